@@ -1,0 +1,375 @@
+-- The foundation: tenants and people, the sealed log, the searchable events, and what makes them append-only.
+-- Run by the owner. The role that serves requests gets its rights from vouchsafe_grant_app(), called after every migration.
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Roles. `vouchsafe_keeper` cannot log in; functions it will own (erasure, retention) are the only way past the triggers.
+-- A server where we may not create roles still works: start-up, `doctor` and the integrity page then say what is missing.
+-- ---------------------------------------------------------------------------------------------------------------------
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vouchsafe_keeper') THEN
+    CREATE ROLE vouchsafe_keeper NOLOGIN;
+  END IF;
+EXCEPTION
+  WHEN insufficient_privilege THEN RAISE NOTICE 'vouchsafe_keeper could not be created: erasure and retention will not be available';
+  WHEN duplicate_object OR unique_violation THEN NULL; -- another database of this server made it at the same moment
+END $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Administration
+-- ---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE tenant (
+  id           uuid PRIMARY KEY,
+  -- The small integer that stands for the tenant in event rows and lexemes.
+  key          integer GENERATED ALWAYS AS IDENTITY UNIQUE,
+  slug         text NOT NULL UNIQUE CHECK (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+  name         text NOT NULL,
+  parent_id    uuid REFERENCES tenant (id),
+  is_system    boolean NOT NULL DEFAULT false,
+  person_types text[] NOT NULL DEFAULT ARRAY['USER', 'ACCOUNT', 'DEVELOPER', 'INVITATION'],
+  created_at   timestamptz(3) NOT NULL DEFAULT now(),
+  archived_at  timestamptz(3)
+);
+CREATE UNIQUE INDEX tenant_one_system ON tenant (is_system) WHERE is_system;
+CREATE INDEX tenant_parent ON tenant (parent_id);
+
+-- One row: which instance key this database belongs to. With another key, start refuses.
+CREATE TABLE instance (
+  id              boolean PRIMARY KEY DEFAULT true CHECK (id),
+  key_fingerprint text NOT NULL,
+  created_at      timestamptz(3) NOT NULL DEFAULT now()
+);
+
+CREATE TABLE account (
+  id             uuid PRIMARY KEY,
+  email          text NOT NULL UNIQUE CHECK (email = lower(email)),
+  name           text NOT NULL,
+  password_hash  text,
+  instance_admin boolean NOT NULL DEFAULT false,
+  created_at     timestamptz(3) NOT NULL DEFAULT now(),
+  disabled_at    timestamptz(3),
+  last_sign_in_at timestamptz(3)
+);
+
+CREATE TABLE role_grant (
+  id         uuid PRIMARY KEY,
+  account_id uuid NOT NULL REFERENCES account (id),
+  tenant_id  uuid NOT NULL REFERENCES tenant (id),
+  role       text NOT NULL CHECK (role IN ('viewer', 'auditor', 'admin')),
+  -- A grant that has a query or masks is refused until scoped grants exist: it must never be read as a wider one.
+  query      text,
+  masks      text[],
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  UNIQUE (account_id, tenant_id)
+);
+CREATE INDEX role_grant_tenant ON role_grant (tenant_id);
+
+CREATE TABLE session (
+  -- SHA-256 of the random id in the cookie, so that a copy of this table signs nobody in.
+  id_hash      bytea PRIMARY KEY,
+  account_id   uuid NOT NULL REFERENCES account (id),
+  created_at   timestamptz(3) NOT NULL DEFAULT now(),
+  last_seen_at timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at   timestamptz(3) NOT NULL,
+  revoked_at   timestamptz(3),
+  ip           text,
+  user_agent   text
+);
+CREATE INDEX session_account ON session (account_id);
+
+CREATE TABLE invitation (
+  id         uuid PRIMARY KEY,
+  token_hash bytea NOT NULL UNIQUE,
+  account_id uuid NOT NULL REFERENCES account (id),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at timestamptz(3) NOT NULL,
+  used_at    timestamptz(3)
+);
+CREATE INDEX invitation_account ON invitation (account_id);
+
+CREATE TABLE api_key (
+  id           uuid PRIMARY KEY,
+  -- NULL: an instance key, for every tenant.
+  tenant_id    uuid REFERENCES tenant (id),
+  name         text NOT NULL,
+  -- The public part of the key, shown in lists; the secret part is only kept as a hash.
+  prefix       text NOT NULL UNIQUE,
+  secret_hash  bytea NOT NULL,
+  scopes       text[] NOT NULL,
+  -- The name of the source that events sent with this key come from.
+  source_name  text NOT NULL,
+  created_by   uuid REFERENCES account (id),
+  created_at   timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at   timestamptz(3),
+  revoked_at   timestamptz(3),
+  last_used_at timestamptz(3)
+);
+CREATE INDEX api_key_tenant ON api_key (tenant_id);
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- The sealed log. No foreign keys to or from these tables, so that they can be distributed later.
+-- ---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE log (
+  id         uuid PRIMARY KEY,
+  tenant_id  uuid NOT NULL REFERENCES tenant (id),
+  -- The identity that checkpoints are signed under; fixed when the first one is signed.
+  origin     text,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  closed_at  timestamptz(3)
+);
+CREATE UNIQUE INDEX log_one_open ON log (tenant_id) WHERE closed_at IS NULL;
+
+-- The only row that an append updates. frontier = 32 bytes for each set bit of size, largest subtree first.
+CREATE TABLE log_head (
+  log_id    uuid PRIMARY KEY,
+  tenant_id integer NOT NULL,
+  size      bigint NOT NULL,
+  frontier  bytea NOT NULL,
+  root      bytea NOT NULL
+) WITH (fillfactor = 50);
+
+CREATE TABLE log_entry (
+  log_id   uuid NOT NULL,
+  idx      bigint NOT NULL,
+  event_id uuid NOT NULL,
+  entry    bytea NOT NULL,
+  PRIMARY KEY (log_id, idx),
+  UNIQUE (log_id, event_id)
+);
+ALTER TABLE log_entry ALTER COLUMN entry SET STORAGE EXTERNAL;
+
+-- Full 256-wide tiles only; root is the hash of the subtree under the tile, which is the parent tile's entry for it.
+CREATE TABLE log_tile (
+  log_id uuid NOT NULL,
+  level  smallint NOT NULL,
+  n      bigint NOT NULL,
+  hashes bytea NOT NULL CHECK (length(hashes) = 8192),
+  root   bytea NOT NULL CHECK (length(root) = 32),
+  PRIMARY KEY (log_id, level, n)
+);
+ALTER TABLE log_tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
+
+-- One random key for each person of a tenant, and one for the tenant itself; wrapped by the instance key.
+-- Salts of commitments are made from these: deleting a row makes every commitment under it unopenable for ever.
+CREATE TABLE subject_key (
+  key_id     uuid PRIMARY KEY,
+  tenant_id  integer NOT NULL,
+  -- HMAC of the person's identity; the tenant's own key has the HMAC of the empty identity.
+  mac        bytea NOT NULL,
+  wrapped    bytea NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  UNIQUE (tenant_id, mac)
+);
+
+-- Which subject keys an event was sealed with. Written once and never derived again.
+CREATE TABLE event_subject (
+  tenant_id integer NOT NULL,
+  event_id  uuid NOT NULL,
+  key_id    uuid NOT NULL,
+  -- 0: actor (who did it), 1: about (who it was done to)
+  role      smallint NOT NULL,
+  PRIMARY KEY (event_id, role, key_id)
+);
+CREATE INDEX event_subject_key ON event_subject (key_id);
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Events, as people search them. Partitioned by the month of the id (UUIDv7 = occurredAt).
+-- tenant_id is tenant.key. Columns of fixed width first.
+-- ---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE event (
+  tenant_id     integer NOT NULL,
+  late          boolean NOT NULL,
+  partial       boolean NOT NULL,
+  idx           bigint NOT NULL,
+  received_at   timestamptz(3) NOT NULL,
+  id            uuid NOT NULL,
+  -- The text of occurredAt as it stands in the entry: the id holds only its milliseconds.
+  occurred_at   text NOT NULL,
+  -- HMAC of the event as sent, 16 bytes: tells a resend from a conflict.
+  content_mac   bytea NOT NULL,
+  action        text NOT NULL,
+  change        text NOT NULL,
+  outcome       text NOT NULL,
+  actor_type    text NOT NULL,
+  actor_id      text,
+  actor_name    text,
+  actor_email   text,
+  on_behalf_of  jsonb,
+  resource_type text NOT NULL,
+  resource_id   text,
+  resource_name text,
+  reason        text,
+  message       text,
+  ip            text,
+  user_agent    text,
+  trace_id      text,
+  session_id    text,
+  source_name   text NOT NULL,
+  source_format text NOT NULL,
+  source_key_id uuid,
+  subjects      jsonb,
+  details       jsonb,
+  search        tsvector NOT NULL,
+  before        jsonb,
+  after         jsonb,
+  PRIMARY KEY (tenant_id, id)
+) PARTITION BY RANGE (id);
+CREATE INDEX event_search ON event USING gin (search) WITH (fastupdate = on, gin_pending_list_limit = 32768);
+
+-- Hourly counts, kept by the append transaction: unfiltered histograms and facets read these.
+CREATE TABLE event_rollup (
+  tenant_id     integer NOT NULL,
+  hour          timestamptz(0) NOT NULL,
+  resource_type text NOT NULL,
+  change        text NOT NULL,
+  outcome       text NOT NULL,
+  source_name   text NOT NULL,
+  action        text NOT NULL,
+  n             bigint NOT NULL,
+  PRIMARY KEY (tenant_id, hour, resource_type, change, outcome, source_name, action)
+) WITH (fillfactor = 70);
+
+-- Answers to requests that carried an Idempotency-Key, kept for 24 hours.
+CREATE TABLE idempotency (
+  tenant_id  integer NOT NULL,
+  key_id     uuid NOT NULL,
+  key        text NOT NULL,
+  body_hash  bytea NOT NULL,
+  answer     text NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  PRIMARY KEY (tenant_id, key_id, key)
+);
+CREATE INDEX idempotency_created ON idempotency (created_at);
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Append-only. The way past is to be vouchsafe_keeper, never a setting, which anybody could set.
+-- ---------------------------------------------------------------------------------------------------------------------
+CREATE FUNCTION vouchsafe_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user = 'vouchsafe_keeper' THEN
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD WHEN 'UPDATE' THEN NEW END;
+  END IF;
+  RAISE EXCEPTION 'Vouchsafe: % on % is refused, the log is append-only', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'insufficient_privilege', HINT = 'Erasure and retention have functions of their own, which record themselves.';
+END $$;
+
+CREATE FUNCTION vouchsafe_refuse_shrink() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.log_id = OLD.log_id AND NEW.tenant_id = OLD.tenant_id AND NEW.size > OLD.size THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'Vouchsafe: % on % is refused, a head only grows', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION vouchsafe_refuse_change();
+CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_refuse_change();
+ALTER TABLE event ENABLE ALWAYS TRIGGER event_append_only, ENABLE ALWAYS TRIGGER event_no_truncate;
+
+DO $$
+DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['log_entry', 'log_tile', 'event_subject', 'subject_key'] LOOP
+    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION vouchsafe_refuse_change()', name || '_append_only', name);
+    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_refuse_change()', name || '_no_truncate', name);
+    EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I, ENABLE ALWAYS TRIGGER %I', name, name || '_append_only', name || '_no_truncate');
+  END LOOP;
+END $$;
+
+CREATE TRIGGER log_head_grows BEFORE UPDATE OR DELETE ON log_head FOR EACH ROW EXECUTE FUNCTION vouchsafe_refuse_shrink();
+CREATE TRIGGER log_head_no_truncate BEFORE TRUNCATE ON log_head FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_refuse_change();
+ALTER TABLE log_head ENABLE ALWAYS TRIGGER log_head_grows, ENABLE ALWAYS TRIGGER log_head_no_truncate;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Partitions. Three functions that the serving role may call; they run as the owner, with a fixed search_path.
+-- ---------------------------------------------------------------------------------------------------------------------
+
+-- The smallest UUIDv7-ordered id of a moment.
+CREATE FUNCTION vouchsafe_id_floor(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS
+  $$ SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid $$;
+
+-- CREATE LIKE and ATTACH, never PARTITION OF: that waits for every reader of the parent and stalls appends behind it.
+CREATE FUNCTION vouchsafe_add_partition(name text, lower_bound text, upper_bound text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  -- A 2 kB row must not pay for a compression attempt: 15-20 % of an append, measured.
+  EXECUTE format('CREATE TABLE public.%I (LIKE public.event INCLUDING ALL) WITH (toast_tuple_target = 8160)', name);
+  -- TRUNCATE triggers are not cloned to partitions; row triggers are, with their state.
+  EXECUTE format('CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.vouchsafe_refuse_change()', name);
+  EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER event_no_truncate', name);
+  EXECUTE format('ALTER TABLE public.event ATTACH PARTITION public.%I FOR VALUES FROM (%s) TO (%s)', name, lower_bound, upper_bound);
+END $$;
+REVOKE ALL ON FUNCTION vouchsafe_add_partition(text, text, text) FROM PUBLIC;
+
+-- Makes the monthly partitions from `first` up to `ahead` months from now that are missing. Returns the names of new ones.
+CREATE FUNCTION vouchsafe_make_partitions(first timestamptz, ahead integer) RETURNS SETOF text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  month timestamptz := date_trunc('month', first, 'UTC');
+  last  timestamptz := date_trunc('month', now(), 'UTC') + make_interval(months => least(ahead, 12));
+  upper_month timestamptz;
+  name  text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('vouchsafe_make_partitions'));
+  WHILE month <= last LOOP
+    upper_month := (month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC';
+    name := 'event_' || to_char(month AT TIME ZONE 'UTC', 'YYYY_MM');
+    IF to_regclass('public.' || name) IS NULL THEN
+      PERFORM public.vouchsafe_add_partition(name, quote_literal(public.vouchsafe_id_floor(month)), quote_literal(public.vouchsafe_id_floor(upper_month)));
+      RETURN NEXT name;
+    END IF;
+    month := upper_month;
+  END LOOP;
+END $$;
+
+-- Flushes the pending list of one partition's search index. Returns the pages it freed.
+CREATE FUNCTION vouchsafe_flush_index(partition text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE index_oid regclass;
+BEGIN
+  SELECT i.indexrelid INTO index_oid
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam AND a.amname = 'gin'
+    JOIN pg_inherits h ON h.inhrelid = i.indrelid AND h.inhparent = 'public.event'::regclass
+    JOIN pg_class t ON t.oid = i.indrelid
+   WHERE t.relname = partition AND i.indisvalid;
+  IF index_oid IS NULL THEN
+    RAISE EXCEPTION 'no partition of event is called %', quote_literal(partition);
+  END IF;
+  RETURN gin_clean_pending_list(index_oid);
+END $$;
+
+-- Refreshes the statistics of one partition: once, when its month has closed.
+CREATE FUNCTION vouchsafe_analyze_partition(partition text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM FROM pg_inherits h JOIN pg_class t ON t.oid = h.inhrelid
+    WHERE h.inhparent = 'public.event'::regclass AND t.relname = partition;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'no partition of event is called %', quote_literal(partition);
+  END IF;
+  EXECUTE format('ANALYZE public.%I', partition);
+END $$;
+
+-- 36 months back, three ahead, and one open partition below for everything older.
+DO $$
+DECLARE first timestamptz := date_trunc('month', now(), 'UTC') - interval '36 months';
+BEGIN
+  first := date_trunc('month', first, 'UTC');
+  PERFORM vouchsafe_add_partition('event_before', 'MINVALUE', quote_literal(vouchsafe_id_floor(first)));
+  PERFORM vouchsafe_make_partitions(first, 3);
+END $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- What the serving role may do: read and add to the log, grow heads and counts, administer. Nothing else.
+-- ---------------------------------------------------------------------------------------------------------------------
+CREATE FUNCTION vouchsafe_grant_app(app name) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT ON event, log_entry, log_tile, event_subject, subject_key TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE (size, frontier, root) ON log_head TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, log, instance, tenant, account, role_grant, session, invitation, api_key TO %I', app);
+  EXECUTE format('GRANT DELETE ON role_grant, session, invitation TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
+  EXECUTE format('GRANT SELECT ON _prisma_migrations TO %I', app);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION vouchsafe_make_partitions(timestamptz, integer), vouchsafe_flush_index(text), vouchsafe_analyze_partition(text) TO %I', app);
+END $$;
+REVOKE ALL ON FUNCTION vouchsafe_grant_app(name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION vouchsafe_make_partitions(timestamptz, integer), vouchsafe_flush_index(text), vouchsafe_analyze_partition(text) FROM PUBLIC;
