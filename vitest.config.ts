@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url'
+
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '')
+
+/** Two cores and one PostgreSQL: more workers than this only wait for each other. */
+const MAX_WORKERS = 3
+
+const exclude = [...configDefaults.exclude, '**/.next/**', '**/.data*/**', '**/*.e2e.ts']
+
+export default defineConfig({
+  resolve: { alias: [{ find: /^@\//, replacement: `${root}/` }] },
+  test: {
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: MAX_WORKERS,
+    // A slow shared machine is not a failure: nothing is asserted about time.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pure', include: ['**/*.test.{ts,tsx}'], exclude: [...exclude, '**/*.db.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'db',
+          include: ['**/*.db.test.ts'],
+          exclude,
+          // Runs only when a database test is in the run.
+          globalSetup: ['lib/testing/global-setup.ts'],
+        },
+      },
+    ],
+  },
+})
