@@ -1,0 +1,156 @@
+import path from 'node:path'
+
+import { z } from 'zod'
+
+import { SetupError } from './setup-error'
+
+/** The settings of this process, parsed. Paths are absolute. `settings.ts` says what each one means. */
+export interface Env {
+  mode: 'development' | 'production' | 'test'
+  port: number
+  /** Without a slash at the end. */
+  url: string
+  /** null: the embedded server. */
+  databaseUrl: string | null
+  /** null: migrate with `databaseUrl`. */
+  databaseOwnerUrl: string | null
+  dataDir: string
+  keysDir: string
+  /** null: derive it from the instance key. */
+  secret: string | null
+  adminEmail: string
+  /** null: make one and print it once. */
+  adminPassword: string | null
+  /** null: only in a container. */
+  createUser: boolean | null
+  poolSize: number
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  testDatabaseUrl: string | null
+  chromium: string | null
+}
+
+/** A whole number within bounds; says so in one sentence whatever is wrong. */
+function wholeNumber(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, message)
+}
+
+const postgresUrl = z
+  .string()
+  .refine(
+    (text) => /^postgres(ql)?:\/\/[^\s]+$/.test(text),
+    'must look like postgresql://user:password@host:5432/database',
+  )
+
+const publicUrl = z
+  .string()
+  .refine(isWebRoot, 'must be an address like https://audit.example.com, without path, query or user')
+  .transform((text) => new URL(text).origin)
+
+function isWebRoot(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^https?:$/.test(url.protocol)) return false
+  return url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).catch('development'),
+  PORT: wholeNumber(1, 65_535).default(3000),
+  VOUCHSAFE_URL: publicUrl.optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_OWNER_URL: postgresUrl.optional(),
+  VOUCHSAFE_DATA: z.string().default('.data'),
+  VOUCHSAFE_KEYS: z.string().optional(),
+  VOUCHSAFE_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  VOUCHSAFE_ADMIN_EMAIL: z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
+    .transform((email) => email.toLowerCase())
+    .default('admin@localhost'),
+  VOUCHSAFE_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+  VOUCHSAFE_CREATE_USER: z.enum(['0', '1'], { error: 'must be 0 or 1' }).optional(),
+  VOUCHSAFE_POOL_SIZE: wholeNumber(2, 200).default(10),
+  VOUCHSAFE_LOG_LEVEL: z
+    .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
+    .default('info'),
+  VOUCHSAFE_TEST_DATABASE_URL: postgresUrl.optional(),
+  PLAYWRIGHT_CHROMIUM: z.string().optional(),
+})
+
+/**
+ * Settings from a record like process.env. An empty value counts as unset, as in `.env` files.
+ * Stops with every wrong setting's name and its fix; values are never repeated, since some are secret.
+ */
+export function parseEnv(record: Record<string, string | undefined>, cwd = '/'): Env {
+  const set = Object.fromEntries(Object.entries(record).filter(([, value]) => value?.trim()))
+  const parsed = schema.safeParse(set)
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw new SetupError(
+      `Wrong setting: ${wrong.join('; ')}.`,
+      'Correct it in the environment and start again.',
+    )
+  }
+  const s = parsed.data
+  if (s.DATABASE_OWNER_URL && !s.DATABASE_URL) {
+    throw new SetupError(
+      'Wrong setting: DATABASE_OWNER_URL is set and DATABASE_URL is not.',
+      'Set DATABASE_URL to the same database as the role that serves requests, or unset both.',
+    )
+  }
+  const dataDir = path.resolve(cwd, s.VOUCHSAFE_DATA)
+  const keysDir = path.resolve(cwd, s.VOUCHSAFE_KEYS ?? `${dataDir}-keys`)
+  refuseKeysInsideData(dataDir, keysDir)
+  return {
+    mode: s.NODE_ENV,
+    port: s.PORT,
+    url: s.VOUCHSAFE_URL ?? `http://localhost:${s.PORT}`,
+    databaseUrl: s.DATABASE_URL ?? null,
+    databaseOwnerUrl: s.DATABASE_OWNER_URL ?? null,
+    dataDir,
+    keysDir,
+    secret: s.VOUCHSAFE_SECRET ?? null,
+    adminEmail: s.VOUCHSAFE_ADMIN_EMAIL,
+    adminPassword: s.VOUCHSAFE_ADMIN_PASSWORD ?? null,
+    createUser: s.VOUCHSAFE_CREATE_USER === undefined ? null : s.VOUCHSAFE_CREATE_USER === '1',
+    poolSize: s.VOUCHSAFE_POOL_SIZE,
+    logLevel: s.VOUCHSAFE_LOG_LEVEL,
+    testDatabaseUrl: s.VOUCHSAFE_TEST_DATABASE_URL ?? null,
+    chromium: s.PLAYWRIGHT_CHROMIUM ?? null,
+  }
+}
+
+/** Restoring the data must never restore the keys that guard it. */
+function refuseKeysInsideData(dataDir: string, keysDir: string): void {
+  const relative = path.relative(dataDir, keysDir)
+  const outside = relative.startsWith('..') || path.isAbsolute(relative)
+  if (outside) return
+  throw new SetupError(
+    'Wrong setting: VOUCHSAFE_KEYS lies inside VOUCHSAFE_DATA.',
+    'Set VOUCHSAFE_KEYS to a directory beside the data, so that a backup of one never holds the other.',
+  )
+}
+
+let cached: Env | undefined
+
+/** The settings of this process; read once, so a later change of the environment has no effect. */
+export function env(): Env {
+  cached ??= parseEnv(process.env, process.cwd())
+  return cached
+}
+
+/** What a PostgreSQL process may inherit from us: where to find things, and nothing that is a setting or a secret. */
+export function childEnv(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'SYSTEMROOT', 'TEMP', 'TMP', 'windir']
+  const inherited = names.flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value]]
+  })
+  return { ...Object.fromEntries(inherited), LC_ALL: 'C', TZ: 'UTC' }
+}

@@ -1,0 +1,47 @@
+/** One setting as people read about it. The README's table is made from these. */
+export interface Setting {
+  name: string
+  /** In words, for people: what holds when it is unset. */
+  default: string
+  meaning: string
+}
+
+const setting = (name: string, byDefault: string, meaning: string): Setting => ({
+  name,
+  default: byDefault,
+  meaning,
+})
+
+/** Every setting that Vouchsafe reads from the environment, in the order people meet them. */
+export const SETTINGS = [
+  setting('PORT', '`3000`', 'Port of the web server.'),
+  setting('VOUCHSAFE_URL', '`http://localhost:<PORT>`', 'Public address: links, cookies, log origin.'),
+  setting('DATABASE_URL', 'embedded PostgreSQL 18', 'PostgreSQL ≥ 15 to serve from, as the `app` role.'),
+  setting(
+    'DATABASE_OWNER_URL',
+    'same as `DATABASE_URL`',
+    'The same database as the role that owns the tables; used to migrate and then dropped.',
+  ),
+  setting('VOUCHSAFE_DATA', '`.data`', 'Directory of the embedded database.'),
+  setting(
+    'VOUCHSAFE_KEYS',
+    '`<VOUCHSAFE_DATA>-keys`',
+    'Directory of the instance key and the database passwords. Back it up apart from the data.',
+  ),
+  setting('VOUCHSAFE_SECRET', 'made from the instance key', 'Signs session cookies; at least 32 characters.'),
+  setting('VOUCHSAFE_ADMIN_EMAIL', '`admin@localhost`', 'E-mail of the first admin, made at first start.'),
+  setting(
+    'VOUCHSAFE_ADMIN_PASSWORD',
+    'made and printed once',
+    'Password of the first admin; at least 12 characters.',
+  ),
+  setting(
+    'VOUCHSAFE_CREATE_USER',
+    '`0`; `1` in containers',
+    'As root: may a system user `postgres` be made to run the embedded database? `1` or `0`.',
+  ),
+  setting('VOUCHSAFE_POOL_SIZE', '`10`', 'Database connections for events in each process; 2 to 200.'),
+  setting('VOUCHSAFE_LOG_LEVEL', '`info`', '`debug`, `info`, `warn`, `error` or `silent`.'),
+  setting('VOUCHSAFE_TEST_DATABASE_URL', 'embedded', 'Tests only: superuser URL of the server to test on.'),
+  setting('PLAYWRIGHT_CHROMIUM', 'found or installed', 'Tests only: path of a Chromium.'),
+] as const satisfies readonly Setting[]
