@@ -1,0 +1,41 @@
+import { GeistMono } from 'geist/font/mono'
+import { GeistSans } from 'geist/font/sans'
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+
+import { Providers } from '@/components/layout/providers'
+
+import './globals.css'
+
+export const metadata: Metadata = {
+  title: { default: 'Vouchsafe', template: '%s · Vouchsafe' },
+  description: 'An audit log you can swear by.',
+  robots: { index: false, follow: false },
+}
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  colorScheme: 'light dark',
+}
+
+/** The document: fonts, the theme before the first paint, and a way past the navigation. */
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    // theme-init.js sets data-theme before React arrives, so the two differ on purpose.
+    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <head>
+        <script src="/theme-init.js" />
+      </head>
+      <body className="min-h-dvh">
+        <a
+          href="#content"
+          className="sr-only rounded-md bg-accent px-3 py-1.5 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+        >
+          Skip to content
+        </a>
+        <Providers>{children}</Providers>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,51 @@
+'use client'
+
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+
+import { ToastProvider } from '@/components/ui/toast'
+import { TooltipProvider } from '@/components/ui/tooltip'
+
+import { ApiError } from './api-error'
+import { signInPath } from './paths'
+
+/** More often than this does not help: the server is down, or it said no. */
+const RETRIES_MAX = 2
+
+/** What every page needs around it: the query cache, tooltips and toasts. */
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(makeQueryClient)
+  return (
+    <QueryClientProvider client={client}>
+      <TooltipProvider>
+        <ToastProvider>{children}</ToastProvider>
+      </TooltipProvider>
+    </QueryClientProvider>
+  )
+}
+
+function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        refetchOnWindowFocus: false,
+        retry: (count, error) => count < RETRIES_MAX && isPassing(error),
+      },
+      mutations: { onError: leaveWhenSignedOut, retry: false },
+    },
+  })
+}
+
+/** Failures that asking again may cure. A refusal will be a refusal the second time too. */
+function isPassing(error: Error): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503)
+}
+
+/** The session ended while the page was open: sign in, and come back to the same place. */
+function leaveWhenSignedOut(error: Error): void {
+  if (error instanceof ApiError && error.status === 401) {
+    location.assign(signInPath(location.pathname + location.search, 'expired'))
+  }
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+
+interface EmptyStateProps {
+  /** 20 px, decorative. */
+  icon?: ReactNode
+  /** Short, without a full stop: "No events yet". */
+  title: string
+  /** Why there is nothing, and what would change that. */
+  children?: ReactNode
+  /** The ways out, the nearest first. */
+  actions?: ReactNode
+}
+
+/** Nothing to show, and what to do about it. */
+export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
+  return (
+    <div className="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center">
+      {icon ? (
+        <span className="mb-3 flex size-9 items-center justify-center rounded-lg border bg-surface-raised text-muted">
+          {icon}
+        </span>
+      ) : null}
+      <h2 className="text-md font-semibold">{title}</h2>
+      {children ? <div className="mt-1 text-base break-words text-muted">{children}</div> : null}
+      {actions ? <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div> : null}
+    </div>
+  )
+}
