@@ -1,4 +1,4 @@
-/** What a person may be in a tenant. Instance admin is a flag on the user, above all of these. */
+/** What a person may be in a tenant, least first. Instance admin is a flag on the user, above all of these. */
 export const ROLES = ['viewer', 'auditor', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
@@ -35,23 +35,34 @@ export interface Grant {
   role: Role
 }
 
+/** A person who signed in. */
+export interface UserPrincipal {
+  kind: 'user'
+  userId: string
+  email: string
+  name: string
+  /** Names the session in events. It is not the secret in the cookie and cannot be turned into it. */
+  sessionId: string
+  instanceAdmin: boolean
+  /** Effective grants: an admin of a parent tenant has `admin` in each of its descendants here too. */
+  grants: Grant[]
+}
+
+/** An API key. */
+export interface KeyPrincipal {
+  kind: 'key'
+  keyId: string
+  name: string
+  scopes: Scope[]
+  /** null: an instance key (`*`), for every tenant. */
+  tenantId: string | null
+  /** The name of the source that events sent with this key come from. */
+  sourceName: string
+}
+
 /** Who is asking. Made only by `lib/access/server`, never from what a client says of itself. */
 export type Principal =
-  | {
-      kind: 'user'
-      userId: string
-      email: string
-      name: string
-      sessionId: string
-      instanceAdmin: boolean
-      grants: Grant[]
-    }
-  | {
-      kind: 'key'
-      keyId: string
-      name: string
-      scopes: Scope[]
-      /** null: an instance key (`*`) */ tenantId: string | null
-    }
+  | UserPrincipal
+  | KeyPrincipal
   | { kind: 'system'; name: string }
   | { kind: 'anonymous' }

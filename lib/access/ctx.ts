@@ -1,0 +1,20 @@
+import type { Db } from '@/lib/db/db'
+
+import type { Principal, TenantRef } from './roles'
+
+/** Who asks and from where: what an event of ours says about its actor and client. */
+export interface Requester {
+  principal: Principal
+  requestId: string
+  /** The client's address as the outermost trusted proxy saw it; null outside a request. */
+  ip: string | null
+  userAgent: string | null
+  now(): Date
+}
+
+/** All that a verb may know of its surroundings. Nothing is global, so a test builds one by hand. */
+export interface Ctx extends Requester {
+  /** null: the instance as a whole. */
+  tenant: TenantRef | null
+  db: Db
+}

@@ -1,0 +1,98 @@
+import { AppError } from '@/lib/base/errors'
+
+import { noSuchTenant, reaches } from './permissions'
+import type { Grant, Principal, TenantRef } from './roles'
+
+/** Every tenant that is not archived, found by id, by slug and by parent. */
+export interface TenantTree {
+  readonly byId: ReadonlyMap<string, TenantRef>
+  readonly bySlug: ReadonlyMap<string, TenantRef>
+  readonly children: ReadonlyMap<string, readonly TenantRef[]>
+  /** Where instance matters are recorded; null only before first start. */
+  readonly system: TenantRef | null
+}
+
+/** Builds the tree from rows in any order; `system` is the id of the system tenant. */
+export function tenantTree(tenants: readonly TenantRef[], system: string | null): TenantTree {
+  const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]))
+  const children = new Map<string, TenantRef[]>()
+  for (const tenant of tenants) {
+    if (tenant.parentId === null) continue
+    const siblings = children.get(tenant.parentId)
+    if (siblings) siblings.push(tenant)
+    else children.set(tenant.parentId, [tenant])
+  }
+  return {
+    byId,
+    bySlug: new Map(tenants.map((tenant) => [tenant.slug, tenant])),
+    children,
+    system: (system === null ? null : byId.get(system)) ?? null,
+  }
+}
+
+/** The tenants below this one, at any depth. A loop of parents, which the schema allows, ends all the same. */
+export function descendants(tree: TenantTree, tenantId: string): TenantRef[] {
+  const found = new Map<string, TenantRef>()
+  const open = [tenantId]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const child of tree.children.get(id) ?? []) {
+      if (child.id === tenantId || found.has(child.id)) continue
+      found.set(child.id, child)
+      open.push(child.id)
+    }
+  }
+  return [...found.values()]
+}
+
+/**
+ * Grants with what follows from them: an admin of a parent administers its descendants. A viewer or
+ * auditor of a parent sees nothing of its children.
+ */
+export function effectiveGrants(grants: readonly Grant[], tree: TenantTree): Grant[] {
+  const effective = new Map<string, Grant>()
+  for (const grant of grants) {
+    if (tree.byId.has(grant.tenantId)) effective.set(grant.tenantId, grant)
+  }
+  for (const grant of grants) {
+    if (grant.role !== 'admin' || !tree.byId.has(grant.tenantId)) continue
+    for (const child of descendants(tree, grant.tenantId)) {
+      effective.set(child.id, { tenantId: child.id, role: 'admin' })
+    }
+  }
+  return [...effective.values()]
+}
+
+/** The tenants that exist for who is asking, by slug. */
+export function reachableTenants(principal: Principal, tree: TenantTree): TenantRef[] {
+  return [...tree.byId.values()]
+    .filter((tenant) => reaches(principal, tenant))
+    .toSorted((a, b) => (a.slug < b.slug ? -1 : 1))
+}
+
+/** The tenant with this slug or id, if who is asking reaches it. */
+export function findTenant(principal: Principal, tree: TenantTree, asked: string): TenantRef {
+  const tenant = tree.bySlug.get(asked) ?? tree.byId.get(asked.toLowerCase())
+  if (tenant && reaches(principal, tenant)) return tenant
+  throw noSuchTenant(asked)
+}
+
+/**
+ * The one tenant that a request is about. Who reaches exactly one may leave it out; everybody else must
+ * say which, and a guess is never made.
+ *
+ * @throws AppError not_found for a tenant that is not there or not theirs; bad_request, listing the
+ *   tenants, when it must be named; forbidden when there is none at all.
+ */
+export function chooseTenant(principal: Principal, tree: TenantTree, asked: string | null): TenantRef {
+  if (asked !== null) return findTenant(principal, tree, asked)
+  const reachable = reachableTenants(principal, tree)
+  const [only] = reachable
+  if (only === undefined) throw new AppError('forbidden', 'You have no access to any tenant.')
+  const mayOmit = reachable.length === 1 && !(principal.kind === 'key' && principal.tenantId === null)
+  if (mayOmit) return only
+  const slugs = reachable.map((tenant) => tenant.slug)
+  const shown = slugs.length > 50 ? [...slugs.slice(0, 50), '…'] : slugs
+  throw new AppError('bad_request', `Say which tenant: ?tenant=<slug or id>. Yours: ${shown.join(', ')}.`, {
+    problems: shown.map((slug) => ({ path: 'tenant', message: slug })),
+  })
+}
