@@ -1,0 +1,23 @@
+import type { Principal, TenantRef } from '@/lib/access/roles'
+import { chooseTenant, tenantTree, type TenantTree } from '@/lib/access/tenants'
+import type { Db } from '@/lib/db/db'
+
+import { rightsCache } from './cache'
+import { selectTenants } from './store'
+
+/** Every tenant; at most five seconds old when another process changed one. */
+export function loadTenants(db: Db): Promise<TenantTree> {
+  return rightsCache(db).load('tenants', async () => {
+    const rows = await selectTenants(db)
+    const system = rows.find((row) => row.isSystem)?.id ?? null
+    return tenantTree(
+      rows.map(({ isSystem: _, ...tenant }) => tenant),
+      system,
+    )
+  })
+}
+
+/** The tenant that `?tenant=` names, or the only one there is for who asks. Errors as `chooseTenant`. */
+export async function resolveTenant(db: Db, principal: Principal, asked: string | null): Promise<TenantRef> {
+  return chooseTenant(principal, await loadTenants(db), asked)
+}

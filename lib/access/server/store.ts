@@ -1,0 +1,123 @@
+import type { TenantRef } from '@/lib/access/roles'
+import type { Db } from '@/lib/db/db'
+
+/** A tenant with its open log. */
+export interface TenantRow extends TenantRef {
+  isSystem: boolean
+}
+
+/** Every tenant that is not archived and has an open log. */
+export async function selectTenants(db: Db): Promise<TenantRow[]> {
+  const { rows } = await db.pool.query<TenantRow>(
+    `SELECT t.id, t.key, t.slug, t.name, t.parent_id AS "parentId", t.person_types AS "personTypes",
+            t.is_system AS "isSystem", replace(l.id::text, '-', '') AS "logId"
+       FROM tenant t JOIN log l ON l.tenant_id = t.id AND l.closed_at IS NULL
+      WHERE t.archived_at IS NULL`,
+  )
+  return rows
+}
+
+/** A grant as it is stored; a query or masks narrow it. */
+export interface GrantRow {
+  tenantId: string
+  role: string
+  query: string | null
+  masks: string[] | null
+}
+
+/** A session and whose it is. */
+export interface SessionRow {
+  accountId: string
+  email: string
+  name: string
+  instanceAdmin: boolean
+  disabled: boolean
+  revoked: boolean
+  expiresAt: Date
+  lastSeenAt: Date
+  grants: GrantRow[]
+}
+
+/** By primary key. */
+export async function selectSession(db: Db, idHash: Buffer): Promise<SessionRow | null> {
+  const { rows } = await db.pool.query<SessionRow>(
+    `SELECT a.id AS "accountId", a.email, a.name, a.instance_admin AS "instanceAdmin",
+            a.disabled_at IS NOT NULL AS disabled, s.revoked_at IS NOT NULL AS revoked,
+            s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt",
+            coalesce((SELECT json_agg(json_build_object(
+                'tenantId', g.tenant_id, 'role', g.role, 'query', g.query, 'masks', g.masks))
+              FROM role_grant g WHERE g.account_id = a.id), '[]') AS grants
+       FROM session s JOIN account a ON a.id = s.account_id
+      WHERE s.id_hash = $1`,
+    [idHash],
+  )
+  return rows[0] ?? null
+}
+
+/** Adds a session. */
+export async function insertSession(
+  db: Db,
+  row: {
+    idHash: Buffer
+    accountId: string
+    createdAt: Date
+    expiresAt: Date
+    ip: string | null
+    userAgent: string | null
+  },
+): Promise<void> {
+  await db.pool.query(
+    `INSERT INTO session (id_hash, account_id, created_at, last_seen_at, expires_at, ip, user_agent)
+     VALUES ($1, $2, $3, $3, $4, $5, $6)`,
+    [row.idHash, row.accountId, row.createdAt, row.expiresAt, row.ip, row.userAgent],
+  )
+}
+
+/** Ends a session; false when it was not open. */
+export async function revokeSessionRow(db: Db, idHash: Buffer, at: Date): Promise<boolean> {
+  const { rowCount } = await db.pool.query(
+    'UPDATE session SET revoked_at = $2 WHERE id_hash = $1 AND revoked_at IS NULL',
+    [idHash, at],
+  )
+  return rowCount === 1
+}
+
+/** Notes that a session is in use. */
+export async function touchSession(db: Db, idHash: Buffer, at: Date): Promise<void> {
+  await db.pool.query('UPDATE session SET last_seen_at = $2 WHERE id_hash = $1 AND last_seen_at < $2', [
+    idHash,
+    at,
+  ])
+}
+
+/** An API key as it is stored. */
+export interface KeyRow {
+  id: string
+  tenantId: string | null
+  name: string
+  secretHash: Buffer
+  scopes: string[]
+  sourceName: string
+  expiresAt: Date | null
+  revoked: boolean
+  lastUsedAt: Date | null
+}
+
+/** By the unique prefix. */
+export async function selectKey(db: Db, prefix: string): Promise<KeyRow | null> {
+  const { rows } = await db.pool.query<KeyRow>(
+    `SELECT id, tenant_id AS "tenantId", name, secret_hash AS "secretHash", scopes, source_name AS "sourceName",
+            expires_at AS "expiresAt", revoked_at IS NOT NULL AS revoked, last_used_at AS "lastUsedAt"
+       FROM api_key WHERE prefix = $1`,
+    [prefix],
+  )
+  return rows[0] ?? null
+}
+
+/** Notes that a key is in use. */
+export async function touchKey(db: Db, id: string, at: Date): Promise<void> {
+  await db.pool.query(
+    'UPDATE api_key SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)',
+    [id, at],
+  )
+}

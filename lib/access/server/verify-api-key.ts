@@ -1,0 +1,45 @@
+import { timingSafeEqual } from 'node:crypto'
+
+import { SCOPES, type KeyPrincipal } from '@/lib/access/roles'
+import { AppError } from '@/lib/base/errors'
+import type { Db } from '@/lib/db/db'
+
+import { readApiKey } from './api-key-format'
+import { rightsCache } from './cache'
+import { selectKey, touchKey, type KeyRow } from './store'
+
+const TOUCH_EVERY_MS = 60_000
+
+/** One answer for every reason, so that nobody learns which keys exist. */
+function refused(): AppError {
+  return new AppError('unauthenticated', 'This API key is not valid: unknown, mistyped, expired or revoked.')
+}
+
+/**
+ * Whose key this is.
+ *
+ * @throws AppError unauthenticated, whatever is wrong with it.
+ */
+export async function verifyApiKey(db: Db, text: string, now: Date): Promise<KeyPrincipal> {
+  const presented = readApiKey(text)
+  if (presented === null) throw refused()
+  const row = await rightsCache(db).load(`key ${presented.prefix}`, () => selectKey(db, presented.prefix))
+  if (row === null || !timingSafeEqual(row.secretHash, presented.secretHash)) throw refused()
+  if (row.revoked || (row.expiresAt !== null && row.expiresAt <= now)) throw refused()
+  await noteUse(db, row, now)
+  return {
+    kind: 'key',
+    keyId: row.id,
+    name: row.name,
+    scopes: SCOPES.filter((scope) => row.scopes.includes(scope)),
+    tenantId: row.tenantId,
+    sourceName: row.sourceName,
+  }
+}
+
+async function noteUse(db: Db, row: KeyRow, now: Date): Promise<void> {
+  if (row.lastUsedAt !== null && now.getTime() - row.lastUsedAt.getTime() < TOUCH_EVERY_MS) return
+  // Set first, so that of the requests that share this row only one writes.
+  row.lastUsedAt = now
+  await touchKey(db, row.id, now)
+}
