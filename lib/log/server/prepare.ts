@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { canonicalJson } from '@/lib/base/canonical-json'
+import type { JsonObject } from '@/lib/base/json'
+import { parseTime, timeText } from '@/lib/base/time'
+import { uuidMs, uuidv7Sequence } from '@/lib/base/uuid'
+import type { EventDraft, Source } from '@/lib/event/event'
+import { eventLexemes } from '@/lib/event/lexemes'
+import { personsOf, type Persons } from '@/lib/log/persons'
+import { eventSections } from '@/lib/log/sections'
+
+import { CopyWriter } from './copy-writer'
+import { uuidBytes, writeEventRow, type EventRecord } from './event-row'
+import { canonicalSections, commitSections, contentMac, entryBytes, leafHash, type SealKeys } from './seal'
+import { TENANT_IDENTITY, type SubjectKey, type SubjectKeys } from './subject-keys'
+import { tenantSecrets } from './tenant-secrets'
+
+/** Everything about an event but its index: made before the tenant's head is locked. */
+export interface PreparedEvent {
+  id: string
+  /** True when the id was made here, so that nobody else can have sent it. */
+  fresh: boolean
+  entry: Buffer
+  leaf: Buffer
+  record: EventRecord
+  /** The row of `event` in binary COPY form, and where in it the index goes. */
+  row: Buffer
+  indexAt: number
+  keys: readonly { id: Buffer; role: 0 | 1 }[]
+  /** Start of the hour it happened in, ms since 1970. */
+  hourMs: number
+}
+
+/** What the events of one request are prepared with. */
+export interface PrepareContext {
+  tenant: TenantRef
+  source: Source
+  receivedAt: Date
+  keys: SubjectKeys
+  /** The statement of one of our own `log.*` events, which stands in its entry in clear. */
+  log?: JsonObject
+}
+
+/** Events that arrive this much after they happened carry the `late` mark. */
+const LATE_AFTER_MS = 5 * 60_000
+const HOUR_MS = 3_600_000
+
+/**
+ * Events prepared between two yields. All that runs on this thread while a transaction is open delays its round
+ * trips: without slices appends reached half of what COPY alone does, with them 0.85 to 0.90 (measured).
+ */
+const SLICE = 32
+
+/** Prepares the events of one request. Subject keys that do not exist yet are made, and committed, first. */
+export async function prepareEvents(
+  drafts: readonly EventDraft[],
+  context: PrepareContext,
+): Promise<PreparedEvent[]> {
+  const persons = drafts.map((draft) => personsOf(draft, context.tenant.personTypes))
+  const keys = await keysOf(persons, context.keys)
+  const nextId = uuidv7Sequence(randomBytes(10))
+  const prepared: PreparedEvent[] = []
+  for (let start = 0; start < drafts.length; start += SLICE) {
+    if (start > 0) await setImmediate()
+    const writer = new CopyWriter()
+    const slice = drafts.slice(start, start + SLICE).map((draft, i) => {
+      const event = sealEvent(draft, sealKeys(persons[start + i]!, keys), context, nextId)
+      const rowAt = writer.position
+      const indexAt = writeEventRow(writer, event.record) - rowAt
+      return { event, rowAt, indexAt }
+    })
+    // Only now: the writer's buffer may have moved while it grew.
+    const rows = writer.from(0)
+    slice.forEach(({ event, rowAt, indexAt }, i) => {
+      const row = rows.subarray(rowAt, slice[i + 1]?.rowAt ?? rows.length)
+      prepared.push({ ...event, row, indexAt })
+    })
+  }
+  return prepared
+}
+
+async function keysOf(persons: readonly Persons[], keys: SubjectKeys): Promise<Map<string, SubjectKey>> {
+  const identities = new Set([TENANT_IDENTITY])
+  for (const { actor, about } of persons) {
+    for (const identity of actor) identities.add(identity)
+    for (const identity of about) identities.add(identity)
+  }
+  return keys.get(identities)
+}
+
+const sealKeys = (persons: Persons, keys: ReadonlyMap<string, SubjectKey>): SealKeys => ({
+  tenant: keys.get(TENANT_IDENTITY)!,
+  actor: persons.actor.map((identity) => keys.get(identity)!),
+  about: persons.about.map((identity) => keys.get(identity)!),
+})
+
+/** Id and time of an event: what was sent, or the other of the two, or the moment of its arrival. */
+function identify(
+  draft: EventDraft,
+  receivedMs: number,
+  nextId: (ms: number) => string,
+): { id: string; occurredAt: string } {
+  if (draft.id !== undefined) {
+    const id = draft.id.toLowerCase()
+    return { id, occurredAt: draft.occurredAt ?? timeText(uuidMs(id)) }
+  }
+  if (draft.occurredAt === undefined) return { id: nextId(receivedMs), occurredAt: timeText(receivedMs) }
+  return { id: nextId(parseTime(draft.occurredAt)?.ms ?? receivedMs), occurredAt: draft.occurredAt }
+}
+
+function sealEvent(
+  draft: EventDraft,
+  keys: SealKeys,
+  context: PrepareContext,
+  nextId: (ms: number) => string,
+): Omit<PreparedEvent, 'row' | 'indexAt'> {
+  const { tenant, source, receivedAt, log } = context
+  const receivedMs = receivedAt.getTime()
+  const { id, occurredAt } = identify(draft, receivedMs, nextId)
+  const occurredMs = uuidMs(id)
+  const outcome = draft.outcome ?? 'unknown'
+  const late = receivedMs - occurredMs > LATE_AFTER_MS
+  const idBytes = uuidBytes(id)
+  const canonical = canonicalSections(eventSections(draft, source))
+  const entry = entryBytes({
+    id,
+    occurredAt,
+    receivedAt: timeText(receivedMs),
+    action: draft.action,
+    change: draft.change,
+    outcome,
+    type: draft.resource.type,
+    commitments: commitSections(canonical, idBytes, keys),
+    ...(log && { log }),
+  })
+  const { lexemes, partial } = eventLexemes({ ...draft, id, outcome, source, late, tenantKey: tenant.key })
+  const onBehalfOf = draft.actor.onBehalfOf && canonicalJson({ ...draft.actor.onBehalfOf })
+  return {
+    id,
+    fresh: draft.id === undefined,
+    entry,
+    leaf: leafHash(entry),
+    record: {
+      tenantKey: tenant.key,
+      id: idBytes,
+      occurredAt,
+      receivedMs,
+      contentMac: contentMac(draft, canonical, tenantSecrets(tenant.id).content),
+      late,
+      partial,
+      outcome,
+      draft,
+      source,
+      lexemes,
+      canonical,
+      onBehalfOf,
+    },
+    keys: [
+      ...keys.actor.map((key) => ({ id: key.idBytes, role: 0 as const })),
+      ...keys.about.map((key) => ({ id: key.idBytes, role: 1 as const })),
+    ],
+    hourMs: occurredMs - (occurredMs % HOUR_MS),
+  }
+}

@@ -1,0 +1,85 @@
+import { canonicalJson } from '@/lib/base/canonical-json'
+import type { JsonObject } from '@/lib/base/json'
+import type { EventDraft } from '@/lib/event/event'
+import { commitment, sectionSalt } from '@/lib/log/commitment'
+import { entryText, type EntryFacts } from '@/lib/log/entry'
+import { coveringKeys } from '@/lib/log/persons'
+import { SECTIONS, type Section, type SectionValues } from '@/lib/log/sections'
+
+import { hmacSha256, nativeHashing, sha256 } from './native-hashing'
+import type { SubjectKey } from './subject-keys'
+
+/** The keys that an event is sealed with. */
+export interface SealKeys {
+  tenant: SubjectKey
+  actor: readonly SubjectKey[]
+  about: readonly SubjectKey[]
+}
+
+/** Canonical JSON by section. */
+export type CanonicalSections = Partial<Record<Section, string>>
+
+/** The canonical JSON of each section that the event has. */
+export function canonicalSections(values: SectionValues): CanonicalSections {
+  const canonical: CanonicalSections = {}
+  for (const section of SECTIONS) {
+    const value = values[section]
+    if (value !== undefined) canonical[section] = canonicalJson(value)
+  }
+  return canonical
+}
+
+/** The commitment to each section, base64url, under the keys that cover it. */
+export function commitSections(
+  canonical: CanonicalSections,
+  eventId: Uint8Array,
+  keys: SealKeys,
+): Partial<Record<Section, string>> {
+  const commitments: Partial<Record<Section, string>> = {}
+  for (const section of SECTIONS) {
+    const text = canonical[section]
+    if (text === undefined) continue
+    const covering = coveringKeys(section, keys.actor, keys.about)
+    const saltKeys = (covering.length === 0 ? [keys.tenant] : covering).map((key) => key.key)
+    const salt = sectionSalt(nativeHashing, saltKeys, eventId, section)
+    commitments[section] = Buffer.from(commitment(nativeHashing, salt, section, text)).toString('base64url')
+  }
+  return commitments
+}
+
+/** The bytes of an entry. */
+export const entryBytes = (facts: EntryFacts): Buffer => Buffer.from(entryText(facts))
+
+let leafBuffer = Buffer.alloc(4096)
+
+/** The leaf hash of an entry: SHA-256(0x00 ‖ entry), RFC 6962 §2.1. */
+export function leafHash(entry: Uint8Array): Buffer {
+  if (entry.length >= leafBuffer.length) leafBuffer = Buffer.alloc(entry.length * 2)
+  // The first byte is never written, so it stays the 0x00 that marks a leaf.
+  leafBuffer.set(entry, 1)
+  return sha256(leafBuffer.subarray(0, entry.length + 1))
+}
+
+/** Bytes of the HMAC over an event as sent: enough to tell a resend from another event under the same id. */
+const CONTENT_MAC_BYTES = 16
+
+/**
+ * HMAC over everything that a client sends, in canonical form: equal for a resend, whatever its spacing or the order
+ * of its keys. The source is not part of it: the same event may come again through another key.
+ */
+export function contentMac(draft: EventDraft, canonical: CanonicalSections, key: Uint8Array): Buffer {
+  const { source: _, ...sent } = canonical
+  const scalars: JsonObject = {
+    action: draft.action,
+    change: draft.change,
+    type: draft.resource.type,
+    outcome: draft.outcome ?? null,
+    occurredAt: draft.occurredAt ?? null,
+  }
+  let text = canonicalJson(scalars)
+  for (const section of SECTIONS) {
+    const value = section === 'source' ? undefined : sent[section]
+    if (value !== undefined) text += `\n${section}:${value}`
+  }
+  return hmacSha256(key, Buffer.from(text)).subarray(0, CONTENT_MAC_BYTES)
+}
