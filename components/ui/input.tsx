@@ -9,7 +9,7 @@ import { useFieldProps } from './field'
 export const controlStyle = cx(
   'w-full min-w-0 rounded-md border border-border-strong bg-surface-raised text-base text-text transition-colors',
   'focus-visible:border-focus focus-visible:outline-offset-0 aria-invalid:border-danger',
-  'disabled:opacity-50 read-only:bg-surface-sunken pointer-coarse:text-lg',
+  'disabled:opacity-50 [&[readonly]]:bg-surface-sunken pointer-coarse:text-lg',
 )
 
 interface InputProps extends Omit<ComponentProps<'input'>, 'size'> {

@@ -26,7 +26,7 @@ export function SegmentedControl<V extends string>(props: SegmentedControlProps<
       aria-label={props['aria-label']}
       aria-labelledby={props['aria-labelledby']}
       orientation="horizontal"
-      className="inline-flex shrink-0 rounded-md border border-border-strong bg-surface-sunken p-px"
+      className="inline-flex w-fit shrink-0 rounded-md border border-border-strong bg-surface-sunken p-px"
     >
       {options.map((option) => (
         <Tooltip key={option.value} content={option.iconOnly ? option.label : null}>
