@@ -24,10 +24,9 @@ export function parseTime(text: string): Moment | null {
   const [, year, month, day, hour, minute, second, fraction, , sign, offsetHour, offsetMinute] = match
   const date = { year: Number(year), month: Number(month), day: Number(day) }
   const clock = { hour: Number(hour), minute: Number(minute), second: Number(second) }
-  const offset = { hour: Number(offsetHour ?? 0), minute: Number(offsetMinute ?? 0) }
-  if (!isDate(date) || clock.hour > 23 || clock.minute > 59 || clock.second > 60) return null
-  if (offset.hour > 23 || offset.minute > 59) return null
-  const awayMs = (offset.hour * 60 + offset.minute) * 60_000 * (sign === '-' ? -1 : 1)
+  const away = { hour: Number(offsetHour ?? 0), minute: Number(offsetMinute ?? 0) }
+  if (!isDate(date) || !isClock(clock) || away.hour > 23 || away.minute > 59) return null
+  const awayMs = (away.hour * 60 + away.minute) * 60_000 * (sign === '-' ? -1 : 1)
   const secondMs =
     Date.UTC(date.year, date.month - 1, date.day, clock.hour, clock.minute, clock.second) - awayMs
   if (clock.second === 60 && !followsLeapSecond(secondMs)) return null
@@ -48,6 +47,10 @@ function isDate({ year, month, day }: { year: number; month: number; day: number
   // 1969 can still be 1970 in UTC. Date.UTC would take the years 0 to 99 for 1900 to 1999.
   if (year < 1969 || month < 1 || month > 12 || day < 1) return false
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+}
+
+function isClock({ hour, minute, second }: { hour: number; minute: number; second: number }): boolean {
+  return hour <= 23 && minute <= 59 && second <= 60
 }
 
 function followsLeapSecond(ms: number): boolean {

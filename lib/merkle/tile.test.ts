@@ -144,7 +144,7 @@ describe('what tiles hold', () => {
       const tile = parseTilePath(`tile/0/${path}`)
       const start = Number(tile?.index ?? 0n) * 256
       const slice = hashes.slice(start, start + (tile?.width ?? 0))
-      expect(hex(file(`tile/0/${path}`)), path).toBe(hex(concat(...slice)))
+      expect([path, hex(file(`tile/0/${path}`))]).toEqual([path, hex(concat(...slice))])
     }
     const upper = ['000', '001'].map((n) => tileRoot(portableHasher, file(`tile/0/${n}`)))
     expect(hex(file('tile/1/000.p/2'))).toBe(hex(concat(...upper)))
