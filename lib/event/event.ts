@@ -79,4 +79,7 @@ export interface Event extends EventDraft {
   late: boolean
   /** True when before/after held more than the index takes; searches in them may miss this event. */
   partial: boolean
+  /** Whether it has `before` and `after`, which a list may leave out. */
+  hasBefore: boolean
+  hasAfter: boolean
 }

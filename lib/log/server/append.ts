@@ -81,6 +81,10 @@ class Appender {
     }
   }
 
+  keysOf(tenant: TenantRef): SubjectKeys {
+    return this.#writerOf(tenant).keys
+  }
+
   #writerOf(tenant: TenantRef): { writer: TenantWriter; keys: SubjectKeys } {
     // By log, not by tenant: a tenant whose log was closed and opened anew gets a new writer.
     const name = `${tenant.logId}/${tenant.personTypes.join()}`
@@ -127,6 +131,9 @@ function appenderOf(db: Db): Appender {
 export function appendEvents(db: Db, request: AppendRequest): Promise<AppendAnswer & { replayed: boolean }> {
   return appenderOf(db).append(request)
 }
+
+/** The subject keys of a tenant, as this process's appends on this database see them. */
+export const subjectKeysOf = (db: Db, tenant: TenantRef): SubjectKeys => appenderOf(db).keysOf(tenant)
 
 /** The figures of this process's appends on this database. */
 export const appendStats = (db: Db): Readonly<AppendStats> => appenderOf(db).stats

@@ -1,7 +1,5 @@
 import pg from 'pg'
 
-import { HASH_BYTES } from '@/lib/merkle/hash'
-
 import type { CopyPart } from './batch'
 import { CopyWriter } from './copy-writer'
 import { EVENT_COLUMNS, uuidBytes } from './event-row'
@@ -10,7 +8,7 @@ import { leafHash } from './seal'
 import type { Queryable } from './store-keys'
 import type { EdgeReader, FullTile, Head } from './tree'
 
-/** What can run a statement given as text with parameters: `pg`, or Prisma's transaction behind an adapter. */
+/** Bytes as a SQL literal. */
 export const hexLiteral = (bytes: Uint8Array): string => `'\\x${Buffer.from(bytes).toString('hex')}'::bytea`
 const literal = (text: string): string => pg.escapeLiteral(text)
 const uuidLiteral = (id: string): string => `'${id.replaceAll(/[^0-9a-f-]/g, '')}'::uuid`
@@ -101,25 +99,27 @@ export async function readContentMacs(
   return new Map(rows.map((row) => [row.id, row.content_mac]))
 }
 
+/** Runs one statement with parameters and gives its rows: `pg` or Prisma's transaction. */
+export type ReadRows = <Row>(sql: string, values: unknown[]) => Promise<Row[]>
+
 /** Reads what completes a tile: leaf hashes from the entries themselves, roots from the tiles below. */
-export function edgeReader(client: Queryable, logId: string): EdgeReader {
+export function edgeReader(read: ReadRows, logId: string): EdgeReader {
   return {
     async leaves(from, to) {
-      const { rows } = await client.query<{ entry: Buffer }>(
-        'SELECT entry FROM log_entry WHERE log_id = $1 AND idx >= $2 AND idx < $3 ORDER BY idx',
+      const rows = await read<{ entry: Uint8Array }>(
+        `SELECT entry FROM log_entry
+         WHERE log_id = $1::text::uuid AND idx >= $2::bigint AND idx < $3::bigint ORDER BY idx`,
         [logId, from, to],
       )
       return Buffer.concat(rows.map((row) => leafHash(row.entry)))
     },
     async roots(level, from, to) {
-      const { rows } = await client.query<{ root: Buffer }>(
-        'SELECT root FROM log_tile WHERE log_id = $1 AND level = $2 AND n >= $3 AND n < $4 ORDER BY n',
+      const rows = await read<{ root: Uint8Array }>(
+        `SELECT root FROM log_tile
+         WHERE log_id = $1::text::uuid AND level = $2::smallint AND n >= $3::bigint AND n < $4::bigint ORDER BY n`,
         [logId, level, from, to],
       )
-      return Buffer.concat(
-        rows.map((row) => row.root),
-        rows.length * HASH_BYTES,
-      )
+      return Buffer.concat(rows.map((row) => row.root))
     },
   }
 }

@@ -17,6 +17,7 @@ import {
   readContentMacs,
   type OpeningAnswers,
   type PlacedEvent,
+  type ReadRows,
 } from './store-log'
 import { grow, type EdgeReader, type Head } from './tree'
 
@@ -90,7 +91,7 @@ export async function writeGroup(
     const { head, tiles } = await grow(
       opening.head,
       plan.placed.map(({ event }) => event.leaf),
-      edge(edgeReader(client, tenant.logId)),
+      edge(edgeReader(readRows(client), tenant.logId)),
     )
     const { outcomes, kept } = finish(plan, tenant, head)
     const after = [
@@ -114,6 +115,11 @@ export async function writeGroup(
     throw new GroupBroken(cause, sent)
   }
 }
+
+const readRows =
+  (client: pg.ClientBase): ReadRows =>
+  async (sql, values) =>
+    (await client.query(sql, values)).rows
 
 /** Every key that the events of these requests were sealed with, as UUID text. */
 function keyIdsOf(requests: readonly GroupRequest[]): string[] {

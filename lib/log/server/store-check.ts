@@ -1,0 +1,106 @@
+import type pg from 'pg'
+
+import type { TenantRef } from '@/lib/access/roles'
+
+import { eventColumns, type EventRow } from './event-reader'
+import { hmacSha256 } from './native-hashing'
+import { findSubjectKeys } from './store-keys'
+import { TENANT_IDENTITY } from './subject-keys'
+import { tenantSecrets } from './tenant-secrets'
+import type { Head } from './tree'
+
+/** One entry with everything that it was made of. */
+export interface CheckRow {
+  index: bigint
+  eventId: string
+  entry: Buffer
+  event: EventRow | null
+  lexemes: string[]
+  subjects: { id: string; role: number; wrapped: Buffer | null }[]
+  tenantKey: { id: string; wrapped: Buffer } | null
+}
+
+/** A log's head, without locking it. */
+export async function readHead(client: pg.ClientBase, logId: string): Promise<Head> {
+  const { rows } = await client.query<{ size: string; frontier: Buffer; root: Buffer }>(
+    'SELECT size, frontier, root FROM log_head WHERE log_id = $1',
+    [logId],
+  )
+  const row = rows[0]
+  if (!row) throw new Error(`The log ${logId} has no head row.`)
+  return { size: BigInt(row.size), frontier: row.frontier, root: row.root }
+}
+
+/** How many rows there are of each kind. Counts exactly, so it reads whole indexes. */
+export async function readCounts(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+): Promise<{ rows: number; entries: number; counted: number; tiles: number }> {
+  const { rows } = await client.query<{ rows: number; entries: number; counted: number; tiles: number }>(
+    `SELECT (SELECT count(*)::float8 FROM event WHERE tenant_id = $1) AS rows,
+            (SELECT count(*)::float8 FROM log_entry WHERE log_id = $2) AS entries,
+            (SELECT coalesce(sum(n), 0)::float8 FROM event_rollup WHERE tenant_id = $1) AS counted,
+            (SELECT count(*)::float8 FROM log_tile WHERE log_id = $2) AS tiles`,
+    [tenant.key, tenant.logId],
+  )
+  return rows[0]!
+}
+
+/** The entries from an index on, each with its event row and the keys it was sealed with. */
+export async function readCheckBatch(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+  from: bigint,
+  limit: number,
+): Promise<CheckRow[]> {
+  const { rows: entries } = await client.query<{ idx: string; event_id: string; entry: Buffer }>(
+    'SELECT idx, event_id, entry FROM log_entry WHERE log_id = $1 AND idx >= $2 ORDER BY idx LIMIT $3',
+    [tenant.logId, from, limit],
+  )
+  const ids = entries.map((row) => row.event_id)
+  const { rows: events } = await client.query<EventRow & { lexemes: string[] }>(
+    `SELECT ${eventColumns(true)}, tsvector_to_array(search) AS lexemes FROM event WHERE tenant_id = $1 AND id = ANY($2::uuid[])`,
+    [tenant.key, ids],
+  )
+  const { rows: subjects } = await client.query<{
+    event_id: string
+    key_id: string
+    role: number
+    wrapped: Buffer | null
+  }>(
+    `SELECT s.event_id, s.key_id, s.role, k.wrapped FROM event_subject s LEFT JOIN subject_key k ON k.key_id = s.key_id
+     WHERE s.event_id = ANY($1::uuid[]) AND s.tenant_id = $2`,
+    [ids, tenant.key],
+  )
+  const mac = hmacSha256(tenantSecrets(tenant.id).person, Buffer.from(TENANT_IDENTITY))
+  const tenantKey = (await findSubjectKeys(client, tenant.key, [mac])).get(mac.toString('hex')) ?? null
+  const eventOf = new Map(events.map((event) => [event.id, event]))
+  return entries.map((row) => {
+    const event = eventOf.get(row.event_id)
+    return {
+      index: BigInt(row.idx),
+      eventId: row.event_id,
+      entry: row.entry,
+      event: event ?? null,
+      lexemes: event?.lexemes ?? [],
+      subjects: subjects
+        .filter((subject) => subject.event_id === row.event_id)
+        .map((subject) => ({ id: subject.key_id, role: subject.role, wrapped: subject.wrapped })),
+      tenantKey,
+    }
+  })
+}
+
+/** A stored tile, or null. */
+export async function readTile(
+  client: pg.ClientBase,
+  logId: string,
+  level: number,
+  index: bigint,
+): Promise<{ hashes: Buffer; root: Buffer } | null> {
+  const { rows } = await client.query<{ hashes: Buffer; root: Buffer }>(
+    'SELECT hashes, root FROM log_tile WHERE log_id = $1 AND level = $2 AND n = $3',
+    [logId, level, index],
+  )
+  return rows[0] ?? null
+}
