@@ -25,7 +25,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     // theme-init.js sets data-theme before React arrives, so the two differ on purpose.
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
-        <script src="/theme-init.js" />
+        {/* Blocks the first paint on purpose: later would show the wrong theme for a moment. */}
+        <script src="/theme-init.js" async={false} />
       </head>
       <body className="min-h-dvh">
         <a

@@ -25,7 +25,7 @@ export function Button(props: ButtonProps) {
   const button = (
     <button
       {...rest}
-      type={type ?? 'button'}
+      type={type === 'submit' ? 'submit' : 'button'}
       aria-disabled={inert || undefined}
       aria-busy={loading || undefined}
       onClick={inert ? ignoreClick : onClick}

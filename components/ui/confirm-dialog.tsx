@@ -49,12 +49,7 @@ function ConfirmForm(props: ConfirmDialogProps) {
     >
       {requireText === undefined ? null : (
         <Field label={`Type “${requireText}” to go on`}>
-          <Input
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            autoComplete="off"
-            autoFocus
-          />
+          <Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
         </Field>
       )}
       {error ? <Notice tone="danger">{error}</Notice> : null}

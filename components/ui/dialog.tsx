@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 
 import { cx } from './class-names'
 import { IconButton } from './icon-button'
@@ -24,15 +24,27 @@ interface DialogProps {
 
 const WIDTH = { sm: 'max-w-[400px]', md: 'max-w-[520px]', lg: 'max-w-[720px]' }
 
+/** What gets the focus when a window opens: what is to be filled in or decided, not the cross in its corner. */
+const FIRST_FOCUS =
+  '[data-dialog-body] :is(input, textarea, button):not([disabled], [tabindex="-1"]), footer button'
+
 /** A modal window: holds the focus, closes with Esc, and gives the focus back. */
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, title, description, size = 'md', footer, keepOpen, children } = props
+  const content = useRef<HTMLDivElement>(null)
   const hold = keepOpen ? (event: Event) => event.preventDefault() : undefined
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
+          ref={content}
+          onOpenAutoFocus={(event) => {
+            const first = content.current?.querySelector<HTMLElement>(FIRST_FOCUS)
+            if (!first) return
+            event.preventDefault()
+            first.focus()
+          }}
           {...(hold ? { onPointerDownOutside: hold, onEscapeKeyDown: hold } : {})}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cx(
@@ -53,7 +65,9 @@ export function Dialog(props: DialogProps) {
               </Radix.Close>
             )}
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3.5">{children}</div>
+          <div data-dialog-body className="min-h-0 flex-1 overflow-y-auto px-4 py-3.5">
+            {children}
+          </div>
           {footer ? (
             <footer className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</footer>
           ) : null}

@@ -1,6 +1,6 @@
 'use client'
 
-import { createContext, useContext, useId, type ReactNode } from 'react'
+import { createContext, useContext, useId, useMemo, type ReactNode } from 'react'
 
 import { cx } from './class-names'
 
@@ -38,16 +38,16 @@ interface FieldProps {
 /** One labelled control with its hint and its error. The control inside takes its id from here. */
 export function Field({ label, hint, error, optional, className, children }: FieldProps) {
   const id = useId()
-  const ids = [hint ? `${id}-hint` : null, error ? `${id}-error` : null].filter(Boolean)
+  const describedBy = cx(hint ? `${id}-hint` : null, error ? `${id}-error` : null) || undefined
+  const invalid = Boolean(error)
+  const state = useMemo(() => ({ id, describedBy, invalid }), [id, describedBy, invalid])
   return (
     <div className={cx('flex flex-col gap-1', className)}>
       <label htmlFor={id} className="text-sm font-medium text-text">
         {label}
         {optional ? <span className="font-normal text-muted"> (optional)</span> : null}
       </label>
-      <FieldContext value={{ id, describedBy: ids.join(' ') || undefined, invalid: Boolean(error) }}>
-        {children}
-      </FieldContext>
+      <FieldContext value={state}>{children}</FieldContext>
       {hint ? (
         <p id={`${id}-hint`} className="text-sm text-muted">
           {hint}

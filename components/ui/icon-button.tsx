@@ -42,7 +42,7 @@ export function IconButton(props: IconButtonProps) {
   const button = (
     <button
       {...rest}
-      type={type ?? 'button'}
+      type={type === 'submit' ? 'submit' : 'button'}
       aria-disabled={inert || undefined}
       aria-busy={loading || undefined}
       onClick={inert ? ignoreClick : onClick}

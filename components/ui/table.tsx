@@ -3,17 +3,11 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cx } from './class-names'
 
 /**
- * A plain table for short lists (settings). Scrolls sideways by itself where the window is too narrow, and can be
- * scrolled by keyboard. The event table is another thing: see `components/event-table`.
+ * A plain table for short lists (settings). Scrolls sideways by itself where the window is too narrow. The event table is another thing: see `components/event-table`.
  */
 export function Table({ label, busy, children }: { label: string; busy?: boolean; children: ReactNode }) {
   return (
-    // Scrollable regions need to be reachable by keyboard, hence the name and the tab stop.
-    <section
-      tabIndex={0}
-      aria-label={label}
-      className="relative overflow-x-auto rounded-lg border bg-surface-raised"
-    >
+    <section aria-label={label} className="relative overflow-x-auto rounded-lg border bg-surface-raised">
       <table aria-busy={busy || undefined} className="w-full border-collapse text-left text-base">
         {children}
       </table>
