@@ -1,0 +1,44 @@
+import type { Actor, Change, Event, Party } from '@/lib/event/event'
+
+/** What a person is called: the name, else the e-mail, else the id, else what kind it is. */
+export function partyName(party: Party | Actor): string {
+  return party.name ?? party.email ?? party.id ?? party.type ?? 'unknown'
+}
+
+/** The term that finds exactly this party: the id where there is one, else the e-mail, else the name. */
+export function actorTerm(actor: Actor): { key: string; value: string } {
+  if (actor.id !== undefined) return { key: 'actor.id', value: actor.id }
+  if (actor.email !== undefined) return { key: 'actor.email', value: actor.email }
+  if (actor.name !== undefined) return { key: 'actor.name', value: actor.name }
+  return { key: 'actor.type', value: actor.type }
+}
+
+const DONE: Readonly<Record<Change, string>> = {
+  CREATE: 'created',
+  READ: 'read',
+  UPDATE: 'updated',
+  DELETE: 'deleted',
+  NONE: '',
+}
+const TRIED: Readonly<Record<Change, string>> = {
+  CREATE: 'create',
+  READ: 'read',
+  UPDATE: 'update',
+  DELETE: 'delete',
+  NONE: '',
+}
+
+/** One sentence without a full stop: the event's own message, else who did what to which resource, and whether it failed. */
+export function eventSentence(
+  event: Pick<Event, 'actor' | 'action' | 'change' | 'resource' | 'outcome' | 'message'>,
+): string {
+  if (event.message !== undefined && event.message.trim() !== '') return event.message
+  const { actor, change, resource, outcome } = event
+  const what = [resource.type, resource.name ?? resource.id].filter((part) => part !== undefined).join(' ')
+  const who = partyName(actor)
+  if (change === 'NONE')
+    return `${who}: ${event.action} on ${what}${outcome === 'failure' ? ', which failed' : ''}`
+  return outcome === 'failure'
+    ? `${who} failed to ${TRIED[change]} ${what}`
+    : `${who} ${DONE[change]} ${what}`
+}

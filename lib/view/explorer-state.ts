@@ -1,0 +1,203 @@
+import { isUuid } from '@/lib/base/uuid'
+
+import { COLUMNS_MAX, type ColumnId, DEFAULT_COLUMNS, readColumn } from './columns'
+import { isRelative, isReversed, readTimeText } from './time-range'
+
+/** Newest first, oldest first, or in order of arrival. */
+export const ORDERS = ['desc', 'asc', 'arrival'] as const
+export type Order = (typeof ORDERS)[number]
+
+/** Height of a row: 28 or 36 pixels. */
+export const DENSITIES = ['compact', 'comfortable'] as const
+export type Density = (typeof DENSITIES)[number]
+
+/** Before and after in two columns, or in one. */
+export const DIFF_LAYOUTS = ['split', 'unified'] as const
+export type DiffLayout = (typeof DIFF_LAYOUTS)[number]
+
+/** Only what changed, or the whole of both documents. */
+export const DIFF_FIELDS = ['changed', 'all'] as const
+export type DiffFields = (typeof DIFF_FIELDS)[number]
+
+/**
+ * Everything that decides what the events page shows. The address is the only copy of it: components read it from
+ * there and change it by going to another address, so reload, back and share always agree with the screen.
+ */
+export interface ExplorerState {
+  /** Slug or id of the tenant; null while there is only one to choose. */
+  tenant: string | null
+  /** The query as it was typed. It may hold errors: those belong to the query language, not to the address. */
+  q: string
+  /** Canonical text of `readTimeText`, or null. */
+  since: string | null
+  until: string | null
+  order: Order
+  /** Id of the expanded event. */
+  event: string | null
+  columns: readonly ColumnId[]
+  density: Density
+  diff: DiffLayout
+  fields: DiffFields
+}
+
+/** Something in the address that this page cannot use. */
+export interface StateProblem {
+  /** Name of the parameter. */
+  param: string
+  message: string
+  /** True when going on without it would show rows that nobody asked for: then nothing is searched. */
+  blocks: boolean
+}
+
+export const DEFAULT_STATE: ExplorerState = {
+  tenant: null,
+  q: '',
+  since: null,
+  until: null,
+  order: 'desc',
+  event: null,
+  columns: DEFAULT_COLUMNS,
+  density: 'compact',
+  diff: 'split',
+  fields: 'changed',
+}
+
+type Value = { value: string | readonly ColumnId[] } | { message: string }
+type Param = keyof ExplorerState
+
+interface Rule {
+  read(text: string): Value
+  /** See `StateProblem.blocks`. */
+  blocks: boolean
+}
+
+const PARAMS: { readonly [K in Param]: Rule } = {
+  tenant: { read: readTenant, blocks: true },
+  q: { read: (text) => ({ value: text }), blocks: true },
+  since: { read: readTime, blocks: true },
+  until: { read: readTime, blocks: true },
+  order: { read: oneOf(ORDERS), blocks: true },
+  event: { read: readEventId, blocks: false },
+  columns: { read: readColumns, blocks: false },
+  density: { read: oneOf(DENSITIES), blocks: false },
+  diff: { read: oneOf(DIFF_LAYOUTS), blocks: false },
+  fields: { read: oneOf(DIFF_FIELDS), blocks: false },
+}
+const NAMES = Object.keys(PARAMS) as Param[] // safe: the table has exactly these keys
+
+/**
+ * Read the state from an address's parameters. Never throws: what cannot be used is left at its default and named in
+ * `problems`. A parameter given twice is a problem too, because only one of its values can count.
+ */
+export function parseExplorerState(params: URLSearchParams): {
+  state: ExplorerState
+  problems: StateProblem[]
+} {
+  const problems: StateProblem[] = []
+  const found: Record<string, string | readonly ColumnId[]> = {}
+  for (const name of NAMES) {
+    const given = params.getAll(name)
+    if (given.length === 0) continue
+    const rule = PARAMS[name]
+    const read = given.length > 1 ? { message: 'is given more than once' } : rule.read(given[0] ?? '')
+    if ('value' in read) found[name] = read.value
+    else problems.push({ param: name, message: `\`${name}\` ${read.message}.`, blocks: rule.blocks })
+  }
+  problems.push(...unknownParams(params))
+  // safe: each value was made by the rule of its own name
+  const state = { ...DEFAULT_STATE, ...found } as ExplorerState
+  if (isReversedAlways(state)) {
+    problems.push({ param: 'until', message: 'The time range ends before it begins.', blocks: true })
+  }
+  return { state, problems }
+}
+
+/** The parameters of the address that shows this state, without `?`. What is at its default is left out. */
+export function printExplorerState(state: ExplorerState): string {
+  const parts: string[] = []
+  for (const name of NAMES) {
+    const value = state[name]
+    const text = value === null ? null : typeof value === 'string' ? value : value.join(',')
+    if (text === null || text === defaultText(name)) continue
+    parts.push(`${name}=${encode(text)}`)
+  }
+  return parts.join('&')
+}
+
+/** Next's `searchParams` prop as what `parseExplorerState` reads. */
+export function searchParamsOf(record: Record<string, string | string[] | undefined>): URLSearchParams {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(record)) {
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) params.append(name, one)
+  }
+  return params
+}
+
+/** The part of the state that decides which rows are found, as one string: the key of cached results. */
+export function searchKey(state: ExplorerState): string {
+  const { tenant, q, since, until, order } = state
+  return printExplorerState({ ...DEFAULT_STATE, tenant, q, since, until, order })
+}
+
+function defaultText(name: Param): string | null {
+  const value = DEFAULT_STATE[name]
+  return value === null || typeof value === 'string' ? value : value.join(',')
+}
+
+// An address is read by people too: only what would end the parameter or the address is escaped, and a space is `+`.
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+    .replaceAll('%20', '+')
+    .replaceAll('%3A', ':')
+    .replaceAll('%2C', ',')
+    .replaceAll('%2F', '/')
+    .replaceAll('%40', '@')
+    .replaceAll('%24', '$')
+}
+
+function unknownParams(params: URLSearchParams): StateProblem[] {
+  const unknown = new Set([...params.keys()].filter((name) => !Object.hasOwn(PARAMS, name)))
+  return [...unknown].map((name) => ({
+    param: name,
+    message: `This page knows no \`${name.slice(0, 40)}\`.`,
+    blocks: false,
+  }))
+}
+
+function readTenant(text: string): Value {
+  return text === '' || text.length > 128 ? { message: 'is not a tenant' } : { value: text }
+}
+
+function readTime(text: string): Value {
+  const value = readTimeText(text)
+  return value === null
+    ? { message: 'is not a time; use one like `-7d` or `2026-11-01T10:00:00Z`' }
+    : { value }
+}
+
+function readEventId(text: string): Value {
+  return isUuid(text) ? { value: text.toLowerCase() } : { message: 'is not the id of an event' }
+}
+
+function readColumns(text: string): Value {
+  const columns: ColumnId[] = []
+  for (const name of text.split(',')) {
+    const column = readColumn(name)
+    if (column === null) return { message: `names a column that does not exist: \`${name.slice(0, 40)}\`` }
+    if (!columns.includes(column)) columns.push(column)
+  }
+  if (columns.length > COLUMNS_MAX) return { message: `names more than ${COLUMNS_MAX} columns` }
+  return { value: columns }
+}
+
+function oneOf(values: readonly string[]): (text: string) => Value {
+  return (text) =>
+    values.includes(text) ? { value: text } : { message: `must be one of ${values.join(', ')}` }
+}
+
+// Only what no clock can change: pure code has none. `-1d` to `-7d` is caught, `-1d` to a date is the server's to say.
+function isReversedAlways({ since, until }: ExplorerState): boolean {
+  if (since === null || until === null || isRelative(since) !== isRelative(until)) return false
+  // safe: any clock gives the same answer for two ends of one kind; this one is past the longest `-9999w`
+  return isReversed({ since, until }, 9_000_000_000_000)
+}
