@@ -74,7 +74,7 @@ async function send(method: string, url: string, signal: AbortSignal | undefined
 
 /** RFC 9457, read with tolerance: a proxy on the way may have answered in its own words. */
 const problemSchema = z.object({
-  type: z.string().optional(),
+  code: z.string().optional(),
   title: z.string().optional(),
   detail: z.string().optional(),
   requestId: z.string().optional(),
@@ -90,7 +90,7 @@ export async function readError(response: Response): Promise<ApiError> {
   return new ApiError(response.status, message, {
     requestId: problem.requestId ?? response.headers.get('x-request-id'),
     retryAfterSeconds: Number.isFinite(wait) ? wait : null,
-    ...(problem.type === undefined ? {} : { type: problem.type }),
+    ...(problem.code === undefined ? {} : { code: problem.code }),
     ...(problem.errors === undefined ? {} : { problems: problem.errors }),
   })
 }

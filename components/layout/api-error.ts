@@ -14,8 +14,8 @@ export class ApiError extends Error {
       /** Finds the failure in the server's log. */
       requestId?: string | null
       retryAfterSeconds?: number | null
-      /** The problem's own address (RFC 9457 `type`). */
-      type?: string
+      /** The server's name for what went wrong, such as `conflict`. */
+      code?: string
       cause?: unknown
     } = {},
   ) {

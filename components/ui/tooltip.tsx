@@ -3,6 +3,7 @@
 import { Tooltip as Radix } from 'radix-ui'
 import type { ReactElement, ReactNode } from 'react'
 
+import { cx } from './class-names'
 import { Kbd } from './kbd'
 
 interface TooltipProps {
@@ -12,12 +13,15 @@ interface TooltipProps {
   shortcut?: string | undefined
   side?: 'top' | 'right' | 'bottom' | 'left'
   align?: 'start' | 'center' | 'end'
+  /** Only where the window is too narrow (to 1024 px) to show the words themselves. */
+  narrowOnly?: boolean
   /** One element that takes a ref and the trigger's props. */
   children: ReactElement
 }
 
 /** A short explanation on hover and focus. Never the only place of something a person must know. */
-export function Tooltip({ content, shortcut, side = 'bottom', align = 'center', children }: TooltipProps) {
+export function Tooltip(props: TooltipProps) {
+  const { content, shortcut, side = 'bottom', align = 'center', narrowOnly, children } = props
   if (!content) return children
   return (
     <Radix.Root>
@@ -28,7 +32,10 @@ export function Tooltip({ content, shortcut, side = 'bottom', align = 'center', 
           align={align}
           sideOffset={5}
           collisionPadding={8}
-          className="z-50 flex max-w-80 animate-appear items-center gap-2 rounded-md border border-border-strong bg-surface-raised px-2 py-1 text-sm text-text shadow-overlay"
+          className={cx(
+            'z-50 flex max-w-80 animate-appear items-center gap-2 rounded-md border border-border-strong bg-surface-raised px-2 py-1 text-sm text-text shadow-overlay',
+            narrowOnly && 'lg:hidden',
+          )}
         >
           <span className="min-w-0 break-words">{content}</span>
           {shortcut ? <Kbd>{shortcut}</Kbd> : null}

@@ -1,0 +1,68 @@
+'use client'
+
+import { LogOut } from 'lucide-react'
+
+import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
+
+import { ROLE_LABEL } from './role-text'
+import { useSession, useTenant } from './session'
+import { useSignOut } from './use-sign-out'
+
+/** Who is signed in, as what, and the way out. */
+export function AccountMenu() {
+  const person = useSession()
+  const tenant = useTenant()
+  const signOut = useSignOut()
+  const role = person.instanceAdmin ? 'Instance admin' : tenant ? ROLE_LABEL[tenant.role] : null
+  return (
+    <DropdownMenu
+      align="end"
+      width={240}
+      trigger={
+        <button
+          type="button"
+          aria-label={`Account: ${person.name}`}
+          className="flex size-7 shrink-0 items-center justify-center rounded-md border border-border-strong bg-surface-raised text-xs font-medium text-muted transition-colors hover:bg-surface-hover hover:text-text data-[state=open]:bg-surface-active pointer-coarse:size-9"
+        >
+          <span aria-hidden="true">{initials(person.name || person.email)}</span>
+        </button>
+      }
+    >
+      <div className="px-2 py-1.5">
+        <p className="truncate font-medium">{person.name}</p>
+        <p className="truncate text-sm text-muted">{person.email}</p>
+        {role ? (
+          <p className="mt-1 truncate text-sm text-muted">
+            {role}
+            {tenant && !person.instanceAdmin ? ` in ${tenant.name}` : ''}
+          </p>
+        ) : null}
+      </div>
+      <MenuSeparator />
+      <MenuItem icon={<LogOut size={14} />} onSelect={signOut}>
+        Sign out
+      </MenuItem>
+    </DropdownMenu>
+  )
+}
+
+/** One or two letters that stand for a name. */
+function initials(name: string): string {
+  const words = name
+    .trim()
+    .split(/[\s.@_-]+/)
+    .filter(Boolean)
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words
+  return (
+    ends
+      .map((word) => firstCharacter(word ?? ''))
+      .join('')
+      .toUpperCase() || '?'
+  )
+}
+
+/** A whole character as people see it: an emoji or a letter with its marks is not cut. */
+function firstCharacter(word: string): string {
+  for (const { segment } of new Intl.Segmenter().segment(word)) return segment
+  return ''
+}

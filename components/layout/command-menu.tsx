@@ -1,0 +1,152 @@
+'use client'
+
+import { Building2, LogOut, Search } from 'lucide-react'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { Dialog as Radix } from 'radix-ui'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+
+import { IconButton } from '@/components/ui/icon-button'
+import { Kbd } from '@/components/ui/kbd'
+import type { OptionGroup } from '@/components/ui/option-filter'
+import { OptionList } from '@/components/ui/option-list'
+
+import { visibleNav } from './nav'
+import { inTenant } from './nav-items'
+import { consolePath } from './paths'
+import { useSession, useTenant } from './session'
+import { THEME_CHOICES, THEME_LABEL, useTheme } from './theme'
+import { THEME_ICON } from './theme-toggle'
+import { useSignOut } from './use-sign-out'
+
+/** Opens with ⌘K or Ctrl K from anywhere, or with its button in the header. */
+export function CommandMenu() {
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (
+        event.key.toLowerCase() !== 'k' ||
+        !(event.metaKey || event.ctrlKey) ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return
+      event.preventDefault()
+      setOpen((now) => !now)
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [])
+  const shortcut = useShortcutText()
+  return (
+    <Radix.Root open={open} onOpenChange={setOpen}>
+      <Radix.Trigger asChild>
+        <button
+          type="button"
+          className="flex h-7 w-52 items-center gap-2 rounded-md border border-border-strong bg-surface-raised pr-1.5 pl-2 text-muted transition-colors hover:bg-surface-hover max-md:hidden"
+        >
+          <Search size={14} aria-hidden="true" className="shrink-0 text-faint" />
+          <span className="flex-1 text-left">Go to…</span>
+          <Kbd>{shortcut}</Kbd>
+        </button>
+      </Radix.Trigger>
+      <IconButton
+        icon={<Search size={14} />}
+        aria-label="Go to…"
+        className="md:hidden"
+        onClick={() => setOpen(true)}
+      />
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="fixed top-[14vh] left-1/2 z-50 flex max-h-[min(420px,70vh)] w-[min(560px,calc(100vw-24px))] -translate-x-1/2 animate-appear flex-col overflow-hidden rounded-lg border border-border-strong bg-surface-raised shadow-overlay focus-visible:outline-none"
+        >
+          <Radix.Title className="sr-only">Command menu</Radix.Title>
+          <Commands onDone={() => setOpen(false)} />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+function Commands({ onDone }: { onDone: () => void }) {
+  const router = useRouter()
+  const pathname = usePathname()
+  const search = useSearchParams()
+  const { tenants } = useSession()
+  const tenant = useTenant()
+  const { setChoice } = useTheme()
+  const signOut = useSignOut()
+
+  const groups: OptionGroup[] = [
+    {
+      label: 'Pages',
+      options: visibleNav(tenant?.role ?? null).flatMap((group) =>
+        group.items.map((item) => ({
+          value: `page:${item.path}`,
+          label: item.label,
+          icon: <item.icon size={14} />,
+          ...(group.label ? { description: group.label } : {}),
+        })),
+      ),
+    },
+    {
+      label: 'Theme',
+      options: THEME_CHOICES.map((value) => ({
+        value: `theme:${value}`,
+        label: `${THEME_LABEL[value]} theme`,
+        icon: THEME_ICON[value],
+        keywords: 'appearance colour color mode',
+      })),
+    },
+    {
+      label: 'Account',
+      options: [
+        { value: 'sign-out:', label: 'Sign out', icon: <LogOut size={14} />, keywords: 'log out logout' },
+      ],
+    },
+    {
+      label: 'Tenants',
+      options: tenants
+        .filter((one) => one.slug !== tenant?.slug)
+        .map((one) => ({
+          value: `tenant:${one.slug}`,
+          label: one.name,
+          description: one.slug,
+          icon: <Building2 size={14} />,
+          keywords: 'tenant switch',
+        })),
+    },
+  ]
+
+  const run = (value: string) => {
+    onDone()
+    const at = value.indexOf(':')
+    const [kind, rest] = [value.slice(0, at), value.slice(at + 1)]
+    const theme = THEME_CHOICES.find((choice) => choice === rest)
+    if (kind === 'page' && tenant) router.push(consolePath(`/${rest.slice(1)}`, tenant.slug))
+    else if (kind === 'tenant') router.push(inTenant(pathname, search, rest))
+    else if (kind === 'theme' && theme) setChoice(theme)
+    else if (kind === 'sign-out') signOut()
+  }
+
+  return (
+    <OptionList
+      label="Go to a page or tenant, or run a command"
+      placeholder="Pages, tenants, commands"
+      groups={groups}
+      onSelect={run}
+    />
+  )
+}
+
+const never = () => () => undefined
+
+/** How this machine writes the shortcut. The server cannot know, so it says `Ctrl K` first. */
+function useShortcutText(): string {
+  return useSyncExternalStore(
+    never,
+    () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'),
+    () => 'Ctrl K',
+  )
+}

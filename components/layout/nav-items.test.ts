@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+
+import { inTenant } from './nav-items'
+
+test('switching the tenant keeps the room and what narrows its list', () => {
+  const search = new URLSearchParams('tenant=acme&q=actor%3Aada&since=24h&event=1&cursor=x&size=9')
+  expect(inTenant('/events', search, 'globex')).toBe('/events?q=actor%3Aada&since=24h&tenant=globex')
+  expect(inTenant('/settings/users', search, 'globex')).toContain('/settings/users?')
+})
+
+test('a page of one thing leads to its room, because the thing is not in the other tenant', () => {
+  expect(inTenant('/events/0199a3c1', new URLSearchParams('tenant=acme'), 'globex')).toBe(
+    '/events?tenant=globex',
+  )
+  expect(inTenant('/', new URLSearchParams(), 'globex')).toBe('/events?tenant=globex')
+})

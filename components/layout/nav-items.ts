@@ -1,0 +1,51 @@
+import { KeyRound, ScrollText, Users, type LucideIcon } from 'lucide-react'
+
+import type { Role } from '@/lib/access/roles'
+
+/** A room of the house. */
+export interface NavItem {
+  path: `/${string}`
+  label: string
+  icon: LucideIcon
+}
+
+export interface NavGroup {
+  /** Shown above the group. */
+  label?: string
+  /** The least role that may see it; others do not learn that it exists. */
+  role: Role
+  items: readonly NavItem[]
+}
+
+/** The navigation, in order. A room appears here when it exists. */
+export const NAV: readonly NavGroup[] = [
+  { role: 'viewer', items: [{ path: '/events', label: 'Events', icon: ScrollText }] },
+  {
+    label: 'Settings',
+    role: 'admin',
+    items: [
+      { path: '/settings/users', label: 'Users', icon: Users },
+      { path: '/settings/api-keys', label: 'API keys', icon: KeyRound },
+    ],
+  },
+]
+
+/** Whether a page belongs to a room: the room's own page or one below it. */
+export function isIn(pathname: string, item: NavItem): boolean {
+  return pathname === item.path || pathname.startsWith(`${item.path}/`)
+}
+
+/**
+ * Where the same room is in another tenant. What names a single thing of this tenant (an event's page) does not exist
+ * there, so it leads to the room itself; what narrows a list (the query, the time range) is kept, and what points into
+ * it (an open event, a page's cursor, a pinned size) is not.
+ */
+export function inTenant(pathname: string, search: URLSearchParams, slug: string): string {
+  const room = NAV.flatMap((group) => group.items).find((item) => isIn(pathname, item))
+  const params = new URLSearchParams()
+  for (const [key, value] of search) if (KEPT.has(key)) params.append(key, value)
+  params.set('tenant', slug)
+  return `${room?.path ?? '/events'}?${params.toString()}`
+}
+
+const KEPT = new Set(['q', 'since', 'until', 'range', 'order'])

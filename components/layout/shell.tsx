@@ -1,0 +1,58 @@
+'use client'
+
+import { Menu } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+
+import { IconButton } from '@/components/ui/icon-button'
+import { Sheet } from '@/components/ui/sheet'
+
+import { AccountMenu } from './account-menu'
+import { CommandMenu } from './command-menu'
+import { Brand, Nav } from './nav'
+import { SessionProvider, type SessionPerson } from './session'
+import { TenantSwitch } from './tenant-switch'
+import { ThemeToggle } from './theme-toggle'
+
+/**
+ * The frame around every page of the console: navigation at the left (icons only up to 1024 px, a sheet up to 640 px),
+ * tenant, commands, theme and account on top. The page fills the rest and scrolls by itself.
+ */
+export function Shell({ person, children }: { person: SessionPerson; children: ReactNode }) {
+  const [sheet, setSheet] = useState(false)
+  return (
+    <SessionProvider person={person}>
+      <div className="flex h-dvh overflow-hidden">
+        <aside className="flex w-52 shrink-0 flex-col border-r bg-surface-sunken max-lg:w-12 max-sm:hidden">
+          <Brand look="slim" />
+          <Nav look="slim" />
+        </aside>
+        <div className="flex min-w-0 flex-1 flex-col">
+          <header className="flex h-11 shrink-0 items-center gap-1.5 border-b px-2">
+            <IconButton
+              icon={<Menu size={16} />}
+              aria-label="Open navigation"
+              className="sm:hidden"
+              onClick={() => setSheet(true)}
+            />
+            <TenantSwitch />
+            <span className="flex-1" />
+            <CommandMenu />
+            <ThemeToggle />
+            <AccountMenu />
+          </header>
+          {/* The skip link and Next's route announcer bring the focus here. */}
+          <main
+            id="content"
+            tabIndex={-1}
+            className="flex min-h-0 flex-1 flex-col overflow-y-auto focus-visible:outline-none"
+          >
+            {children}
+          </main>
+        </div>
+      </div>
+      <Sheet open={sheet} onOpenChange={setSheet} title="Vouchsafe" side="left">
+        <Nav look="full" onLeave={() => setSheet(false)} />
+      </Sheet>
+    </SessionProvider>
+  )
+}

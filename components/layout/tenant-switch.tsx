@@ -1,0 +1,60 @@
+'use client'
+
+import { ChevronsUpDown } from 'lucide-react'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useState } from 'react'
+
+import { OptionList } from '@/components/ui/option-list'
+import { Popover } from '@/components/ui/popover'
+
+import { inTenant } from './nav-items'
+import { useSession, useTenant } from './session'
+
+/** Which tenant one looks at, and the way to another. The page stays the same. */
+export function TenantSwitch() {
+  const { tenants } = useSession()
+  const tenant = useTenant()
+  const router = useRouter()
+  const pathname = usePathname()
+  const search = useSearchParams()
+  const [open, setOpen] = useState(false)
+  const name = tenant?.name ?? 'Choose a tenant'
+  return (
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      label="Tenants"
+      width={320}
+      padding="none"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Tenant: ${name}`}
+          className="flex h-7 max-w-72 min-w-0 items-center gap-2 rounded-md border border-transparent px-2 transition-colors hover:border-border-strong hover:bg-surface-raised data-[state=open]:border-border-strong data-[state=open]:bg-surface-raised pointer-coarse:h-9"
+        >
+          <span className="truncate font-medium">{name}</span>
+          {tenant ? (
+            <code className="truncate font-mono text-xs text-muted max-sm:hidden">{tenant.slug}</code>
+          ) : null}
+          <ChevronsUpDown size={14} aria-hidden="true" className="shrink-0 text-faint" />
+        </button>
+      }
+    >
+      <div className="max-h-80">
+        <OptionList
+          label="Find a tenant"
+          placeholder="Find a tenant"
+          emptyText="No tenant of yours has this name"
+          selected={tenant?.slug}
+          groups={[
+            { options: tenants.map((one) => ({ value: one.slug, label: one.name, description: one.slug })) },
+          ]}
+          onSelect={(slug) => {
+            setOpen(false)
+            if (slug !== tenant?.slug) router.push(inTenant(pathname, search, slug))
+          }}
+        />
+      </div>
+    </Popover>
+  )
+}

@@ -1,0 +1,24 @@
+'use client'
+
+import { signOut } from 'next-auth/react'
+
+import { useToast } from '@/components/ui/toast'
+
+import { signInPath } from './paths'
+
+/** Ends the session on the server, then shows the sign-in page. */
+export function useSignOut(): () => void {
+  const toast = useToast()
+  return () => {
+    signOut({ redirect: false }).then(
+      // A whole page load, so that nothing of this session stays in memory.
+      () => location.assign(signInPath(undefined, 'signed-out')),
+      () =>
+        toast({
+          tone: 'danger',
+          title: 'Could not sign out',
+          description: 'The server did not answer. Try again.',
+        }),
+    )
+  }
+}
