@@ -146,11 +146,12 @@ export function env(): Env {
 }
 
 /** What a PostgreSQL process may inherit from us: where to find things, and nothing that is a setting or a secret. */
-export function childEnv(): Record<string, string> {
+export function childEnv(): NodeJS.ProcessEnv {
   const names = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'SYSTEMROOT', 'TEMP', 'TMP', 'windir']
   const inherited = names.flatMap((name) => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value]]
   })
-  return { ...Object.fromEntries(inherited), LC_ALL: 'C', TZ: 'UTC' }
+  // Its messages are read by us, so they must not be in the user's language.
+  return { ...Object.fromEntries(inherited), NODE_ENV: 'production', LC_ALL: 'C', TZ: 'UTC' }
 }

@@ -1,5 +1,14 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
 import { env } from './env'
@@ -43,18 +52,23 @@ export function loadInstanceKey(options: { dir?: string; create?: boolean } = {}
   const dir = options.dir ?? env().keysDir
   const file = path.join(dir, KEY_FILE)
   if (options.create) createKeyFile(keysDirectory(dir), file)
-  return keyOf(readKeyFile(file), file)
+  return instanceKeyOf(readKeyFile(file), file)
 }
 
-/** `wx`: of two first starters exactly one makes the key, and both then read the same one. */
+/** Written whole under another name first: a crash leaves no half key, and of two first starters one wins. */
 function createKeyFile(dir: string, file: string): void {
+  if (existsSync(file)) return
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600, flush: true })
+    writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600, flush: true })
+    linkSync(draft, file)
   } catch (cause) {
     if (codeOf(cause) === 'EEXIST') return
     throw new SetupError(`The instance key could not be written to ${dir}.`, 'Make the directory writable.', {
       cause,
     })
+  } finally {
+    rmSync(draft, { force: true })
   }
 }
 
@@ -73,10 +87,11 @@ function readKeyFile(file: string): string {
   }
 }
 
-function keyOf(text: string, file: string): InstanceKey {
+/** The key in `text`, 64 hex digits. `place` says where it came from when it is damaged. */
+export function instanceKeyOf(text: string, place: string): InstanceKey {
   if (!new RegExp(`^[0-9a-f]{${KEY_HEX_DIGITS}}$`).test(text)) {
     throw new SetupError(
-      `The instance key in ${file} is damaged: it must be ${KEY_HEX_DIGITS} hex digits.`,
+      `The instance key in ${place} is damaged: it must be ${KEY_HEX_DIGITS} hex digits.`,
       'Restore the file from your backup of VOUCHSAFE_KEYS.',
     )
   }

@@ -1,0 +1,106 @@
+import type { ChildProcess } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import type { Account } from './account'
+import type { Binaries } from './binaries'
+import type { Layout } from './layout'
+import { sendSignal, startPostmaster, stopLeftovers, stopProcess } from './postmaster'
+
+/** After this many starts in a row that did not last, something is wrong that another start will not cure. */
+const RESTARTS_MAX = 5
+const LASTED_MS = 60_000
+const PAUSE_MS = 500
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** What a supervisor tells its owner. */
+export interface SupervisorEvents {
+  stopOnSignal: boolean
+  onNotice(message: string): void
+  onStopped(): void
+}
+
+/** Keeps one server running as long as this process lives, and stops it when this process ends in any way it can see. */
+export class Supervisor {
+  private child: ChildProcess | null = null
+  /** The start that is under way, if one is: a stop waits for it, or it would leave a server behind. */
+  private launching: Promise<void> = Promise.resolve()
+  private stopping: Promise<void> | null = null
+  private restarts = 0
+  private startedAt = 0
+
+  constructor(
+    private readonly layout: Layout,
+    private readonly binaries: Binaries,
+    private readonly account: Account,
+    private readonly events: SupervisorEvents,
+  ) {}
+
+  /** Starts the server; resolves when it takes connections. */
+  async start(): Promise<void> {
+    this.launching = this.launch()
+    await this.launching
+    process.on('exit', this.onExit)
+    if (this.events.stopOnSignal) for (const signal of SIGNALS) process.on(signal, this.onSignal)
+  }
+
+  /** Stops the server for good. A second call waits for the first. */
+  stop(): Promise<void> {
+    this.stopping ??= this.stopNow()
+    return this.stopping
+  }
+
+  private async launch(): Promise<void> {
+    const child = await startPostmaster(this.layout, this.binaries, this.account)
+    this.child = child
+    this.startedAt = performance.now()
+    child.once('exit', () => {
+      if (this.stopping === null) this.launching = this.restart()
+    })
+  }
+
+  private async stopNow(): Promise<void> {
+    await this.launching
+    process.off('exit', this.onExit)
+    const pid = this.runningPid()
+    if (pid !== null) await stopProcess(pid)
+    for (const signal of SIGNALS) process.off(signal, this.onSignal)
+    this.events.onStopped()
+  }
+
+  /** Somebody killed the server, or it crashed: PostgreSQL recovers everything that was committed. */
+  private async restart(): Promise<void> {
+    const lasted = performance.now() - this.startedAt > LASTED_MS
+    this.restarts = lasted ? 1 : this.restarts + 1
+    try {
+      if (this.restarts > RESTARTS_MAX) throw new Error('it keeps ending')
+      await delay(PAUSE_MS, undefined, { ref: false })
+      if (this.stopping !== null) return
+      await stopLeftovers(this.layout.cluster)
+      await this.launch()
+      this.events.onNotice('The embedded database had ended and was started again.')
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      this.events.onNotice(`The embedded database has ended and cannot be started again: ${why}`)
+    }
+  }
+
+  /** The last chance of a process that ends without asking anybody: the server stops by itself after the signal. */
+  private readonly onExit = (): void => {
+    const pid = this.runningPid()
+    if (pid !== null) sendSignal(pid, 'SIGINT')
+    this.events.onStopped()
+  }
+
+  private runningPid(): number | null {
+    const child = this.child
+    return child?.pid !== undefined && child.exitCode === null && child.signalCode === null ? child.pid : null
+  }
+
+  private readonly onSignal = (signal: NodeJS.Signals): void => {
+    void this.stop().then(() => {
+      // With our listener gone the signal does what it does by default, unless the program has a listener of its own.
+      process.kill(process.pid, signal)
+    })
+  }
+}
