@@ -1,3 +1,4 @@
+import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
 import type { Principal, TenantRef } from './roles'
@@ -17,4 +18,16 @@ export interface Ctx extends Requester {
   /** null: the instance as a whole. */
   tenant: TenantRef | null
   db: Db
+}
+
+/**
+ * The tenant of a verb that is about one.
+ *
+ * @throws AppError bad_request when none was named.
+ */
+export function tenantOf(ctx: Ctx): TenantRef {
+  if (ctx.tenant !== null) return ctx.tenant
+  throw new AppError('bad_request', 'Say which tenant: ?tenant=<slug or id>.', {
+    problems: [{ path: 'tenant', message: 'is needed' }],
+  })
 }

@@ -85,6 +85,9 @@ export function findTenant(principal: Principal, tree: TenantTree, asked: string
  */
 export function chooseTenant(principal: Principal, tree: TenantTree, asked: string | null): TenantRef {
   if (asked !== null) return findTenant(principal, tree, asked)
+  // The way of every event that is sent: no walk over all tenants.
+  const own = principal.kind === 'key' && principal.tenantId !== null && tree.byId.get(principal.tenantId)
+  if (own) return own
   const reachable = reachableTenants(principal, tree)
   const [only] = reachable
   if (only === undefined) throw new AppError('forbidden', 'You have no access to any tenant.')

@@ -24,6 +24,10 @@ export interface Env {
   /** null: only in a container. */
   createUser: boolean | null
   poolSize: number
+  /** Proxies in front that append to X-Forwarded-For. */
+  trustedProxies: number
+  /** null: /metrics answers this machine only. */
+  metricsToken: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   testDatabaseUrl: string | null
   chromium: string | null
@@ -76,6 +80,8 @@ const schema = z.object({
   VOUCHSAFE_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
   VOUCHSAFE_CREATE_USER: z.enum(['0', '1'], { error: 'must be 0 or 1' }).optional(),
   VOUCHSAFE_POOL_SIZE: wholeNumber(2, 200).default(10),
+  VOUCHSAFE_PROXIES: wholeNumber(0, 10).default(0),
+  VOUCHSAFE_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   VOUCHSAFE_LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),
@@ -120,6 +126,8 @@ export function parseEnv(record: Record<string, string | undefined>, cwd = '/'):
     adminPassword: s.VOUCHSAFE_ADMIN_PASSWORD ?? null,
     createUser: s.VOUCHSAFE_CREATE_USER === undefined ? null : s.VOUCHSAFE_CREATE_USER === '1',
     poolSize: s.VOUCHSAFE_POOL_SIZE,
+    trustedProxies: s.VOUCHSAFE_PROXIES,
+    metricsToken: s.VOUCHSAFE_METRICS_TOKEN ?? null,
     logLevel: s.VOUCHSAFE_LOG_LEVEL,
     testDatabaseUrl: s.VOUCHSAFE_TEST_DATABASE_URL ?? null,
     chromium: s.PLAYWRIGHT_CHROMIUM ?? null,
@@ -143,6 +151,12 @@ let cached: Env | undefined
 export function env(): Env {
   cached ??= parseEnv(process.env, process.cwd())
   return cached
+}
+
+/** Takes the owner's URL out of this process and its children, once migrations have run. */
+export function forgetOwnerUrl(): void {
+  delete process.env['DATABASE_OWNER_URL']
+  if (cached) cached = { ...cached, databaseOwnerUrl: null }
 }
 
 /** What a PostgreSQL process may inherit from us: where to find things, and nothing that is a setting or a secret. */

@@ -41,6 +41,16 @@ export const SETTINGS = [
     'As root: may a system user `postgres` be made to run the embedded database? `1` or `0`.',
   ),
   setting('VOUCHSAFE_POOL_SIZE', '`10`', 'Database connections for events in each process; 2 to 200.'),
+  setting(
+    'VOUCHSAFE_PROXIES',
+    '`0`',
+    'How many proxies in front append the address they saw to `X-Forwarded-For`.',
+  ),
+  setting(
+    'VOUCHSAFE_METRICS_TOKEN',
+    'this machine only',
+    'Bearer token that `/metrics` asks for; at least 16 characters.',
+  ),
   setting('VOUCHSAFE_LOG_LEVEL', '`info`', '`debug`, `info`, `warn`, `error` or `silent`.'),
   setting('VOUCHSAFE_TEST_DATABASE_URL', 'embedded', 'Tests only: superuser URL of the server to test on.'),
   setting('PLAYWRIGHT_CHROMIUM', 'found or installed', 'Tests only: path of a Chromium.'),

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/
+
+/** The id that a proxy in front gave this request, if it looks like one, else a new one. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+}
+
+/**
+ * The client's address. Each trusted proxy appends the address it saw to `X-Forwarded-For`, so with n of
+ * them the client is the n-th from the right; what stands further left is whatever the client wrote.
+ */
+export function clientAddress(request: IncomingMessage, trustedProxies: number): string | null {
+  const socket = request.socket.remoteAddress ?? null
+  if (trustedProxies === 0) return plainAddress(socket)
+  const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',')
+  const hops = forwarded
+    .split(',')
+    .map((hop) => hop.trim())
+    .filter((hop) => hop !== '')
+  return plainAddress(hops.at(-trustedProxies) ?? hops[0] ?? socket)
+}
+
+/** `::ffff:192.0.2.1` is how a dual-stack socket writes 192.0.2.1; a port that some proxies add goes. */
+function plainAddress(address: string | null): string | null {
+  if (address === null) return null
+  const bare = /^\[([0-9a-fA-F:.]+)\](?::\d+)?$/.exec(address)?.[1] ?? address
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare
+  return /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(mapped)?.[1] ?? mapped
+}
+
+/** What the client says it is, cut to a length that an event can hold. */
+export function userAgentOf(request: IncomingMessage): string | null {
+  return request.headers['user-agent']?.slice(0, 1000) ?? null
+}

@@ -1,0 +1,194 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import type { Ctx } from '@/lib/access/ctx'
+import { authorize, NOTHING_HERE } from '@/lib/access/permissions'
+import type { Principal, TenantRef } from '@/lib/access/roles'
+import { resolveTenant } from '@/lib/access/server/load-tenants'
+import { AppError } from '@/lib/base/errors'
+import type { Db } from '@/lib/db/db'
+
+import { authenticate } from './authenticate'
+import { clientAddress, requestIdOf, userAgentOf } from './client'
+import { logUnexpected } from './log'
+import { metrics } from './metrics'
+import { problemBody, problemFor } from './problem'
+import { ClientGone, respond } from './respond'
+import type { Route } from './route'
+import { makeRouter, type Match } from './router'
+import { API_HEADERS, commonHeaders } from './security-headers'
+
+/** What the handler needs to know of its surroundings. */
+export interface HandlerOptions {
+  db: Db
+  routes: readonly Route[]
+  /** The public address. */
+  url: string
+  /** How many proxies in front append to X-Forwarded-For. */
+  trustedProxies: number
+  now?: () => Date
+}
+
+/** Answers every declared route, and problems for everything else. Never rejects. */
+export type ApiHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+interface Call {
+  request: IncomingMessage
+  response: ServerResponse
+  requestId: string
+  url: URL
+  signal: AbortSignal
+  /** The path as declared, for figures and the log. */
+  route: string
+  headers: Record<string, string>
+}
+
+/** The plain HTTP handler of the API: authentication, tenant, permission, then the route's own part. */
+export function apiHandler(options: HandlerOptions): ApiHandler {
+  const router = makeRouter(options.routes)
+  const common = { ...commonHeaders(options.url.startsWith('https://')), ...API_HEADERS }
+  return async (request, response) => {
+    const requestId = requestIdOf(request)
+    const left = new AbortController()
+    response.once('close', () => left.abort())
+    const call: Call = {
+      request,
+      response,
+      requestId,
+      url: addressOf(request),
+      signal: left.signal,
+      route: 'none',
+      headers: { ...common, 'x-request-id': requestId },
+    }
+    const finish = measure(call)
+    try {
+      await answerCall(options, router.find(methodOf(request), call.url.pathname), call)
+    } catch (error) {
+      await answerFailure(call, error)
+    } finally {
+      finish()
+    }
+  }
+}
+
+function measure(call: Call): () => void {
+  const { requestSeconds, requestsOpen } = metrics()
+  const startedAt = process.hrtime.bigint()
+  requestsOpen.inc()
+  return () => {
+    requestsOpen.dec()
+    const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
+    const status = String(call.response.statusCode)
+    requestSeconds.observe({ method: methodOf(call.request), route: call.route, status }, seconds)
+  }
+}
+
+/** Only these are labels of figures: a method is whatever the client wrote. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'])
+
+function methodOf(request: IncomingMessage): string {
+  const method = request.method ?? ''
+  return METHODS.has(method) ? method : 'other'
+}
+
+function addressOf(request: IncomingMessage): URL {
+  const target = request.url ?? '/'
+  // The base only makes it parse: nothing looks at the host. An absolute or broken target finds no route.
+  return URL.canParse(target, 'http://host') && target.startsWith('/') && !target.startsWith('//')
+    ? new URL(target, 'http://host')
+    : new URL('http://host/')
+}
+
+async function answerCall(options: HandlerOptions, match: Match | null, call: Call): Promise<void> {
+  if (match === null) throw new AppError('not_found', NOTHING_HERE)
+  if ('allowed' in match) return answerWrongMethod(match.allowed, call)
+  const { route, params } = match
+  call.route = route.path
+  const { ctx, query } = await contextOf(options, route, call)
+  const answer = await route.answer({ ctx, params, query, raw: call.request, signal: call.signal })
+  await respond(call.response, answer, { headers: call.headers, head: isHead(call) })
+}
+
+const isHead = (call: Call): boolean => call.request.method === 'HEAD'
+
+async function contextOf(
+  options: HandlerOptions,
+  route: Route,
+  call: Call,
+): Promise<{ ctx: Ctx; query: Record<string, string | string[]> }> {
+  const { db } = options
+  const now = options.now ?? (() => new Date())
+  const { tenant: asked, ...query } = queryOf(call.url)
+  const principal = await authenticate(db, call.request, {
+    auth: route.auth,
+    ownOrigin: options.url,
+    now: now(),
+  })
+  const tenant = await tenantFor(db, principal, route, asked)
+  if (route.permission !== undefined) authorize(principal, route.permission, tenant)
+  const ctx: Ctx = {
+    principal,
+    tenant,
+    requestId: call.requestId,
+    ip: clientAddress(call.request, options.trustedProxies),
+    userAgent: userAgentOf(call.request),
+    now,
+    db,
+  }
+  return { ctx, query }
+}
+
+async function tenantFor(
+  db: Db,
+  principal: Principal,
+  route: Route,
+  asked: string | string[] | undefined,
+): Promise<TenantRef | null> {
+  if (Array.isArray(asked)) throw new AppError('bad_request', 'Name one tenant: ?tenant= was given twice.')
+  if (principal.kind === 'anonymous') return null
+  if (asked === undefined && route.tenant !== 'one') return null
+  return resolveTenant(db, principal, asked ?? null)
+}
+
+function queryOf(url: URL): Record<string, string | string[]> {
+  const query = new Map<string, string | string[]>()
+  for (const [name, value] of url.searchParams) {
+    const before = query.get(name)
+    query.set(name, before === undefined ? value : [before, value].flat())
+  }
+  // fromEntries makes own members of every name, `__proto__` too.
+  return Object.fromEntries(query)
+}
+
+async function answerWrongMethod(allowed: readonly string[], call: Call): Promise<void> {
+  const list = allowed.toSorted().join(', ')
+  const body = problemBody(405, 'method_not_allowed', `This address answers to ${list}.`, call.requestId)
+  const headers = { ...call.headers, allow: list }
+  await respond(call.response, problemResponse(405, body), { headers, head: isHead(call) })
+}
+
+async function answerFailure(call: Call, error: unknown): Promise<void> {
+  // The client has gone, or left in the middle of its own request: there is nobody to answer.
+  const left = call.signal.aborted || (call.request.destroyed && !call.request.complete)
+  if (error instanceof ClientGone || left) return
+  const { body, headers, unexpected } = problemFor(error, call.requestId)
+  if (unexpected) {
+    logUnexpected(error, { requestId: call.requestId, method: methodOf(call.request), route: call.route })
+  }
+  if (call.response.headersSent) {
+    // Too late to say what happened: cut the connection, so that half an answer is not taken for a whole one.
+    call.response.destroy()
+    return
+  }
+  await respond(call.response, problemResponse(body.status, body), {
+    headers: { ...call.headers, ...headers },
+    head: isHead(call),
+  })
+}
+
+function problemResponse(status: number, body: unknown) {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+    body: JSON.stringify(body),
+  }
+}

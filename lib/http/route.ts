@@ -1,0 +1,171 @@
+import type { IncomingMessage } from 'node:http'
+
+import { z } from 'zod'
+
+import type { Ctx } from '@/lib/access/ctx'
+import type { Permission } from '@/lib/access/permissions'
+import { zodProblems } from '@/lib/access/zod-problems'
+import { AppError } from '@/lib/base/errors'
+
+import { readJson } from './read-json'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+/** Who may knock: nobody is asked, an API key, a session cookie, or either of the two. */
+export type Auth = 'none' | 'key' | 'session' | 'either'
+
+/** One possible answer, for the API description. */
+export interface ResponseSpec {
+  description: string
+  /** The JSON that it holds. */
+  schema?: z.ZodType
+  /** Media type of an answer that is not JSON. */
+  content?: string
+}
+
+/** What a route answers. */
+export interface ApiResponse {
+  status: number
+  headers?: Record<string, string>
+  /** Sent as JSON. */
+  json?: unknown
+  /** Sent as it is; an iterable is streamed at the reader's pace, and ended early when the reader leaves. */
+  body?: string | Buffer | AsyncIterable<Buffer | string> | null
+}
+
+/** What a route is given. Everything in it has been checked against the declaration. */
+export interface ApiRequest<Path extends string = string, Query = unknown, Body = unknown> {
+  ctx: Ctx
+  /** The parts of the path that the declaration names, decoded. */
+  params: Record<ParamsOf<Path>, string>
+  query: Query
+  body: Body
+  /** The request itself, for routes that read their own body. */
+  raw: IncomingMessage
+  /** Aborted when the client has gone. */
+  signal: AbortSignal
+}
+
+type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParamsOf<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never
+
+const NOTHING = z.strictObject({})
+
+/** The declaration of a route: the router, the access tests and the API description all read it. */
+export interface RouteSpec<
+  Path extends string,
+  Query extends z.ZodType,
+  Body extends z.ZodType | 'raw' | undefined,
+> {
+  method: Method
+  /** `/api/v1/users/:id` */
+  path: Path
+  /** Groups routes in the API description. */
+  tag: string
+  /** One line. */
+  summary: string
+  /** More, in Markdown. */
+  description?: string
+  auth: Auth
+  /** Checked before the body is read; the verb checks it again. */
+  permission?: Permission
+  /**
+   * `one` (the default with auth): the request is about one tenant, chosen by `?tenant=` or the only one there
+   * is. `optional`: without `?tenant=` it is about the instance. `none`: not about tenants; `?tenant=` must
+   * still exist if it is given.
+   */
+  tenant?: 'one' | 'optional' | 'none'
+  /** Of strings, since it comes from a URL; strict, so that a misspelt parameter is an error. */
+  query?: Query
+  /** A schema: JSON up to 1 MiB. `raw`: `run` reads the request itself. */
+  body?: Body
+  /** Media types of a raw body, for the API description. */
+  bodyContent?: readonly string[]
+  responses: Record<number, ResponseSpec>
+  run(
+    request: ApiRequest<Path, z.output<Query>, Body extends z.ZodType ? z.output<Body> : undefined>,
+  ): Promise<ApiResponse>
+}
+
+/** What the handler found out before the route's own part begins. */
+export interface RouteCall {
+  ctx: Ctx
+  params: Record<string, string>
+  /** The query string without `tenant`; a parameter that is given twice is an array. */
+  query: Record<string, string | string[]>
+  raw: IncomingMessage
+  signal: AbortSignal
+}
+
+/** A declared route. */
+export interface Route {
+  readonly method: Method
+  readonly path: string
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  readonly auth: Auth
+  readonly permission?: Permission
+  readonly tenant: 'one' | 'optional' | 'none'
+  readonly query: z.ZodType
+  readonly body: z.ZodType | 'raw' | undefined
+  readonly bodyContent: readonly string[]
+  readonly responses: Record<number, ResponseSpec>
+  /** Parses query and body, then runs. */
+  answer(call: RouteCall): Promise<ApiResponse>
+}
+
+/**
+ * Declare a route. What it needs (who may ask, query, body) stands in the declaration and is checked before
+ * `run`, so that none of it can be forgotten.
+ */
+export function route<
+  const Path extends string,
+  Query extends z.ZodType = typeof NOTHING,
+  Body extends z.ZodType | 'raw' | undefined = undefined,
+>(spec: RouteSpec<Path, Query, Body>): Route {
+  const query: z.ZodType = spec.query ?? NOTHING
+  const { run, ...declared } = spec
+  return {
+    ...declared,
+    tenant: spec.tenant ?? (spec.auth === 'none' ? 'none' : 'one'),
+    query,
+    body: spec.body,
+    bodyContent: spec.bodyContent ?? [],
+    async answer(call) {
+      const parsedQuery = parseQuery(query, call.query)
+      const body: unknown =
+        spec.body === undefined || spec.body === 'raw' ? undefined : await parseBody(spec.body, call.raw)
+      const request = {
+        ctx: call.ctx,
+        params: call.params,
+        query: parsedQuery,
+        body,
+        raw: call.raw,
+        signal: call.signal,
+      }
+      // safe: the router took `params` from this path, and the other two just passed the schemas that type them
+      return run(request as Parameters<typeof run>[0])
+    },
+  }
+}
+
+/** A parameter that nobody knows or that cannot be read is the caller's mistake in the address: 400. */
+function parseQuery(schema: z.ZodType, query: Record<string, string | string[]>): unknown {
+  const parsed = schema.safeParse(query)
+  if (parsed.success) return parsed.data
+  const problems = zodProblems(parsed.error)
+  const names = [...new Set(problems.map((problem) => problem.path))].join(', ')
+  throw new AppError('bad_request', `These parameters cannot be honoured: ${names}.`, { problems })
+}
+
+async function parseBody(schema: z.ZodType, raw: IncomingMessage): Promise<unknown> {
+  const parsed = schema.safeParse(await readJson(raw))
+  if (parsed.success) return parsed.data
+  const problems = zodProblems(parsed.error)
+  const where = problems[0]?.path ? ` at ${problems[0].path}` : ''
+  throw new AppError('invalid', `The body is not valid${where}.`, { problems })
+}

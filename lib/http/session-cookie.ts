@@ -1,0 +1,60 @@
+import { decode } from 'next-auth/jwt'
+
+import { env } from '@/lib/config/env'
+import { derive } from '@/lib/config/keys'
+
+/** What next-auth seals into the cookie: the random id of a session row, and nothing that could be stale. */
+export interface SessionToken {
+  sid: string
+}
+
+/** The secret that seals session cookies. */
+export function sessionSecret(): string {
+  return env().secret ?? derive('session cookies', '').toString('base64url')
+}
+
+/** Names and attributes of our cookies. */
+export interface CookieNames {
+  secure: boolean
+  session: string
+  csrf: string
+  callback: string
+}
+
+/**
+ * Cookies are kept by host and not by port: the suffix keeps two instances on one machine from signing
+ * each other's people out. Over https the prefixes make browsers refuse what another subdomain planted.
+ */
+export function cookieNames(): CookieNames {
+  const secure = env().url.startsWith('https://')
+  const suffix = derive('cookie names', '', 4).toString('hex')
+  const prefix = secure ? '__Host-' : ''
+  return {
+    secure,
+    session: `${prefix}vouchsafe-${suffix}.session`,
+    csrf: `${prefix}vouchsafe-${suffix}.csrf`,
+    callback: `${prefix}vouchsafe-${suffix}.callback`,
+  }
+}
+
+/** The value of one cookie in a `Cookie` header (RFC 6265 §4.2.1); null when it is not there. */
+export function cookieValue(header: string | undefined, name: string): string | null {
+  for (const pair of header?.split(';') ?? []) {
+    const at = pair.indexOf('=')
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim()
+  }
+  return null
+}
+
+/** The session id in a request's cookies; null when there is none or somebody else sealed it. */
+export async function sessionIdFrom(cookieHeader: string | undefined): Promise<string | null> {
+  const token = cookieValue(cookieHeader, cookieNames().session)
+  if (token === null) return null
+  try {
+    const payload = await decode({ token, secret: sessionSecret() })
+    return typeof payload?.['sid'] === 'string' ? payload['sid'] : null
+  } catch {
+    // Not sealed by us, or long expired: the same as no cookie.
+    return null
+  }
+}
