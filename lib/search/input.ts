@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+import { parseTime } from '@/lib/base/time'
+
+/** Events on one page at most, and when nothing is said. */
+export const LIMIT_MAX = 1000
+export const LIMIT_DEFAULT = 50
+
+/** `desc` newest first, `asc` oldest first, `arrival` in the order of the log, newest first. */
+export const ORDERS = ['desc', 'asc', 'arrival'] as const
+export type Order = (typeof ORDERS)[number]
+
+const time = z
+  .string()
+  .refine(
+    (text) => parseTime(text) !== null,
+    'Give a time like 2026-11-20T10:00:00Z (RFC 3339, with a zone).',
+  )
+  .transform((text) => parseTime(text)!.ms)
+
+/** What is looked for, without the page: shared by the list and the export. */
+export const searchShape = {
+  /** The query. Its own problems are reported with their places in it. */
+  q: z.string().max(4096, 'A query has at most 4,096 characters.').default(''),
+  /** Happened at or after. */
+  since: time.optional(),
+  /** Happened before. */
+  until: time.optional(),
+  /** The log size that the answer is pinned to: only events with a smaller index. Default: the size now. */
+  size: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+}
+
+/** One page of events. */
+export const searchInput = z.strictObject({
+  ...searchShape,
+  order: z.enum(ORDERS).default('desc'),
+  limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
+  cursor: z.string().max(8192).optional(),
+  /** `false` leaves before and after out: lists are faster without. */
+  documents: z.stringbool().default(true),
+})
+export type SearchInput = z.output<typeof searchInput>

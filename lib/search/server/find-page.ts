@@ -1,0 +1,75 @@
+import type pg from 'pg'
+
+import type { EventRow } from '@/lib/log/server/event-reader'
+
+import { idAfter, windows, type IdRange } from './partitions'
+import { arrivalChunk, probe, PROBE_ROWS, searchWindow, walking, type PageScope } from './store'
+
+/** How long a page may look for rare matches before it gives what it has, in milliseconds. */
+const BUDGET_MS = 500
+
+/** The rows of a page, and where the search stopped if its time ran out before the range was exhausted. */
+export interface FoundPage {
+  rows: EventRow[]
+  /** An id (or, in order of arrival, an index) from which a later search can go on. Null: everything was looked at. */
+  stoppedAt: string | null
+}
+
+/**
+ * Finds up to `limit` events of the range in order: a probe by primary key first, which finds what is common; then
+ * windows of partitions through the search index, which finds what is rare. Never bad at either, and independent of
+ * statistics (reference figures: docs/decisions/0006-search.md).
+ */
+export async function findPage(
+  client: pg.ClientBase,
+  scope: PageScope,
+  range: IdRange,
+  limit: number,
+  now: Date,
+): Promise<FoundPage> {
+  if (range.from >= range.to) return { rows: [], stoppedAt: null }
+  const started = performance.now()
+  const first = await probe(client, scope, range, limit)
+  const filtered = scope.compiled.tsquery !== null || scope.compiled.conditions.length > 0
+  if (!filtered || first.rows.length >= limit || first.seen < PROBE_ROWS || first.last === null)
+    return { rows: first.rows, stoppedAt: null }
+
+  const rest = scope.ascending
+    ? { from: idAfter(first.last), to: range.to }
+    : { from: range.from, to: first.last }
+  const rows = first.rows
+  const stoppedAt = await walking(client, async () => {
+    for (const window of windows(rest, now, scope.ascending)) {
+      rows.push(...(await searchWindow(client, scope, window, limit - rows.length)))
+      if (rows.length >= limit) return null
+      const edge = scope.ascending ? window.to : window.from
+      if (performance.now() - started > BUDGET_MS && edge !== (scope.ascending ? rest.to : rest.from))
+        return edge
+    }
+    return null
+  })
+  return { rows, stoppedAt }
+}
+
+const CHUNK_FIRST = 2_000
+const CHUNK_MAX = 64_000
+
+/** The same in the order of the log, newest arrival first, from before index `to` down. */
+export async function findArrivals(
+  client: pg.ClientBase,
+  scope: PageScope,
+  range: IdRange,
+  to: number,
+  limit: number,
+): Promise<FoundPage> {
+  const started = performance.now()
+  const rows: EventRow[] = []
+  for (let high = to, chunk = CHUNK_FIRST; high > 0; chunk = Math.min(chunk * 2, CHUNK_MAX)) {
+    const low = Math.max(0, high - chunk)
+    rows.push(...(await arrivalChunk(client, scope, range, { low, high }, limit - rows.length)))
+    if (rows.length >= limit) return { rows, stoppedAt: null }
+    high = low
+    if (performance.now() - started > BUDGET_MS && high > 0) return { rows, stoppedAt: String(high) }
+  }
+  return { rows, stoppedAt: null }
+}

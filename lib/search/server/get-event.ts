@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+import { verb } from '@/lib/access/verb'
+import { AppError } from '@/lib/base/errors'
+import { isUuid } from '@/lib/base/uuid'
+import type { Event } from '@/lib/event/event'
+import { readEvent } from '@/lib/log/server/event-reader'
+
+import { recordOpened } from './record-reads'
+import { findEvent } from './store'
+
+/** One event of a tenant, with its documents. Recorded as a read. Errors: `not_found`. */
+export const getEvent = verb({
+  name: 'getEvent',
+  permission: 'events.read',
+  input: z.strictObject({ id: z.string().max(64) }),
+  run: async (ctx, { id }): Promise<Event> => {
+    const { tenant } = ctx
+    if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
+    const row = isUuid(id) ? await findEvent(ctx.db.pool, tenant, id.toLowerCase()) : null
+    if (!row) throw new AppError('not_found', `There is no event ${JSON.stringify(id)} in this tenant's log.`)
+    await recordOpened(ctx, tenant, row.id)
+    return readEvent(row, tenant.slug)
+  },
+})

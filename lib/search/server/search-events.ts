@@ -1,0 +1,124 @@
+import { verb } from '@/lib/access/verb'
+import { AppError, invariant } from '@/lib/base/errors'
+import { timeText } from '@/lib/base/time'
+import { idFloor, uuidMs } from '@/lib/base/uuid'
+import type { Event } from '@/lib/event/event'
+import { readEvent } from '@/lib/log/server/event-reader'
+import type { Compiled } from '@/lib/query/compile'
+import { searchInput, type SearchInput } from '@/lib/search/input'
+
+import { compileSearch } from './compile-search'
+import { openCursor, sealCursor, type Cursor } from './cursor'
+import { findArrivals, findPage, type FoundPage } from './find-page'
+import { ID_END, ID_MIN, idAfter, type IdRange } from './partitions'
+import { recordSearch } from './record-reads'
+import { logSize, type PageScope } from './store'
+
+/** A page of events. */
+export interface EventPage {
+  events: Event[]
+  /** Null: there are no more. */
+  nextCursor: string | null
+  /** The log size that these pages are pinned to. */
+  size: number
+  /** Set when time ran out: everything back to this moment (or up to it, oldest first) was looked at. */
+  searchedBackTo?: string
+}
+
+/** The range of ids that times, query and cursor leave. */
+function idRange(input: SearchInput, compiled: Compiled, cursor: Cursor | null): IdRange {
+  const froms = [ID_MIN, compiled.idFrom, input.since === undefined ? undefined : idFloor(input.since)]
+  const tos = [ID_END, compiled.idTo, input.until === undefined ? undefined : idFloor(input.until)]
+  if (cursor) (input.order === 'asc' ? froms : tos).push(cursor.after)
+  return {
+    from: froms
+      .filter((id) => id !== undefined)
+      .sort()
+      .at(-1)!,
+    to: tos.filter((id) => id !== undefined).sort()[0]!,
+  }
+}
+
+/** What a cursor belongs to: the same words, range and order, whatever the page size. */
+const searchName = (input: SearchInput): string =>
+  JSON.stringify([input.q, input.since ?? null, input.until ?? null, input.order])
+
+/**
+ * One page of a tenant's events. The first page is recorded as a read, before it is given out; later pages of the same
+ * search are the same act. Errors: `bad_request` with the place of each problem in `q`, or of a cursor that is not ours.
+ */
+export const searchEvents = verb({
+  name: 'searchEvents',
+  permission: 'events.read',
+  input: searchInput,
+  run: async (ctx, input): Promise<EventPage> => {
+    const { tenant } = ctx
+    if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
+    const compiled = compileSearch(input.q, tenant, ctx.now())
+    const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, searchName(input))
+    const client = await ctx.db.pool.connect()
+    let size: number
+    let found: FoundPage
+    try {
+      size = cursor?.size ?? Math.min(input.size ?? Number.MAX_SAFE_INTEGER, await logSize(client, tenant))
+      const scope: PageScope = {
+        tenant,
+        compiled,
+        size,
+        ascending: input.order === 'asc',
+        documents: input.documents,
+      }
+      found = await pageOf(scope, input, cursor, ctx.now(), client)
+    } finally {
+      client.release()
+    }
+    if (!cursor) await recordSearch(ctx, tenant, input)
+    return pageAnswer(found, size, input, tenant)
+  },
+})
+
+function pageOf(
+  scope: PageScope,
+  input: SearchInput,
+  cursor: Cursor | null,
+  now: Date,
+  client: Parameters<typeof findPage>[0],
+): Promise<FoundPage> {
+  // One more than asked for tells whether there is a next page.
+  const limit = input.limit + 1
+  if (input.order === 'arrival') {
+    return findArrivals(
+      client,
+      scope,
+      idRange(input, scope.compiled, null),
+      cursor ? Number(cursor.after) : scope.size,
+      limit,
+    )
+  }
+  return findPage(client, scope, idRange(input, scope.compiled, cursor), limit, now)
+}
+
+function pageAnswer(
+  found: FoundPage,
+  size: number,
+  input: SearchInput,
+  tenant: { id: string; slug: string },
+): EventPage {
+  const events = found.rows.slice(0, input.limit).map((row) => readEvent(row, tenant.slug))
+  const more = found.rows.length > input.limit
+  const last = events.at(-1)
+  let after: string | null = null
+  if (more) {
+    invariant(last, 'a page with more to come is not empty')
+    after =
+      input.order === 'arrival' ? String(last.index) : input.order === 'asc' ? idAfter(last.id) : last.id
+  } else if (found.stoppedAt !== null) after = found.stoppedAt
+  return {
+    events,
+    nextCursor: after === null ? null : sealCursor(tenant.id, { search: searchName(input), size, after }),
+    size,
+    ...(!more &&
+      found.stoppedAt !== null &&
+      input.order !== 'arrival' && { searchedBackTo: timeText(uuidMs(found.stoppedAt)) }),
+  }
+}
