@@ -54,7 +54,7 @@ const RULES: Rule[] = [
     name: 'no palette classes',
     where: isScreen,
     pattern: new RegExp(
-      `(?<![\\w-])(?:${UTILITIES})-(?:(?:${COLOURS})-(?:50|[1-9]00|950)|white|black|\\[(?:#|rgb|hsl|oklch))(?![\\w-])`,
+      `(?<![\\w-])(?:${UTILITIES})-(?:(?:(?:${COLOURS})-(?:50|[1-9]00|950)|white|black)(?![\\w-])|\\[(?:#|rgb|hsl|oklch))`,
     ),
     message: 'Colours are named by meaning: use a token of app/globals.css.',
   },

@@ -115,6 +115,8 @@ function fileProblem(
   target: string,
   how: Import['how'],
 ): string | null {
+  // What our own build made, started by a file that runs without a build.
+  if (/^(?:dist|\.next)\//.test(target) && path.endsWith('.mjs')) return null
   const to = zonesOf(`${target}.ts`)[0]
   if (!to) return `${posix.dirname(target)} is in no zone of layers.mjs.`
   const special = specialProblem(path, zone, to, target)
