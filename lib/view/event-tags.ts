@@ -1,5 +1,6 @@
 import type { Json } from '@/lib/base/json'
 import type { Event } from '@/lib/event/event'
+import { fieldNamed } from '@/lib/event/fields'
 
 /** One fact about an event that can be searched for: what is shown, and the term of the query that finds it. */
 export interface EventTag {
