@@ -23,14 +23,27 @@ function monthBounds(now: Date): string[] {
   return bounds
 }
 
+/** The bounds of the months inside a range, with its own ends. */
+function cutsOf(range: IdRange, now: Date): string[] {
+  return [range.from, ...monthBounds(now).filter((bound) => bound > range.from && bound < range.to), range.to]
+}
+
+/** A range of ids month by month, newest first; what is older than the monthly partitions is one piece. */
+export function months(range: IdRange, now: Date): IdRange[] {
+  const cuts = cutsOf(range, now)
+  return cuts
+    .slice(1)
+    .map((to, i) => ({ from: cuts[i]!, to }))
+    .reverse()
+}
+
 /**
  * Cuts a range of ids into windows of 1, 2, 4, … months, each a whole number of partitions, nearest first: newest
  * first, or with `ascending` oldest first. A rare match is found after a few statements, a common one after the first;
  * 40 partitions are at most seven statements.
  */
 export function windows(range: IdRange, now: Date, ascending: boolean): IdRange[] {
-  const inside = monthBounds(now).filter((bound) => bound > range.from && bound < range.to)
-  const cuts = [range.from, ...inside, range.to]
+  const cuts = cutsOf(range, now)
   const made: IdRange[] = []
   const last = cuts.length - 1
   for (let done = 0, width = 1; done < last; done += width, width *= 2) {

@@ -1,0 +1,71 @@
+import pg from 'pg'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { CSV_COLUMNS, CSV_DOCUMENT_COLUMNS, FORMULA_STARTS, type CsvColumn } from '@/lib/export/csv'
+import type { Compiled, SqlCondition } from '@/lib/query/compile'
+import type { IdRange } from '@/lib/search/server/partitions'
+
+/** What an export writes. */
+export interface ExportScope {
+  tenant: TenantRef
+  compiled: Compiled
+  /** Only events with a smaller index. */
+  size: number
+  /** Details keys that get a column of their own. */
+  keys: readonly string[]
+  documents: boolean
+  /** Put an apostrophe before what a spreadsheet could run. */
+  guard: boolean
+}
+
+/** All columns of this export, in order. */
+export function exportColumns({ keys, documents }: ExportScope): CsvColumn[] {
+  const chosen = keys.map((key) => ({ heading: `details.${key}`, sql: detailsCell(key), guarded: true }))
+  return [...CSV_COLUMNS, ...chosen, ...(documents ? CSV_DOCUMENT_COLUMNS : [])]
+}
+
+/** A details value by its dotted path: the key as it is first, then as a path. */
+function detailsCell(key: string): string {
+  const path = `{${key
+    .split('.')
+    .map((part) => `"${part.replaceAll(/["\\]/g, '\\$&')}"`)
+    .join(',')}}`
+  return `coalesce(details ->> ${literal(key)}, details #>> ${literal(path)})`
+}
+
+function cell({ sql, guarded }: CsvColumn, guard: boolean): string {
+  if (!guarded || !guard) return sql
+  return `CASE WHEN left(${sql}, 1) IN (${FORMULA_STARTS.map(literal).join(', ')}) THEN '''' || (${sql}) ELSE ${sql} END`
+}
+
+const literal = (text: string): string => pg.escapeLiteral(text)
+
+/** COPY takes no parameters, so values become literals: numbers as they are, everything else escaped. */
+function valueLiteral(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value)
+  if (Array.isArray(value)) return `ARRAY[${value.map(valueLiteral).join(', ')}]`
+  if (value instanceof Date) return literal(value.toISOString())
+  return literal(String(value))
+}
+
+const inline = ({ sql, values }: SqlCondition): string =>
+  `(${sql.replaceAll(/\$(\d+)/g, (_, n: string) => valueLiteral(values[Number(n) - 1]))})`
+
+/**
+ * The COPY of one range of ids, newest first. One statement for each month: a single one would sort the whole range
+ * before its first byte.
+ */
+export function exportStatement(scope: ExportScope, range: IdRange): string {
+  const { tenant, compiled, size, guard } = scope
+  const where = [
+    `tenant_id = ${tenant.key}`,
+    `id >= ${literal(range.from)}`,
+    `id < ${literal(range.to)}`,
+    `idx < ${size}`,
+    ...(compiled.tsquery === null ? [] : [`search @@ ${literal(compiled.tsquery)}::tsquery`]),
+    ...compiled.conditions.map(inline),
+  ]
+  const cells = exportColumns(scope).map((column) => cell(column, guard))
+  return `COPY (SELECT ${cells.join(', ')} FROM event WHERE ${where.join(' AND ')} ORDER BY id DESC) TO STDOUT (FORMAT csv)`
+}
