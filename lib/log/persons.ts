@@ -50,13 +50,13 @@ export function personsOf(event: EventDraft, personTypes: readonly string[]): Pe
  * Which of the given keys cover a section. None means the tenant's own key does; `source` is always the tenant's.
  * A key that is both the actor's and about somebody counts once: its salts would cancel each other out.
  */
-export function coveringKeys<Key>(
+export function coveringKeys<Key extends { id: string }>(
   section: Section,
   actorKeys: readonly Key[],
   aboutKeys: readonly Key[],
 ): Key[] {
-  const keys = new Set<Key>()
-  if (ACTOR_COVERS.has(section)) for (const key of actorKeys) keys.add(key)
-  if (ABOUT_COVERS.has(section)) for (const key of aboutKeys) keys.add(key)
-  return [...keys]
+  const keys = new Map<string, Key>()
+  if (ACTOR_COVERS.has(section)) for (const key of actorKeys) keys.set(key.id, key)
+  if (ABOUT_COVERS.has(section)) for (const key of aboutKeys) keys.set(key.id, key)
+  return [...keys.values()]
 }

@@ -3,11 +3,18 @@ import { setImmediate } from 'node:timers/promises'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { canonicalJson } from '@/lib/base/canonical-json'
+import { AppError } from '@/lib/base/errors'
 import type { JsonObject } from '@/lib/base/json'
 import { parseTime, timeText } from '@/lib/base/time'
 import { uuidMs, uuidv7Sequence } from '@/lib/base/uuid'
 import type { EventDraft, Source } from '@/lib/event/event'
-import { eventLexemes } from '@/lib/event/lexemes'
+import {
+  eventLexemes,
+  LEXEMES_BYTES_MAX,
+  LEXEMES_MAX,
+  type EventLexemes,
+  type LexemeInput,
+} from '@/lib/event/lexemes'
 import { personsOf, type Persons } from '@/lib/log/persons'
 import { eventSections } from '@/lib/log/sections'
 
@@ -66,7 +73,13 @@ export async function prepareEvents(
     if (start > 0) await setImmediate()
     const writer = new CopyWriter()
     const slice = drafts.slice(start, start + SLICE).map((draft, i) => {
-      const event = sealEvent(draft, sealKeys(persons[start + i]!, keys), context, nextId)
+      const event = sealEvent(
+        draft,
+        sealKeys(persons[start + i]!, keys),
+        context,
+        nextId,
+        `events[${start + i}]`,
+      )
       const rowAt = writer.position
       const indexAt = writeEventRow(writer, event.record) - rowAt
       return { event, rowAt, indexAt }
@@ -110,11 +123,22 @@ function identify(
   return { id: nextId(parseTime(draft.occurredAt)?.ms ?? receivedMs), occurredAt: draft.occurredAt }
 }
 
+/** The search index of an event; one that does not fit is refused, because a search would miss the event. */
+function indexEvent(event: LexemeInput, place: string): EventLexemes {
+  const index = eventLexemes(event)
+  if (!index.tooManyFromDetails) return index
+  const message = `has too many different values to be searchable: at most ${LEXEMES_MAX}, or ${LEXEMES_BYTES_MAX / 1024} KiB. Put large documents into before and after.`
+  throw new AppError('invalid', 'Nothing was stored: an event has too many details.', {
+    problems: [{ path: `${place}.details`, message }],
+  })
+}
+
 function sealEvent(
   draft: EventDraft,
   keys: SealKeys,
   context: PrepareContext,
   nextId: (ms: number) => string,
+  place: string,
 ): Omit<PreparedEvent, 'row' | 'indexAt'> {
   const { tenant, source, receivedAt, log } = context
   const receivedMs = receivedAt.getTime()
@@ -135,7 +159,10 @@ function sealEvent(
     commitments: commitSections(canonical, idBytes, keys),
     ...(log && { log }),
   })
-  const { lexemes, partial } = eventLexemes({ ...draft, id, outcome, source, late, tenantKey: tenant.key })
+  const { lexemes, partial } = indexEvent(
+    { ...draft, id, outcome, source, late, tenantKey: tenant.key },
+    place,
+  )
   const onBehalfOf = draft.actor.onBehalfOf && canonicalJson({ ...draft.actor.onBehalfOf })
   return {
     id,
