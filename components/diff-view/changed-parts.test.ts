@@ -2,25 +2,29 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import type { Json } from '@/lib/base/json'
+import { changedPaths } from '@/lib/diff/changes'
 
-import { changedParts, sameJson } from './changed-parts'
+import { changedParts } from './changed-parts'
 import { documentLines, documentText } from './document-text'
 
 const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>
 
 function drawn(before: Json, after: Json, max = 1000) {
-  const parts = changedParts(before, after, max)
+  const changes = changedPaths(before, after)
+  const parts = changedParts(before, after, changes, max)
   return {
-    ...parts,
+    changes: changes.length,
     before: documentLines(parts.before).join('\n'),
     after: documentLines(parts.after).join('\n'),
   }
 }
 
+const lines = (...all: string[]) => all.join('\n')
+
 describe('documentText', () => {
   it('orders keys, and ends every member with a comma', () => {
     expect(documentText({ b: [1, 'x'], a: { z: null, y: {} }, c: [] })).toBe(
-      [
+      lines(
         '{',
         '  "a": {',
         '    "y": {},',
@@ -32,20 +36,20 @@ describe('documentText', () => {
         '  ],',
         '  "c": [],',
         '}',
-      ].join('\n'),
+      ),
     )
   })
 
   it('gives a text of several lines one line each', () => {
     expect(documentText({ source: 'id: x\ntasks:\n  - "a"\n' })).toBe(
-      ['{', '  "source": """', '    id: x', '    tasks:', '      - "a"', '    ', '  """,', '}'].join('\n'),
+      lines('{', '  "source": """', '    id: x', '    tasks:', '      - "a"', '    ', '  """,', '}'),
     )
   })
 
   it('is the same text for the same JSON, and another for another', () => {
     fc.assert(
       fc.property(json, json, (a, b) => {
-        expect(documentText(a) === documentText(b)).toBe(sameJson(a, b))
+        expect(documentText(a) === documentText(b)).toBe(changedPaths(a, b).length === 0)
       }),
     )
   })
@@ -70,9 +74,9 @@ describe('changedParts', () => {
       id: 'daily',
       tasks: [{ url: 'u', id: 'a', retries: 5, type: 'X' }, { id: 'b' }],
     }
-    const { before: old, after: next, shown, left } = drawn(before, after)
+    const { before: old, after: next } = drawn(before, after)
     expect(old).toBe(
-      [
+      lines(
         '{',
         '  "id": "daily",',
         '  "tasks": [',
@@ -86,10 +90,9 @@ describe('changedParts', () => {
         '  ],',
         '  ⋯ 1 field the same',
         '}',
-      ].join('\n'),
+      ),
     )
     expect(next).toBe(old.replace('3', '5'))
-    expect({ shown, left }).toEqual({ shown: 1, left: 0 })
   })
 
   it('draws what is on one side only on that side', () => {
@@ -105,16 +108,36 @@ describe('changedParts', () => {
     expect(drawn({ a: null }, {}).after).not.toContain('"a"')
   })
 
-  it('sets aside what is the same at both ends of an array', () => {
-    const { before, after } = drawn([1, 2, 3, 4], [1, 2, 9, 3, 4])
-    expect(before).toBe('[\n  ⋯ 2 elements the same\n  ⋯ 2 elements the same\n]')
-    expect(after).toBe('[\n  ⋯ 2 elements the same\n  9,\n  ⋯ 2 elements the same\n]')
+  it('matches elements as the list of changes does: by place, or by what they are known by', () => {
+    const inserted = drawn([1, 2, 3, 4], [1, 2, 9, 3, 4])
+    expect(inserted.before).toBe('[\n  ⋯ 4 elements the same\n]')
+    expect(inserted.after).toBe('[\n  ⋯ 2 elements the same\n  9,\n  ⋯ 2 elements the same\n]')
+
+    const known = drawn(
+      [
+        { id: 'a', v: 1 },
+        { id: 'b', v: 1 },
+      ],
+      [{ id: 'new' }, { id: 'a', v: 1 }, { id: 'b', v: 2 }],
+    )
+    expect(known.before).toBe('[\n  ⋯ 1 element the same\n  {\n    "id": "b",\n    "v": 1,\n  },\n]')
+    expect(known.after).toBe(
+      '[\n  {\n    "id": "new",\n  },\n  ⋯ 1 element the same\n  {\n    "id": "b",\n    "v": 2,\n  },\n]',
+    )
+  })
+
+  it('keeps elements in sight that came into another order', () => {
+    const a = { id: 'a', v: 1 }
+    const b = { id: 'b', v: 1 }
+    const { before, after } = drawn({ list: [a, b] }, { list: [b, a] })
+    expect(before.indexOf('"a"')).toBeLessThan(before.indexOf('"b"'))
+    expect(after.indexOf('"b"')).toBeLessThan(after.indexOf('"a"'))
+    expect(after).toContain('⋯ 1 field the same')
   })
 
   it('cuts long texts down to where they differ', () => {
-    const lines = Array.from({ length: 50 }, (_, i) => `line ${i}`)
-    const changed = lines.with(25, 'other')
-    const { before, after } = drawn({ s: lines.join('\n') }, { s: changed.join('\n') })
+    const text = Array.from({ length: 50 }, (_, i) => `line ${i}`)
+    const { before, after } = drawn({ s: text.join('\n') }, { s: text.with(25, 'other').join('\n') })
     expect(before).toContain('⋯ 22 lines the same')
     expect(before.split('\n').length).toBeLessThan(16)
     expect(after).toContain('other')
@@ -126,30 +149,48 @@ describe('changedParts', () => {
     expect(clipped.after).toContain('b')
   })
 
-  it('stops at the most it may draw, and says how much is left', () => {
+  it('stops at the most it may draw, and never calls the rest the same', () => {
     const before = Array.from({ length: 5000 }, (_, i) => i)
     const after = before.map((i) => -i - 1)
-    const { shown, left, before: old } = drawn(before, after, 100)
-    expect({ shown, left }).toEqual({ shown: 100, left: 4900 })
-    expect(old).toContain('⋯ 4,900 more changes')
+    expect(drawn(before, after, 100).before).toContain('⋯ 4,900 more changes')
+    expect(drawn(before, after, 100).before).not.toContain('same')
 
     const wide = Object.fromEntries(before.map((i) => [`k${i}`, i]))
     const other = Object.fromEntries(before.map((i) => [`k${i}`, -i - 1]))
-    expect(drawn(wide, other, 100)).toMatchObject({ shown: 100, left: 4900 })
+    expect(drawn(wide, other, 100).after).toContain('⋯ 4,900 more changes')
+    expect(drawn(wide, other, 100).after).not.toContain('same')
   })
 
   it('draws the same on both sides exactly where nothing changed', () => {
     fc.assert(
       fc.property(json, json, (a, b) => {
         const parts = drawn({ a, same: 1 }, { a: b, same: 1 })
-        expect(parts.before === parts.after).toBe(sameJson(a, b))
-        expect(parts.shown === 0).toBe(sameJson(a, b))
+        expect(parts.before === parts.after).toBe(parts.changes === 0)
+      }),
+    )
+  })
+
+  it('counts every member and element that it does not draw', () => {
+    const count = (text: string) =>
+      [...text.matchAll(/⋯ ([\d,]+) (?:field|element)s? the same/g)].reduce(
+        (sum, match) => sum + Number(match[1]?.replaceAll(',', '')),
+        0,
+      )
+    const flat = fc.dictionary(fc.string(), fc.oneof(fc.integer(), fc.boolean()), { maxKeys: 30 })
+    fc.assert(
+      fc.property(flat, flat, (a, b) => {
+        const parts = drawn(a, b)
+        const shown = parts.before.split('\n').filter((line) => line.endsWith(',')).length
+        expect(shown + count(parts.before)).toBe(Object.keys(a).length)
       }),
     )
   })
 
   it('never reads a key of the prototype', () => {
-    const { before } = drawn({ x: 1 }, JSON.parse('{"x":1,"__proto__":2,"constructor":3}') as Json)
+    const hostile = JSON.parse('{"x":1,"__proto__":2,"constructor":3}') as Json
+    const { before, after } = drawn({ x: 1 }, hostile)
     expect(before).not.toContain('constructor')
+    expect(after).toContain('"__proto__": 2')
+    expect(after).toContain('"constructor": 3')
   })
 })

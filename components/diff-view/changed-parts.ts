@@ -1,208 +1,153 @@
 import type { Json, JsonObject } from '@/lib/base/json'
+import type { Change } from '@/lib/diff/changes'
+import type { Step } from '@/lib/diff/path'
 
+import { cutTexts } from './cut-texts'
 import { type DocumentNode, sortedKeys, whole } from './document-text'
 
-/** What is drawn when only changes are asked for: both sides, cut down to what differs. */
-export interface ChangedParts {
-  before: DocumentNode
-  after: DocumentNode
-  /** How many changes are drawn, and how many were left out because `max` was reached. */
-  shown: number
-  left: number
-}
-
 /** Members that say which thing an object is. They stay beside a change, so that a reader sees what changed. */
-const NAMES = new Set(['id', 'name', 'key', 'uid', 'type'])
+const NAMES = new Set(['id', 'key', 'name', 'type'])
 
-/** Lines of a text, and characters of a long line, that stay around a change. */
-const LINES_AROUND = 3
-const CHARS_AROUND = 60
+type Side = 'before' | 'after'
 
-/** A line longer than this is cut down to where it differs. Word-level comparison stops there too. */
-const LINE_MAX = 400
-
-interface Budget {
-  max: number
-  shown: number
-  left: number
+/** What `lib/diff` found, as a tree over the places in both documents. */
+interface Place {
+  /** The change that is exactly here. */
+  change: Change | null
+  /** The elements here came into another order. */
+  reordered: boolean
+  /** Past the most that is drawn: only counted. */
+  uncounted: boolean
+  /** The member that the elements of this array are known by. */
+  by: 'id' | 'key' | 'name' | null
+  below: Map<string, Place>
 }
-
-type Pair = readonly [before: DocumentNode, after: DocumentNode]
 
 /**
- * Cut two documents down to what differs between them, at most `max` changes. What is left out is counted where it
- * stood. Order of keys does not matter; elements of an array are compared by their place, after what is the same at
- * both ends has been set aside.
+ * Cut two documents down to what differs between them: to the first `max` of these changes, which must be all that
+ * `changedPaths` found. What is left out is counted where it stood, so that nothing seems to be the whole of it.
  */
-export function changedParts(before: Json, after: Json, max: number): ChangedParts {
-  const budget: Budget = { max, shown: 0, left: 0 }
-  const [left, right] = compare(before, after, budget)
-  return { before: left, after: right, shown: budget.shown, left: budget.left }
-}
-
-/** True when two values are the same JSON: order of keys does not matter. */
-export function sameJson(a: Json, b: Json): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
-    return a.every((element, i) => sameJson(element, b[i] ?? null))
-  }
-  const keys = Object.keys(a)
-  if (keys.length !== Object.keys(b).length) return false
-  return keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key] ?? null, b[key] ?? null))
-}
-
-function compare(before: Json, after: Json, budget: Budget): Pair {
-  if (isObject(before) && isObject(after)) return compareObjects(before, after, budget)
-  if (Array.isArray(before) && Array.isArray(after)) return compareArrays(before, after, budget)
-  if (!spend(budget)) return [more(1), more(1)]
-  if (typeof before === 'string' && typeof after === 'string') return compareTexts(before, after)
-  return [whole(before), whole(after)]
-}
-
-function compareObjects(before: JsonObject, after: JsonObject, budget: Budget): Pair {
-  const left: [string, DocumentNode][] = []
-  const right: [string, DocumentNode][] = []
-  let same = 0
-  for (const key of sortedKeys({ ...before, ...after })) {
-    const inBefore = Object.hasOwn(before, key)
-    const inAfter = Object.hasOwn(after, key)
-    const old = before[key] ?? null
-    const next = after[key] ?? null
-    if (inBefore && inAfter) {
-      if (!sameJson(old, next)) {
-        const [a, b] = compare(old, next, budget)
-        left.push([key, a])
-        right.push([key, b])
-      } else if (NAMES.has(key) && (typeof old === 'string' || typeof old === 'number')) {
-        left.push([key, whole(old)])
-        right.push([key, whole(old)])
-      } else {
-        same += 1
-      }
-    } else if (!spend(budget)) {
-      ;(inBefore ? left : right).push([key, more(1)])
-    } else if (inBefore) {
-      left.push([key, whole(old)])
-    } else {
-      right.push([key, whole(next)])
-    }
-  }
-  return [
-    { kind: 'object', members: left, same },
-    { kind: 'object', members: right, same },
-  ]
-}
-
-function compareArrays(before: readonly Json[], after: readonly Json[], budget: Budget): Pair {
-  const { head, tail } = sameEnds(before, after, sameJson)
-  const left: DocumentNode[] = []
-  const right: DocumentNode[] = []
-  const both = (node: DocumentNode): void => {
-    left.push(node)
-    right.push(node)
-  }
-  if (head > 0) both({ kind: 'same', count: head })
-  const oldEnd = before.length - tail
-  const newEnd = after.length - tail
-  let same = 0
-  const closeRun = (): void => {
-    if (same > 0) both({ kind: 'same', count: same })
-    same = 0
-  }
-  for (let i = head; i < Math.max(oldEnd, newEnd); i++) {
-    const old = i < oldEnd ? before[i] : undefined
-    const next = i < newEnd ? after[i] : undefined
-    if (old !== undefined && next !== undefined && sameJson(old, next)) {
-      same += 1
-      continue
-    }
-    closeRun()
-    if (budget.shown >= budget.max) {
-      const count = Math.max(oldEnd, newEnd) - i
-      budget.left += count
-      both(more(count))
-      break
-    }
-    if (old !== undefined && next !== undefined) {
-      const [a, b] = compare(old, next, budget)
-      left.push(a)
-      right.push(b)
-    } else {
-      spend(budget)
-      if (old !== undefined) left.push(whole(old))
-      if (next !== undefined) right.push(whole(next))
-    }
-  }
-  closeRun()
-  if (tail > 0) both({ kind: 'same', count: tail })
-  return [
-    { kind: 'array', items: left },
-    { kind: 'array', items: right },
-  ]
-}
-
-function compareTexts(before: string, after: string): Pair {
-  if (before.includes('\n') || after.includes('\n'))
-    return compareLines(before.split('\n'), after.split('\n'))
-  if (before.length <= LINE_MAX && after.length <= LINE_MAX) return [whole(before), whole(after)]
-  const ends = sameEnds(Array.from(before), Array.from(after), (a, b) => a === b)
-  return [clip(Array.from(before), ends), clip(Array.from(after), ends)]
-}
-
-function compareLines(before: readonly string[], after: readonly string[]): Pair {
-  const { head, tail } = sameEnds(before, after, (a, b) => a === b)
-  const sameBefore = head > LINES_AROUND + 1 ? head - LINES_AROUND : 0
-  const sameAfter = tail > LINES_AROUND + 1 ? tail - LINES_AROUND : 0
-  const text = (lines: readonly string[]): DocumentNode => ({
-    kind: 'text',
-    lines: lines.slice(sameBefore, lines.length - sameAfter),
-    sameBefore,
-    sameAfter,
-  })
-  return [text(before), text(after)]
-}
-
-function clip(chars: readonly string[], { head, tail }: { head: number; tail: number }): DocumentNode {
-  const sameBefore = Math.max(0, head - CHARS_AROUND)
-  const sameAfter = Math.max(0, tail - CHARS_AROUND)
+export function changedParts(
+  before: Json,
+  after: Json,
+  changes: readonly Change[],
+  max: number,
+): { before: DocumentNode; after: DocumentNode } {
+  const root = placesOf(changes, max)
   return {
-    kind: 'clip',
-    text: chars.slice(sameBefore, chars.length - sameAfter).join(''),
-    sameBefore,
-    sameAfter,
+    before: draw(before, root, 'before', after),
+    after: draw(after, root, 'after', before),
   }
 }
 
-/** How many elements are the same from the front, and from the back of what that leaves. */
-function sameEnds<T>(
-  a: readonly T[],
-  b: readonly T[],
-  same: (a: T, b: T) => boolean,
-): { head: number; tail: number } {
-  const shortest = Math.min(a.length, b.length)
-  let head = 0
-  // safe: every index is below both lengths
-  while (head < shortest && same(a[head]!, b[head]!)) head += 1
-  let tail = 0
-  while (tail < shortest - head && same(a[a.length - 1 - tail]!, b[b.length - 1 - tail]!)) tail += 1
-  return { head, tail }
-}
-
-function spend(budget: Budget): boolean {
-  if (budget.shown >= budget.max) {
-    budget.left += 1
-    return false
+function placesOf(changes: readonly Change[], max: number): Place {
+  const root = emptyPlace()
+  for (const [i, change] of changes.entries()) {
+    let place = root
+    for (const step of change.steps) {
+      if (step.kind === 'element') place.by = step.by
+      const key = stepKey(step)
+      const next = place.below.get(key) ?? emptyPlace()
+      place.below.set(key, next)
+      place = next
+    }
+    if (change.order) place.reordered = true
+    else place.change = change
+    place.uncounted = i >= max
   }
-  budget.shown += 1
-  return true
+  return root
 }
 
-function more(count: number): DocumentNode {
-  return { kind: 'more', count }
+function emptyPlace(): Place {
+  return { change: null, reordered: false, uncounted: false, by: null, below: new Map() }
 }
 
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function stepKey(step: Step): string {
+  if (step.kind === 'member') return step.name
+  return step.kind === 'index' ? String(step.index) : String(step.value)
+}
+
+/** `other` is the value at the same place of the other document, where both have one. */
+function draw(value: Json, place: Place, side: Side, other: Json | undefined): DocumentNode {
+  if (place.change !== null) {
+    if (place.uncounted) return { kind: 'more', count: 1 }
+    if (typeof value === 'string' && typeof other === 'string') return cutTexts(value, other)
+    return whole(value)
+  }
+  if (Array.isArray(value)) return drawArray(value, place, side, Array.isArray(other) ? other : undefined)
+  if (typeof value === 'object' && value !== null) return drawObject(value, place, side, other)
+  return whole(value)
+}
+
+function drawObject(object: JsonObject, place: Place, side: Side, other: Json | undefined): DocumentNode {
+  const members: [string, DocumentNode][] = []
+  let same = 0
+  let more = 0
+  for (const key of sortedKeys(object)) {
+    const value = object[key] ?? null
+    const below = place.below.get(key)
+    if (below !== undefined && isOn(below, side)) {
+      if (below.change !== null && below.uncounted) more += 1
+      else members.push([key, draw(value, below, side, memberOf(other, key))])
+    } else if (NAMES.has(key) && (typeof value === 'string' || typeof value === 'number')) {
+      members.push([key, whole(value)])
+    } else {
+      same += 1
+    }
+  }
+  return { kind: 'object', members, same, more }
+}
+
+function drawArray(
+  array: readonly Json[],
+  place: Place,
+  side: Side,
+  other: readonly Json[] | undefined,
+): DocumentNode {
+  const items: DocumentNode[] = []
+  const others = place.by === null ? null : byIdentity(other ?? [], place.by)
+  for (const [index, element] of array.entries()) {
+    const key = place.by === null ? String(index) : identity(element, place.by)
+    const below = place.below.get(key)
+    if (below !== undefined && isOn(below, side)) {
+      items.push(draw(element, below, side, others === null ? other?.[index] : others.get(key)))
+    } else if (place.reordered) {
+      // Each stays in sight by what it is known by: its new place is the change.
+      items.push(draw(element, emptyPlace(), side, undefined))
+    } else {
+      items.push({ kind: 'same', count: 1 })
+    }
+  }
+  return { kind: 'array', items: mergeRuns(items) }
+}
+
+/** An element that was added is not in the document before, though another may have its index there. */
+function isOn(place: Place, side: Side): boolean {
+  const kind = place.change?.kind
+  return side === 'before' ? kind !== 'added' : kind !== 'removed'
+}
+
+function mergeRuns(items: readonly DocumentNode[]): DocumentNode[] {
+  const merged: DocumentNode[] = []
+  for (const item of items) {
+    const last = merged.at(-1)
+    if (last?.kind === 'same' && item.kind === 'same') last.count += item.count
+    else if (last?.kind === 'more' && item.kind === 'more') last.count += item.count
+    else merged.push(item)
+  }
+  return merged
+}
+
+function byIdentity(array: readonly Json[], by: string): Map<string, Json> {
+  return new Map(array.map((element) => [identity(element, by), element]))
+}
+
+function identity(element: Json, by: string): string {
+  const value = memberOf(element, by)
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+function memberOf(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  return Object.hasOwn(value, name) ? value[name] : undefined
 }

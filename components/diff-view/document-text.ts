@@ -9,7 +9,12 @@ import { visibleText } from './visible-text'
  */
 export type DocumentNode =
   | { kind: 'value'; value: Json }
-  | { kind: 'object'; members: readonly (readonly [key: string, node: DocumentNode])[]; same: number }
+  | {
+      kind: 'object'
+      members: readonly (readonly [key: string, node: DocumentNode])[]
+      same: number
+      more: number
+    }
   | { kind: 'array'; items: readonly DocumentNode[] }
   | { kind: 'text'; lines: readonly string[]; sameBefore: number; sameAfter: number }
   | { kind: 'clip'; text: string; sameBefore: number; sameAfter: number }
@@ -52,7 +57,7 @@ function writeValue(lines: string[], value: Json, indent: string, lead: string, 
     writeArray(lines, value.map(whole), indent, lead, end)
   } else if (typeof value === 'object' && value !== null) {
     const members = sortedKeys(value).map((key) => [key, whole(value[key] ?? null)] as const)
-    writeObject(lines, { members, same: 0 }, indent, lead, end)
+    writeObject(lines, { members, same: 0, more: 0 }, indent, lead, end)
   } else if (typeof value === 'string' && value.includes('\n')) {
     writeText(lines, { lines: value.split('\n'), sameBefore: 0, sameAfter: 0 }, indent, lead, end)
   } else {
@@ -60,10 +65,10 @@ function writeValue(lines: string[], value: Json, indent: string, lead: string, 
   }
 }
 
-type Members = { members: readonly (readonly [string, DocumentNode])[]; same: number }
+type Members = Omit<Extract<DocumentNode, { kind: 'object' }>, 'kind'>
 
 function writeObject(lines: string[], node: Members, indent: string, lead: string, end: string): void {
-  if (node.members.length === 0 && node.same === 0) {
+  if (node.members.length + node.same + node.more === 0) {
     lines.push(`${indent}${lead}{}${end}`)
     return
   }
@@ -71,6 +76,7 @@ function writeObject(lines: string[], node: Members, indent: string, lead: strin
   for (const [key, member] of node.members) {
     write(lines, member, indent + STEP, `${visibleText(JSON.stringify(key))}: `, ',')
   }
+  if (node.more > 0) lines.push(`${indent}${STEP}${LEFT_OUT} ${counted(node.more, 'more change')}`)
   if (node.same > 0) lines.push(`${indent}${STEP}${LEFT_OUT} ${counted(node.same, 'field')} the same`)
   lines.push(`${indent}}${end}`)
 }
