@@ -17,6 +17,10 @@ import { z } from 'zod'
 const lines = (count: number, of: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => of(at)).join('\n')
 
+// Put together here, so that this file does not look like what it plants.
+const ONLY = ['test', 'only'].join('.')
+const SKIP = ['test', 'skip'].join('.')
+
 /** rule → [file, its text]: one plant for each rule that the house relies on. */
 const PLANTS: [rule: string, path: string, text: string][] = [
   ['no-explicit-any', 'lib/event/any.ts', `export function f(x: any): unknown {\n  return x\n}`],
@@ -84,16 +88,8 @@ const PLANTS: [rule: string, path: string, text: string][] = [
     'components/danger.tsx',
     `export const C = () => <b dangerouslySetInnerHTML={{ __html: 'x' }} />`,
   ],
-  [
-    'no-focused-tests',
-    'lib/event/focus.test.ts',
-    `import { test } from 'vitest'\n${'test.' + 'only'}('x', () => {})`,
-  ],
-  [
-    'no-disabled-tests',
-    'lib/event/off.test.ts',
-    `import { test } from 'vitest'\n${'test.' + 'skip'}('x', () => {})`,
-  ],
+  ['no-focused-tests', 'lib/event/focus.test.ts', `import { test } from 'vitest'\n${ONLY}('x', () => {})`],
+  ['no-disabled-tests', 'lib/event/off.test.ts', `import { test } from 'vitest'\n${SKIP}('x', () => {})`],
   [
     'prefer-node-protocol',
     'lib/log/server/built-in.ts',
