@@ -19,7 +19,7 @@ export const viewport: Viewport = {
   colorScheme: 'light dark',
 }
 
-/** The document: fonts, the theme before the first paint, and a way past the navigation. */
+/** The document: fonts, and the theme before the first paint. */
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     // theme-init.js sets data-theme before React arrives, so the two differ on purpose.
@@ -29,12 +29,6 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <script src="/theme-init.js" async={false} />
       </head>
       <body className="min-h-dvh">
-        <a
-          href="#content"
-          className="sr-only rounded-md bg-accent px-3 py-1.5 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
-        >
-          Skip to content
-        </a>
         <Providers>{children}</Providers>
       </body>
     </html>

@@ -21,10 +21,10 @@ export function AccountMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`Account: ${person.name}`}
           className="flex size-7 shrink-0 items-center justify-center rounded-md border border-border-strong bg-surface-raised text-xs font-medium text-muted transition-colors hover:bg-surface-hover hover:text-text data-[state=open]:bg-surface-active pointer-coarse:size-9"
         >
-          <span aria-hidden="true">{initials(person.name || person.email)}</span>
+          {initials(person.name || person.email)}
+          <span className="sr-only">: account of {person.name || person.email}</span>
         </button>
       }
     >

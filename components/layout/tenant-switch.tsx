@@ -29,9 +29,9 @@ export function TenantSwitch() {
       trigger={
         <button
           type="button"
-          aria-label={`Tenant: ${name}`}
           className="flex h-7 max-w-72 min-w-0 items-center gap-2 rounded-md border border-transparent px-2 transition-colors hover:border-border-strong hover:bg-surface-raised data-[state=open]:border-border-strong data-[state=open]:bg-surface-raised pointer-coarse:h-9"
         >
+          <span className="sr-only">Tenant:</span>
           <span className="truncate font-medium">{name}</span>
           {tenant ? (
             <code className="truncate font-mono text-xs text-muted max-sm:hidden">{tenant.slug}</code>

@@ -1,7 +1,6 @@
 'use client'
 
-import { signOut } from 'next-auth/react'
-
+import { requestSignOut } from '@/components/auth/auth-requests'
 import { useToast } from '@/components/ui/toast'
 
 import { signInPath } from './paths'
@@ -10,7 +9,7 @@ import { signInPath } from './paths'
 export function useSignOut(): () => void {
   const toast = useToast()
   return () => {
-    signOut({ redirect: false }).then(
+    requestSignOut().then(
       // A whole page load, so that nothing of this session stays in memory.
       () => location.assign(signInPath(undefined, 'signed-out')),
       () =>

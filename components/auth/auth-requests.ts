@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+/** Why signing in did not work. Wrong e-mail and wrong password are one reason on purpose. */
+export type SignInFailure =
+  | { reason: 'wrong' }
+  | { reason: 'rate_limited'; waitSeconds: number | null }
+  | { reason: 'disabled' }
+  | { reason: 'unreachable' }
+  | { reason: 'failed' }
+
+/**
+ * Open a session through next-auth's own two steps. Its browser helper is not used: it leaves the page when the server
+ * is away and cannot read a 429.
+ *
+ * @returns null when the session is open: its cookie is set.
+ */
+export async function requestSignIn(email: string, password: string): Promise<SignInFailure | null> {
+  try {
+    const response = await postForm('/api/auth/callback/credentials', { email, password })
+    if (response.status === 429) return { reason: 'rate_limited', waitSeconds: secondsToWait(response) }
+    const answer = answerSchema.safeParse(await response.json().catch(() => null)).data
+    const code = answer ? new URL(answer.url, location.origin).searchParams.get('error') : 'failed'
+    return response.ok && code === null ? null : failureFor(code)
+  } catch {
+    return { reason: 'unreachable' }
+  }
+}
+
+/** End the session on the server. Rejects when the server did not answer. */
+export async function requestSignOut(): Promise<void> {
+  const response = await postForm('/api/auth/signout', {})
+  if (!response.ok) throw new Error(`Signing out was answered with ${response.status}`)
+}
+
+async function postForm(path: string, fields: Record<string, string>): Promise<Response> {
+  const csrf = await fetch('/api/auth/csrf', { credentials: 'same-origin', cache: 'no-store' })
+  if (csrf.status === 429) return csrf
+  const { csrfToken } = csrfSchema.parse(await csrf.json())
+  return fetch(path, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-vouchsafe-csrf': '1' },
+    body: new URLSearchParams({ ...fields, csrfToken, json: 'true', callbackUrl: '/' }),
+  })
+}
+
+const csrfSchema = z.object({ csrfToken: z.string() })
+const answerSchema = z.object({ url: z.string() })
+
+function secondsToWait(response: Response): number | null {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null
+}
+
+function failureFor(code: string | null): SignInFailure {
+  switch (code) {
+    case 'CredentialsSignin':
+      return { reason: 'wrong' }
+    case 'rate_limited':
+      return { reason: 'rate_limited', waitSeconds: null }
+    case 'disabled':
+      return { reason: 'disabled' }
+    default:
+      return { reason: 'failed' }
+  }
+}

@@ -1,0 +1,36 @@
+import type { SignInReason } from '@/components/layout/paths'
+
+import type { SignInFailure } from './auth-requests'
+
+/** Why someone is asked to sign in, in words; null when they simply came. */
+export function reasonText(reason: string | undefined): string | null {
+  return REASON.find(([known]) => known === reason)?.[1] ?? null
+}
+
+const REASON: readonly [SignInReason, string][] = [
+  ['expired', 'Your session has ended. Sign in to go on where you were.'],
+  ['signed-out', 'You are signed out.'],
+  ['invited', 'Your account is ready. Sign in with your new password.'],
+]
+
+/** Why signing in did not work, and what to do next. */
+export function failureText(failure: SignInFailure): string {
+  switch (failure.reason) {
+    case 'wrong':
+      return 'E-mail or password is not right.'
+    case 'rate_limited':
+      return `Too many attempts. Wait ${waitText(failure.waitSeconds)} and try again.`
+    case 'disabled':
+      return 'This account is disabled. Ask an administrator to enable it.'
+    case 'unreachable':
+      return 'The server did not answer. Check the connection and try again.'
+    case 'failed':
+      return 'Signing in did not work. Try again; if it stays so, the server’s log says why.'
+  }
+}
+
+function waitText(seconds: number | null): string {
+  if (seconds === null) return 'a few minutes'
+  if (seconds < 90) return `${Math.ceil(seconds)} ${seconds <= 1 ? 'second' : 'seconds'}`
+  return `${Math.ceil(seconds / 60)} minutes`
+}
