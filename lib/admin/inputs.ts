@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+import { ROLES, SCOPES } from '@/lib/access/roles'
+
+/** Fewest characters of a password: long enough that guessing at the allowed rate is hopeless. */
+export const PASSWORD_CHARACTERS_MIN = 12
+/** An invitation link works for this long, once. */
+export const INVITATION_DAYS = 7
+
+/** An e-mail address as people type it; kept in lower case. It names an account, and nothing is sent to it. */
+export const emailInput = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'has at most 254 characters')
+  .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
+
+/** What people call a person, a tenant or a key. */
+export const nameInput = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(100, 'has at most 100 characters')
+  .regex(/^\P{C}*$/u, 'must not hold control characters')
+
+/** A new password. Characters, not classes of them: length is what counts. */
+export const passwordInput = z
+  .string()
+  .min(PASSWORD_CHARACTERS_MIN, `must have at least ${PASSWORD_CHARACTERS_MIN} characters`)
+  .max(200, 'has at most 200 characters')
+
+/** The name of a tenant in addresses. */
+export const slugInput = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, at most 63')
+
+/** The name of a source, as events carry it. */
+export const sourceNameInput = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/,
+    'must be letters, digits and . _ / -, at most 64, starting with a letter or digit',
+  )
+
+export const roleInput = z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` })
+
+/** At least one scope, each once. */
+export const scopesInput = z
+  .array(z.enum(SCOPES, { error: `must be one of ${SCOPES.join(', ')}` }))
+  .min(1, 'must name at least one scope')
+  .transform((scopes) => [...new Set(scopes)])
+
+/** The id of an account, a key or a tenant. */
+export const idInput = z.uuid('must be a UUID').toLowerCase()
+
+/** A source's name made from a key's, where none was given: what does not fit becomes a hyphen. */
+export function sourceNameFrom(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replaceAll(/[^A-Za-z0-9._/-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 64)
+  return plain === '' ? 'key' : plain
+}

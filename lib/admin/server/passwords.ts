@@ -1,0 +1,49 @@
+import { hash, verify, type Options } from '@node-rs/argon2'
+
+import { AppError } from '@/lib/base/errors'
+
+// argon2id is the package's default. OWASP's choice for it: 19 MiB, two passes, about 30 ms. More memory would let fewer guesses a
+// second take the machine down; sign-in is limited by account and address besides.
+const OPTIONS: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** Hashing runs on Node's four helper threads, which gunzip needs too: never take more than half of them. */
+const AT_ONCE = 2
+const WAITING_MAX = 50
+
+let running = 0
+const waiting: (() => void)[] = []
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= AT_ONCE) {
+    if (waiting.length >= WAITING_MAX) {
+      throw new AppError('busy', 'Too many people are signing in at once. Try again in a moment.')
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  } else running++
+  try {
+    return await work()
+  } finally {
+    // The turn passes to the next in line, so the count stays; it falls only when nobody waits.
+    const next = waiting.shift()
+    if (next) next()
+    else running--
+  }
+}
+
+/** The argon2id hash of a new password, with its salt and parameters. */
+export function hashPassword(password: string): Promise<string> {
+  return inTurn(() => hash(password.normalize('NFC'), OPTIONS))
+}
+
+let nobodys: Promise<string> | undefined
+
+/**
+ * Whether this is the password. Without a hash (no such account, or invited and not yet here) it takes as
+ * long and says no: how long an answer takes must not tell who has an account.
+ */
+export async function passwordMatches(stored: string | null, password: string): Promise<boolean> {
+  nobodys ??= hashPassword('nobody has this password')
+  const against = stored ?? (await nobodys)
+  const same = await inTurn(() => verify(against, password.normalize('NFC')))
+  return same && stored !== null
+}

@@ -1,0 +1,96 @@
+/** Attempts that cost nothing, and how long the wait grows after them. */
+interface Rule {
+  free: number
+  /** Seconds. */
+  waitMax: number
+}
+
+const RULES = {
+  // One person who mistypes, or one machine that guesses one password.
+  pair: { free: 5, waitMax: 900 },
+  // One machine that tries many accounts.
+  address: { free: 20, waitMax: 900 },
+  // Many machines that try one account: a short wait, or anybody could lock anybody out.
+  account: { free: 30, waitMax: 60 },
+} satisfies Record<string, Rule>
+
+interface Attempts {
+  count: number
+  /** Milliseconds since 1970. */
+  blockedUntil: number
+  last: number
+}
+
+/** Attempts older than this are forgotten. */
+const FORGET_MS = 3_600_000
+/** Bounded, so that an attacker with many addresses costs memory only so far; the oldest go first. */
+const ENTRIES_MAX = 20_000
+
+/**
+ * Slows down guessing. Counts in this process only: a restart forgets, which costs an attacker's victim
+ * nothing but a few more free guesses.
+ */
+export class SignInLimiter {
+  private readonly attempts = new Map<string, Attempts>()
+
+  /**
+   * Count an attempt. Returns 0, or how many seconds to wait, and then it was not an attempt. It counts as
+   * failed until `succeeded` is called, so that attempts at the same time count each.
+   */
+  begin(email: string, address: string, nowMs: number): number {
+    const keys = keysOf(email, address)
+    const wait = Math.max(...keys.map(([key]) => this.known(key, nowMs).blockedUntil - nowMs))
+    if (wait > 0) return Math.ceil(wait / 1000)
+    for (const [key, rule] of keys) this.count(key, rule, nowMs)
+    return 0
+  }
+
+  /** The attempt was good: this person at this address starts afresh, and the others take back one. */
+  succeeded(email: string, address: string): void {
+    for (const [key] of keysOf(email, address)) {
+      const known = this.attempts.get(key)
+      if (!known) continue
+      if (key.startsWith('pair ')) this.attempts.delete(key)
+      else {
+        known.count = Math.max(0, known.count - 1)
+        known.blockedUntil = 0
+      }
+    }
+  }
+
+  private known(key: string, nowMs: number): Attempts {
+    const known = this.attempts.get(key)
+    const fresh = known !== undefined && nowMs - known.last < FORGET_MS
+    return fresh ? known : { count: 0, blockedUntil: 0, last: nowMs }
+  }
+
+  private count(key: string, rule: Rule, nowMs: number): void {
+    const { count } = this.known(key, nowMs)
+    const over = count + 1 - rule.free
+    const waitSeconds = over < 0 ? 0 : Math.min(rule.waitMax, 2 ** Math.min(over, 20))
+    // Deleted and set again, so that the map stays in order of use.
+    this.attempts.delete(key)
+    this.attempts.set(key, { count: count + 1, blockedUntil: nowMs + waitSeconds * 1000, last: nowMs })
+    if (this.attempts.size <= ENTRIES_MAX) return
+    for (const oldest of this.attempts.keys()) {
+      this.attempts.delete(oldest)
+      break
+    }
+  }
+}
+
+function keysOf(email: string, address: string): [string, Rule][] {
+  return [
+    [`pair ${email} ${address}`, RULES.pair],
+    [`address ${address}`, RULES.address],
+    [`account ${email}`, RULES.account],
+  ]
+}
+
+// Next may load this module twice in one process; attempts through either count.
+const holder = globalThis as typeof globalThis & { vouchsafeSignInLimiter?: SignInLimiter }
+
+/** The limiter of this process. */
+export function signInLimiter(): SignInLimiter {
+  return (holder.vouchsafeSignInLimiter ??= new SignInLimiter())
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+import { ROLES, SCOPES } from '@/lib/access/roles'
+
+const time = z.iso.datetime().meta({ description: 'RFC 3339, UTC.' })
+
+/** A person as their tenant's admins see them. */
+export const userView = z
+  .object({
+    id: z.uuid(),
+    email: z.string(),
+    name: z.string(),
+    role: z
+      .enum(ROLES)
+      .nullable()
+      .meta({ description: 'In this tenant; null for an instance admin without a role here.' }),
+    instanceAdmin: z.boolean(),
+    status: z.enum(['active', 'invited', 'disabled']).meta({
+      description: '`invited`: has not set a password yet.',
+    }),
+    createdAt: time,
+    lastSignInAt: time.nullable(),
+  })
+  .meta({ id: 'User' })
+export type UserView = z.infer<typeof userView>
+
+/** A link that lets a person set their password, shown once to whoever made it. */
+export const invitationView = z
+  .object({
+    url: z.string().meta({ description: 'Works once. It is shown only now: hand it over yourself.' }),
+    expiresAt: time,
+  })
+  .meta({ id: 'Invitation' })
+export type InvitationView = z.infer<typeof invitationView>
+
+/** An API key without its secret. */
+export const apiKeyView = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    prefix: z.string().meta({ description: 'The key begins with `vs_<prefix>_`.' }),
+    scopes: z.array(z.enum(SCOPES)),
+    sourceName: z.string().meta({ description: 'The source of the events that are sent with it.' }),
+    tenant: z.string().nullable().meta({ description: 'Slug; null for a key of the whole instance.' }),
+    status: z.enum(['active', 'expired', 'revoked']),
+    createdAt: time,
+    createdBy: z.string().nullable().meta({ description: 'Name of the person who made it.' }),
+    expiresAt: time.nullable(),
+    revokedAt: time.nullable(),
+    lastUsedAt: time.nullable().meta({ description: 'To the minute.' }),
+  })
+  .meta({ id: 'ApiKey' })
+export type ApiKeyView = z.infer<typeof apiKeyView>
+
+/** A tenant as its admins see it. */
+export const tenantView = z
+  .object({
+    id: z.uuid().meta({ description: 'Never changes.' }),
+    slug: z.string().meta({ description: 'Its name in addresses; can change.' }),
+    name: z.string(),
+    parent: z.string().nullable().meta({ description: "The parent's slug." }),
+    system: z.boolean().meta({ description: 'Where instance matters are recorded.' }),
+    createdAt: time,
+  })
+  .meta({ id: 'Tenant' })
+export type TenantView = z.infer<typeof tenantView>

@@ -1,0 +1,96 @@
+import { headers } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+
+import type { Ctx } from '@/lib/access/ctx'
+import { can, roleIn, type Permission } from '@/lib/access/permissions'
+import type { Principal, Role, TenantRef, UserPrincipal } from '@/lib/access/roles'
+import { loadSession } from '@/lib/access/server/load-session'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { findTenant, reachableTenants } from '@/lib/access/tenants'
+import { currentDb } from '@/lib/db/db'
+
+import { PAGE_HEADERS } from './page-request'
+import { sessionIdFrom } from './session-cookie'
+
+/** A tenant with what the signed-in person may be in it. */
+export interface PageTenant extends TenantRef {
+  role: Role
+}
+
+/** Who asks for this page; null when nobody is signed in. Reads the session's row, so a revoked one is nobody. */
+export async function pageUser(): Promise<UserPrincipal | null> {
+  const sent = await headers()
+  const sessionId = await sessionIdFrom(sent.get('cookie') ?? undefined)
+  return sessionId === null ? null : loadSession(currentDb(), sessionId, new Date())
+}
+
+/** Who asks for this page. Nobody is sent to the sign-in page, and comes back here afterwards. */
+export async function requirePageUser(): Promise<UserPrincipal> {
+  const user = await pageUser()
+  if (user !== null) return user
+  const sent = await headers()
+  const params = new URLSearchParams()
+  if ((await sessionIdFrom(sent.get('cookie') ?? undefined)) !== null) params.set('reason', 'expired')
+  const path = sent.get(PAGE_HEADERS.path)
+  if (path !== null && path !== '/') params.set('next', path)
+  redirect(params.size > 0 ? `/sign-in?${params.toString()}` : '/sign-in')
+}
+
+/** The tenants that exist for this person, by slug. */
+export async function pageTenants(user: UserPrincipal): Promise<PageTenant[]> {
+  const tree = await loadTenants(currentDb())
+  return reachableTenants(user, tree).flatMap((tenant) => {
+    const role = roleIn(user, tenant.id)
+    return role === null ? [] : [{ ...tenant, role }]
+  })
+}
+
+/**
+ * The surroundings of a verb that a page calls. `asked` is `?tenant=`; without it a person with one tenant
+ * is in that one, and `ctx.tenant` of others is null: let them choose. A tenant that does not exist for
+ * this person is a 404, and so is a page that they may not see at all.
+ */
+export async function pageCtx(asked: string | null, permission: Permission): Promise<Ctx> {
+  const user = await requirePageUser()
+  const tenant = await pageTenant(user, asked)
+  if (tenant === null ? !mayAnywhere(user, permission) : !can(user, permission, tenant)) notFound()
+  return ctxFor(user, tenant)
+}
+
+async function pageTenant(user: UserPrincipal, asked: string | null): Promise<TenantRef | null> {
+  const tree = await loadTenants(currentDb())
+  if (asked === null) {
+    const [only, another] = reachableTenants(user, tree)
+    return only !== undefined && another === undefined ? only : null
+  }
+  try {
+    return findTenant(user, tree, asked)
+  } catch {
+    notFound()
+  }
+}
+
+function mayAnywhere(user: UserPrincipal, permission: Permission): boolean {
+  if (user.instanceAdmin) return true
+  return user.grants.some((grant) => can(user, permission, { ...NOWHERE, id: grant.tenantId }))
+}
+
+const NOWHERE: TenantRef = { id: '', key: 0, slug: '', name: '', parentId: null, logId: '', personTypes: [] }
+
+/** The surroundings of something that is done before anybody is known, such as accepting an invitation. */
+export async function anonymousCtx(): Promise<Ctx> {
+  return ctxFor({ kind: 'anonymous' }, null)
+}
+
+async function ctxFor(principal: Principal, tenant: TenantRef | null): Promise<Ctx> {
+  const sent = await headers()
+  return {
+    principal,
+    tenant,
+    requestId: sent.get(PAGE_HEADERS.requestId) ?? crypto.randomUUID(),
+    ip: sent.get(PAGE_HEADERS.ip) || null,
+    userAgent: sent.get('user-agent')?.slice(0, 1000) ?? null,
+    now: () => new Date(),
+    db: currentDb(),
+  }
+}
