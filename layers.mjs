@@ -9,8 +9,8 @@
  */
 export const domains = {
   base: [],
-  event: ['base'],
   diff: ['base'],
+  event: ['base', 'diff'],
   merkle: ['base'],
   query: ['base', 'event', 'diff'],
   access: ['base'],
