@@ -4,6 +4,7 @@ import pg from 'pg'
 
 import { SetupError } from '@/lib/config/setup-error'
 
+import { withClient } from './client'
 import { type Account, databaseAccount } from './embedded/account'
 import { type Binaries, findBinaries } from './embedded/binaries'
 import { ensureCluster, setSuperuserPassword, SUPERUSER, writeConfig } from './embedded/cluster'
@@ -93,13 +94,13 @@ async function run(p: Prepared): Promise<EmbeddedServer> {
   await supervisor.start()
   const urls = serverUrls(p.layout.socketDir, p.port, p.passwords, DATABASE)
   try {
-    await withSuperuser(urls.superUrl, p.layout, async (client) => {
+    await withClient(urls.superUrl, async (client) => {
       await ensureRoles(client, p.passwords)
       await ensureDatabase(client, DATABASE)
     })
   } catch (error) {
     await supervisor.stop()
-    throw error
+    throw passwordsOfAnother(p.layout, error)
   }
   return { ...urls, owned: true, stop: () => supervisor.stop() }
 }
@@ -134,26 +135,10 @@ export async function connectEmbedded(options: EmbeddedOptions): Promise<Embedde
   }
 }
 
-async function withSuperuser(
-  url: string,
-  layout: Layout,
-  fn: (client: pg.Client) => Promise<void>,
-): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'vouchsafe (start)' })
-  try {
-    await client.connect()
-  } catch (cause) {
-    const wrongPassword = cause instanceof pg.DatabaseError && cause.code === '28P01'
-    throw wrongPassword ? passwordsOfAnother(layout, cause) : cause
-  }
-  try {
-    await fn(client)
-  } finally {
-    await client.end()
-  }
-}
-
-function passwordsOfAnother(layout: Layout, cause: unknown): SetupError {
+function passwordsOfAnother(layout: Layout, cause: unknown): unknown {
+  const inner = cause instanceof SetupError ? cause.cause : null
+  const refused = inner instanceof pg.DatabaseError && inner.code === '28P01'
+  if (!refused) return cause
   return new SetupError(
     `The database in ${layout.cluster} does not take the password of ${SUPERUSER} in VOUCHSAFE_KEYS: the two do not belong together.`,
     'Set VOUCHSAFE_KEYS to the directory that goes with VOUCHSAFE_DATA. If only the passwords are lost, remove postgres-passwords.json there: new ones are made and set.',

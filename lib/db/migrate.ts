@@ -4,6 +4,7 @@ import pg from 'pg'
 
 import { SetupError } from '@/lib/config/setup-error'
 
+import { withClient } from './client'
 import { type AppliedMigration, type Migration, pendingMigrations, readMigrations } from './migrations'
 import { requireServerVersion } from './server-version'
 
@@ -38,25 +39,38 @@ export interface MigrateOptions {
  * transaction with its record, so a crash leaves it done or not begun. Several starters may call it at once: one works,
  * the others wait and find nothing to do.
  */
-export async function migrate(options: MigrateOptions): Promise<string[]> {
+export function migrate(options: MigrateOptions): Promise<string[]> {
   const migrations = options.migrations ?? readMigrations()
-  const client = new pg.Client({
-    connectionString: options.ownerUrl,
-    application_name: 'vouchsafe (migrate)',
-  })
-  await client.connect()
-  try {
+  return withClient(
+    options.ownerUrl,
+    async (client) => {
+      await requireServerVersion(client)
+      // Given back when the session ends.
+      await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK])
+      const pending = pendingMigrations(migrations, await appliedMigrations(client))
+      if (pending.length > 0) await refuseWithoutRights(client)
+      for (const migration of pending) await apply(client, migration)
+      await grantApp(client, options.appRole)
+      return pending.map((migration) => migration.name)
+    },
+    'vouchsafe (migrate)',
+  )
+}
+
+/** Refuses a database that is not at this version's last migration, and changes nothing. For commands. */
+export function checkMigrated(
+  url: string,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<void> {
+  return withClient(url, async (client) => {
     await requireServerVersion(client)
-    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK])
     const pending = pendingMigrations(migrations, await appliedMigrations(client))
-    if (pending.length > 0) await refuseWithoutRights(client)
-    for (const migration of pending) await apply(client, migration)
-    await grantApp(client, options.appRole)
-    return pending.map((migration) => migration.name)
-  } finally {
-    // Ending the session also gives the lock back.
-    await client.end()
-  }
+    if (pending.length === 0) return
+    throw new SetupError(
+      `The database lacks ${pending.length} migration(s) of this version.`,
+      'Start this version of Vouchsafe once (npm start): it applies them.',
+    )
+  })
 }
 
 async function appliedMigrations(client: pg.Client): Promise<AppliedMigration[]> {

@@ -244,7 +244,8 @@ CREATE INDEX idempotency_created ON idempotency (created_at);
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Append-only. The way past is to be vouchsafe_keeper, never a setting, which anybody could set.
 -- ---------------------------------------------------------------------------------------------------------------------
-CREATE FUNCTION vouchsafe_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION vouchsafe_refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ -- fixed, or an `=` of somebody's own would decide below
 BEGIN
   IF current_user = 'vouchsafe_keeper' THEN
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD WHEN 'UPDATE' THEN NEW END;
@@ -253,7 +254,8 @@ BEGIN
     USING ERRCODE = 'insufficient_privilege', HINT = 'Erasure and retention have functions of their own, which record themselves.';
 END $$;
 
-CREATE FUNCTION vouchsafe_refuse_shrink() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION vouchsafe_refuse_shrink() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.log_id = OLD.log_id AND NEW.tenant_id = OLD.tenant_id AND NEW.size > OLD.size THEN
     RETURN NEW;
@@ -300,18 +302,20 @@ END $$;
 REVOKE ALL ON FUNCTION vouchsafe_add_partition(text, text, text) FROM PUBLIC;
 
 -- Makes the monthly partitions from `first` up to `ahead` months from now that are missing. Returns the names of new ones.
+-- At most 36 months back (older ones belong to the open partition) and 12 ahead, whatever is asked. Adding months to a
+-- timestamptz depends on the session's time zone, so that is fixed too.
 CREATE FUNCTION vouchsafe_make_partitions(first timestamptz, ahead integer) RETURNS SETOF text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
-  month timestamptz := date_trunc('month', first, 'UTC');
-  last  timestamptz := date_trunc('month', now(), 'UTC') + make_interval(months => least(ahead, 12));
+  month timestamptz := date_trunc('month', greatest(first, now() - interval '36 months'));
+  last  timestamptz := date_trunc('month', now()) + make_interval(months => least(ahead, 12));
   upper_month timestamptz;
   name  text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('vouchsafe_make_partitions'));
   WHILE month <= last LOOP
-    upper_month := (month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC';
-    name := 'event_' || to_char(month AT TIME ZONE 'UTC', 'YYYY_MM');
+    upper_month := month + interval '1 month';
+    name := 'event_' || to_char(month, 'YYYY_MM');
     IF to_regclass('public.' || name) IS NULL THEN
       PERFORM public.vouchsafe_add_partition(name, quote_literal(public.vouchsafe_id_floor(month)), quote_literal(public.vouchsafe_id_floor(upper_month)));
       RETURN NEXT name;
@@ -350,9 +354,8 @@ END $$;
 
 -- 36 months back, three ahead, and one open partition below for everything older.
 DO $$
-DECLARE first timestamptz := date_trunc('month', now(), 'UTC') - interval '36 months';
+DECLARE first timestamptz := (date_trunc('month', now() AT TIME ZONE 'UTC') - interval '36 months') AT TIME ZONE 'UTC';
 BEGIN
-  first := date_trunc('month', first, 'UTC');
   PERFORM vouchsafe_add_partition('event_before', 'MINVALUE', quote_literal(vouchsafe_id_floor(first)));
   PERFORM vouchsafe_make_partitions(first, 3);
 END $$;
@@ -365,6 +368,8 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT ON event, log_entry, log_tile, event_subject, subject_key TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE (size, frontier, root) ON log_head TO %I', app);
+  -- An append locks its keys FOR SHARE, which PostgreSQL allows only with UPDATE on some column. The trigger still refuses.
+  EXECUTE format('GRANT UPDATE (created_at) ON subject_key TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, log, instance, tenant, account, role_grant, session, invitation, api_key TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
