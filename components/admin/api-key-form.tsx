@@ -1,0 +1,152 @@
+'use client'
+
+import { useState, type FormEvent } from 'react'
+
+import { ApiError, errorText } from '@/components/layout/api-error'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { SegmentedControl } from '@/components/ui/segmented-control'
+import { Select } from '@/components/ui/select'
+import type { Scope } from '@/lib/access/roles'
+import { sourceNameFrom } from '@/lib/admin/inputs'
+
+import type { MadeApiKey } from './api-key-secret'
+import { FormProblem } from './form-problem'
+import { expiresAt, KEY_EXPIRIES, type KeyExpiry } from './key-expiry'
+import { OFFERED_SCOPES, presetOf, SCOPE_PRESETS, scopeText, type ScopePreset } from './scope-text'
+import { useCreateApiKey } from './use-api-keys'
+
+interface ApiKeyFormProps {
+  tenant: { slug: string }
+  onCancel: () => void
+  onMade: (made: MadeApiKey) => void
+}
+
+const FIELDS = ['name', 'sourceName', 'scopes', 'expiresAt'] as const
+
+/** What a new key is called, where its events come from, what it may do and until when. */
+export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
+  const [name, setName] = useState('')
+  // null: follows the name until somebody types here.
+  const [ownSource, setOwnSource] = useState<string | null>(null)
+  const [scopes, setScopes] = useState<readonly Scope[]>(SCOPE_PRESETS[0].scopes)
+  const [expiry, setExpiry] = useState<KeyExpiry>('never')
+  const create = useCreateApiKey(tenant.slug)
+  const problem = create.error instanceof ApiError ? create.error : null
+  const source = ownSource ?? (name.trim() ? sourceNameFrom(name.trim()) : '')
+  const missing = !name.trim()
+    ? 'A name is needed'
+    : scopes.length === 0
+      ? 'At least one scope is needed'
+      : undefined
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (create.isPending || missing) return
+    create.mutate(
+      {
+        name: name.trim(),
+        sourceName: source,
+        scopes: [...scopes],
+        expiresAt: expiresAt(expiry, Date.now()),
+      },
+      { onSuccess: onMade },
+    )
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-3.5">
+      {create.isError ? (
+        <FormProblem error={create.error} fields={FIELDS} text={errorText(create.error)} />
+      ) : null}
+      <Field
+        label="Name"
+        error={problem?.at('name')}
+        hint="Which application holds it, such as “Billing in production”."
+      >
+        <Input
+          name="key-name"
+          autoComplete="off"
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+      <Field
+        label="Source"
+        error={problem?.at('sourceName')}
+        hint="Stands in every event sent with it, as source:name."
+      >
+        <Input
+          name="key-source"
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={64}
+          value={source}
+          onChange={(event) => setOwnSource(event.target.value)}
+        />
+      </Field>
+      <Scopes scopes={scopes} onChange={setScopes} error={problem?.at('scopes')} />
+      <Field label="Expires" error={problem?.at('expiresAt')}>
+        <Select value={expiry} onValueChange={setExpiry} options={KEY_EXPIRIES} />
+      </Field>
+      <div className="mt-1 flex justify-end gap-2">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" variant="primary" loading={create.isPending} disabledReason={missing}>
+          Create API key
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function Scopes(props: {
+  scopes: readonly Scope[]
+  onChange: (scopes: readonly Scope[]) => void
+  error: string | undefined
+}) {
+  const { scopes, onChange, error } = props
+  // Choosing "Custom" changes no scope, so it has to be remembered.
+  const [custom, setCustom] = useState(false)
+  const preset: ScopePreset = custom ? 'custom' : presetOf(scopes)
+  const choose = (value: ScopePreset) => {
+    setCustom(value === 'custom')
+    const chosen = SCOPE_PRESETS.find((known) => known.value === value)
+    if (chosen && value !== 'custom') onChange(chosen.scopes)
+  }
+  const toggle = (scope: Scope, on: boolean) =>
+    onChange(OFFERED_SCOPES.filter((one) => (one === scope ? on : scopes.includes(one))))
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="float-left text-sm font-medium">What it may do</legend>
+      <SegmentedControl
+        aria-label="Common choices"
+        size="sm"
+        value={preset}
+        onValueChange={choose}
+        options={SCOPE_PRESETS}
+      />
+      <div className="flex flex-col gap-2.5 rounded-md border px-3 py-2.5">
+        {OFFERED_SCOPES.map((scope) => (
+          <Checkbox
+            key={scope}
+            checked={scopes.includes(scope)}
+            onCheckedChange={(on) => toggle(scope, on)}
+            label={
+              <>
+                {scopeText(scope).label} <code className="ml-1 font-mono text-xs text-muted">{scope}</code>
+              </>
+            }
+            description={scopeText(scope).description}
+          />
+        ))}
+      </div>
+      <p role="alert" className="text-sm text-danger">
+        {error}
+      </p>
+    </fieldset>
+  )
+}

@@ -1,0 +1,142 @@
+'use client'
+
+import { useState } from 'react'
+
+import { errorText } from '@/components/layout/api-error'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
+import { useToast } from '@/components/ui/toast'
+import { Tooltip } from '@/components/ui/tooltip'
+import type { ApiKeyView } from '@/lib/admin/views'
+
+import { ApiKeyStatus } from './api-key-status'
+import { scopeText } from './scope-text'
+import { SkeletonRows } from './table-skeleton'
+import { useRevokeApiKey } from './use-api-keys'
+
+interface ApiKeysTableProps {
+  tenant: { slug: string; name: string }
+  /** undefined while they are on their way. */
+  keys: ApiKeyView[] | undefined
+}
+
+/** One row a key. The secret is nowhere in it. */
+export function ApiKeysTable({ tenant, keys }: ApiKeysTableProps) {
+  if (keys?.length === 0) return null
+  return (
+    <Table label="API keys" busy={!keys}>
+      <TableHead>
+        <Th>Name</Th>
+        <Th>Key</Th>
+        <Th>Scopes</Th>
+        <Th>Source</Th>
+        <Th>Created</Th>
+        <Th>Last used</Th>
+        <Th>State</Th>
+        <Th hidden className="w-20">
+          Actions
+        </Th>
+      </TableHead>
+      <TableBody>
+        {keys ? (
+          keys.map((key) => <ApiKeyRow key={key.id} tenant={tenant} apiKey={key} />)
+        ) : (
+          <SkeletonRows columns={['w-28', 'w-20', 'w-24', 'w-20', 'w-40', 'w-32', 'w-14', '']} />
+        )}
+      </TableBody>
+    </Table>
+  )
+}
+
+function ApiKeyRow({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant']; apiKey: ApiKeyView }) {
+  return (
+    <TableRow muted={apiKey.status !== 'active'}>
+      <Td className="max-w-52">
+        <div className="truncate font-medium" title={apiKey.name}>
+          {apiKey.name}
+        </div>
+      </Td>
+      <Td className="font-mono text-sm">
+        vs_{apiKey.prefix}
+        <span className="text-muted">_…</span>
+      </Td>
+      <Td>
+        <div className="flex gap-1">
+          {apiKey.scopes.map((scope) => (
+            <Tooltip key={scope} content={scopeText(scope).description}>
+              <span className="inline-flex">
+                <Badge mono>{scope}</Badge>
+              </span>
+            </Tooltip>
+          ))}
+        </div>
+      </Td>
+      <Td className="max-w-40">
+        <div className="truncate font-mono text-sm" title={apiKey.sourceName}>
+          {apiKey.sourceName}
+        </div>
+      </Td>
+      <Td>
+        <RelativeTime at={apiKey.createdAt} precision="minute" />
+        {apiKey.createdBy ? <span className="text-muted"> by {apiKey.createdBy}</span> : null}
+      </Td>
+      <Td>
+        {apiKey.lastUsedAt ? (
+          <RelativeTime at={apiKey.lastUsedAt} precision="minute" />
+        ) : (
+          <span className="text-muted">Never</span>
+        )}
+      </Td>
+      <Td>
+        <div className="flex items-center gap-2">
+          <ApiKeyStatus status={apiKey.status} />
+          {apiKey.status === 'active' && apiKey.expiresAt ? (
+            <span className="text-sm text-muted">
+              until <RelativeTime at={apiKey.expiresAt} precision="day" />
+            </span>
+          ) : null}
+        </div>
+      </Td>
+      <Td className="px-1.5 text-right">
+        {apiKey.status === 'active' ? <RevokeButton tenant={tenant} apiKey={apiKey} /> : null}
+      </Td>
+    </TableRow>
+  )
+}
+
+function RevokeButton({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant']; apiKey: ApiKeyView }) {
+  const [open, setOpen] = useState(false)
+  const revoke = useRevokeApiKey(tenant.slug)
+  const toast = useToast()
+  return (
+    <>
+      <Button size="sm" variant="ghost" onClick={() => setOpen(true)} aria-label={`Revoke ${apiKey.name}`}>
+        Revoke
+      </Button>
+      <ConfirmDialog
+        open={open}
+        onOpenChange={(next) => {
+          setOpen(next)
+          revoke.reset()
+        }}
+        title={`Revoke ${apiKey.name}?`}
+        description="Requests with this key are refused from now on. It cannot be brought back; events that it sent stay."
+        confirmLabel="Revoke key"
+        requireText={apiKey.name}
+        onConfirm={() =>
+          revoke.mutate(apiKey.id, {
+            onSuccess: () => {
+              setOpen(false)
+              toast({ title: `${apiKey.name} is revoked` })
+            },
+          })
+        }
+        loading={revoke.isPending}
+        error={revoke.isError ? errorText(revoke.error) : undefined}
+      />
+    </>
+  )
+}

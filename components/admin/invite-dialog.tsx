@@ -1,0 +1,140 @@
+'use client'
+
+import { useState, type FormEvent } from 'react'
+
+import { ApiError, errorText } from '@/components/layout/api-error'
+import { ROLE_DESCRIPTION, ROLE_LABEL, roleText } from '@/components/layout/role-text'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { Select } from '@/components/ui/select'
+import { useToast } from '@/components/ui/toast'
+import { ROLES, type Role } from '@/lib/access/roles'
+import type { InvitationView } from '@/lib/admin/views'
+
+import { FormProblem } from './form-problem'
+import { InvitationDialog } from './invitation-dialog'
+import { useInviteUser } from './use-users'
+
+interface InviteDialogProps {
+  tenant: { slug: string; name: string }
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** Invite someone: the form, then their link. */
+export function InviteDialog({ tenant, open, onOpenChange }: InviteDialogProps) {
+  const [made, setMade] = useState<{ name: string; invitation: InvitationView } | null>(null)
+  return (
+    <>
+      <Dialog
+        open={open}
+        onOpenChange={onOpenChange}
+        title="Invite user"
+        description={`They get a role in ${tenant.name}. Other tenants are not touched.`}
+      >
+        {/* Mounted only while open, so that it always starts empty. */}
+        {open ? (
+          <InviteForm
+            tenant={tenant}
+            onCancel={() => onOpenChange(false)}
+            onInvited={(name, invitation) => {
+              onOpenChange(false)
+              if (invitation) setMade({ name, invitation })
+            }}
+          />
+        ) : null}
+      </Dialog>
+      <InvitationDialog
+        name={made?.name ?? ''}
+        invitation={made?.invitation ?? null}
+        onClose={() => setMade(null)}
+      />
+    </>
+  )
+}
+
+const FIELDS = ['email', 'name', 'role'] as const
+
+const ROLE_OPTIONS = ROLES.map((value) => ({
+  value,
+  label: ROLE_LABEL[value],
+  description: ROLE_DESCRIPTION[value],
+}))
+
+function InviteForm(props: {
+  tenant: InviteDialogProps['tenant']
+  onCancel: () => void
+  onInvited: (name: string, invitation: InvitationView | null) => void
+}) {
+  const { tenant, onCancel, onInvited } = props
+  const [email, setEmail] = useState('')
+  const [name, setName] = useState('')
+  const [role, setRole] = useState<Role>('viewer')
+  const invite = useInviteUser(tenant.slug)
+  const toast = useToast()
+  const problem = invite.error instanceof ApiError ? invite.error : null
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (invite.isPending) return
+    invite.mutate(
+      { email: email.trim(), name: name.trim(), role },
+      {
+        onSuccess: ({ user, invitation }) => {
+          if (!invitation) {
+            toast({
+              title: `${user.name} is now ${roleText(user.role).toLowerCase()} in ${tenant.name}`,
+              description: 'They have an account already and sign in as before.',
+            })
+          }
+          onInvited(user.name, invitation)
+        },
+      },
+    )
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-3.5">
+      {invite.isError ? (
+        <FormProblem error={invite.error} fields={FIELDS} text={errorText(invite.error)} />
+      ) : null}
+      <Field label="E-mail" error={problem?.at('email')}>
+        <Input
+          type="email"
+          name="invite-email"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          maxLength={254}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+      </Field>
+      <Field label="Name" error={problem?.at('name')} hint="As it should stand in the log.">
+        <Input
+          name="invite-name"
+          autoComplete="off"
+          maxLength={200}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+      <Field label="Role" error={problem?.at('role')} hint={ROLE_DESCRIPTION[role]}>
+        <Select value={role} onValueChange={setRole} options={ROLE_OPTIONS} />
+      </Field>
+      <div className="mt-1 flex justify-end gap-2">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button
+          type="submit"
+          variant="primary"
+          loading={invite.isPending}
+          disabledReason={email.trim() && name.trim() ? undefined : 'E-mail and name are needed'}
+        >
+          Invite user
+        </Button>
+      </div>
+    </form>
+  )
+}

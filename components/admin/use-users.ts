@@ -1,0 +1,64 @@
+'use client'
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+
+import { apiGet, apiSend } from '@/components/layout/api-client'
+import type { Role } from '@/lib/access/roles'
+import type { InvitationView, UserView } from '@/lib/admin/views'
+
+/** Someone to invite. */
+export interface NewUser {
+  email: string
+  name: string
+  role: Role
+}
+
+const key = (tenant: string) => ['users', tenant] as const
+
+/** The people of a tenant. */
+export function useUsers(tenant: string) {
+  return useQuery({
+    queryKey: key(tenant),
+    queryFn: ({ signal }) =>
+      apiGet<{ users: UserView[] }>('/users', { tenant, signal }).then((answer) => answer.users),
+  })
+}
+
+/** Invite someone; the answer holds their one-time link, or null when they can sign in already. */
+export function useInviteUser(tenant: string) {
+  const refresh = useRefresh(tenant)
+  return useMutation({
+    mutationFn: (user: NewUser) =>
+      apiSend<{ user: UserView; invitation: InvitationView | null }>('POST', '/users', user, { tenant }),
+    onSuccess: refresh,
+  })
+}
+
+/** Change someone's role, or disable and enable their account. */
+export function useChangeUser(tenant: string) {
+  const refresh = useRefresh(tenant)
+  return useMutation({
+    mutationFn: ({ id, ...change }: { id: string; role?: Role; disabled?: boolean }) =>
+      apiSend<UserView>('PATCH', `/users/${encodeURIComponent(id)}`, change, { tenant }),
+    onSuccess: refresh,
+  })
+}
+
+/** A new one-time link for someone who has not used theirs; the old one stops working. */
+export function useNewInvitation(tenant: string) {
+  return useMutation({
+    mutationFn: (id: string) =>
+      apiSend<{ invitation: InvitationView }>(
+        'POST',
+        `/users/${encodeURIComponent(id)}/invitation`,
+        {},
+        { tenant },
+      ),
+  })
+}
+
+function useRefresh(tenant: string) {
+  const client = useQueryClient()
+  // Returned, so that a mutation is only done when the list shows it.
+  return () => client.invalidateQueries({ queryKey: key(tenant) })
+}

@@ -1,0 +1,206 @@
+'use client'
+
+import { Ban, CircleCheck, Link2, MoreHorizontal } from 'lucide-react'
+import { useState } from 'react'
+
+import { errorText } from '@/components/layout/api-error'
+import { ROLE_DESCRIPTION, ROLE_LABEL } from '@/components/layout/role-text'
+import { useSession } from '@/components/layout/session'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { DropdownMenu, MenuItem } from '@/components/ui/dropdown-menu'
+import { IconButton } from '@/components/ui/icon-button'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Select } from '@/components/ui/select'
+import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
+import { useToast } from '@/components/ui/toast'
+import { ROLES, type Role } from '@/lib/access/roles'
+import type { InvitationView, UserView } from '@/lib/admin/views'
+
+import { InvitationDialog } from './invitation-dialog'
+import { SkeletonRows } from './table-skeleton'
+import { useChangeUser, useNewInvitation } from './use-users'
+import { UserStatus } from './user-status'
+
+interface UsersTableProps {
+  tenant: { slug: string; name: string }
+  /** undefined while they are on their way. */
+  users: UserView[] | undefined
+}
+
+/** One row a person, with what can be changed about them. */
+export function UsersTable({ tenant, users }: UsersTableProps) {
+  if (users?.length === 0) return null
+  return (
+    <Table label="Users" busy={!users}>
+      <TableHead>
+        <Th>Name</Th>
+        <Th className="max-sm:hidden">E-mail</Th>
+        <Th>Role</Th>
+        <Th>State</Th>
+        <Th>Last sign-in</Th>
+        <Th hidden className="w-10">
+          Actions
+        </Th>
+      </TableHead>
+      <TableBody>
+        {users ? (
+          users.map((user) => <UserRow key={user.id} tenant={tenant} user={user} />)
+        ) : (
+          <SkeletonRows columns={['w-32', 'w-44', 'w-16', 'w-16', 'w-36', '']} />
+        )}
+      </TableBody>
+    </Table>
+  )
+}
+
+function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: UserView }) {
+  const me = useSession().id === user.id
+  return (
+    <TableRow muted={user.status === 'disabled'}>
+      <Td className="max-w-64">
+        <div className="truncate font-medium" title={user.name}>
+          {user.name}
+          {me ? <span className="font-normal text-muted"> (you)</span> : null}
+        </div>
+        <div className="truncate text-sm text-muted sm:hidden">{user.email}</div>
+      </Td>
+      <Td className="max-w-72 max-sm:hidden">
+        <div className="truncate" title={user.email}>
+          {user.email}
+        </div>
+      </Td>
+      <Td>
+        <RoleCell tenant={tenant} user={user} me={me} />
+      </Td>
+      <Td>
+        <UserStatus status={user.status} />
+      </Td>
+      <Td className="tabular-nums">
+        {user.lastSignInAt ? (
+          <RelativeTime at={user.lastSignInAt} precision="minute" />
+        ) : (
+          <span className="text-muted">Never</span>
+        )}
+      </Td>
+      <Td className="px-1 text-right">{me ? null : <UserActions tenant={tenant} user={user} />}</Td>
+    </TableRow>
+  )
+}
+
+const ROLE_OPTIONS = ROLES.map((value) => ({
+  value,
+  label: ROLE_LABEL[value],
+  description: ROLE_DESCRIPTION[value],
+}))
+
+function RoleCell({ tenant, user, me }: { tenant: UsersTableProps['tenant']; user: UserView; me: boolean }) {
+  const change = useChangeUser(tenant.slug)
+  const toast = useToast()
+  const { role: now } = user
+  if (user.instanceAdmin || now === null) return <span className="px-2">Instance admin</span>
+  // Nobody can take the keys from themselves by a slip of the hand.
+  if (me) return <span className="px-2">{ROLE_LABEL[now]}</span>
+  const set = (role: Role) =>
+    change.mutate(
+      { id: user.id, role },
+      {
+        onSuccess: () =>
+          toast({ title: `${user.name} is now ${ROLE_LABEL[role].toLowerCase()} in ${tenant.name}` }),
+        onError: (error) =>
+          toast({
+            tone: 'danger',
+            title: `The role of ${user.name} was not changed`,
+            description: errorText(error),
+          }),
+      },
+    )
+  return (
+    <Select
+      look="quiet"
+      className="w-28"
+      aria-label={`Role of ${user.name}`}
+      options={ROLE_OPTIONS}
+      value={change.isPending ? (change.variables.role ?? now) : now}
+      onValueChange={set}
+      disabled={change.isPending}
+    />
+  )
+}
+
+function UserActions({ tenant, user }: { tenant: UsersTableProps['tenant']; user: UserView }) {
+  const change = useChangeUser(tenant.slug)
+  const renew = useNewInvitation(tenant.slug)
+  const toast = useToast()
+  const [confirming, setConfirming] = useState(false)
+  const [invitation, setInvitation] = useState<InvitationView | null>(null)
+  const failed = (title: string) => (error: unknown) =>
+    toast({ tone: 'danger', title, description: errorText(error) })
+  const disable = () =>
+    change.mutate(
+      { id: user.id, disabled: true },
+      {
+        onSuccess: () => {
+          setConfirming(false)
+          toast({ title: `${user.name} is disabled and signed out everywhere` })
+        },
+      },
+    )
+  const enable = () =>
+    change.mutate(
+      { id: user.id, disabled: false },
+      {
+        onSuccess: () => toast({ title: `${user.name} can sign in again` }),
+        onError: failed(`${user.name} was not enabled`),
+      },
+    )
+  const link = () =>
+    renew.mutate(user.id, {
+      onSuccess: (answer) => setInvitation(answer.invitation),
+      onError: failed(`There is no new link for ${user.name}`),
+    })
+  return (
+    <>
+      <DropdownMenu
+        align="end"
+        trigger={
+          <IconButton
+            size="sm"
+            tooltip="none"
+            icon={<MoreHorizontal size={14} />}
+            aria-label={`Actions for ${user.name}`}
+            loading={renew.isPending || (change.isPending && !confirming)}
+          />
+        }
+      >
+        {user.status === 'invited' ? (
+          <MenuItem icon={<Link2 size={14} />} onSelect={link}>
+            New invitation link
+          </MenuItem>
+        ) : null}
+        {user.status === 'disabled' ? (
+          <MenuItem icon={<CircleCheck size={14} />} onSelect={enable}>
+            Enable
+          </MenuItem>
+        ) : (
+          <MenuItem danger icon={<Ban size={14} />} onSelect={() => setConfirming(true)}>
+            Disable…
+          </MenuItem>
+        )}
+      </DropdownMenu>
+      <ConfirmDialog
+        open={confirming}
+        onOpenChange={(open) => {
+          setConfirming(open)
+          change.reset()
+        }}
+        title={`Disable ${user.name}?`}
+        description="They are signed out everywhere at once and cannot sign in. What they did stays in the log. You can enable them again."
+        confirmLabel="Disable user"
+        onConfirm={disable}
+        loading={change.isPending}
+        error={change.isError ? errorText(change.error) : undefined}
+      />
+      <InvitationDialog name={user.name} invitation={invitation} onClose={() => setInvitation(null)} />
+    </>
+  )
+}
