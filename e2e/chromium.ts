@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+import { chromium } from '@playwright/test'
+
+/** What looking for a browser needs to know of the machine; a test makes one up. */
+export interface Machine {
+  /** PLAYWRIGHT_CHROMIUM, when it is set. */
+  given: string | undefined
+  /** The path of a command, or null. */
+  which: (name: string) => string | null
+  exists: (path: string) => boolean
+  /** Where Playwright would keep a browser of its own. */
+  playwrights: string
+  /** Root on Debian or a relative of it: packages can be installed. */
+  canInstall: boolean
+  install: () => void
+}
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+
+/**
+ * The Chromium to test with: the given one, an installed one, Playwright's own, or, as root on Debian, one
+ * that is installed now (needs the network, about a minute). Throws an error that says what to do.
+ */
+export function findChromium(machine: Machine = thisMachine()): string {
+  if (machine.given) {
+    if (machine.exists(machine.given)) return machine.given
+    throw new Error(`PLAYWRIGHT_CHROMIUM names ${machine.given}, which is not there. Correct or unset it.`)
+  }
+  const found = installed(machine) ?? (machine.exists(machine.playwrights) ? machine.playwrights : null)
+  if (found) return found
+  if (machine.canInstall) {
+    machine.install()
+    const fresh = installed(machine)
+    if (fresh) return fresh
+  }
+  throw new Error(
+    'No Chromium was found for the browser tests. Install one (Debian: apt-get install chromium; ' +
+      'elsewhere: npx playwright install chromium), or set PLAYWRIGHT_CHROMIUM to the path of one.',
+  )
+}
+
+function installed(machine: Machine): string | null {
+  for (const name of NAMES) {
+    const path = machine.which(name)
+    if (path) return path
+  }
+  return null
+}
+
+/** Arguments that make Chromium quiet, and able to run as root, where its sandbox cannot. */
+export function launchArgs(isRoot: boolean): string[] {
+  return [
+    ...(isRoot ? ['--no-sandbox'] : []),
+    '--disable-gpu',
+    // Containers give /dev/shm 64 MB; a page of many rows takes more and the tab would crash.
+    '--disable-dev-shm-usage',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-default-browser-check',
+    '--no-first-run',
+  ]
+}
+
+/** True when this process may do anything, as in most containers. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0
+}
+
+function thisMachine(): Machine {
+  return {
+    given: process.env['PLAYWRIGHT_CHROMIUM'],
+    which,
+    exists: existsSync,
+    playwrights: chromium.executablePath(),
+    canInstall: isRoot() && existsSync('/etc/debian_version'),
+    install: aptInstall,
+  }
+}
+
+function which(name: string): string | null {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, name)
+    try {
+      accessSync(path, constants.X_OK)
+      return path
+    } catch {
+      continue
+    }
+  }
+  return null
+}
+
+function aptInstall(): void {
+  console.log('No Chromium here: installing the one of Debian.')
+  const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
+  execFileSync('apt-get', ['update', '-qq'], options)
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], options)
+}

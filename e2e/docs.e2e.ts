@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { expect, test } from '@playwright/test'
+
+import { projectFiles } from '@/scripts/project-files'
+import { difference, readSnippets, runSnippet } from '@/scripts/snippets'
+
+import { makeApiKey } from './api-key'
+import { running } from './running'
+
+// Every block of the documentation marked `run` is run as a reader would, against the running product.
+const documents = projectFiles('.')
+  .filter((path) => path.endsWith('.md') && !path.includes('/testdata/'))
+  .map((path) => ({ path, snippets: readSnippets(path, readFileSync(path, 'utf8')).snippets }))
+  .filter(({ snippets }) => snippets.length > 0)
+
+for (const { path, snippets } of documents) {
+  test(`the snippets of ${path} do what it says`, async ({ page }) => {
+    const { url } = running()
+    const { key, tenant } = await makeApiKey(page, ['events:write', 'events:read', 'events:export'])
+    const cwd = mkdtempSync(join(tmpdir(), 'vouchsafe-docs-'))
+    try {
+      // In their order: a later one may build on what an earlier one made.
+      for (const snippet of snippets) {
+        const env = { VOUCHSAFE_URL: url, VOUCHSAFE_KEY: key, VOUCHSAFE_TENANT: tenant }
+        const output = await test.step(snippet.name, () => runSnippet(snippet, { cwd, env }))
+        if (snippet.output === null) continue
+        expect(difference(snippet.output, JSON.parse(output)), `${path}:${snippet.line} ${output}`).toBeNull()
+      }
+    } finally {
+      rmSync(cwd, { recursive: true, force: true })
+    }
+  })
+}

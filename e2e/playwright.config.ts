@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os'
+
+import { defineConfig } from '@playwright/test'
+
+import { findChromium, isRoot, launchArgs } from './chromium'
+
+// Found once, by the first process to read this; workers inherit it.
+process.env['PLAYWRIGHT_CHROMIUM'] ??= findChromium()
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.e2e.ts',
+  outputDir: '../test-results/browser',
+  globalSetup: './global-setup.ts',
+  forbidOnly: true,
+  // A test that passes only sometimes is broken.
+  retries: 0,
+  workers: Math.min(2, Math.max(1, availableParallelism() - 1)),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    ...(process.env['VOUCHSAFE_E2E_URL'] ? { baseURL: process.env['VOUCHSAFE_E2E_URL'] } : {}),
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    colorScheme: 'light',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env['PLAYWRIGHT_CHROMIUM'],
+      args: launchArgs(isRoot()),
+    },
+  },
+  projects: [{ name: 'chromium' }],
+})

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+import { isRoot } from './chromium'
+
+/** A running Vouchsafe with a database of its own, and how to sign in to it. */
+export interface Product {
+  url: string
+  email: string
+  password: string
+  /** Where its output is kept. */
+  logFile: string
+  /** What it has printed so far. */
+  output: () => string
+  /** Ends it as a person would (SIGTERM), and removes its data. */
+  stop: () => Promise<void>
+}
+
+// First start makes a database cluster and migrates it; a busy machine may take minutes.
+const READY_WITHIN_MS = 180_000
+const STOP_WITHIN_MS = 30_000
+
+/**
+ * Start the built product in a temporary directory on a free port, and wait until it says that it is ready.
+ * `command` is what follows `vouchsafe`. Rejects with the end of its output when it stops or stays silent.
+ */
+export async function startProduct(command: string[], name: string): Promise<Product> {
+  const folder = mkdtempSync(join(tmpdir(), 'vouchsafe-e2e-'))
+  // As root the database runs as another user, who must be able to pass through.
+  chmodSync(folder, 0o711)
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const email = 'admin@vouchsafe.test'
+  const password = randomBytes(12).toString('base64url')
+  mkdirSync('test-results', { recursive: true })
+  const logFile = join('test-results', `${name}.log`)
+  const log = openSync(logFile, 'w')
+  const child = spawn(process.execPath, ['cli/vouchsafe.mjs', ...command], {
+    stdio: ['ignore', log, log],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      VOUCHSAFE_URL: url,
+      VOUCHSAFE_DATA: join(folder, 'data'),
+      VOUCHSAFE_KEYS: join(folder, 'keys'),
+      VOUCHSAFE_ADMIN_EMAIL: email,
+      VOUCHSAFE_ADMIN_PASSWORD: password,
+      ...(isRoot() ? { VOUCHSAFE_CREATE_USER: '1' } : {}),
+    },
+  })
+  closeSync(log)
+  const output = (): string => readFileSync(logFile, 'utf8')
+  const stop = async (): Promise<void> => {
+    await end(child)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await ready(child, `${url}/readyz`)
+  } catch (error) {
+    await stop()
+    throw new Error(`vouchsafe ${command.join(' ')} did not get ready. It said:\n${output().slice(-4000)}`, {
+      cause: error,
+    })
+  }
+  return { url, email, password, logFile, output, stop }
+}
+
+/** A port that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string')
+    throw new Error('A TCP server has an address and a port.')
+  return address.port
+}
+
+async function ready(child: ChildProcess, url: string): Promise<void> {
+  const failures: Error[] = []
+  child.once('error', (error) => failures.push(error))
+  const last = Date.now() + READY_WITHIN_MS
+  while (Date.now() < last) {
+    if (failures[0]) throw failures[0]
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('It stopped.')
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null)
+    if (answer?.ok) return
+    await pause(100)
+  }
+  throw new Error(`Not ready after ${READY_WITHIN_MS / 1000} s.`)
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  const stopped = await Promise.race([gone, pause(STOP_WITHIN_MS, null, { ref: false })])
+  if (stopped) return
+  console.error('It did not stop on SIGTERM: killing it.')
+  child.kill('SIGKILL')
+  await gone
+}
