@@ -1,0 +1,132 @@
+import { utf8Length } from '@/lib/base/bytes'
+import { PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
+import { placeAt, type Step } from '@/lib/base/place'
+
+import { DEPTH_MAX, TEXT_MAX } from './limits'
+
+/** What the walk through an event found. Sizes are bytes of compact JSON in UTF-8; `core` is without before and after. */
+export interface ValueReport {
+  problems: Problem[]
+  bytes: number
+  coreBytes: number
+}
+
+/** The rules for keys differ by where they are. */
+type Part = 'core' | 'details' | 'document'
+
+// A text of these alone is well-formed, has no NUL, and takes its length and two quotes as JSON.
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+const DETAILS_KEY = /^[\p{L}\p{M}\p{N}_.$/@: -]+$/u
+const PLAIN_DETAILS_KEY = /^[\w.-]{1,128}$/
+// An address inside a key would stay in lists of keys after its person was erased.
+const EMAIL_LIKE = /[^\s@]@[^\s@]+\.\p{L}{2,}/u
+
+/**
+ * Look at every key and value of an event, to any depth, so that nothing comes through that JSON, PostgreSQL and
+ * canonical JSON do not hold alike. Takes what `JSON.parse` gives. One problem more than the most that are reported
+ * stands for all the others.
+ */
+export function inspectValues(event: Record<string, unknown>, place: string): ValueReport {
+  const walk = new ValueWalk(place)
+  const { bytes, documentBytes } = walk.event(event)
+  return { problems: walk.problems, bytes, coreBytes: bytes - documentBytes }
+}
+
+class ValueWalk {
+  readonly problems: Problem[] = []
+  /** The step at each depth on the way to where the walk is. Deeper ones are left over from elsewhere. */
+  readonly #trail: Step[] = []
+
+  constructor(private readonly place: string) {}
+
+  event(event: Record<string, unknown>): { bytes: number; documentBytes: number } {
+    let [bytes, documentBytes] = [1, 0]
+    for (const name in event) {
+      const isDocument = name === 'before' || name === 'after'
+      const size = this.#member(event, name, 1, isDocument ? 'document' : name === 'details' ? name : 'core')
+      bytes += size
+      if (isDocument) documentBytes += size
+    }
+    return { bytes: Math.max(bytes, 2), documentBytes }
+  }
+
+  /** The bytes of one member with its colon and the comma or bracket after it. `depth` is that of its object. */
+  #member(object: Record<string, unknown>, name: string, depth: number, part: Part): number {
+    this.#trail[depth - 1] = name
+    if (name === '__proto__') {
+      this.#problem(depth, 'has a name that programs take for something else: rename it')
+      return 0
+    }
+    // The name `details` itself is one of the event's.
+    if (part === 'details' && depth > 1 && !PLAIN_DETAILS_KEY.test(name)) this.#detailsKey(name, depth)
+    return this.#text(name, depth, 'is named with') + 1 + this.#value(object[name], depth, part) + 1
+  }
+
+  #value(value: unknown, depth: number, part: Part): number {
+    switch (typeof value) {
+      case 'string':
+        return this.#text(value, depth, 'holds')
+      case 'number':
+        return this.#number(value, depth)
+      case 'boolean':
+        return value ? 4 : 5
+      case 'object':
+        if (value === null) return 4
+        return this.#container(value, depth + 1, part)
+      default:
+        this.#problem(depth, `is not a JSON value (${typeof value})`)
+        return 0
+    }
+  }
+
+  #container(value: object, depth: number, part: Part): number {
+    if (depth > DEPTH_MAX) {
+      this.#problem(depth - 1, `is nested too deep: an event has at most ${DEPTH_MAX} levels`)
+      return 2
+    }
+    let bytes = 1
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) {
+        this.#trail[depth - 1] = i
+        bytes += this.#value(value[i], depth, part) + 1
+      }
+    } else {
+      // safe: an object that is neither null nor an array is read by its names alone
+      const object = value as Record<string, unknown>
+      for (const name in object) bytes += this.#member(object, name, depth, part)
+    }
+    return Math.max(bytes, 2)
+  }
+
+  #text(text: string, depth: number, verb: string): number {
+    if (PLAIN.test(text)) return text.length + 2
+    if (text.includes('\0')) this.#problem(depth, `${verb} a NUL character (\\u0000), which cannot be stored`)
+    if (!text.isWellFormed())
+      this.#problem(depth, `${verb} half of a surrogate pair: that is not Unicode text`)
+    return utf8Length(JSON.stringify(text))
+  }
+
+  #number(value: number, depth: number): number {
+    if (!Number.isFinite(value)) this.#problem(depth, 'is a number too large to be read: send it as text')
+    else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      this.#problem(depth, 'is an integer beyond ±(2^53−1), whose last digits get lost: send it as text')
+    }
+    return String(value).length
+  }
+
+  #detailsKey(name: string, depth: number): void {
+    if (name === '') this.#problem(depth, 'is a key without a name')
+    else if (name.length > TEXT_MAX.detailsKey) {
+      this.#problem(depth, `is a key of ${name.length} characters; at most ${TEXT_MAX.detailsKey} are taken`)
+    } else if (!DETAILS_KEY.test(name)) {
+      this.#problem(depth, 'is a key with other characters than letters, digits, _ . $ / @ : - and space')
+    } else if (EMAIL_LIKE.test(name)) {
+      this.#problem(depth, 'is a key that looks like an e-mail address: put the address into a value')
+    }
+  }
+
+  #problem(depth: number, message: string): void {
+    if (this.problems.length > PROBLEMS_MAX) return
+    this.problems.push({ path: placeAt(this.place, this.#trail.slice(0, depth)), message })
+  }
+}

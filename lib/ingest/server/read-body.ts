@@ -1,0 +1,115 @@
+import type { Readable } from 'node:stream'
+import { createGunzip, type Gunzip } from 'node:zlib'
+
+import { AppError } from '@/lib/base/errors'
+import { REQUEST_BYTES_MAX } from '@/lib/event/limits'
+
+/** What the headers of a request say about its body; an absent header is undefined. */
+export interface BodyHeaders {
+  'content-length'?: string | undefined
+  'content-encoding'?: string | undefined
+}
+
+/** Unzipped pieces are this large at most, which is also how far past the limit a bomb can get. */
+const GUNZIP_CHUNK_BYTES = 64 * 1024
+
+/**
+ * Read a request's body, unzipped if it is gzip, up to `bytesMax` of what comes out (and, as sent, of what goes in). A
+ * body that is too large is known by its Content-Length before anything is read, or stops at the limit: what a zip bomb
+ * would have become is never made. The request's stream is left open, so that an answer can still be sent; whoever
+ * sends it should close the connection.
+ *
+ * @throws AppError too_large, unsupported_media (another Content-Encoding), bad_request (cut off, or not gzip).
+ */
+export async function readBody(
+  stream: Readable,
+  headers: BodyHeaders,
+  bytesMax: number = REQUEST_BYTES_MAX,
+): Promise<Buffer> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
+  if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw new AppError(
+      'unsupported_media',
+      `Content-Encoding ${encoding.slice(0, 40)} is not known: send gzip or none.`,
+    )
+  }
+  if (Number(headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax)
+  return encoding === 'identity' ? collect(stream, bytesMax) : unzip(stream, bytesMax)
+}
+
+async function collect(stream: Readable, bytesMax: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    // safe: nobody sets an encoding on a request's stream, so it gives buffers
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > bytesMax) throw tooLarge(bytesMax)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : cutOff(error)
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)
+}
+
+async function unzip(stream: Readable, bytesMax: number): Promise<Buffer> {
+  const gunzip = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES })
+  const sent = { bytes: 0, failure: null as AppError | null }
+  const fail = (failure: AppError): void => {
+    sent.failure ??= failure
+    gunzip.destroy(sent.failure)
+  }
+  const onData = (chunk: Buffer): void => {
+    sent.bytes += chunk.length
+    if (sent.bytes > bytesMax) fail(tooLarge(bytesMax))
+  }
+  const onError = (error: unknown): void => fail(cutOff(error))
+  const onClose = (): void => {
+    if (!stream.readableEnded) fail(cutOff(undefined))
+  }
+  stream.on('data', onData).on('error', onError).on('close', onClose)
+  stream.pipe(gunzip)
+  try {
+    const body = await collectUnzipped(gunzip, bytesMax)
+    // Bytes after the last member belong to nothing; leaving them out would be to drop them in silence.
+    if (gunzip.bytesWritten < sent.bytes) throw notGzip(undefined)
+    return body
+  } catch (error) {
+    if (sent.failure) throw sent.failure
+    throw error instanceof AppError ? error : notGzip(error)
+  } finally {
+    stream.unpipe(gunzip)
+    stream.off('data', onData).off('close', onClose)
+    gunzip.destroy()
+  }
+}
+
+async function collectUnzipped(gunzip: Gunzip, bytesMax: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  // safe: no encoding is set on it, so it gives buffers
+  for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > bytesMax) throw tooLarge(bytesMax)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, bytes)
+}
+
+function tooLarge(bytesMax: number): AppError {
+  return new AppError(
+    'too_large',
+    `A request holds at most ${bytesMax} bytes, unzipped. Send the events in parts.`,
+  )
+}
+
+function cutOff(cause: unknown): AppError {
+  return new AppError('bad_request', 'The request ended before its body was complete.', { cause })
+}
+
+function notGzip(cause: unknown): AppError {
+  return new AppError('bad_request', 'The body is not complete gzip, though Content-Encoding says gzip.', {
+    cause,
+  })
+}
