@@ -149,6 +149,11 @@ const PLANTS: Record<string, [path: string, text: string, says: RegExp]> = {
   'e2e → lib': ['e2e/a49.ts', `import { openDb } from '@/lib/db/db'`, /comes in by the door/],
   'e2e → components': ['e2e/a50.e2e.ts', `import { Row } from '@/components/row'`, /comes in by the door/],
   'bench → app': ['bench/a51.ts', `import { serve } from '@/app/server'`, /may not/],
+  'test → e2e': [
+    'lib/log/a66.test.ts',
+    `import { startProduct } from '@/e2e/product'`,
+    /Nothing imports a browser/,
+  ],
   'anything → bench': ['cli/a52.ts', `import { bench } from '@/bench/main'`, /Nothing imports a benchmark/],
   'script → app': ['scripts/a53.ts', `import { serve } from '@/app/server'`, /may not/],
   'product → script': [
@@ -192,6 +197,7 @@ const CLEAN: Record<string, string> = {
   'cli/b11.ts': `import { openDb } from '@/lib/db/db'\nimport { serve } from '@/app/server'\nimport { work } from '@/worker/main'\nimport { parseArgs } from 'node:util'\nexport const x = [openDb, serve, work, parseArgs]`,
   'cli/vouchsafe.mjs': `import '../dist/cli.mjs'\nimport { spawn } from 'node:child_process'\nspawn('true')`,
   'lib/log/server/b12.db.test.ts': `import { database } from '@/lib/testing/database'\nimport { insert } from '@/lib/access/server/store'\nexport const x = [database, insert]`,
+  'e2e/b17.test.ts': `import { findChromium } from './chromium'\nexport const x = findChromium`,
   'lib/testing/b13.ts': `import { insert } from '@/lib/log/server/store'\nexport const x = insert`,
   'bench/b14.ts': `import { database } from '@/lib/testing/database'\nimport { appendEvents } from '@/lib/log/server/append'\nexport const x = [database, appendEvents]`,
   'e2e/b15.e2e.ts': `import { test } from '@playwright/test'\nimport { uuidv7 } from '@/lib/base/uuid'\nexport const x = [test, uuidv7]`,
