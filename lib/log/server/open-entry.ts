@@ -1,6 +1,7 @@
 import type { TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
 import { eventLexemes } from '@/lib/event/lexemes'
+import { saltKey } from '@/lib/log/commitment'
 import { eventSections, SECTIONS } from '@/lib/log/sections'
 
 import { readEvent } from './event-reader'
@@ -79,7 +80,7 @@ function sealKeysOf(row: CheckRow, tenant: TenantRef): SealKeys | string {
   const open = ({ id, wrapped }: { id: string; wrapped: Buffer }): SubjectKey => ({
     id,
     idBytes: uuidBytes(id),
-    key: unwrapKey(secrets, id, wrapped),
+    salt: saltKey(unwrapKey(secrets, id, wrapped)),
   })
   if (!row.tenantKey) return 'the tenant has no key of its own'
   const lost = row.subjects.find((subject) => subject.wrapped === null)

@@ -1,12 +1,12 @@
 import { canonicalJson } from '@/lib/base/canonical-json'
 import type { JsonObject } from '@/lib/base/json'
 import type { EventDraft } from '@/lib/event/event'
-import { commitment, sectionSalt } from '@/lib/log/commitment'
+import { Committer } from '@/lib/log/commitment'
 import { entryText, type EntryFacts } from '@/lib/log/entry'
 import { coveringKeys } from '@/lib/log/persons'
 import { SECTIONS, type Section, type SectionValues } from '@/lib/log/sections'
 
-import { hmacSha256, nativeHashing, sha256 } from './native-hashing'
+import { hmacSha256, sha256 } from './native-hashing'
 import type { SubjectKey } from './subject-keys'
 
 /** The keys that an event is sealed with. */
@@ -29,6 +29,12 @@ export function canonicalSections(values: SectionValues): CanonicalSections {
   return canonical
 }
 
+const committer = new Committer(sha256)
+
+/** Without the copy that `Buffer.from(bytes)` makes. */
+const base64url = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url')
+
 /** The commitment to each section, base64url, under the keys that cover it. */
 export function commitSections(
   canonical: CanonicalSections,
@@ -40,9 +46,9 @@ export function commitSections(
     const text = canonical[section]
     if (text === undefined) continue
     const covering = coveringKeys(section, keys.actor, keys.about)
-    const saltKeys = (covering.length === 0 ? [keys.tenant] : covering).map((key) => key.key)
-    const salt = sectionSalt(nativeHashing, saltKeys, eventId, section)
-    commitments[section] = Buffer.from(commitment(nativeHashing, salt, section, text)).toString('base64url')
+    const saltKeys = (covering.length === 0 ? [keys.tenant] : covering).map((key) => key.salt)
+    const made = committer.commit(committer.salt(saltKeys, eventId, section), section, text)
+    commitments[section] = base64url(made)
   }
   return commitments
 }
@@ -81,5 +87,5 @@ export function contentMac(draft: EventDraft, canonical: CanonicalSections, key:
     const value = section === 'source' ? undefined : sent[section]
     if (value !== undefined) text += `\n${section}:${value}`
   }
-  return hmacSha256(key, Buffer.from(text)).subarray(0, CONTENT_MAC_BYTES)
+  return hmacSha256(key, text).subarray(0, CONTENT_MAC_BYTES)
 }

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { invariant } from '@/lib/base/errors'
+import { saltKey, type SaltKey } from '@/lib/log/commitment'
 
 import { uuidBytes } from './event-row'
 import { hmacSha256 } from './native-hashing'
@@ -13,7 +14,7 @@ export interface SubjectKey {
   /** UUID of the key, random: the name that an erasure is recorded under. */
   id: string
   idBytes: Buffer
-  key: Buffer
+  salt: SaltKey
 }
 
 /** The identity that stands for the tenant itself. No person has it: an empty identity is no identity. */
@@ -71,7 +72,11 @@ export class SubjectKeys {
     identities.forEach((identity, i) => {
       const row = rows.get(macs[i]!.toString('hex'))
       invariant(row, 'a subject key that was just made can be read')
-      const key = { id: row.id, idBytes: uuidBytes(row.id), key: unwrapKey(secrets, row.id, row.wrapped) }
+      const key = {
+        id: row.id,
+        idBytes: uuidBytes(row.id),
+        salt: saltKey(unwrapKey(secrets, row.id, row.wrapped)),
+      }
       keys.set(identity, key)
       this.#cache.set(identity, key)
     })
