@@ -121,6 +121,9 @@ function fileProblem(
   if (!to) return `${posix.dirname(target)} is in no zone of layers.mjs.`
   const special = specialProblem(path, zone, to, target)
   if (special) return special
+  // A test may always import what it lies beside.
+  const beside = zone.kind === 'test' && posix.dirname(target) === posix.dirname(path)
+  if (beside) return null
   const allowed =
     to.name === zone.name || zone.uses.includes(to.name) || exceptionsFor(path, target, how).length > 0
   if (allowed && !(client && runsOnServer(to))) return null
