@@ -69,6 +69,11 @@ export function reachableTenants(principal: Principal, tree: TenantTree): Tenant
     .toSorted((a, b) => (a.slug < b.slug ? -1 : 1))
 }
 
+/** Whether this is how somebody names the tenant: by its slug, or by its id in any case. */
+export function isNamed(tenant: TenantRef, asked: string): boolean {
+  return tenant.slug === asked || tenant.id === asked.toLowerCase()
+}
+
 /** The tenant with this slug or id, if who is asking reaches it. */
 export function findTenant(principal: Principal, tree: TenantTree, asked: string): TenantRef {
   const tenant = tree.bySlug.get(asked) ?? tree.byId.get(asked.toLowerCase())

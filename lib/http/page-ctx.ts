@@ -6,7 +6,7 @@ import { can, roleIn, type Permission } from '@/lib/access/permissions'
 import type { Principal, Role, TenantRef, UserPrincipal } from '@/lib/access/roles'
 import { loadSession } from '@/lib/access/server/load-session'
 import { loadTenants } from '@/lib/access/server/load-tenants'
-import { findTenant, reachableTenants } from '@/lib/access/tenants'
+import { isNamed, reachableTenants } from '@/lib/access/tenants'
 import { currentDb } from '@/lib/db/db'
 
 import { PAGE_HEADERS } from './page-request'
@@ -52,30 +52,14 @@ export async function pageTenants(user: UserPrincipal): Promise<PageTenant[]> {
  */
 export async function pageCtx(asked: string | null, permission: Permission): Promise<Ctx> {
   const user = await requirePageUser()
-  const tenant = await pageTenant(user, asked)
-  if (tenant === null ? !mayAnywhere(user, permission) : !can(user, permission, tenant)) notFound()
-  return ctxFor(user, tenant)
-}
-
-async function pageTenant(user: UserPrincipal, asked: string | null): Promise<TenantRef | null> {
   const tree = await loadTenants(currentDb())
-  if (asked === null) {
-    const [only, another] = reachableTenants(user, tree)
-    return only !== undefined && another === undefined ? only : null
-  }
-  try {
-    return findTenant(user, tree, asked)
-  } catch {
-    notFound()
-  }
+  const reachable = reachableTenants(user, tree)
+  const tenant = asked === null ? null : (reachable.find((one) => isNamed(one, asked)) ?? notFound())
+  const about = tenant === null ? reachable : [tenant]
+  if (!about.some((one) => can(user, permission, one))) notFound()
+  const [only, another] = reachable
+  return ctxFor(user, tenant ?? (another === undefined ? (only ?? null) : null))
 }
-
-function mayAnywhere(user: UserPrincipal, permission: Permission): boolean {
-  if (user.instanceAdmin) return true
-  return user.grants.some((grant) => can(user, permission, { ...NOWHERE, id: grant.tenantId }))
-}
-
-const NOWHERE: TenantRef = { id: '', key: 0, slug: '', name: '', parentId: null, logId: '', personTypes: [] }
 
 /** The surroundings of something that is done before anybody is known, such as accepting an invitation. */
 export async function anonymousCtx(): Promise<Ctx> {

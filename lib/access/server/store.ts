@@ -54,34 +54,6 @@ export async function selectSession(db: Db, idHash: Buffer): Promise<SessionRow 
   return rows[0] ?? null
 }
 
-/** Adds a session. */
-export async function insertSession(
-  db: Db,
-  row: {
-    idHash: Buffer
-    accountId: string
-    createdAt: Date
-    expiresAt: Date
-    ip: string | null
-    userAgent: string | null
-  },
-): Promise<void> {
-  await db.pool.query(
-    `INSERT INTO session (id_hash, account_id, created_at, last_seen_at, expires_at, ip, user_agent)
-     VALUES ($1, $2, $3, $3, $4, $5, $6)`,
-    [row.idHash, row.accountId, row.createdAt, row.expiresAt, row.ip, row.userAgent],
-  )
-}
-
-/** Ends a session; false when it was not open. */
-export async function revokeSessionRow(db: Db, idHash: Buffer, at: Date): Promise<boolean> {
-  const { rowCount } = await db.pool.query(
-    'UPDATE session SET revoked_at = $2 WHERE id_hash = $1 AND revoked_at IS NULL',
-    [idHash, at],
-  )
-  return rowCount === 1
-}
-
 /** Notes that a session is in use. */
 export async function touchSession(db: Db, idHash: Buffer, at: Date): Promise<void> {
   await db.pool.query('UPDATE session SET last_seen_at = $2 WHERE id_hash = $1 AND last_seen_at < $2', [

@@ -1,0 +1,89 @@
+import type { Ctx } from '@/lib/access/ctx'
+import { can } from '@/lib/access/permissions'
+import type { TenantRef } from '@/lib/access/roles'
+import type { TenantTree } from '@/lib/access/tenants'
+import { AppError } from '@/lib/base/errors'
+import type { Tx } from '@/lib/db/db'
+
+import {
+  accountById,
+  countOtherAdmins,
+  countOtherInstanceAdmins,
+  lockAdmins,
+  lockInstanceAdmins,
+  type Account,
+} from './store-accounts'
+
+/** The account with this id, if it belongs to the tenant that the change is about; others do not exist here. */
+export async function memberOf(tx: Tx, tenant: TenantRef, userId: string): Promise<Account> {
+  const account = await accountById(tx, userId)
+  if (account?.grants.some((grant) => grant.tenantId === tenant.id)) return account
+  throw noSuchUser()
+}
+
+/** The answer for an account that does not exist and for one of another tenant: they look alike. */
+export function noSuchUser(): AppError {
+  return new AppError('not_found', 'There is no such user in this tenant.')
+}
+
+/** Whether who asks administers every tenant where this person is somebody. */
+export function administersAllOf(ctx: Ctx, account: Account, tree: TenantTree): boolean {
+  if (can(ctx.principal, 'users.write', null)) return true
+  if (account.instanceAdmin) return false
+  return account.grants.every((grant) => {
+    const tenant = tree.byId.get(grant.tenantId)
+    return tenant !== undefined && can(ctx.principal, 'users.write', tenant)
+  })
+}
+
+/**
+ * Stop unless the change stays inside what the asker administers: disabling a person, or making a link that
+ * sets their password, reaches into every tenant they belong to.
+ */
+export function requireAdministersAllOf(ctx: Ctx, account: Account, tree: TenantTree): void {
+  if (administersAllOf(ctx, account, tree)) return
+  throw new AppError(
+    'conflict',
+    `${account.name} also belongs to a tenant that you do not administer. Take their role here away instead, or ask an instance admin.`,
+  )
+}
+
+/** Stop if this person is the last who can administer one of these tenants. Locks, so that it stays so. */
+export async function requireNotLastAdmin(
+  tx: Tx,
+  account: Account,
+  tenantIds: readonly string[],
+): Promise<void> {
+  // Who cannot sign in administers nothing, so nothing is lost with them.
+  if (account.disabled || !account.hasPassword) return
+  const administered = account.grants.filter(
+    (grant) => grant.role === 'admin' && tenantIds.includes(grant.tenantId),
+  )
+  const ids = administered.map((grant) => grant.tenantId)
+  await lockAdmins(tx, ids)
+  for (const id of ids) {
+    if ((await countOtherAdmins(tx, id, account.id)) > 0) continue
+    throw new AppError(
+      'conflict',
+      `${account.name} is the last admin of a tenant. Make somebody else its admin first.`,
+    )
+  }
+}
+
+/** Stop if this person is the last instance admin who can sign in. */
+export async function requireNotLastInstanceAdmin(tx: Tx, account: Account): Promise<void> {
+  if (!account.instanceAdmin || account.disabled || !account.hasPassword) return
+  await lockInstanceAdmins(tx)
+  if ((await countOtherInstanceAdmins(tx, account.id)) > 0) return
+  throw new AppError(
+    'conflict',
+    `${account.name} is the last instance admin. Make somebody else an instance admin first.`,
+  )
+}
+
+/** Where a change of this person is recorded: in each of their tenants, and for instance admins in the system tenant. */
+export function tenantsOf(account: Account, tree: TenantTree): TenantRef[] {
+  const own = account.grants.flatMap((grant) => tree.byId.get(grant.tenantId) ?? [])
+  const system = account.instanceAdmin || own.length === 0 ? tree.system : null
+  return system === null ? own : [...own, system]
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+
+import type { Ctx } from '@/lib/access/ctx'
+import { SCOPES, type Scope } from '@/lib/access/roles'
+import { makeApiKey } from '@/lib/access/server/api-key-format'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { verb } from '@/lib/access/verb'
+import { nameInput, scopesInput, sourceNameFrom, sourceNameInput } from '@/lib/admin/inputs'
+import type { ApiKeyView } from '@/lib/admin/views'
+import { AppError } from '@/lib/base/errors'
+
+import { changeRights } from './change-rights'
+import { insertApiKey } from './store-api-keys'
+
+/** What one says of a new key. */
+export const createApiKeyInput = z.strictObject({
+  name: nameInput,
+  scopes: scopesInput,
+  sourceName: sourceNameInput
+    .optional()
+    .meta({ description: 'The source of events sent with it. Default: made from the name.' }),
+  expiresAt: z.iso
+    .datetime({ offset: true, error: 'must be an RFC 3339 time' })
+    .optional()
+    .meta({ description: 'Default: it works until it is revoked.' }),
+})
+
+/**
+ * Makes an API key for the tenant, or, without a tenant, one for the whole instance. The key itself is
+ * answered once and stored nowhere.
+ */
+export const createApiKey = verb({
+  name: 'createApiKey',
+  permission: 'keys.write',
+  input: createApiKeyInput,
+  run: async (ctx, input): Promise<{ apiKey: ApiKeyView; secret: string }> => {
+    requireScopes(ctx, input.scopes)
+    const now = ctx.now()
+    const expiresAt = input.expiresAt === undefined ? null : new Date(input.expiresAt)
+    if (expiresAt !== null && expiresAt <= now) {
+      throw new AppError('invalid', 'The key would have expired already.', {
+        problems: [{ path: 'expiresAt', message: 'must lie in the future' }],
+      })
+    }
+    const { text, prefix, secretHash } = makeApiKey()
+    const { system } = await loadTenants(ctx.db)
+    const apiKey = await changeRights(ctx, async (tx) => {
+      const view = await insertApiKey(tx, {
+        tenantId: ctx.tenant?.id ?? null,
+        name: input.name,
+        prefix,
+        secretHash,
+        scopes: input.scopes,
+        sourceName: input.sourceName ?? sourceNameFrom(input.name),
+        createdBy: ctx.principal.kind === 'user' ? ctx.principal.userId : null,
+        createdAt: now,
+        expiresAt,
+      })
+      return { result: view, record: { tenants: [ctx.tenant ?? system], event: eventOf(view) } }
+    })
+    return { apiKey, secret: text }
+  },
+})
+
+/** Nobody gives what they do not have: a key makes only keys with scopes of its own. */
+function requireScopes(ctx: Ctx, wanted: readonly Scope[]): void {
+  const { principal } = ctx
+  const own: readonly Scope[] = principal.kind === 'key' ? principal.scopes : SCOPES
+  const missing = wanted.filter((scope) => !own.includes(scope))
+  if (missing.length === 0) return
+  throw new AppError('forbidden', `This key does not have ${missing.join(', ')} and cannot give it.`)
+}
+
+function eventOf(key: ApiKeyView) {
+  const { id, name, prefix, scopes, sourceName, tenant, expiresAt } = key
+  return {
+    action: 'vouchsafe.api_key.create' as const,
+    change: 'CREATE' as const,
+    resource: { type: 'API_KEY', id, name },
+    message: `The API key ${name} was made`,
+    details: { prefix, scopes, sourceName, allTenants: tenant === null },
+    after: { name, prefix, scopes, sourceName, expiresAt },
+  }
+}

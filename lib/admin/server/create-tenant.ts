@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { verb } from '@/lib/access/verb'
+import { nameInput, slugInput } from '@/lib/admin/inputs'
+import type { TenantView } from '@/lib/admin/views'
+import { AppError } from '@/lib/base/errors'
+
+import { changeRights, orConflict } from './change-rights'
+import { insertTenant } from './store-tenants'
+
+/** What one says of a new tenant; its parent is the tenant of the call. */
+export const createTenantInput = z.strictObject({ slug: slugInput, name: nameInput })
+
+/**
+ * Makes a tenant with a log of its own: below the tenant of the call, or, without one, a tenant of its own.
+ * Recorded in its own log, as its first entry, and where it was made.
+ */
+export const createTenant = verb({
+  name: 'createTenant',
+  permission: 'tenants.write',
+  input: createTenantInput,
+  run: async (ctx, { slug, name }): Promise<TenantView> => {
+    const parent = ctx.tenant
+    const { system } = await loadTenants(ctx.db)
+    if (parent !== null && parent.id === system?.id) {
+      throw new AppError('conflict', 'The system tenant has no tenants below it.')
+    }
+    const now = ctx.now()
+    const work = changeRights(ctx, async (tx) => {
+      const made = await insertTenant(tx, { slug, name, parentId: parent?.id ?? null, isSystem: false, now })
+      return {
+        result: {
+          id: made.id,
+          slug,
+          name,
+          parent: parent?.slug ?? null,
+          system: false,
+          createdAt: now.toISOString(),
+        },
+        record: {
+          tenants: [made, parent ?? system],
+          event: {
+            action: 'vouchsafe.tenant.create',
+            change: 'CREATE',
+            resource: { type: 'TENANT', id: made.id, name },
+            message: `The tenant ${name} was made`,
+            details: { slug, ...(parent !== null && { parent: parent.slug }) },
+            after: { slug, name, parent: parent?.slug ?? null },
+          },
+        },
+      }
+    })
+    return orConflict(work, `There is a tenant ${slug} already. Choose another slug.`)
+  },
+})

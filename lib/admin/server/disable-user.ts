@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+import { tenantOf } from '@/lib/access/ctx'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { verb } from '@/lib/access/verb'
+import { idInput } from '@/lib/admin/inputs'
+
+import {
+  memberOf,
+  requireAdministersAllOf,
+  requireNotLastAdmin,
+  requireNotLastInstanceAdmin,
+  tenantsOf,
+} from './account-rules'
+import { changeRights } from './change-rights'
+import { setDisabled } from './store-accounts'
+
+/** Locks a person out everywhere and ends their sessions. Nothing of what they did goes. */
+export const disableUser = verb({
+  name: 'disableUser',
+  permission: 'users.write',
+  input: z.strictObject({ userId: idInput }),
+  run: async (ctx, { userId }) => {
+    const tenant = tenantOf(ctx)
+    const tree = await loadTenants(ctx.db)
+    await changeRights(ctx, async (tx) => {
+      const account = await memberOf(tx, tenant, userId)
+      requireAdministersAllOf(ctx, account, tree)
+      if (account.disabled) return { result: undefined, record: null }
+      await requireNotLastInstanceAdmin(tx, account)
+      await requireNotLastAdmin(
+        tx,
+        account,
+        account.grants.map((grant) => grant.tenantId),
+      )
+      await setDisabled(tx, userId, ctx.now())
+      return {
+        result: undefined,
+        record: {
+          tenants: tenantsOf(account, tree),
+          event: {
+            action: 'vouchsafe.user.disable',
+            change: 'UPDATE',
+            resource: { type: 'USER', id: userId, name: account.name },
+            message: `${account.name} was disabled`,
+            before: { disabled: false },
+            after: { disabled: true },
+          },
+        },
+      }
+    })
+  },
+})

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+
+import { tenantOf, type Ctx } from '@/lib/access/ctx'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { verb } from '@/lib/access/verb'
+import { emailInput, nameInput, roleInput } from '@/lib/admin/inputs'
+import type { InvitationView } from '@/lib/admin/views'
+import { AppError } from '@/lib/base/errors'
+import { env } from '@/lib/config/env'
+import type { Tx } from '@/lib/db/db'
+
+import { administersAllOf } from './account-rules'
+import { changeRights, orConflict } from './change-rights'
+import { accountByEmail, insertAccount, insertGrant, type Account } from './store-accounts'
+import { insertInvitation } from './store-invitations'
+
+/**
+ * Gives a person a role in the tenant. Somebody new gets an account and a link to set their password, which
+ * whoever invites hands over. Somebody who belongs to another tenant already can only be added by who
+ * administers that one too: nobody here knows whether that account is whom its address says.
+ */
+export const inviteUser = verb({
+  name: 'inviteUser',
+  permission: 'users.write',
+  input: z.strictObject({ email: emailInput, name: nameInput, role: roleInput }),
+  run: async (ctx, { email, name, role }) => {
+    const tenant = tenantOf(ctx)
+    const tree = await loadTenants(ctx.db)
+    const work = changeRights(ctx, async (tx) => {
+      const known = await accountByEmail(tx, email)
+      if (known?.grants.some((grant) => grant.tenantId === tenant.id)) throw alreadyHere(email)
+      if (known && !administersAllOf(ctx, known, tree)) {
+        throw new AppError(
+          'conflict',
+          `${email} has an account in a tenant that you do not administer. Ask an instance admin to add it here.`,
+        )
+      }
+      const now = ctx.now()
+      const id =
+        known?.id ?? (await insertAccount(tx, { email, name, passwordHash: null, instanceAdmin: false, now }))
+      await insertGrant(tx, { accountId: id, tenantId: tenant.id, role, now })
+      const invitation = await linkFor(tx, ctx, id, known)
+      const person = { email, name: known?.name ?? name }
+      return {
+        result: { id, ...person, role, invitation },
+        record: {
+          tenants: [tenant],
+          event: {
+            action: 'vouchsafe.user.invite',
+            change: 'CREATE',
+            resource: { type: 'USER', id, name: person.name },
+            message: `${person.name} became ${role}`,
+            details: { role, newAccount: known === null },
+            after: { ...person, role },
+          },
+        },
+      }
+    })
+    return orConflict(work, alreadyHere(email).message)
+  },
+})
+
+/** A link for who cannot sign in yet; null for who can. */
+async function linkFor(
+  tx: Tx,
+  ctx: Ctx,
+  accountId: string,
+  known: Account | null,
+): Promise<InvitationView | null> {
+  if (known?.hasPassword) return null
+  const { token, expiresAt } = await insertInvitation(tx, accountId, ctx.now())
+  return { url: invitationUrl(token), expiresAt: expiresAt.toISOString() }
+}
+
+/** The address of the page where an invitation is accepted. */
+export function invitationUrl(token: string): string {
+  return `${env().url}/invite/${token}`
+}
+
+function alreadyHere(email: string): AppError {
+  return new AppError('conflict', `${email} is in this tenant already. Change the role there.`)
+}

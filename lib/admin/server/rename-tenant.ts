@@ -1,0 +1,49 @@
+import { z } from 'zod'
+
+import { tenantOf } from '@/lib/access/ctx'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { verb } from '@/lib/access/verb'
+import { nameInput, slugInput } from '@/lib/admin/inputs'
+import { AppError } from '@/lib/base/errors'
+
+import { changeRights, orConflict } from './change-rights'
+import { updateTenant } from './store-tenants'
+
+/** A new name, a new slug, or both. */
+export const renameTenantInput = z
+  .strictObject({ name: nameInput.optional(), slug: slugInput.optional() })
+  .refine((set) => set.name !== undefined || set.slug !== undefined, 'must hold a name or a slug')
+
+/** Changes a tenant's name or slug. Its id, its log and its events stay; addresses with the old slug end. */
+export const renameTenant = verb({
+  name: 'renameTenant',
+  permission: 'tenants.write',
+  input: renameTenantInput,
+  run: async (ctx, set) => {
+    const tenant = tenantOf(ctx)
+    const { system } = await loadTenants(ctx.db)
+    if (tenant.id === system?.id) throw new AppError('conflict', 'The system tenant keeps its name.')
+    const before = { slug: tenant.slug, name: tenant.name }
+    const after = { slug: set.slug ?? tenant.slug, name: set.name ?? tenant.name }
+    const same = before.slug === after.slug && before.name === after.name
+    const work = changeRights(ctx, async (tx) => {
+      if (same) return { result: undefined, record: null }
+      await updateTenant(tx, tenant.id, set)
+      return {
+        result: undefined,
+        record: {
+          tenants: [tenant],
+          event: {
+            action: 'vouchsafe.tenant.rename',
+            change: 'UPDATE',
+            resource: { type: 'TENANT', id: tenant.id, name: after.name },
+            message: `The tenant ${before.name} was renamed`,
+            before,
+            after,
+          },
+        },
+      }
+    })
+    await orConflict(work, `There is a tenant ${after.slug} already. Choose another slug.`)
+  },
+})

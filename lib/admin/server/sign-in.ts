@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Requester } from '@/lib/access/ctx'
+import type { TenantRef, UserPrincipal } from '@/lib/access/roles'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { openSession } from '@/lib/access/server/open-session'
+import type { TenantTree } from '@/lib/access/tenants'
+import { invariant } from '@/lib/base/errors'
+import { transaction, type Db } from '@/lib/db/db'
+import { recordAlone, recordEvent } from '@/lib/log/server/record'
+
+import { passwordMatches } from './passwords'
+import { signInLimiter } from './sign-in-limiter'
+import { credentialsByEmail, noteSignIn, type Account } from './store-accounts'
+
+/** Why nobody was signed in. Whether an account exists shows in no reason but `disabled`, which needs its password. */
+export type SignInRefusal =
+  | { reason: 'wrong' }
+  | { reason: 'disabled' }
+  | { reason: 'rate_limited'; retryAfterSeconds: number }
+
+/** A person who has just signed in; `sessionId` is the secret for the cookie. */
+export interface SignedIn {
+  userId: string
+  email: string
+  name: string
+  sessionId: string
+}
+
+/** From where somebody signs in. */
+export type SignInPlace = Omit<Requester, 'principal'> & { db: Db }
+
+const EMAIL_MAX = 254
+const PASSWORD_MAX = 1024
+
+/** Checks e-mail and password and opens a session. Success and failure are both recorded before this returns. */
+export async function signIn(
+  place: SignInPlace,
+  given: { email: string; password: string },
+): Promise<SignedIn | SignInRefusal> {
+  const email = given.email.trim().toLowerCase()
+  if (email.length > EMAIL_MAX || given.password.length > PASSWORD_MAX) return { reason: 'wrong' }
+  const address = place.ip ?? 'unknown'
+  const wait = signInLimiter().begin(email, address, place.now().getTime())
+  if (wait > 0) return { reason: 'rate_limited', retryAfterSeconds: wait }
+  const account = await credentialsByEmail(place.db, email)
+  const matches = await passwordMatches(account?.passwordHash ?? null, given.password)
+  if (account === null || !matches) {
+    await recordFailure(place, email, account, account === null ? 'unknown account' : 'wrong password')
+    return { reason: 'wrong' }
+  }
+  if (account.disabled) {
+    await recordFailure(place, email, account, 'account disabled')
+    return { reason: 'disabled' }
+  }
+  const signedIn = await open(place, account)
+  signInLimiter().succeeded(email, address)
+  return signedIn
+}
+
+async function open(place: SignInPlace, account: Account): Promise<SignedIn> {
+  const tree = await loadTenants(place.db)
+  const { id: userId, email, name } = account
+  return transaction(place.db, async (tx) => {
+    const session = await openSession(tx, {
+      accountId: userId,
+      ip: place.ip,
+      userAgent: place.userAgent,
+      now: place.now(),
+    })
+    await noteSignIn(tx, userId, place.now())
+    const principal = personOf(account, session.publicId)
+    await recordEvent(place.db, tx, { ...place, principal }, homeOf(account, tree), {
+      action: 'vouchsafe.session.sign_in',
+      change: 'NONE',
+      resource: { type: 'SESSION', id: session.publicId },
+      message: `${name} signed in`,
+    })
+    return { userId, email, name, sessionId: session.sessionId }
+  })
+}
+
+/** The person as the actor of an event of their own. */
+export function personOf(
+  account: { id: string; email: string; name: string },
+  sessionId: string,
+): UserPrincipal {
+  const { id: userId, email, name } = account
+  return { kind: 'user', userId, email, name, sessionId, instanceAdmin: false, grants: [] }
+}
+
+/** Where a person's sign-ins are recorded: in the first tenant they were given, else in the system tenant. */
+export function homeOf(account: Pick<Account, 'grants'>, tree: TenantTree): TenantRef {
+  const first = account.grants.flatMap((grant) => tree.byId.get(grant.tenantId) ?? [])[0]
+  const home = first ?? tree.system
+  invariant(home, 'a system tenant exists from first start')
+  return home
+}
+
+async function recordFailure(
+  place: SignInPlace,
+  email: string,
+  account: Account | null,
+  reason: string,
+): Promise<void> {
+  const { system } = await loadTenants(place.db)
+  invariant(system, 'a system tenant exists from first start')
+  // Who was meant is a person even if we do not know them: sealed under a key of their own, it can be erased.
+  const meant = account === null ? { type: 'user', email } : { type: 'user', id: account.id, email }
+  await recordAlone(place.db, { ...place, principal: { kind: 'anonymous' } }, system, {
+    action: 'vouchsafe.session.sign_in',
+    change: 'NONE',
+    resource: { type: 'SESSION', id: randomUUID() },
+    outcome: 'failure',
+    reason,
+    message: 'Somebody failed to sign in',
+    subjects: [meant],
+  })
+}

@@ -1,0 +1,30 @@
+import { forgetRights } from '@/lib/access/server/cache'
+import { loadSession } from '@/lib/access/server/load-session'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { endSession } from '@/lib/access/server/open-session'
+import { transaction } from '@/lib/db/db'
+import { recordEvent } from '@/lib/log/server/record'
+
+import { homeOf, type SignInPlace } from './sign-in'
+import { accountById } from './store-accounts'
+
+/** Ends a session and records it. A session that is not open (any more) is left as it is. */
+export async function signOut(place: SignInPlace, sessionId: string): Promise<void> {
+  const principal = await loadSession(place.db, sessionId, place.now())
+  if (principal === null) return
+  const tree = await loadTenants(place.db)
+  try {
+    await transaction(place.db, async (tx) => {
+      const account = await accountById(tx, principal.userId)
+      if (!(await endSession(tx, sessionId, place.now()))) return
+      await recordEvent(place.db, tx, { ...place, principal }, homeOf(account ?? { grants: [] }, tree), {
+        action: 'vouchsafe.session.sign_out',
+        change: 'NONE',
+        resource: { type: 'SESSION', id: principal.sessionId },
+        message: `${principal.name} signed out`,
+      })
+    })
+  } finally {
+    forgetRights(place.db)
+  }
+}

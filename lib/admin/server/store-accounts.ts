@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Role } from '@/lib/access/roles'
+import type { UserView } from '@/lib/admin/views'
+import type { Db, Tx } from '@/lib/db/db'
+
+/** An account with its grants, as the rules of administration need it. */
+export interface Account {
+  id: string
+  email: string
+  name: string
+  instanceAdmin: boolean
+  disabled: boolean
+  /** False: invited, and has not set a password yet. */
+  hasPassword: boolean
+  grants: { tenantId: string; role: string }[]
+}
+
+const WITH_GRANTS = { grants: { select: { tenantId: true, role: true } } } as const
+
+interface AccountRow {
+  id: string
+  email: string
+  name: string
+  instanceAdmin: boolean
+  disabledAt: Date | null
+  passwordHash: string | null
+  grants: { tenantId: string; role: string }[]
+}
+
+function accountOf(row: AccountRow): Account {
+  const { id, email, name, instanceAdmin, grants } = row
+  const disabled = row.disabledAt !== null
+  return { id, email, name, instanceAdmin, disabled, hasPassword: row.passwordHash !== null, grants }
+}
+
+/** The account with this id; null when there is none. */
+export async function accountById(tx: Tx, id: string): Promise<Account | null> {
+  const row = await tx.account.findUnique({ where: { id }, include: WITH_GRANTS })
+  return row === null ? null : accountOf(row)
+}
+
+/** The account with this e-mail address (lower case); null when there is none. */
+export async function accountByEmail(tx: Tx, email: string): Promise<Account | null> {
+  const row = await tx.account.findUnique({ where: { email }, include: WITH_GRANTS })
+  return row === null ? null : accountOf(row)
+}
+
+/** The same with the password's hash: for signing in only. */
+export async function credentialsByEmail(
+  db: Db,
+  email: string,
+): Promise<(Account & { passwordHash: string | null }) | null> {
+  const row = await db.prisma.account.findUnique({ where: { email }, include: WITH_GRANTS })
+  return row === null ? null : { ...accountOf(row), passwordHash: row.passwordHash }
+}
+
+/** Everybody with a role in the tenant, by e-mail; instance admins too where asked. */
+export async function selectUsers(
+  db: Tx,
+  tenantId: string,
+  withInstanceAdmins: boolean,
+): Promise<UserView[]> {
+  const inTenant = { grants: { some: { tenantId } } }
+  const rows = await db.account.findMany({
+    where: withInstanceAdmins ? { OR: [inTenant, { instanceAdmin: true }] } : inTenant,
+    include: { grants: { where: { tenantId }, select: { role: true, tenantId: true } } },
+    orderBy: { email: 'asc' },
+  })
+  return rows.map((row) => {
+    const account = accountOf(row)
+    return {
+      id: row.id,
+      email: row.email,
+      name: row.name,
+      role: roleOf(row.grants[0]?.role),
+      instanceAdmin: row.instanceAdmin,
+      status: account.disabled ? 'disabled' : account.hasPassword ? 'active' : 'invited',
+      createdAt: row.createdAt.toISOString(),
+      lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+    }
+  })
+}
+
+function roleOf(text: string | undefined): Role | null {
+  // safe: the column's constraint allows nothing else
+  return text === undefined ? null : (text as Role)
+}
+
+/** Adds an account. */
+export async function insertAccount(
+  tx: Tx,
+  account: { email: string; name: string; passwordHash: string | null; instanceAdmin: boolean; now: Date },
+): Promise<string> {
+  const { now, ...data } = account
+  const id = randomUUID()
+  await tx.account.create({ data: { id, createdAt: now, ...data } })
+  return id
+}
+
+/** Gives a role in a tenant to somebody who has none there. */
+export async function insertGrant(
+  tx: Tx,
+  grant: { accountId: string; tenantId: string; role: Role; now: Date },
+): Promise<void> {
+  const { now, ...data } = grant
+  await tx.roleGrant.create({ data: { id: randomUUID(), createdAt: now, ...data } })
+}
+
+/** Changes the role of somebody who has one. */
+export async function updateGrant(tx: Tx, accountId: string, tenantId: string, role: Role): Promise<void> {
+  await tx.roleGrant.update({ where: { accountId_tenantId: { accountId, tenantId } }, data: { role } })
+}
+
+/** Takes the role away. */
+export async function deleteGrant(tx: Tx, accountId: string, tenantId: string): Promise<void> {
+  await tx.roleGrant.delete({ where: { accountId_tenantId: { accountId, tenantId } } })
+}
+
+/** Disables an account and ends its sessions, or enables it again: with none of the old sessions. */
+export async function setDisabled(tx: Tx, accountId: string, disabledAt: Date | null): Promise<void> {
+  await tx.account.update({ where: { id: accountId }, data: { disabledAt } })
+  if (disabledAt === null) return
+  await tx.session.updateMany({ where: { accountId, revokedAt: null }, data: { revokedAt: disabledAt } })
+}
+
+/** Makes somebody an instance admin, or no longer one. */
+export async function setInstanceAdminFlag(tx: Tx, accountId: string, instanceAdmin: boolean): Promise<void> {
+  await tx.account.update({ where: { id: accountId }, data: { instanceAdmin } })
+}
+
+/** Notes a sign-in. */
+export async function noteSignIn(tx: Tx, accountId: string, at: Date): Promise<void> {
+  await tx.account.update({ where: { id: accountId }, data: { lastSignInAt: at } })
+}
+
+/**
+ * Lets changes of these tenants' admins go one after the other, or two admins could demote each other at
+ * once. In the order of ids, so that no two wait for each other; ends with the transaction.
+ */
+export async function lockAdmins(tx: Tx, tenantIds: readonly string[]): Promise<void> {
+  for (const id of tenantIds.toSorted()) {
+    await tx.$queryRaw`SELECT 1 FROM tenant WHERE id = ${id}::uuid FOR NO KEY UPDATE`
+  }
+}
+
+/** The same for instance admins. */
+export async function lockInstanceAdmins(tx: Tx): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM instance FOR NO KEY UPDATE`
+}
+
+const ABLE = { disabledAt: null, passwordHash: { not: null } } as const
+
+/** Admins of the tenant besides this one who can sign in now. */
+export function countOtherAdmins(tx: Tx, tenantId: string, accountId: string): Promise<number> {
+  return tx.roleGrant.count({
+    where: { tenantId, role: 'admin', query: null, accountId: { not: accountId }, account: ABLE },
+  })
+}
+
+/** Instance admins besides this one who can sign in now. */
+export function countOtherInstanceAdmins(tx: Tx, accountId: string): Promise<number> {
+  return tx.account.count({ where: { instanceAdmin: true, id: { not: accountId }, ...ABLE } })
+}
+
+/** Whether anybody has an account. */
+export async function hasAccounts(tx: Tx): Promise<boolean> {
+  return (await tx.account.findFirst({ select: { id: true } })) !== null
+}
