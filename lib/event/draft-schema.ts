@@ -45,7 +45,7 @@ export const draftSchema = z.strictObject({
   after: z.unknown().exactOptional(),
   client: z
     .strictObject({
-      ip: z.string().exactOptional().meta({ description: 'an IPv4 or IPv6 address' }),
+      ip: z.string().max(TEXT_MAX.ip).exactOptional().meta({ description: 'an IPv4 or IPv6 address' }),
       userAgent: text(TEXT_MAX.userAgent).exactOptional(),
     })
     .exactOptional(),

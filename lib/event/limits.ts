@@ -28,6 +28,8 @@ export const TEXT_MAX = {
   /** A sentence, or an error's message with its stack. */
   prose: 8 * KIB,
   userAgent: KIB,
+  /** An address with its zone. */
+  ip: 64,
   /** A key of details. */
   detailsKey: 128,
 } as const

@@ -1,9 +1,9 @@
 import { PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
-import { parseIp } from '@/lib/base/ip'
 import { quoted } from '@/lib/base/place'
 
 import { draftSchema } from './draft-schema'
 import type { EventDraft } from './event'
+import { ipBits } from './lexeme-ip'
 import { CORE_BYTES_MAX, EVENT_BYTES_MAX, OWN_ACTION } from './limits'
 import { shapeProblems } from './validate-shape'
 import { inspectTime } from './validate-time'
@@ -48,8 +48,8 @@ function inspectMeaning(event: Record<string, unknown>, place: string): Problem[
     problems.push({ path: `${place}.action`, message })
   }
   const ip = isObject(event.client) ? event.client.ip : undefined
-  if (typeof ip === 'string' && parseIp(ip) === null) {
-    const message = `must be an IPv4 or IPv6 address without port, zone or brackets, not ${quoted(ip)}`
+  if (typeof ip === 'string' && ipBits(ip) === null) {
+    const message = `must be an IPv4 or IPv6 address without port or brackets, not ${quoted(ip)}`
     problems.push({ path: `${place}.client.ip`, message })
   }
   const onBehalfOf = isObject(event.actor) ? event.actor.onBehalfOf : undefined
