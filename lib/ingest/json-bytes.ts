@@ -45,7 +45,7 @@ export function elementExtent(bytes: Uint8Array, from: number): Extent {
         if (depth === 0) return { end: at, colons }
     }
   }
-  return { end: at, colons }
+  return { end: bytes.length, colons }
 }
 
 /** Colons outside of strings between two offsets. */
