@@ -1,4 +1,4 @@
-import { domains, exceptions, purePackages, zones } from '@/layers.mjs'
+import { domains, exceptions, packageGroups, purePackages, zones } from '@/layers.mjs'
 import { SETTINGS } from '@/lib/config/settings'
 
 /** A part of a document that is made from code: between `<!-- made: name -->` and `<!-- /made: name -->`. */
@@ -86,7 +86,13 @@ function packages(zone: (typeof zones)[number] | undefined): string {
   const words = (names: string[]): string =>
     names.map((name) => (name === 'node:' ? 'Node’s own' : name)).join(', ')
   if (zone?.only) return zone.only.length === 0 ? 'none' : `only ${words(zone.only)}`
-  return `not ${words(zone?.never ?? [])}`
+  const never = zone?.never ?? []
+  const groups = Object.entries(packageGroups).filter(([, names]) =>
+    names.every((name) => never.includes(name)),
+  )
+  const grouped = new Set(groups.flatMap(([, names]) => names))
+  const rest = words(never.filter((name) => !grouped.has(name)))
+  return `no ${[...groups.map(([words]) => words), rest].filter((part) => part !== '').join(', no ')}`
 }
 
 function exceptionTable(): string {
