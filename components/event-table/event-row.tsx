@@ -1,0 +1,124 @@
+'use client'
+
+import { FlexRender, type Row } from '@tanstack/react-table'
+import { ChevronRight } from 'lucide-react'
+import { memo } from 'react'
+
+import { cx } from '@/components/ui/class-names'
+import type { Event } from '@/lib/event/event'
+import type { Density } from '@/lib/view/explorer-state'
+
+import type { features } from './columns'
+
+interface EventRowProps {
+  row: Row<typeof features, Event>
+  /** Changes with the columns: a row of the same event is otherwise drawn once. */
+  columnsKey: string
+  /** Place in the list from 0. */
+  index: number
+  /** Place in the grid from 1, headings and an expanded row counted. */
+  rowIndex: number
+  /** The one row that Tab reaches. */
+  isActive: boolean
+  isExpanded: boolean
+  density: Density
+  /** Two lines instead of columns. */
+  isNarrow: boolean
+}
+
+/** Height of a row in px. The virtual list and the rows' own style take it from here. */
+export function rowHeightPx(density: Density, isNarrow: boolean): number {
+  if (isNarrow) return density === 'compact' ? 60 : 68
+  return density === 'compact' ? 28 : 36
+}
+
+/** One event as a row of the grid. Its height is fixed; what does not fit is cut. */
+export const EventRow = memo(function EventRow(props: EventRowProps) {
+  const { row, index, rowIndex, isActive, isExpanded, density, isNarrow } = props
+  const event = row.original
+  const cells = row.getAllCells()
+  const hasFailed = event.outcome === 'failure'
+  return (
+    <div
+      role="row"
+      aria-rowindex={rowIndex}
+      tabIndex={isActive ? 0 : -1}
+      data-row={index}
+      data-event={event.id}
+      style={{ height: rowHeightPx(density, isNarrow) }}
+      className={cx(
+        'group/row relative items-center border-b text-base focus-visible:-outline-offset-2',
+        isNarrow ? 'flex flex-wrap content-center pr-1 pl-2' : 'grid grid-cols-(--tracks)',
+        hasFailed ? 'bg-danger-subtle/60 hover:bg-danger-subtle' : 'hover:bg-surface-hover',
+        isExpanded && !hasFailed && 'bg-surface-active hover:bg-surface-active',
+      )}
+    >
+      {hasFailed ? <span aria-hidden="true" className="absolute inset-y-0 left-0 w-0.5 bg-danger" /> : null}
+      {cells.map((cell, i) => (
+        <div
+          key={cell.id}
+          role="gridcell"
+          aria-colindex={i + 1}
+          className={cx(
+            'flex min-w-0 items-center',
+            isNarrow ? (NARROW[cell.column.id] ?? 'hidden') : 'h-full px-2',
+          )}
+        >
+          <FlexRender cell={cell} />
+        </div>
+      ))}
+      <div
+        role="gridcell"
+        aria-colindex={cells.length + 1}
+        className={cx(
+          'flex items-center justify-end',
+          isNarrow ? 'absolute right-1 bottom-1 h-7' : 'h-full pr-1.5',
+        )}
+      >
+        <ExpandButton id={event.id} isExpanded={isExpanded} />
+      </div>
+    </div>
+  )
+}, isSameRow)
+
+function isSameRow(a: EventRowProps, b: EventRowProps): boolean {
+  return (
+    a.row.original === b.row.original &&
+    a.columnsKey === b.columnsKey &&
+    a.index === b.index &&
+    a.rowIndex === b.rowIndex &&
+    a.isActive === b.isActive &&
+    a.isExpanded === b.isExpanded &&
+    a.density === b.density &&
+    a.isNarrow === b.isNarrow
+  )
+}
+
+function ExpandButton({ id, isExpanded }: { id: string; isExpanded: boolean }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      data-item=""
+      data-expand={id}
+      aria-expanded={isExpanded}
+      aria-label={isExpanded ? 'Close event' : 'Open event'}
+      className="flex size-6 items-center justify-center rounded-md text-faint transition-colors group-hover/row:text-muted hover:bg-surface-active hover:text-text pointer-coarse:size-8"
+    >
+      <ChevronRight
+        size={14}
+        aria-hidden="true"
+        className={cx('transition-transform', isExpanded && 'rotate-90')}
+      />
+    </button>
+  )
+}
+
+/** Where a row takes two lines: change, type and date above; actor and details below. Other columns wait inside. */
+const NARROW: Record<string, string> = {
+  change: 'order-1 h-6 pr-2',
+  type: 'order-2 h-6 flex-1',
+  date: 'order-3 h-6',
+  actor: 'order-5 h-6 max-w-[46%] pr-2',
+  details: 'order-6 h-6 flex-1 pr-9',
+}

@@ -1,0 +1,189 @@
+'use client'
+
+import { useTable } from '@tanstack/react-table'
+import { type CSSProperties, type ReactNode, type Ref, useImperativeHandle, useMemo, useState } from 'react'
+
+import type { Event } from '@/lib/event/event'
+import type { ColumnId } from '@/lib/view/columns'
+import type { Density, Order } from '@/lib/view/explorer-state'
+import type { TimeRange } from '@/lib/view/time-range'
+
+import { columnOf, features, tracksOf } from './columns'
+import { rowHeightPx } from './event-row'
+import { GridBody } from './grid-body'
+import { rowMove } from './grid-keys'
+import { GridMenu, type TermMode } from './grid-menu'
+import { GridTip } from './grid-tip'
+import { HeaderRow } from './header-row'
+import { type Term, TableProvider, type TermState } from './table-context'
+import { useGridEvents } from './use-grid-events'
+import { useVirtualRows } from './use-virtual-rows'
+import { useWidth } from './use-width'
+
+/** Below this width in px a row takes two lines. */
+const NARROW_PX = 720
+const HEADER_PX = 28
+
+/** What the page can ask of the table. */
+export interface EventTableHandle {
+  /** Move by a key (`j`, `k` and their like), and bring the focus along. */
+  move(key: string): void
+}
+
+interface EventTableProps {
+  ref?: Ref<EventTableHandle>
+  events: readonly Event[]
+  /** Changes when another search's rows stand there: the list starts at the top again. */
+  resultKey: unknown
+  columns: readonly ColumnId[]
+  density: Density
+  order: Order
+  /** How many rows there are in all; null while nobody knows. */
+  total: number | null
+  isBusy: boolean
+  /** The rows answer an older question than the one that is asked. */
+  isOld: boolean
+  expandedId: string | null
+  stateOf: (term: Term) => TermState
+  onOrder: (order: Order) => void
+  onExpand: (id: string | null) => void
+  onTerm: (term: Term, mode: TermMode) => void
+  onRange: (range: TimeRange) => void
+  onCopyLink: (event: Event) => void
+  /** The end is near: read on. */
+  onNearEnd: () => void
+  renderDetail: (event: Event) => ReactNode
+  /** Below the last row. */
+  footer: ReactNode
+}
+
+/**
+ * The events as a grid of any length. Only the rows in sight exist: TanStack Virtual says which, and TanStack Table is
+ * given just those, since building its rows for 100,000 events would take longer than a frame.
+ */
+export function EventTable(props: EventTableProps) {
+  const {
+    ref,
+    events,
+    resultKey,
+    columns,
+    density,
+    expandedId,
+    total,
+    stateOf,
+    onTerm,
+    onCopyLink,
+    onNearEnd,
+  } = props
+  const [scroller, setScroller] = useState<HTMLElement | null>(null)
+  const [detailsHeading, setDetailsHeading] = useState<HTMLElement | null>(null)
+  const width = useWidth(scroller)
+  const detailsPx = useWidth(detailsHeading)
+  const isNarrow = width !== null && width < NARROW_PX
+  const headerPx = isNarrow ? 0 : HEADER_PX
+  const rows = useVirtualRows({
+    events,
+    rowPx: rowHeightPx(density, isNarrow),
+    headerPx,
+    expandedId,
+    resultKey,
+    scroller,
+    onNearEnd,
+  })
+  const { items, measure } = rows
+  const { tracks, minPx } = useMemo(() => tracksOf(columns), [columns])
+  const context = useMemo(
+    () => ({ stateOf, detailsWidth: isNarrow ? width * NARROW_DETAILS : (detailsPx ?? FIRST_DETAILS_PX) }),
+    [stateOf, detailsPx, isNarrow, width],
+  )
+  const defs = useMemo(() => columns.map(columnOf), [columns])
+  const data = useMemo(
+    () => items.map(({ index }) => events[index]).filter((event) => event !== undefined),
+    [items, events],
+  )
+  const table = useTable({ features, columns: defs, data, getRowId })
+  const tableRows = table.getRowModel().rows
+  const onExpand = (id: string | null) => {
+    if (id !== null) rows.reveal(events.findIndex((event) => event.id === id))
+    else if (rows.expandedIndex >= 0) rows.moveTo(rows.expandedIndex)
+    props.onExpand(id)
+  }
+  const grid = useGridEvents({
+    events,
+    scroller,
+    place: rows.place,
+    moveTo: rows.moveTo,
+    expandedId,
+    onExpand,
+    onTerm,
+    onCopyLink,
+  })
+  useImperativeHandle(ref, () => ({
+    move: (key) => {
+      const to = rowMove(key, rows.place())
+      if (to !== null) rows.moveTo(to)
+    },
+  }))
+  const isOpen = rows.expandedIndex >= 0
+  return (
+    <TableProvider value={context}>
+      <div
+        ref={setScroller}
+        className="@container relative min-h-0 flex-1 overflow-auto overscroll-contain"
+        {...grid.handlers}
+      >
+        <div
+          role="grid"
+          aria-label="Events"
+          aria-rowcount={total === null ? -1 : total + (isOpen ? 2 : 1)}
+          aria-colcount={columns.length + 1}
+          aria-busy={props.isBusy}
+          // safe: a custom property is a style, though React's types do not list it
+          style={{ '--tracks': tracks, minWidth: isNarrow ? undefined : minPx } as CSSProperties}
+        >
+          <div role="rowgroup" className="sticky top-0 z-10">
+            <HeaderRow
+              headers={table.getHeaderGroups()[0]?.headers ?? []}
+              order={props.order}
+              onOrder={props.onOrder}
+              isNarrow={isNarrow}
+              detailsRef={setDetailsHeading}
+            />
+          </div>
+          <GridBody
+            events={events}
+            rows={tableRows}
+            items={items}
+            heightPx={rows.heightPx}
+            headerPx={headerPx}
+            measure={measure}
+            active={rows.active}
+            expandedIndex={rows.expandedIndex}
+            columns={columns}
+            density={density}
+            isNarrow={isNarrow}
+            isOld={props.isOld}
+            renderDetail={props.renderDetail}
+          />
+        </div>
+        {props.footer}
+      </div>
+      <GridTip region={scroller} />
+      <GridMenu
+        overlay={grid.overlay}
+        isOpen={grid.isOverlayOpen}
+        onClose={grid.closeOverlay}
+        stateOf={stateOf}
+        onTerm={onTerm}
+        onRange={props.onRange}
+      />
+    </TableProvider>
+  )
+}
+
+/** Room for tags before the column is measured, in px: what a window of 1,440 px gives. */
+const FIRST_DETAILS_PX = 440
+/** The share of a narrow row that is left for tags beside the actor. */
+const NARROW_DETAILS = 0.48
+
+const getRowId = (event: Event): string => event.id

@@ -1,0 +1,170 @@
+'use client'
+
+import { ClipboardCopy, Clock, Filter, FilterX, Focus } from 'lucide-react'
+import { DropdownMenu, Popover } from 'radix-ui'
+import { useMemo } from 'react'
+
+import { copyText } from '@/components/ui/copy-text'
+import { MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/dropdown-menu'
+import { panelStyle } from '@/components/ui/menu-style'
+import type { Event as LogEvent } from '@/lib/event/event'
+import { eventTags } from '@/lib/view/event-tags'
+import { rangeAround, rangeOf, type TimeRange } from '@/lib/view/time-range'
+
+import { Tag } from './details-cell'
+import { cutValue } from './fit-tags'
+import type { Term, TermState } from './table-context'
+
+/** What a click on a value does to the query. `only` drops every other term. */
+export type TermMode = 'include' | 'exclude' | 'only'
+
+/** What is open over the grid, and the element that opened it. */
+export type GridOverlay =
+  | { kind: 'term'; term: Term; anchor: Element }
+  | { kind: 'time'; at: string; anchor: Element }
+  | { kind: 'more'; event: LogEvent; anchor: Element }
+
+interface GridMenuProps {
+  /** The last one stays while it closes: the focus goes back to what opened it. */
+  overlay: GridOverlay | null
+  isOpen: boolean
+  onClose: () => void
+  stateOf: (term: Term) => TermState
+  onTerm: (term: Term, mode: TermMode) => void
+  onRange: (range: TimeRange) => void
+}
+
+/** The one menu and the one list of tags of the grid, opened beside whatever asked for it. */
+export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }: GridMenuProps) {
+  if (overlay === null) return null
+  const giveFocusBack = (event: Event) => {
+    event.preventDefault()
+    const opener = overlay.anchor
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
+  }
+  const onOpenChange = (open: boolean) => {
+    if (!open) onClose()
+  }
+  if (overlay.kind === 'more') {
+    return (
+      <MoreTags
+        event={overlay.event}
+        anchor={overlay.anchor}
+        isOpen={isOpen}
+        onOpenChange={onOpenChange}
+        onCloseAutoFocus={giveFocusBack}
+      />
+    )
+  }
+  const box = overlay.anchor.getBoundingClientRect()
+  return (
+    <DropdownMenu.Root open={isOpen} onOpenChange={onOpenChange} modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <span
+          aria-hidden="true"
+          tabIndex={-1}
+          className="pointer-events-none fixed"
+          style={{ left: box.left, top: box.top, width: box.width, height: box.height }}
+        />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label="Filter"
+          onCloseAutoFocus={giveFocusBack}
+          className={`${panelStyle} max-w-[min(420px,calc(100vw-16px))] min-w-52 p-1`}
+        >
+          {overlay.kind === 'term' ? (
+            <TermItems term={overlay.term} state={stateOf(overlay.term)} onTerm={onTerm} />
+          ) : (
+            <TimeItems at={overlay.at} onRange={onRange} />
+          )}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
+function TermItems(props: { term: Term; state: TermState; onTerm: GridMenuProps['onTerm'] }) {
+  const { term, state, onTerm } = props
+  return (
+    <>
+      <MenuLabel>
+        <bdi className="block truncate font-mono">
+          {term.key}:{cutValue(term.value)}
+        </bdi>
+      </MenuLabel>
+      <MenuItem icon={<Filter size={14} />} shortcut="i" onSelect={() => onTerm(term, 'include')}>
+        {state === 'include' ? 'Remove this filter' : 'Filter for this'}
+      </MenuItem>
+      <MenuItem icon={<FilterX size={14} />} shortcut="e" onSelect={() => onTerm(term, 'exclude')}>
+        {state === 'exclude' ? 'Stop excluding this' : 'Exclude this'}
+      </MenuItem>
+      <MenuItem icon={<Focus size={14} />} onSelect={() => onTerm(term, 'only')}>
+        Search for this alone
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<ClipboardCopy size={14} />} onSelect={() => void copyText(term.value)}>
+        Copy value
+      </MenuItem>
+    </>
+  )
+}
+
+function TimeItems({ at, onRange }: { at: string; onRange: GridMenuProps['onRange'] }) {
+  const ranges = [
+    ['5 minutes around this', rangeAround(at, 5)],
+    ['This hour', rangeOf(at, 'hour')],
+    ['This day', rangeOf(at, 'day')],
+  ] as const
+  return (
+    <>
+      {ranges.map(([label, range]) =>
+        range === null ? null : (
+          <MenuItem key={label} icon={<Clock size={14} />} onSelect={() => onRange(range)}>
+            {label}
+          </MenuItem>
+        ),
+      )}
+      <MenuSeparator />
+      <MenuItem icon={<ClipboardCopy size={14} />} onSelect={() => void copyText(at)}>
+        Copy time
+      </MenuItem>
+    </>
+  )
+}
+
+interface MoreTagsProps {
+  event: LogEvent
+  anchor: Element
+  isOpen: boolean
+  onOpenChange: (open: boolean) => void
+  onCloseAutoFocus: (event: Event) => void
+}
+
+function MoreTags({ event, anchor, isOpen, onOpenChange, onCloseAutoFocus }: MoreTagsProps) {
+  const anchorRef = useMemo(() => ({ current: anchor }), [anchor])
+  return (
+    <Popover.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Popover.Anchor virtualRef={anchorRef} />
+      <Popover.Portal>
+        <Popover.Content
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label="All details"
+          onCloseAutoFocus={onCloseAutoFocus}
+          className={`${panelStyle} max-h-[min(320px,var(--radix-popover-content-available-height))] w-[min(460px,calc(100vw-16px))] overflow-y-auto p-2`}
+        >
+          <div className="flex flex-wrap gap-1">
+            {eventTags(event).map((tag) => (
+              <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} />
+            ))}
+          </div>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

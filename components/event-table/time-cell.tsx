@@ -1,0 +1,22 @@
+/**
+ * A time: absolute and in UTC, with its zone in sight. How long ago, and the reader's own time, are in the tip of the
+ * grid, which works them out when it opens: the server knows neither.
+ */
+export function TimeCell({ at }: { at: string }) {
+  const [day = '', time = ''] = at.slice(0, 23).split('T')
+  return (
+    <time
+      dateTime={at}
+      data-tip-time={at}
+      aria-label={`${day} ${time.replace(/Z$/, '')} UTC`}
+      className="flex min-w-0 items-baseline gap-1.5 font-mono text-xs whitespace-nowrap"
+    >
+      <span className="text-muted">{day}</span>
+      <span>
+        {time.slice(0, 8)}
+        <span className="text-faint">{time.slice(8).replace(/Z$/, '')}</span>
+      </span>
+      <span className="text-faint">UTC</span>
+    </time>
+  )
+}

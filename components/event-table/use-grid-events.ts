@@ -1,0 +1,135 @@
+'use client'
+
+import { type KeyboardEvent, type MouseEvent, useState } from 'react'
+
+import type { Event } from '@/lib/event/event'
+
+import { type GridMove, gridMove, type GridPlace } from './grid-keys'
+import type { GridOverlay, TermMode } from './grid-menu'
+import { type Term, termOf } from './table-context'
+import { rowElement } from './use-virtual-rows'
+
+interface GridEventsOptions {
+  events: readonly Event[]
+  scroller: HTMLElement | null
+  place: () => GridPlace
+  moveTo: (row: number) => void
+  expandedId: string | null
+  onExpand: (id: string | null) => void
+  onTerm: (term: Term, mode: TermMode) => void
+  onCopyLink: (event: Event) => void
+}
+
+/**
+ * What clicks and keys in the grid do. One handler for all rows, reading what an element stands for from its data
+ * attributes: rows come and go while scrolling, and their values are the same everywhere.
+ */
+export function useGridEvents(options: GridEventsOptions) {
+  const { expandedId, onExpand } = options
+  const [overlay, setOverlay] = useState<GridOverlay | null>(null)
+  const [isOverlayOpen, setOverlayOpen] = useState(false)
+  const openOverlay = (next: GridOverlay) => {
+    setOverlay(next)
+    setOverlayOpen(true)
+  }
+  return {
+    overlay,
+    isOverlayOpen,
+    closeOverlay: () => setOverlayOpen(false),
+    handlers: {
+      onClick: (event: MouseEvent) => click(event, options, openOverlay),
+      onDoubleClick: (event: MouseEvent) => {
+        const target = elementOf(event)
+        if (target === null || target.closest('button, [data-detail]') !== null) return
+        const id = dataOf(target, 'event')
+        if (id !== null) onExpand(id === expandedId ? null : id)
+      },
+      onContextMenu: (event: MouseEvent) => contextMenu(event, openOverlay),
+      onKeyDown: (event: KeyboardEvent) => keyDown(event, options),
+    },
+  }
+}
+
+function click(event: MouseEvent, options: GridEventsOptions, open: (overlay: GridOverlay) => void): void {
+  const target = elementOf(event)
+  if (target === null) return
+  const expand = dataOf(target, 'expand')
+  if (expand !== null) return options.onExpand(expand === options.expandedId ? null : expand)
+  const more = dataOf(target, 'more')
+  const owner = more === null ? undefined : options.events.find(({ id }) => id === more)
+  if (owner !== undefined)
+    return open({ kind: 'more', event: owner, anchor: target.closest('[data-more]') ?? target })
+  const term = termOf(target)
+  if (term !== null) return options.onTerm(term, event.altKey ? 'exclude' : 'include')
+  const row = dataOf(target, 'row')
+  // A selection of text ends with a click too; it is no wish to go anywhere.
+  if (row !== null && getSelection()?.isCollapsed !== false) options.moveTo(Number(row))
+}
+
+function contextMenu(event: MouseEvent, open: (overlay: GridOverlay) => void): void {
+  const target = elementOf(event)
+  // With Shift the browser's own menu opens.
+  if (target === null || event.shiftKey) return
+  const term = termOf(target)
+  const at = dataOf(target, 'tip-time')
+  const anchor = target.closest('[data-term-key], [data-tip-time]')
+  if (anchor === null) return
+  if (term !== null) open({ kind: 'term', term, anchor })
+  else if (at !== null) open({ kind: 'time', at, anchor })
+  else return
+  event.preventDefault()
+}
+
+function keyDown(event: KeyboardEvent, options: GridEventsOptions): void {
+  const target = event.target instanceof HTMLElement ? event.target : null
+  if (target === null || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+  if (target.closest('[data-detail]') !== null && event.key !== 'Escape') return
+  const move = gridMove(event.key, options.place(), 'item' in target.dataset)
+  if (move === null) return
+  event.preventDefault()
+  act(move, target, options)
+}
+
+function act(move: GridMove, target: HTMLElement, options: GridEventsOptions): void {
+  const { scroller, events, expandedId } = options
+  const { row } = options.place()
+  const event = events[row]
+  switch (move.kind) {
+    case 'row':
+      return options.moveTo(move.row)
+    case 'item':
+      return stepItem(rowElement(scroller, row), target, move.by)
+    case 'toggle':
+      if (event !== undefined) options.onExpand(event.id === expandedId ? null : event.id)
+      return
+    case 'copy':
+      if (event !== undefined) options.onCopyLink(event)
+      return
+    case 'term': {
+      const term = termOf(target)
+      if (term !== null) options.onTerm(term, move.mode)
+      return
+    }
+    case 'close':
+      // The top-most thing first: from a value back to its row, then the open event.
+      if ('item' in target.dataset) rowElement(scroller, row)?.focus()
+      else if (expandedId !== null) options.onExpand(null)
+  }
+}
+
+/** The next value or button of the row, or the row itself before the first. */
+function stepItem(row: HTMLElement | null, from: HTMLElement, by: -1 | 1): void {
+  if (row === null) return
+  const items = [...row.querySelectorAll<HTMLElement>('[data-item]')]
+  const to = items.indexOf(from) + by
+  if (to < 0) row.focus()
+  else items[Math.min(to, items.length - 1)]?.focus()
+}
+
+function elementOf(event: { target: EventTarget | null }): Element | null {
+  return event.target instanceof Element ? event.target : null
+}
+
+function dataOf(target: Element, name: string): string | null {
+  return target.closest(`[data-${name}]`)?.getAttribute(`data-${name}`) ?? null
+}

@@ -1,0 +1,86 @@
+'use client'
+
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  type Range,
+  type VirtualItem,
+  Virtualizer,
+} from '@tanstack/react-virtual'
+import { useLayoutEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
+
+type RowList = Virtualizer<HTMLElement, HTMLElement>
+
+interface RowListOptions {
+  scroller: HTMLElement | null
+  count: number
+  rowPx: number
+  /** Height of what stands above the first row inside the scroller and stays in sight. */
+  headerPx: number
+  overscan: number
+  keyOf: (index: number) => string | number
+  rangeExtractor: (range: Range) => number[]
+}
+
+/** What is drawn of a list: plain values, so that a render never reads from something that changes behind it. */
+export interface RowListView {
+  items: readonly VirtualItem[]
+  heightPx: number
+}
+
+/** What the server draws before anybody knows the window. */
+const FIRST_RECT = { width: 1200, height: 900 }
+
+/**
+ * TanStack Virtual as React state. Its own hook hands out an object that changes in place; this one keeps the object for
+ * commands (`list`) and gives what it says as a value (`view`).
+ */
+export function useRowList(options: RowListOptions): { list: RowList; view: RowListView } {
+  const [list] = useState<RowList>(() => new Virtualizer(settings(options, () => undefined)))
+  const [view, setView] = useState(() => viewOf(list))
+
+  useLayoutEffect(() => list._didMount(), [list])
+  // After every render, because any of the options may have changed; all of it is cheap when none has.
+  useLayoutEffect(() => {
+    const update = () => setView((last) => (isSame(last, list) ? last : viewOf(list)))
+    list.setOptions(
+      settings(options, (scrolling) => {
+        // While scrolling the rows must be there before the next paint, or blank ones flash by.
+        if (scrolling) flushSync(update)
+        else update()
+      }),
+    )
+    list._willUpdate()
+    update()
+  })
+  return { list, view }
+}
+
+function settings(options: RowListOptions, onChange: (scrolling: boolean) => void) {
+  const { scroller, count, rowPx, headerPx, overscan, keyOf, rangeExtractor } = options
+  return {
+    count,
+    overscan,
+    rangeExtractor,
+    getScrollElement: () => scroller,
+    estimateSize: () => rowPx,
+    getItemKey: keyOf,
+    scrollMargin: headerPx,
+    scrollPaddingStart: headerPx,
+    initialRect: FIRST_RECT,
+    observeElementRect,
+    observeElementOffset,
+    scrollToFn: elementScroll,
+    onChange: (_: RowList, scrolling: boolean) => onChange(scrolling),
+  }
+}
+
+function viewOf(list: RowList): RowListView {
+  return { items: list.getVirtualItems(), heightPx: list.getTotalSize() }
+}
+
+function isSame(view: RowListView, list: RowList): boolean {
+  return view.items === list.getVirtualItems() && view.heightPx === list.getTotalSize()
+}

@@ -1,0 +1,130 @@
+'use client'
+
+import { defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+
+import type { Event } from '@/lib/event/event'
+
+import type { GridPlace } from './grid-keys'
+import { useRowList } from './use-row-list'
+
+/** Rows drawn beyond what is in sight, so that a quick scroll finds something. */
+const OVERSCAN = 12
+/** So many rows before the end the next page is asked for. */
+const AHEAD = 60
+/** An expanded row whose panel would begin lower than this share of the window is brought to the top. */
+const EXPAND_LOWEST = 0.45
+
+interface VirtualRowsOptions {
+  events: readonly Event[]
+  rowPx: number
+  headerPx: number
+  expandedId: string | null
+  /** Changes when another search's rows stand there: the list starts at the top again. */
+  resultKey: unknown
+  scroller: HTMLElement | null
+  onNearEnd: () => void
+}
+
+/** Which rows are drawn and where, which one is active, and the way from row to row. */
+export function useVirtualRows(options: VirtualRowsOptions) {
+  const { events, rowPx, headerPx, expandedId, resultKey, scroller, onNearEnd } = options
+  const expandedIndex = expandedId === null ? -1 : events.findIndex(({ id }) => id === expandedId)
+  const [wanted, setWanted] = useState({ resultKey, row: 0 })
+  // A place among other rows means nothing here.
+  const row = wanted.resultKey === resultKey ? wanted.row : Math.max(0, expandedIndex)
+  const active = Math.min(row, Math.max(0, events.length - 1))
+  const setActive = (next: number) => setWanted({ resultKey, row: next })
+  const rangeExtractor = useCallback(
+    (range: Range) => withRows(defaultRangeExtractor(range), [active, expandedIndex], range.count),
+    [active, expandedIndex],
+  )
+  const keyOf = useCallback((index: number) => events[index]?.id ?? index, [events])
+  const { list, view } = useRowList({
+    scroller,
+    count: events.length,
+    rowPx,
+    headerPx,
+    overscan: OVERSCAN,
+    keyOf,
+    rangeExtractor,
+  })
+  const focus = useFocusAfterRender(scroller, view.items)
+
+  // The list keeps what it measured: another row height makes all of it wrong.
+  useLayoutEffect(() => list.measure(), [list, rowPx])
+  // A row that closes while it is out of sight would keep the height of its panel.
+  useLayoutEffect(() => {
+    if (expandedIndex < 0) return
+    return () => list.resizeItem(expandedIndex, rowPx)
+  }, [list, expandedIndex, rowPx])
+
+  const startAgain = useEffectEvent(() => {
+    if (expandedIndex > 0) list.scrollToIndex(expandedIndex, { align: 'start' })
+    else list.scrollToOffset(0)
+  })
+  useLayoutEffect(() => startAgain(), [resultKey])
+
+  const lastIndex = view.items.at(-1)?.index ?? -1
+  const nearEnd = useEffectEvent(onNearEnd)
+  useEffect(() => {
+    if (lastIndex >= events.length - AHEAD) nearEnd()
+  }, [lastIndex, events.length])
+
+  const moveTo = (next: number) => {
+    setActive(next)
+    list.scrollToIndex(next, { align: 'auto' })
+    focus(next)
+  }
+  return {
+    items: view.items,
+    heightPx: view.heightPx,
+    measure: list.measureElement,
+    active,
+    expandedIndex,
+    moveTo,
+    /** Make a row active; where it opens far down, bring it to the top, so that what it shows is in sight. */
+    reveal: (next: number) => {
+      setActive(next)
+      if (isLow(scroller, next)) list.scrollToIndex(next, { align: 'start' })
+    },
+    place: (): GridPlace => ({
+      row: active,
+      rows: events.length,
+      pageRows: Math.floor(((scroller?.clientHeight ?? 0) - headerPx) / rowPx),
+    }),
+  }
+}
+
+/** The row's element, where it is drawn. */
+export function rowElement(scroller: HTMLElement | null, row: number): HTMLElement | null {
+  return scroller?.querySelector<HTMLElement>(`[data-row="${row}"]`) ?? null
+}
+
+function isLow(scroller: HTMLElement | null, row: number): boolean {
+  const element = rowElement(scroller, row)
+  if (scroller === null || element === null) return false
+  const box = scroller.getBoundingClientRect()
+  return element.getBoundingClientRect().top - box.top > box.height * EXPAND_LOWEST
+}
+
+/** The active and the expanded row stay drawn wherever one scrolls: one holds the focus, the other what is read in it. */
+function withRows(indexes: number[], rows: readonly number[], count: number): number[] {
+  const all = new Set(indexes)
+  for (const row of rows) if (row >= 0 && row < count) all.add(row)
+  return all.size === indexes.length ? indexes : [...all].toSorted((a, b) => a - b)
+}
+
+/** Focus a row once it is drawn: it may not exist before the list has scrolled to it. */
+function useFocusAfterRender(scroller: HTMLElement | null, items: unknown): (row: number) => void {
+  const [wish, setWish] = useState<{ row: number } | null>(null)
+  const granted = useRef<{ row: number } | null>(null)
+  useEffect(() => {
+    if (wish === null || granted.current === wish) return
+    const element = rowElement(scroller, wish.row)
+    if (element === null) return
+    granted.current = wish
+    element.focus({ preventScroll: true })
+  }, [wish, scroller, items])
+  return (row) => setWish({ row })
+}

@@ -1,0 +1,23 @@
+import type { Event } from '@/lib/event/event'
+import type { ResolvedRange } from '@/lib/view/time-range'
+
+/** What `GET /api/v1/events` answers. */
+export interface EventsPage {
+  events: Event[]
+  /** null: there is nothing more. */
+  nextCursor: string | null
+  /** Size of the log when the first page was read. Later pages and the export look no further, so they agree. */
+  size: number
+  /** The search stopped here for lack of time; the cursor goes on from there. RFC 3339. */
+  searchedBackTo?: string
+}
+
+/** A page with the absolute times it was asked for. Pages after it use the same, though now has moved on. */
+export interface PinnedPage extends EventsPage {
+  range: ResolvedRange
+}
+
+/** Events of the first page: two screens, so that the first scroll finds something. */
+export const FIRST_PAGE_SIZE = 100
+/** Events of later pages. Fewer, larger pages keep scrolling smooth; the API allows 1,000. */
+export const NEXT_PAGE_SIZE = 500

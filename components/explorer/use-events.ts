@@ -1,0 +1,100 @@
+'use client'
+
+import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+
+import { apiGet } from '@/components/layout/api-client'
+import type { Event } from '@/lib/event/event'
+import { type ExplorerState, searchKey } from '@/lib/view/explorer-state'
+import { resolveRange } from '@/lib/view/time-range'
+
+import { type EventsPage, FIRST_PAGE_SIZE, NEXT_PAGE_SIZE, type PinnedPage } from './events-page'
+
+/** The first page as the server rendered it, and the search that it answers. */
+export interface InitialPage {
+  key: string
+  page: PinnedPage
+}
+
+/** What the page knows of the events that its state asks for. */
+export interface EventsResult {
+  /** All rows so far, in order. While another search runs, still those of the last one. */
+  events: Event[]
+  /** The newest page, for its cursor, pin and how far the search came; null before the first answer. */
+  last: PinnedPage | null
+  /** The first answer is on its way and there is nothing to show meanwhile. */
+  isFirst: boolean
+  /** The rows belong to the last search: a new one runs, or cannot run. */
+  isOld: boolean
+  /** The first page is being read (again). */
+  isReading: boolean
+  isReadingMore: boolean
+  /** Why the first page could not be read. */
+  error: Error | null
+  /** Why the next page could not be read; the rows before it stay. */
+  moreError: Error | null
+  /** Reads the next page, if there is one and none is on its way. */
+  readMore(): void
+  /** Reads everything again, from the newest event on. */
+  refresh(): void
+}
+
+type Cursor = Pick<PinnedPage, 'range' | 'size'> & { cursor: string }
+
+/**
+ * The events of this state, page by page. `enabled` false (the query has errors) keeps what was found last. Pages are
+ * never read again by themselves: a log only grows, and "again" is what the refresh button is for.
+ */
+export function useEvents(state: ExplorerState, initial: InitialPage | null, enabled: boolean): EventsResult {
+  // Asking the same again has to be another key, or every page so far would be read again one by one.
+  const [round, setRound] = useState(0)
+  const key = searchKey(state)
+  const first = initial?.key === key && round === 0 ? initial.page : null
+  const query = useInfiniteQuery({
+    queryKey: ['events', key, round],
+    queryFn: ({ pageParam, signal }) => readPage(state, pageParam, signal),
+    initialPageParam: null as Cursor | null,
+    getNextPageParam: (page) =>
+      page.nextCursor === null ? undefined : { cursor: page.nextCursor, range: page.range, size: page.size },
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled,
+    ...(first && { initialData: { pages: [first], pageParams: [null] } }),
+  })
+  const { data, error, fetchNextPage } = query
+  const events = useMemo(() => data?.pages.flatMap((page) => page.events) ?? [], [data])
+  return {
+    events,
+    last: data?.pages.at(-1) ?? null,
+    isFirst: data === undefined && query.isFetching,
+    isOld: query.isPlaceholderData || (!enabled && data !== undefined),
+    isReading: query.isFetching && !query.isFetchingNextPage,
+    isReadingMore: query.isFetchingNextPage,
+    error: data === undefined ? error : null,
+    moreError: query.isFetchNextPageError ? error : null,
+    readMore: () => {
+      if (query.hasNextPage && !query.isFetching && !query.isPlaceholderData) void fetchNextPage()
+    },
+    refresh: () => setRound(round + 1),
+  }
+}
+
+/** What the query cache holds for one search. */
+export type EventsData = InfiniteData<PinnedPage, Cursor | null>
+
+async function readPage(state: ExplorerState, next: Cursor | null, signal: AbortSignal): Promise<PinnedPage> {
+  const range = next?.range ?? resolveRange(state, Date.now())
+  const page = await apiGet<EventsPage>('/events', {
+    tenant: state.tenant,
+    query: {
+      q: state.q,
+      ...range,
+      order: state.order,
+      limit: next === null ? FIRST_PAGE_SIZE : NEXT_PAGE_SIZE,
+      cursor: next?.cursor,
+      size: next?.size,
+    },
+    signal,
+  })
+  return { ...page, range }
+}

@@ -1,0 +1,37 @@
+'use client'
+
+import { usePathname, useSearchParams } from 'next/navigation'
+import { useCallback, useMemo } from 'react'
+
+import {
+  type ExplorerState,
+  parseExplorerState,
+  printExplorerState,
+  type StateProblem,
+} from '@/lib/view/explorer-state'
+
+/** Goes to another state: a step that "back" undoes, or a replacement for what needs none (columns, density). */
+export type Go = (change: Partial<ExplorerState>, how?: 'push' | 'replace') => void
+
+/**
+ * The state of the page, read from the address, and the only way to change it. No copy is kept: going somewhere writes
+ * the address, and every reader sees it on the next render. Next keeps its router in step with the history calls.
+ */
+export function useExplorerState(): { state: ExplorerState; problems: StateProblem[]; go: Go } {
+  const params = useSearchParams()
+  const path = usePathname()
+  const { state, problems } = useMemo(() => parseExplorerState(new URLSearchParams(params)), [params])
+  const go = useCallback<Go>(
+    (change, how = 'push') => {
+      // From the address itself, so that two changes in one event handler add up.
+      const current = parseExplorerState(new URLSearchParams(location.search)).state
+      const text = printExplorerState({ ...current, ...change })
+      if (text === location.search.slice(1)) return
+      const url = text === '' ? path : `${path}?${text}`
+      if (how === 'push') history.pushState(null, '', url)
+      else history.replaceState(null, '', url)
+    },
+    [path],
+  )
+  return { state, problems, go }
+}
