@@ -148,8 +148,11 @@ function queryParameters(route: Route, schemas: Schemas): JsonObject[] {
 function requestBody(route: Route, schemas: Schemas): JsonObject | null {
   if (route.body === undefined) return null
   if (route.body === 'raw') {
-    const content = Object.fromEntries(route.bodyContent.map((type) => [type, {}]))
-    return { required: true, content }
+    const content = Object.entries(route.bodyContent).map(([type, schema]): [string, JsonObject] => [
+      type,
+      schema === null ? {} : { schema: jsonSchema(schema, 'input', schemas) },
+    ])
+    return { required: true, content: Object.fromEntries(content) }
   }
   const schema = jsonSchema(route.body, 'input', schemas)
   return { required: true, content: { 'application/json': { schema } } }

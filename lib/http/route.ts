@@ -34,11 +34,18 @@ export interface ApiResponse {
 }
 
 /** What a route is given. Everything in it has been checked against the declaration. */
-export interface ApiRequest<Path extends string = string, Query = unknown, Body = unknown> {
+export interface ApiRequest<
+  Path extends string = string,
+  Query = unknown,
+  Body = unknown,
+  RawQuery = unknown,
+> {
   ctx: Ctx
   /** The parts of the path that the declaration names, decoded. */
   params: Record<ParamsOf<Path>, string>
   query: Query
+  /** The query as it was given, for a verb with the same schema: it parses for itself. */
+  rawQuery: RawQuery
   body: Body
   /** The request itself, for routes that read their own body. */
   raw: IncomingMessage
@@ -51,6 +58,9 @@ type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${inf
   : Path extends `${string}:${infer Name}`
     ? Name
     : never
+
+/** A schema for each media type. */
+export type BodyContent = Readonly<Record<string, z.ZodType | null>>
 
 const NOTHING = z.strictObject({})
 
@@ -82,11 +92,16 @@ export interface RouteSpec<
   query?: Query
   /** A schema: JSON up to 1 MiB. `raw`: `run` reads the request itself. */
   body?: Body
-  /** Media types of a raw body, for the API description. */
-  bodyContent?: readonly string[]
+  /** Media types of a raw body with their schemas (null: says nothing more), for the API description. */
+  bodyContent?: BodyContent
   responses: Record<number, ResponseSpec>
   run(
-    request: ApiRequest<Path, z.output<Query>, Body extends z.ZodType ? z.output<Body> : undefined>,
+    request: ApiRequest<
+      Path,
+      z.output<Query>,
+      Body extends z.ZodType ? z.output<Body> : undefined,
+      z.input<Query>
+    >,
   ): Promise<ApiResponse>
 }
 
@@ -112,7 +127,7 @@ export interface Route {
   readonly tenant: 'one' | 'optional' | 'none'
   readonly query: z.ZodType
   readonly body: z.ZodType | 'raw' | undefined
-  readonly bodyContent: readonly string[]
+  readonly bodyContent: BodyContent
   readonly responses: Record<number, ResponseSpec>
   /** Parses query and body, then runs. */
   answer(call: RouteCall): Promise<ApiResponse>
@@ -134,7 +149,7 @@ export function route<
     tenant: spec.tenant ?? (spec.auth === 'none' ? 'none' : 'one'),
     query,
     body: spec.body,
-    bodyContent: spec.bodyContent ?? [],
+    bodyContent: spec.bodyContent ?? {},
     async answer(call) {
       const parsedQuery = parseQuery(query, call.query)
       const body: unknown =
@@ -143,11 +158,12 @@ export function route<
         ctx: call.ctx,
         params: call.params,
         query: parsedQuery,
+        rawQuery: call.query,
         body,
         raw: call.raw,
         signal: call.signal,
       }
-      // safe: the router took `params` from this path, and the other two just passed the schemas that type them
+      // safe: the router took `params` from this path, and the others just passed the schemas that type them
       return run(request as Parameters<typeof run>[0])
     },
   }

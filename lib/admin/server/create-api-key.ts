@@ -21,7 +21,7 @@ export const createApiKeyInput = z.strictObject({
     .meta({ description: 'The source of events sent with it. Default: made from the name.' }),
   expiresAt: z.iso
     .datetime({ offset: true, error: 'must be an RFC 3339 time' })
-    .optional()
+    .nullish()
     .meta({ description: 'Default: it works until it is revoked.' }),
 })
 
@@ -36,7 +36,7 @@ export const createApiKey = verb({
   run: async (ctx, input): Promise<{ apiKey: ApiKeyView; secret: string }> => {
     requireScopes(ctx, input.scopes)
     const now = ctx.now()
-    const expiresAt = input.expiresAt === undefined ? null : new Date(input.expiresAt)
+    const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null
     if (expiresAt !== null && expiresAt <= now) {
       throw new AppError('invalid', 'The key would have expired already.', {
         problems: [{ path: 'expiresAt', message: 'must lie in the future' }],

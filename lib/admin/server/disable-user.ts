@@ -13,7 +13,7 @@ import {
   tenantsOf,
 } from './account-rules'
 import { changeRights } from './change-rights'
-import { setDisabled } from './store-accounts'
+import { selectUser, setDisabled } from './store-accounts'
 
 /** Locks a person out everywhere and ends their sessions. Nothing of what they did goes. */
 export const disableUser = verb({
@@ -23,10 +23,11 @@ export const disableUser = verb({
   run: async (ctx, { userId }) => {
     const tenant = tenantOf(ctx)
     const tree = await loadTenants(ctx.db)
-    await changeRights(ctx, async (tx) => {
+    return changeRights(ctx, async (tx) => {
+      const view = () => selectUser(tx, tenant.id, userId)
       const account = await memberOf(tx, tenant, userId)
       requireAdministersAllOf(ctx, account, tree)
-      if (account.disabled) return { result: undefined, record: null }
+      if (account.disabled) return { result: await view(), record: null }
       await requireNotLastInstanceAdmin(tx, account)
       await requireNotLastAdmin(
         tx,
@@ -35,7 +36,7 @@ export const disableUser = verb({
       )
       await setDisabled(tx, userId, ctx.now())
       return {
-        result: undefined,
+        result: await view(),
         record: {
           tenants: tenantsOf(account, tree),
           event: {

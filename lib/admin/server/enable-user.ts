@@ -7,7 +7,7 @@ import { idInput } from '@/lib/admin/inputs'
 
 import { memberOf, requireAdministersAllOf, tenantsOf } from './account-rules'
 import { changeRights } from './change-rights'
-import { setDisabled } from './store-accounts'
+import { selectUser, setDisabled } from './store-accounts'
 
 /** Lets a disabled person sign in again, with the roles they had. */
 export const enableUser = verb({
@@ -17,13 +17,14 @@ export const enableUser = verb({
   run: async (ctx, { userId }) => {
     const tenant = tenantOf(ctx)
     const tree = await loadTenants(ctx.db)
-    await changeRights(ctx, async (tx) => {
+    return changeRights(ctx, async (tx) => {
+      const view = () => selectUser(tx, tenant.id, userId)
       const account = await memberOf(tx, tenant, userId)
       requireAdministersAllOf(ctx, account, tree)
-      if (!account.disabled) return { result: undefined, record: null }
+      if (!account.disabled) return { result: await view(), record: null }
       await setDisabled(tx, userId, null)
       return {
-        result: undefined,
+        result: await view(),
         record: {
           tenants: tenantsOf(account, tree),
           event: {

@@ -11,7 +11,7 @@ import type { Tx } from '@/lib/db/db'
 
 import { administersAllOf } from './account-rules'
 import { changeRights, orConflict } from './change-rights'
-import { accountByEmail, insertAccount, insertGrant, type Account } from './store-accounts'
+import { accountByEmail, insertAccount, insertGrant, selectUser, type Account } from './store-accounts'
 import { insertInvitation } from './store-invitations'
 
 /**
@@ -42,7 +42,7 @@ export const inviteUser = verb({
       const invitation = await linkFor(tx, ctx, id, known)
       const person = { email, name: known?.name ?? name }
       return {
-        result: { id, ...person, role, invitation },
+        result: { user: await selectUser(tx, tenant.id, id), invitation },
         record: {
           tenants: [tenant],
           event: {

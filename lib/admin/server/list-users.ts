@@ -11,5 +11,9 @@ export const listUsers = verb({
   name: 'listUsers',
   permission: 'users.read',
   input: z.strictObject({}),
-  run: (ctx) => selectUsers(ctx.db.prisma, tenantOf(ctx).id, can(ctx.principal, 'instance.write', null)),
+  run: (ctx) =>
+    selectUsers(ctx.db.prisma, {
+      tenantId: tenantOf(ctx).id,
+      withInstanceAdmins: can(ctx.principal, 'instance.write', null),
+    }),
 })

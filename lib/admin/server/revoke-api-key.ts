@@ -5,6 +5,7 @@ import { can } from '@/lib/access/permissions'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { verb } from '@/lib/access/verb'
 import { idInput } from '@/lib/admin/inputs'
+import type { ApiKeyView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
 import { changeRights } from './change-rights'
@@ -17,15 +18,16 @@ export const revokeApiKey = verb({
   input: z.strictObject({ keyId: idInput }),
   run: async (ctx, { keyId }) => {
     const { system } = await loadTenants(ctx.db)
-    await changeRights(ctx, async (tx) => {
+    return changeRights(ctx, async (tx) => {
       const key = await apiKeyById(tx, keyId, ctx.now())
       if (key === null || !isTheirs(ctx, key.tenantId)) {
         throw new AppError('not_found', 'There is no such API key in this tenant.')
       }
-      if (!(await setRevoked(tx, keyId, ctx.now()))) return { result: undefined, record: null }
+      if (!(await setRevoked(tx, keyId, ctx.now()))) return { result: key.view, record: null }
       const { name, prefix } = key.view
+      const revoked: ApiKeyView = { ...key.view, status: 'revoked', revokedAt: ctx.now().toISOString() }
       return {
-        result: undefined,
+        result: revoked,
         record: {
           tenants: [key.tenantId === null ? system : ctx.tenant],
           event: {

@@ -6,7 +6,7 @@ import { idInput, roleInput } from '@/lib/admin/inputs'
 
 import { memberOf, requireNotLastAdmin } from './account-rules'
 import { changeRights } from './change-rights'
-import { updateGrant } from './store-accounts'
+import { selectUser, updateGrant } from './store-accounts'
 
 /** Changes a person's role in the tenant. The last admin stays admin. */
 export const setRole = verb({
@@ -15,14 +15,15 @@ export const setRole = verb({
   input: z.strictObject({ userId: idInput, role: roleInput }),
   run: async (ctx, { userId, role }) => {
     const tenant = tenantOf(ctx)
-    await changeRights(ctx, async (tx) => {
+    return changeRights(ctx, async (tx) => {
+      const view = () => selectUser(tx, tenant.id, userId)
       const account = await memberOf(tx, tenant, userId)
       const before = account.grants.find((grant) => grant.tenantId === tenant.id)?.role
-      if (before === role || before === undefined) return { result: undefined, record: null }
+      if (before === role || before === undefined) return { result: await view(), record: null }
       if (before === 'admin') await requireNotLastAdmin(tx, account, [tenant.id])
       await updateGrant(tx, userId, tenant.id, role)
       return {
-        result: undefined,
+        result: await view(),
         record: {
           tenants: [tenant],
           event: {

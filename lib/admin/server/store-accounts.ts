@@ -57,29 +57,40 @@ export async function credentialsByEmail(
 
 /** Everybody with a role in the tenant, by e-mail; instance admins too where asked. */
 export async function selectUsers(
-  db: Tx,
-  tenantId: string,
-  withInstanceAdmins: boolean,
+  tx: Tx,
+  wanted: { tenantId: string; withInstanceAdmins: boolean },
 ): Promise<UserView[]> {
+  const { tenantId, withInstanceAdmins } = wanted
   const inTenant = { grants: { some: { tenantId } } }
-  const rows = await db.account.findMany({
+  const rows = await tx.account.findMany({
     where: withInstanceAdmins ? { OR: [inTenant, { instanceAdmin: true }] } : inTenant,
-    include: { grants: { where: { tenantId }, select: { role: true, tenantId: true } } },
+    include: grantsIn(tenantId),
     orderBy: { email: 'asc' },
   })
-  return rows.map((row) => {
-    const account = accountOf(row)
-    return {
-      id: row.id,
-      email: row.email,
-      name: row.name,
-      role: roleOf(row.grants[0]?.role),
-      instanceAdmin: row.instanceAdmin,
-      status: account.disabled ? 'disabled' : account.hasPassword ? 'active' : 'invited',
-      createdAt: row.createdAt.toISOString(),
-      lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
-    }
-  })
+  return rows.map(userViewOf)
+}
+
+/** One person as this tenant's admins see them. */
+export async function selectUser(tx: Tx, tenantId: string, id: string): Promise<UserView> {
+  return userViewOf(await tx.account.findUniqueOrThrow({ where: { id }, include: grantsIn(tenantId) }))
+}
+
+const grantsIn = (tenantId: string) => ({
+  grants: { where: { tenantId }, select: { role: true, tenantId: true } },
+})
+
+function userViewOf(row: AccountRow & { createdAt: Date; lastSignInAt: Date | null }): UserView {
+  const account = accountOf(row)
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: roleOf(row.grants[0]?.role),
+    instanceAdmin: row.instanceAdmin,
+    status: account.disabled ? 'disabled' : account.hasPassword ? 'active' : 'invited',
+    createdAt: row.createdAt.toISOString(),
+    lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+  }
 }
 
 function roleOf(text: string | undefined): Role | null {

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+import { createApiKey, createApiKeyInput } from '@/lib/admin/server/create-api-key'
+import { listApiKeys } from '@/lib/admin/server/list-api-keys'
+import { revokeApiKey } from '@/lib/admin/server/revoke-api-key'
+import { apiKeyView } from '@/lib/admin/views'
+import { route } from '@/lib/http/route'
+
+const TAG = 'API keys'
+
+const list = route({
+  method: 'GET',
+  path: '/api/v1/api-keys',
+  tag: TAG,
+  summary: 'List API keys',
+  auth: 'either',
+  permission: 'keys.read',
+  responses: {
+    200: {
+      description: 'Keys of the tenant, revoked ones too; newest first.',
+      schema: z.object({ apiKeys: z.array(apiKeyView) }),
+    },
+  },
+  run: async ({ ctx }) => ({ status: 200, json: { apiKeys: await listApiKeys(ctx, {}) } }),
+})
+
+const create = route({
+  method: 'POST',
+  path: '/api/v1/api-keys',
+  tag: TAG,
+  summary: 'Make an API key',
+  description: 'The key is in this answer and nowhere else.',
+  auth: 'either',
+  permission: 'keys.write',
+  body: createApiKeyInput.extend({
+    allTenants: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'A key of the whole instance; for instance admins only.' }),
+  }),
+  responses: {
+    201: {
+      description: 'Made.',
+      schema: z.object({ apiKey: apiKeyView, secret: z.string().meta({ description: 'The whole key.' }) }),
+    },
+  },
+  run: async ({ ctx, body: { allTenants, ...input } }) => {
+    const where = allTenants === true ? { ...ctx, tenant: null } : ctx
+    return { status: 201, json: await createApiKey(where, input) }
+  },
+})
+
+const revoke = route({
+  method: 'DELETE',
+  path: '/api/v1/api-keys/:id',
+  tag: TAG,
+  summary: 'Revoke an API key',
+  description: 'At once in this process; within five seconds in others.',
+  auth: 'either',
+  permission: 'keys.write',
+  responses: { 200: { description: 'Revoked.', schema: apiKeyView } },
+  run: async ({ ctx, params }) => ({ status: 200, json: await revokeApiKey(ctx, { keyId: params.id }) }),
+})
+
+/** The keys of a tenant. */
+export const apiKeyRoutes = [list, create, revoke]

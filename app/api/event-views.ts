@@ -1,0 +1,77 @@
+import { z } from 'zod'
+
+import { ACTOR_TYPES, CHANGES, OUTCOMES } from '@/lib/event/event'
+
+const time = z.string().meta({ description: 'RFC 3339 in UTC, 3 to 9 fraction digits.', format: 'date-time' })
+const text = z.string().optional()
+
+const partyView = z
+  .object({ type: text, id: text, name: text, email: text })
+  .meta({ id: 'Party', description: 'A person or thing named by type, id, name or e-mail.' })
+
+/** One event as the API gives it; absent members were not sent. */
+export const eventView = z
+  .object({
+    id: z.string().meta({ description: 'UUIDv7.', format: 'uuid' }),
+    tenant: z.string().meta({ description: "The tenant's slug." }),
+    index: z.int().meta({ description: "Place in the tenant's log, gapless from 0." }),
+    occurredAt: time,
+    receivedAt: time,
+    actor: z.object({
+      type: z.enum(ACTOR_TYPES),
+      id: text,
+      name: text,
+      email: text,
+      onBehalfOf: partyView.optional(),
+    }),
+    action: z.string(),
+    change: z.enum(CHANGES),
+    resource: z.object({ type: z.string(), id: text, name: text }),
+    outcome: z.enum(OUTCOMES),
+    reason: text,
+    message: text,
+    details: z.record(z.string(), z.unknown()).optional(),
+    before: z.unknown().optional(),
+    after: z.unknown().optional(),
+    client: z.object({ ip: text, userAgent: text }).optional(),
+    traceId: text,
+    sessionId: text,
+    subjects: z.array(partyView).optional(),
+    source: z.object({ name: z.string(), format: z.string(), keyId: text }),
+    late: z.boolean().meta({ description: 'It arrived over five minutes after it happened.' }),
+    partial: z.boolean().meta({ description: 'before and after held more than the index takes.' }),
+  })
+  .meta({ id: 'Event' })
+
+/** A page of events. */
+export const eventPageView = z
+  .object({
+    events: z.array(eventView),
+    nextCursor: z.string().nullable().meta({ description: 'For `?cursor=`; null on the last page.' }),
+    size: z.int().meta({ description: 'The log size that these pages are pinned to.' }),
+    searchedBackTo: time.optional().meta({
+      description: 'The time budget ran out here; go on with the cursor.',
+    }),
+  })
+  .meta({ id: 'EventPage' })
+
+/** What became of the events of a request. */
+export const ingestView = z
+  .object({
+    accepted: z.int(),
+    duplicates: z.int(),
+    ignored: z.int(),
+    events: z.array(
+      z.object({
+        id: z.string(),
+        index: z.int(),
+        status: z.enum(['accepted', 'duplicate', 'ignored']),
+      }),
+    ),
+    log: z.object({
+      id: z.string(),
+      size: z.int(),
+      root: z.string().meta({ description: 'Root of the Merkle tree after this request.' }),
+    }),
+  })
+  .meta({ id: 'Accepted' })

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+
+import { draftSchema } from '@/lib/event/draft-schema'
+import { exportEvents, exportInput } from '@/lib/export/server/export-events'
+import { metrics } from '@/lib/http/metrics'
+import { route } from '@/lib/http/route'
+import { ingestEvents } from '@/lib/ingest/server/ingest-events'
+import { readBody } from '@/lib/ingest/server/read-body'
+import { searchInput } from '@/lib/search/input'
+import { getEvent } from '@/lib/search/server/get-event'
+import { searchEvents } from '@/lib/search/server/search-events'
+
+import { eventPageView, eventView, ingestView } from './event-views'
+
+const TAG = 'Events'
+
+const postEvents = route({
+  method: 'POST',
+  path: '/api/v1/events',
+  tag: TAG,
+  summary: 'Send events',
+  description:
+    'One event, an array, or one a line (NDJSON); gzip is welcome. All or nothing: the answer comes when every event is durable, ordered and searchable, and an error means that none was stored. To send again safely, give events ids, or send an `Idempotency-Key`.',
+  auth: 'key',
+  permission: 'events.write',
+  body: 'raw',
+  bodyContent: {
+    'application/json': z.union([draftSchema, z.array(draftSchema)]),
+    'application/x-ndjson': null,
+  },
+  responses: {
+    200: { description: 'Nothing new: all of it was stored before.', schema: ingestView },
+    201: { description: 'Stored.', schema: ingestView },
+  },
+  run: async ({ ctx, raw }) => {
+    const body = await readBody(raw, raw.headers)
+    const { status, replayed, answer } = await ingestEvents(ctx, {
+      // safe: Node's buffers never lie in shared memory
+      raw: body as Buffer<ArrayBuffer>,
+      contentType: raw.headers['content-type'] ?? null,
+      idempotencyKey: header(raw.headers['idempotency-key']),
+    })
+    return { status, json: answer, headers: replayed ? { 'idempotent-replayed': 'true' } : {} }
+  },
+})
+
+function header(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+const listEvents = route({
+  method: 'GET',
+  path: '/api/v1/events',
+  tag: TAG,
+  summary: 'Search events',
+  description: 'Newest first. Pages are pinned to the log size of the first, so scrolling never shifts rows.',
+  auth: 'either',
+  permission: 'events.read',
+  query: searchInput,
+  responses: { 200: { description: 'A page of events.', schema: eventPageView } },
+  run: ({ ctx, rawQuery }) =>
+    timed('page', async () => ({ status: 200, json: await searchEvents(ctx, rawQuery) })),
+})
+
+const exportRoute = route({
+  method: 'GET',
+  path: '/api/v1/events/export',
+  tag: TAG,
+  summary: 'Export events',
+  description:
+    'The rows of a search as a CSV file, streamed. An export that breaks off ends the connection without a proper end, so that half a file never looks whole.',
+  auth: 'either',
+  permission: 'events.export',
+  query: exportInput,
+  responses: { 200: { description: 'The file.', content: 'text/csv' } },
+  run: ({ ctx, rawQuery }) =>
+    timed('export', async () => {
+      const file = await exportEvents(ctx, rawQuery)
+      return {
+        status: 200,
+        headers: {
+          'content-type': 'text/csv; charset=utf-8; header=present',
+          'content-disposition': `attachment; filename="${file.filename}"`,
+          'x-vouchsafe-size': String(file.size),
+        },
+        body: file.body,
+      }
+    }),
+})
+
+const oneEvent = route({
+  method: 'GET',
+  path: '/api/v1/events/:id',
+  tag: TAG,
+  summary: 'Read one event',
+  auth: 'either',
+  permission: 'events.read',
+  responses: { 200: { description: 'The event.', schema: eventView } },
+  run: ({ ctx, params }) =>
+    timed('event', async () => ({ status: 200, json: await getEvent(ctx, { id: params.id }) })),
+})
+
+async function timed<T>(kind: string, work: () => Promise<T>): Promise<T> {
+  const end = metrics().searchSeconds.startTimer({ kind })
+  try {
+    return await work()
+  } finally {
+    end()
+  }
+}
+
+/** Sending, searching, reading and exporting events. */
+export const eventRoutes = [postEvents, listEvents, exportRoute, oneEvent]

@@ -1,0 +1,41 @@
+import { env } from '@/lib/config/env'
+import { openApi } from '@/lib/http/openapi'
+import { route, type Route } from '@/lib/http/route'
+
+import { apiKeyRoutes } from './api-keys'
+import { eventRoutes } from './events'
+import { healthRoutes } from './health'
+import { invitationRoutes } from './invitations'
+import { meRoutes } from './me'
+import { tenantRoutes } from './tenants'
+import { userRoutes } from './users'
+
+const DESCRIPTION = `The API of Vouchsafe, an audit log you can swear by.
+
+Every path takes \`?tenant=<slug or id>\`: who has one tenant may leave it out. Unknown parameters and unknown
+members of a body are errors. Errors are RFC 9457 problems.`
+
+const describe = route({
+  method: 'GET',
+  path: '/api/v1/openapi.json',
+  tag: 'Access',
+  summary: 'This description',
+  auth: 'none',
+  responses: { 200: { description: 'OpenAPI 3.1.', content: 'application/json' } },
+  run: () => {
+    const info = { title: 'Vouchsafe', version: '1', description: DESCRIPTION, url: env().url }
+    return Promise.resolve({ status: 200, json: openApi(info, apiRoutes) })
+  },
+})
+
+/** Every route that the plain HTTP server answers. What is not here is a page. */
+export const apiRoutes: readonly Route[] = [
+  ...eventRoutes,
+  ...userRoutes,
+  ...invitationRoutes,
+  ...apiKeyRoutes,
+  ...tenantRoutes,
+  ...meRoutes,
+  ...healthRoutes,
+  describe,
+]
