@@ -1,3 +1,4 @@
+import { base64url } from '@/lib/base/bytes'
 import type { Sha256 } from '@/lib/base/sha256'
 
 import { SECTIONS, type Section } from './sections'
@@ -42,7 +43,11 @@ export class Committer {
   readonly #message = new Uint8Array(BLOCK_BYTES + SALT_DOMAIN.length + 16 + 32)
   readonly #outer = new Uint8Array(BLOCK_BYTES + HASH_BYTES)
 
-  constructor(private readonly sha256: Sha256) {
+  constructor(
+    private readonly sha256: Sha256,
+    /** The same in base64url; a server's own spares a copy. */
+    private readonly sha256Text: (bytes: Uint8Array) => string = (bytes) => base64url(sha256(bytes)),
+  ) {
     this.#message.set(SALT_DOMAIN, BLOCK_BYTES)
   }
 
@@ -73,8 +78,8 @@ export class Committer {
     return this.sha256(this.#outer)
   }
 
-  /** `SHA-256("audit-commit/v1" 00 ‖ salt ‖ section ‖ 00 ‖ canonical JSON of the value)`, 32 bytes. */
-  commit(salt: Uint8Array, section: Section, canonicalValue: string): Uint8Array {
+  /** `SHA-256("audit-commit/v1" 00 ‖ salt ‖ section ‖ 00 ‖ canonical JSON of the value)`, in base64url as entries have it. */
+  commit(salt: Uint8Array, section: Section, canonicalValue: string): string {
     const name = NAMES[section]
     const head = COMMIT_DOMAIN.length + SALT_BYTES + name.length + 1
     // A UTF-16 unit is at most three bytes of UTF-8.
@@ -85,7 +90,7 @@ export class Committer {
     bytes.set(salt, COMMIT_DOMAIN.length)
     bytes.set(name, COMMIT_DOMAIN.length + SALT_BYTES)
     bytes[head - 1] = 0
-    return this.sha256(bytes.subarray(0, writeUtf8(canonicalValue, bytes, head)))
+    return this.sha256Text(bytes.subarray(0, writeUtf8(canonicalValue, bytes, head)))
   }
 }
 

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto'
+
 import { canonicalJson } from '@/lib/base/canonical-json'
-import type { JsonObject } from '@/lib/base/json'
 import type { EventDraft } from '@/lib/event/event'
 import { Committer } from '@/lib/log/commitment'
 import { entryText, type EntryFacts } from '@/lib/log/entry'
@@ -29,11 +30,7 @@ export function canonicalSections(values: SectionValues): CanonicalSections {
   return canonical
 }
 
-const committer = new Committer(sha256)
-
-/** Without the copy that `Buffer.from(bytes)` makes. */
-const base64url = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url')
+const committer = new Committer(sha256, (bytes) => hash('sha256', bytes, 'base64url'))
 
 /** The commitment to each section, base64url, under the keys that cover it. */
 export function commitSections(
@@ -47,8 +44,7 @@ export function commitSections(
     if (text === undefined) continue
     const covering = coveringKeys(section, keys.actor, keys.about)
     const saltKeys = (covering.length === 0 ? [keys.tenant] : covering).map((key) => key.salt)
-    const made = committer.commit(committer.salt(saltKeys, eventId, section), section, text)
-    commitments[section] = base64url(made)
+    commitments[section] = committer.commit(committer.salt(saltKeys, eventId, section), section, text)
   }
   return commitments
 }
@@ -70,22 +66,14 @@ export function leafHash(entry: Uint8Array): Buffer {
 const CONTENT_MAC_BYTES = 16
 
 /**
- * HMAC over everything that a client sends, in canonical form: equal for a resend, whatever its spacing or the order
- * of its keys. The source is not part of it: the same event may come again through another key.
+ * HMAC over the hash of everything that a client sends, in canonical form: equal for a resend, whatever its spacing or
+ * the order of its keys. The source is not part of it: the same event may come again through another key.
  */
 export function contentMac(draft: EventDraft, canonical: CanonicalSections, key: Uint8Array): Buffer {
-  const { source: _, ...sent } = canonical
-  const scalars: JsonObject = {
-    action: draft.action,
-    change: draft.change,
-    type: draft.resource.type,
-    outcome: draft.outcome ?? null,
-    occurredAt: draft.occurredAt ?? null,
-  }
-  let text = canonicalJson(scalars)
+  let text = [draft.action, draft.change, draft.resource.type, draft.outcome, draft.occurredAt].join('\n')
   for (const section of SECTIONS) {
-    const value = section === 'source' ? undefined : sent[section]
+    const value = section === 'source' ? undefined : canonical[section]
     if (value !== undefined) text += `\n${section}:${value}`
   }
-  return hmacSha256(key, text).subarray(0, CONTENT_MAC_BYTES)
+  return hmacSha256(key, hash('sha256', text, 'buffer')).subarray(0, CONTENT_MAC_BYTES)
 }
