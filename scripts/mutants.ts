@@ -1,0 +1,72 @@
+// `npm run test:mutants`: breaks the program in named ways, one at a time, in a copy of the tree, and demands that the
+// tests notice. A mutant that survives is a guarantee that nobody tests. Names as arguments run only those.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { MUTANTS, type Mutant } from '@/scripts/mutants-list'
+
+const root = process.cwd()
+
+/** A copy of all tracked and new files, with this tree's packages and generated client. */
+function copyTree(): string {
+  const dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-mutants-'))
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    encoding: 'utf8',
+  })
+  for (const file of files.split('\0').filter(Boolean)) {
+    mkdirSync(path.dirname(path.join(dir, file)), { recursive: true })
+    cpSync(path.join(root, file), path.join(dir, file))
+  }
+  cpSync(path.join(root, 'lib/db/generated'), path.join(dir, 'lib/db/generated'), { recursive: true })
+  symlinkSync(path.join(root, 'node_modules'), path.join(dir, 'node_modules'))
+  return dir
+}
+
+/** Runs the tests; true when they are green. */
+function green(dir: string, tests: readonly string[]): boolean {
+  const run = spawnSync('npx', ['vitest', 'run', '--bail', '1', ...tests], { cwd: dir, encoding: 'utf8' })
+  if (/No test files found/.test(run.stdout + run.stderr))
+    throw new Error(`No tests match ${tests.join(' ')}`)
+  return run.status === 0
+}
+
+/** Applies the mutant, runs its tests and puts the file back. True when the tests turned red. */
+function killed(dir: string, { file, find, replace, tests }: Mutant): boolean {
+  const place = path.join(dir, file)
+  const text = readFileSync(place, 'utf8')
+  if (text.split(find).length !== 2)
+    throw new Error(`${file}: the text to break must be there exactly once:\n${find}`)
+  writeFileSync(
+    place,
+    text.replace(find, () => replace),
+  )
+  try {
+    return !green(dir, tests)
+  } finally {
+    writeFileSync(place, text)
+  }
+}
+
+const wanted = process.argv.slice(2)
+const mutants = MUTANTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+const dir = copyTree()
+let survived = 0
+try {
+  const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))]
+  if (!green(dir, tests)) throw new Error('The tests are red before anything was broken.')
+  for (const mutant of mutants) {
+    const started = performance.now()
+    const dead = killed(dir, mutant)
+    if (!dead) survived += 1
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    console.log(
+      `${dead ? 'killed  ' : 'SURVIVED'}  ${mutant.name.padEnd(28)} ${seconds.padStart(6)} s  ${mutant.breaks}`,
+    )
+  }
+} finally {
+  rmSync(dir, { recursive: true, force: true })
+}
+console.log(`${mutants.length - survived} of ${mutants.length} mutants turned the tests red.`)
+process.exitCode = survived === 0 ? 0 : 1
