@@ -55,7 +55,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const binaries = findBinaries(account)
   const lock = acquireLock(layout.lockFile, options.purpose)
   try {
-    await stopLeftovers(layout.cluster)
+    await stopLeftovers(layout)
     const { passwords, made } = loadPasswords(options.keysDir)
     const isNew = ensureCluster(layout, binaries, account)
     const port = await configure(layout, account, options)

@@ -1,4 +1,4 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
@@ -16,6 +16,7 @@ import { SetupError } from '@/lib/config/setup-error'
 
 import { type Account, runAs } from './account'
 import type { Binaries } from './binaries'
+import { initdbFailure, lastLines } from './failures'
 import { type Layout, makePrivateDir } from './layout'
 import { configText, LOG_SETTINGS } from './tuning'
 
@@ -64,35 +65,7 @@ function initdb(dir: string, binaries: Binaries, account: Account): void {
     '--no-instructions',
   ]
   const result = spawnSync(binaries.initdb, args, { encoding: 'utf8', ...runAs(account) })
-  if (result.status !== 0) throw initdbFailed(dir, result)
-}
-
-function initdbFailed(dir: string, result: SpawnSyncReturns<string>): SetupError {
-  const text = result.error?.message ?? result.stderr.trim()
-  if (/No space left on device|Disk quota exceeded/.test(text)) {
-    return new SetupError(
-      `The disk of ${path.dirname(dir)} is full: a new database needs 100 MB.`,
-      FREE_THE_DISK,
-    )
-  }
-  if (/Permission denied|Read-only file system/.test(text)) {
-    return new SetupError(
-      `The embedded database may not write in ${path.dirname(dir)}.`,
-      'Give its user the right to, or set VOUCHSAFE_DATA to another directory.',
-    )
-  }
-  return new SetupError(
-    `A new database could not be made in ${path.dirname(dir)}: ${lastLines(text)}`,
-    'Correct the cause and start again, or set DATABASE_URL.',
-  )
-}
-
-const FREE_THE_DISK = 'Free some space, or set VOUCHSAFE_DATA to a directory on another disk.'
-
-/** The end of a program's complaint, on one line. */
-export function lastLines(text: string): string {
-  const lines = text.split('\n').map((line) => line.trim())
-  return lines.filter(Boolean).slice(-6).join(' / ')
+  if (result.status !== 0) throw initdbFailure(result.error?.message ?? result.stderr, path.dirname(dir))
 }
 
 function refuseUnfit(cluster: string, binaries: Binaries, account: Account): void {

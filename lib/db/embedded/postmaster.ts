@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   closeSync,
@@ -9,15 +10,14 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
+import { connect } from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { SetupError } from '@/lib/config/setup-error'
-
 import { type Account, runAs } from './account'
 import type { Binaries } from './binaries'
-import { lastLines } from './cluster'
-import type { Layout } from './layout'
+import { outOfReach, startFailure } from './failures'
+import { type Layout, SOCKET_PORT } from './layout'
 import { isAlive, processesOf, worksIn } from './processes'
 
 /** What a running server says of itself in postmaster.pid. */
@@ -71,7 +71,8 @@ export async function startPostmaster(
   child.unref()
   for (;;) {
     if (failure !== null || child.exitCode !== null || child.signalCode !== null) {
-      throw startFailed(layout, readFileSync(layout.logFile).subarray(logStart).toString('utf8'), failure)
+      const said = readFileSync(layout.logFile).subarray(logStart).toString('utf8')
+      throw startFailure(failure === null ? said : String(failure), layout)
     }
     const file = readPidFile(layout.cluster)
     if (file?.pid === child.pid && file?.ready) return child
@@ -87,40 +88,33 @@ function openLog(file: string): number {
   return log
 }
 
-function startFailed(layout: Layout, log: string, cause: Error | null): SetupError {
-  const text = cause?.message ?? log
-  if (/No space left on device|Disk quota exceeded/.test(text)) {
-    return new SetupError(
-      `The embedded database does not start: the disk of ${layout.cluster} is full.`,
-      'Free some space and start again; nothing is lost.',
-    )
-  }
-  if (/could not bind|is already in use|Is another postmaster .* running/.test(text)) {
-    return new SetupError(
-      `The embedded database does not start: something else listens in ${layout.socketDir}.`,
-      'Stop the other program, or set VOUCHSAFE_DATA to another directory.',
-    )
-  }
-  if (/Permission denied|wrong ownership|invalid permissions/.test(text)) {
-    return new SetupError(
-      `The embedded database may not use its files: ${lastLines(text)}`,
-      `Give all of ${layout.cluster} back to the user that it runs as (chown -R), mode 0700.`,
-    )
-  }
-  return new SetupError(
-    `The embedded database does not start: ${lastLines(text) || 'it gave no reason'}`,
-    `Correct the cause (the whole log is ${layout.logFile}) and start again.`,
-  )
+/**
+ * Stops a server that an earlier starter left behind, and what is left of one whose main process was killed; then puts
+ * its lock files away. PostgreSQL only looks whether a process of that id exists, which may by now be another program,
+ * or one that ended and that nobody has collected: it would not start for ever.
+ */
+export async function stopLeftovers(layout: Layout): Promise<void> {
+  const running = runningServer(layout.cluster)
+  if (running) await stopProcess(running.pid)
+  for (const pid of processesOf(layout.cluster)) await stopProcess(pid, 'SIGQUIT')
+  const socket = path.join(layout.socketDir, `.s.PGSQL.${SOCKET_PORT}`)
+  if (await answers(socket)) throw outOfReach(layout)
+  const stale = [path.join(layout.cluster, 'postmaster.pid'), socket, `${socket}.lock`]
+  for (const file of stale) rmSync(file, { force: true })
 }
 
-/** Stops a server that an earlier starter left behind, and what is left of one whose main process was killed. */
-export async function stopLeftovers(cluster: string): Promise<void> {
-  const running = runningServer(cluster)
-  if (running) await stopProcess(running.pid)
-  for (const pid of processesOf(cluster)) await stopProcess(pid, 'SIGQUIT')
-  const file = readPidFile(cluster)
-  // Its id may by now be another program's, which would keep PostgreSQL from starting for ever.
-  if (file && !(isAlive(file.pid) && worksIn(file.pid, cluster))) rmSync(path.join(cluster, 'postmaster.pid'))
+/** Whether anybody listens: a server in another container is in no list of processes that we see. */
+async function answers(socket: string): Promise<boolean> {
+  if (process.platform === 'win32' || !existsSync(socket)) return false
+  const connection = connect(socket)
+  try {
+    await once(connection, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    connection.destroy()
+  }
 }
 
 /** SIGINT is PostgreSQL's fast stop: sessions end, everything is written. SIGQUIT, if it hangs, recovers at next start. */

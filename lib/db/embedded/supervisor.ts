@@ -76,7 +76,7 @@ export class Supervisor {
       if (this.restarts > RESTARTS_MAX) throw new Error('it keeps ending')
       await delay(PAUSE_MS, undefined, { ref: false })
       if (this.stopping !== null) return
-      await stopLeftovers(this.layout.cluster)
+      await stopLeftovers(this.layout)
       await this.launch()
       this.events.onNotice('The embedded database had ended and was started again.')
     } catch (error) {

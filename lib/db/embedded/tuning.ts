@@ -29,6 +29,7 @@ const MAX_CONNECTIONS = 60
  */
 export function tunedSettings(machine: Machine): Record<string, string> {
   const { memory, disk } = machine
+  const wal = clamp(Math.min(memory / 3, disk / 10), 256, 8192)
   return {
     max_connections: String(MAX_CONNECTIONS),
     shared_buffers: `${clamp(memory / 8, 64, 8192)}MB`,
@@ -37,8 +38,8 @@ export function tunedSettings(machine: Machine): Record<string, string> {
     maintenance_work_mem: `${clamp(memory / 32, 32, 1024)}MB`,
     // An event writes 5.6 kB of WAL: a small limit would mean a checkpoint every few seconds under load. On a small
     // disk it must not fill the disk either.
-    max_wal_size: `${clamp(Math.min(memory / 3, disk / 10), 256, 8192)}MB`,
-    min_wal_size: '80MB',
+    max_wal_size: `${wal}MB`,
+    min_wal_size: `${clamp(wal / 8, 80, 1024)}MB`,
     checkpoint_timeout: '15min',
     // These binaries are built without lz4.
     wal_compression: 'pglz',
