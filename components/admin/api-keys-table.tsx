@@ -23,6 +23,10 @@ interface ApiKeysTableProps {
   keys: ApiKeyView[] | undefined
 }
 
+const SKELETON = ['w-32', 'w-24', 'w-20', 'w-36', 'w-32', 'w-14', undefined].map((width) =>
+  width ? { width } : {},
+)
+
 /** One row a key. The secret is nowhere in it. */
 export function ApiKeysTable({ tenant, keys }: ApiKeysTableProps) {
   if (keys?.length === 0) return null
@@ -30,7 +34,6 @@ export function ApiKeysTable({ tenant, keys }: ApiKeysTableProps) {
     <Table label="API keys" busy={!keys}>
       <TableHead>
         <Th>Name</Th>
-        <Th>Key</Th>
         <Th>Scopes</Th>
         <Th>Source</Th>
         <Th>Created</Th>
@@ -44,7 +47,7 @@ export function ApiKeysTable({ tenant, keys }: ApiKeysTableProps) {
         {keys ? (
           keys.map((key) => <ApiKeyRow key={key.id} tenant={tenant} apiKey={key} />)
         ) : (
-          <SkeletonRows columns={['w-28', 'w-20', 'w-24', 'w-20', 'w-40', 'w-32', 'w-14', '']} />
+          <SkeletonRows columns={SKELETON} />
         )}
       </TableBody>
     </Table>
@@ -54,17 +57,14 @@ export function ApiKeysTable({ tenant, keys }: ApiKeysTableProps) {
 function ApiKeyRow({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant']; apiKey: ApiKeyView }) {
   return (
     <TableRow muted={apiKey.status !== 'active'}>
-      <Td className="max-w-52">
+      <Td className="max-w-60 py-1.5">
         <div className="truncate font-medium" title={apiKey.name}>
           {apiKey.name}
         </div>
-      </Td>
-      <Td className="font-mono text-sm">
-        vs_{apiKey.prefix}
-        <span className="text-muted">_…</span>
+        <div className="truncate font-mono text-xs text-muted">vs_{apiKey.prefix}_…</div>
       </Td>
       <Td>
-        <div className="flex gap-1">
+        <div className="flex max-w-60 flex-wrap gap-1 py-1.5">
           {apiKey.scopes.map((scope) => (
             <Tooltip key={scope} content={scopeText(scope).description}>
               <span className="inline-flex">
@@ -81,7 +81,11 @@ function ApiKeyRow({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant']; ap
       </Td>
       <Td>
         <RelativeTime at={apiKey.createdAt} precision="minute" />
-        {apiKey.createdBy ? <span className="text-muted"> by {apiKey.createdBy}</span> : null}
+        {apiKey.createdBy ? (
+          <div className="max-w-44 truncate text-sm text-muted" title={apiKey.createdBy}>
+            by {apiKey.createdBy}
+          </div>
+        ) : null}
       </Td>
       <Td>
         {apiKey.lastUsedAt ? (
@@ -91,14 +95,12 @@ function ApiKeyRow({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant']; ap
         )}
       </Td>
       <Td>
-        <div className="flex items-center gap-2">
-          <ApiKeyStatus status={apiKey.status} />
-          {apiKey.status === 'active' && apiKey.expiresAt ? (
-            <span className="text-sm text-muted">
-              until <RelativeTime at={apiKey.expiresAt} precision="day" />
-            </span>
-          ) : null}
-        </div>
+        <ApiKeyStatus status={apiKey.status} />
+        {apiKey.status === 'active' && apiKey.expiresAt ? (
+          <div className="text-sm text-muted">
+            until <RelativeTime at={apiKey.expiresAt} precision="day" />
+          </div>
+        ) : null}
       </Td>
       <Td className="px-1.5 text-right">
         {apiKey.status === 'active' ? <RevokeButton tenant={tenant} apiKey={apiKey} /> : null}
@@ -111,6 +113,13 @@ function RevokeButton({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant'];
   const [open, setOpen] = useState(false)
   const revoke = useRevokeApiKey(tenant.slug)
   const toast = useToast()
+  // The promise, because this row is gone when the list shows that the key is.
+  const confirm = () => {
+    revoke.mutateAsync(apiKey.id).then(
+      () => toast({ title: `${apiKey.name} is revoked` }),
+      () => undefined,
+    )
+  }
   return (
     <>
       <Button size="sm" variant="ghost" onClick={() => setOpen(true)} aria-label={`Revoke ${apiKey.name}`}>
@@ -126,14 +135,7 @@ function RevokeButton({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant'];
         description="Requests with this key are refused from now on. It cannot be brought back; events that it sent stay."
         confirmLabel="Revoke key"
         requireText={apiKey.name}
-        onConfirm={() =>
-          revoke.mutate(apiKey.id, {
-            onSuccess: () => {
-              setOpen(false)
-              toast({ title: `${apiKey.name} is revoked` })
-            },
-          })
-        }
+        onConfirm={confirm}
         loading={revoke.isPending}
         error={revoke.isError ? errorText(revoke.error) : undefined}
       />

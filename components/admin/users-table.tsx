@@ -27,6 +27,15 @@ interface UsersTableProps {
   users: UserView[] | undefined
 }
 
+const SKELETON = [
+  { width: 'w-32' },
+  { width: 'w-44', cell: 'max-sm:hidden' },
+  { width: 'w-16' },
+  { width: 'w-16', cell: 'max-sm:hidden' },
+  { width: 'w-36', cell: 'max-md:hidden' },
+  {},
+]
+
 /** One row a person, with what can be changed about them. */
 export function UsersTable({ tenant, users }: UsersTableProps) {
   if (users?.length === 0) return null
@@ -36,8 +45,8 @@ export function UsersTable({ tenant, users }: UsersTableProps) {
         <Th>Name</Th>
         <Th className="max-sm:hidden">E-mail</Th>
         <Th>Role</Th>
-        <Th>State</Th>
-        <Th>Last sign-in</Th>
+        <Th className="max-sm:hidden">State</Th>
+        <Th className="max-md:hidden">Last sign-in</Th>
         <Th hidden className="w-10">
           Actions
         </Th>
@@ -46,7 +55,7 @@ export function UsersTable({ tenant, users }: UsersTableProps) {
         {users ? (
           users.map((user) => <UserRow key={user.id} tenant={tenant} user={user} />)
         ) : (
-          <SkeletonRows columns={['w-32', 'w-44', 'w-16', 'w-16', 'w-36', '']} />
+          <SkeletonRows columns={SKELETON} />
         )}
       </TableBody>
     </Table>
@@ -57,25 +66,30 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
   const me = useSession().id === user.id
   return (
     <TableRow muted={user.status === 'disabled'}>
-      <Td className="max-w-64">
+      <Td className="max-w-64 max-sm:w-full max-sm:max-w-0 max-sm:py-1.5">
         <div className="truncate font-medium" title={user.name}>
           {user.name}
           {me ? <span className="font-normal text-muted"> (you)</span> : null}
         </div>
         <div className="truncate text-sm text-muted sm:hidden">{user.email}</div>
+        {user.status === 'active' ? null : (
+          <div className="mt-1 sm:hidden">
+            <UserStatus status={user.status} />
+          </div>
+        )}
       </Td>
       <Td className="max-w-72 max-sm:hidden">
         <div className="truncate" title={user.email}>
           {user.email}
         </div>
       </Td>
-      <Td>
+      <Td className="max-sm:px-1">
         <RoleCell tenant={tenant} user={user} me={me} />
       </Td>
-      <Td>
+      <Td className="max-sm:hidden">
         <UserStatus status={user.status} />
       </Td>
-      <Td className="tabular-nums">
+      <Td className="max-md:hidden">
         {user.lastSignInAt ? (
           <RelativeTime at={user.lastSignInAt} precision="minute" />
         ) : (
@@ -97,9 +111,9 @@ function RoleCell({ tenant, user, me }: { tenant: UsersTableProps['tenant']; use
   const change = useChangeUser(tenant.slug)
   const toast = useToast()
   const { role: now } = user
-  if (user.instanceAdmin || now === null) return <span className="px-2">Instance admin</span>
+  if (user.instanceAdmin || now === null) return <span>Instance admin</span>
   // Nobody can take the keys from themselves by a slip of the hand.
-  if (me) return <span className="px-2">{ROLE_LABEL[now]}</span>
+  if (me) return <span>{ROLE_LABEL[now]}</span>
   const set = (role: Role) =>
     change.mutate(
       { id: user.id, role },
@@ -117,7 +131,7 @@ function RoleCell({ tenant, user, me }: { tenant: UsersTableProps['tenant']; use
   return (
     <Select
       look="quiet"
-      className="w-28"
+      className="-ml-2 w-24"
       aria-label={`Role of ${user.name}`}
       options={ROLE_OPTIONS}
       value={change.isPending ? (change.variables.role ?? now) : now}
@@ -135,24 +149,21 @@ function UserActions({ tenant, user }: { tenant: UsersTableProps['tenant']; user
   const [invitation, setInvitation] = useState<InvitationView | null>(null)
   const failed = (title: string) => (error: unknown) =>
     toast({ tone: 'danger', title, description: errorText(error) })
-  const disable = () =>
-    change.mutate(
-      { id: user.id, disabled: true },
-      {
-        onSuccess: () => {
-          setConfirming(false)
-          toast({ title: `${user.name} is disabled and signed out everywhere` })
-        },
+  // Promises, because a search may take this row off the list as soon as it has changed.
+  const disable = () => {
+    change.mutateAsync({ id: user.id, disabled: true }).then(
+      () => {
+        setConfirming(false)
+        toast({ title: `${user.name} is disabled and signed out everywhere` })
       },
+      () => undefined,
     )
-  const enable = () =>
-    change.mutate(
-      { id: user.id, disabled: false },
-      {
-        onSuccess: () => toast({ title: `${user.name} can sign in again` }),
-        onError: failed(`${user.name} was not enabled`),
-      },
-    )
+  }
+  const enable = () => {
+    change
+      .mutateAsync({ id: user.id, disabled: false })
+      .then(() => toast({ title: `${user.name} can sign in again` }), failed(`${user.name} was not enabled`))
+  }
   const link = () =>
     renew.mutate(user.id, {
       onSuccess: (answer) => setInvitation(answer.invitation),

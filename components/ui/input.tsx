@@ -8,7 +8,7 @@ import { useFieldProps } from './field'
 /** The look of a text control, for the few that are not one of ours. */
 export const controlStyle = cx(
   'w-full min-w-0 rounded-md border border-border-strong bg-surface-raised text-base text-text transition-colors',
-  'focus-visible:border-focus focus-visible:outline-offset-0 aria-invalid:border-danger',
+  'focus-visible:border-focus focus-visible:-outline-offset-1 aria-invalid:border-danger',
   'disabled:opacity-50 [&[readonly]]:bg-surface-sunken pointer-coarse:text-lg',
 )
 
