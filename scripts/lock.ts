@@ -27,15 +27,19 @@ export function missingPlatforms(lock: Lock): { name: string; version: string; d
   )
 }
 
-/** The lock with an entry for each missing platform, held to its system and processor, without a hash. */
-export function completeLock(lock: Lock): Lock {
-  const packages = { ...lock.packages }
-  for (const { name, version, dev } of missingPlatforms(lock)) {
-    packages[`node_modules/${name}`] = { version, ...platform(name), ...(dev ? { dev } : {}), optional: true }
-  }
-  // npm's own order, so that its next install changes nothing.
-  const sorted = Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en'))
-  return { ...lock, packages: Object.fromEntries(sorted) }
+/** An entry for each missing build, by its place, held to its system and processor. Without a hash: nobody has seen it. */
+export function missingEntries(lock: Lock): Record<string, object> {
+  return Object.fromEntries(
+    missingPlatforms(lock).map(({ name, version, dev }) => [
+      `node_modules/${name}`,
+      alphabetical({ version, ...platform(name), ...(dev ? { dev } : {}), optional: true }),
+    ]),
+  )
+}
+
+// As npm writes them: the version first, then by name.
+function alphabetical({ version, ...rest }: { version: string }): object {
+  return { version, ...Object.fromEntries(Object.entries(rest).sort(([a], [b]) => a.localeCompare(b, 'en'))) }
 }
 
 /** Where Node would look for a package that the one at `path` needs, nearest first. */
