@@ -58,6 +58,17 @@ describe('bytes', () => {
     )
   })
 
+  test.each([
+    ['', 0],
+    ['\u007f', 1],
+    ['\u0080', 2],
+    ['\u07ff', 2],
+    ['\u0800', 3],
+    ['\uffff', 3],
+    ['\u{10000}', 4],
+    ['\ud83d', 3],
+  ])('%j takes %s bytes', (text, bytes) => expect(utf8Length(text)).toBe(bytes))
+
   test('reads UTF-8 strictly and keeps a byte order mark', () => {
     expect(fromUtf8(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe('\ufeffa')
     expect(fromUtf8(Uint8Array.of(0xff))).toBeNull()

@@ -61,6 +61,18 @@ describe('canonical JSON (RFC 8785)', () => {
     expect(() => canonicalJson(value as Json)).toThrow(TypeError)
   })
 
+  test('takes a thousand levels and no more, of arrays and of objects', () => {
+    const deep = (levels: number, wrap: (inner: Json) => Json): Json => {
+      let value: Json = 0
+      for (let i = 0; i < levels; i++) value = wrap(value)
+      return value
+    }
+    for (const wrap of [(inner: Json) => [inner], (inner: Json) => ({ a: inner })]) {
+      expect(JSON.parse(canonicalJson(deep(1000, wrap)))).toEqual(deep(1000, wrap))
+      expect(() => canonicalJson(deep(1001, wrap))).toThrow(TypeError)
+    }
+  })
+
   test('gives the known texts of the leaf examples', () => {
     for (const { entry } of leaves.examples) expect(canonicalJson(JSON.parse(entry))).toBe(entry)
   })

@@ -12,10 +12,27 @@ test.each([
   ['atcion', 'action'],
   ['Actor', 'actor'],
   ['resorce', 'resource'],
+  ['ressource', 'resource'],
+  ['detailss', 'details'],
+  ['xdetailsx', 'details'],
+  ['resorc', 'resource'],
+  ['cilnet', 'client'],
+  ['details', 'details'],
   ['ID', 'id'],
   ['uid', 'id'],
 ])('%s means %s', (word, meant) => expect(nearest(word, members)).toBe(meant))
 
-test.each(['', 'x', 'colour', 'namespace', 'x'.repeat(1000)])('%j means none of them', (word) => {
+test.each([
+  '',
+  'x',
+  'xxid',
+  'xdetailsxx',
+  'dteialss',
+  'clxxxt',
+  'colour',
+  'namespace',
+  'x'.repeat(65),
+  'x'.repeat(1000),
+])('%j means none of them', (word) => {
   expect(nearest(word, members)).toBeNull()
 })

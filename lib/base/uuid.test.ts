@@ -37,6 +37,11 @@ describe('UUIDv7', () => {
     )
   })
 
+  test('floor and ceiling hold whatever can follow the time', () => {
+    expect(idFloor(0x0199a3c10001)).toBe('0199a3c1-0001-0000-0000-000000000000')
+    expect(idCeil(0x0199a3c10001)).toBe('0199a3c1-0001-ffff-ffff-ffffffffffff')
+  })
+
   test.each([-1, 1.5, Number.NaN, 2 ** 48])('refuses the time %s', (ms) => {
     expect(() => uuidv7(ms, new Uint8Array(10))).toThrow('not a time')
   })

@@ -3,6 +3,8 @@ const MIB = 1024 * KIB
 
 /** Bytes of one event, as compact JSON in UTF-8. */
 export const EVENT_BYTES_MAX = MIB
+/** Bytes of one event as it was sent, white space and escapes included. Larger ones are not even parsed. */
+export const EVENT_SENT_BYTES_MAX = 2 * MIB
 /** Bytes of one event without its before and after: this part is indexed and read with every page. */
 export const CORE_BYTES_MAX = 64 * KIB
 /** Levels of objects and arrays in one event; the event itself is the first. */

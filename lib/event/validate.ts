@@ -23,6 +23,9 @@ export type Validated = { draft: EventDraft } | { problems: Problem[] }
 export function validateEvent(value: unknown, place: string, now: Date, retentionMs?: number): Validated {
   if (!isObject(value)) return { problems: [{ path: place, message: 'must be a JSON object' }] }
   const report = inspectValues(value, place)
+  const tooLarge = inspectSize(report, place)
+  // What is too large may have a hundred thousand wrong members: looking for what each could mean would take long.
+  if (tooLarge.length > 0) return { problems: [...tooLarge, ...report.problems].slice(0, PROBLEMS_MAX + 1) }
   const parsed = draftSchema.safeParse(value)
   const when = inspectTime(value, place, now, retentionMs)
   const problems = [
@@ -30,7 +33,6 @@ export function validateEvent(value: unknown, place: string, now: Date, retentio
     ...(parsed.success ? [] : shapeProblems(parsed.error.issues, value, place)),
     ...when.problems,
     ...inspectMeaning(value, place),
-    ...inspectSize(report, place),
   ]
   if (problems.length > 0 || !parsed.success) return { problems: problems.slice(0, PROBLEMS_MAX + 1) }
   // safe: the walk saw that before, after and details hold JSON alone, which the schema leaves open

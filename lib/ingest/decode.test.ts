@@ -60,7 +60,7 @@ describe('content types', () => {
 describe('one JSON document', () => {
   test('one event', () => {
     expect(decode(' {"a":[1]} ')).toEqual([
-      { place: 'events[0]', line: null, bytes: 10, value: { a: [1] }, problems: [] },
+      { place: 'events[0]', line: null, bytes: 10, value: { a: [1] }, problems: [], unreadable: false },
     ])
   })
 
@@ -166,6 +166,38 @@ describe('limits', () => {
     expect(refusal(`${lines}{}`, LINES_TYPE)).toMatch(/^too_large: A request holds at most 10000 events/)
     const array = JSON.stringify(Array.from({ length: 10_001 }, () => ({})))
     expect(refusal(array)).toMatch(/^too_large/)
+  })
+})
+
+describe('an event that is too large to be read', () => {
+  const MAX = 2 * 1024 * 1024
+  const sized = (bytes: number): string => `{"a":"${'x'.repeat(bytes - 8)}"}`
+
+  test('is refused without being parsed; those after it are still read', () => {
+    const body = `[${sized(MAX)},${sized(MAX + 1)},{"b":1}]`
+    const events = decode(body)
+    expect(events.map(({ value, unreadable }) => [typeof value, unreadable])).toEqual([
+      ['object', false],
+      ['undefined', false],
+      ['object', false],
+    ])
+    const message = `takes ${MAX + 1} bytes as sent; at most ${MAX} are taken`
+    expect(problems(events)).toEqual([`events[1]: ${message}`])
+    expect(problems(decode(sized(MAX + 1), LINES_TYPE))).toEqual([`events[0]: ${message}`])
+    expect(problems(decode(sized(MAX + 1)))).toEqual([`events[0]: ${message}`])
+    // Cut within a character, which is nobody's fault.
+    expect(problems(decode(`{"a":"${'é'.repeat(MAX)}"}`))).toEqual([
+      `events[0]: takes ${2 * MAX + 8} bytes as sent; at most ${MAX} are taken`,
+    ])
+  })
+
+  test('because of a missing quote is refused for the quote', () => {
+    const rest = ',{"b":"some text"}'.repeat(150_000)
+    const events = decode(`[{"a":1},{"a":"unclosed}${rest}]`)
+    expect(problems(events)).toEqual([
+      'events[1]: is not JSON: line 1, column 28 has "b" where a comma or } should be',
+    ])
+    expect(events.at(-1)?.unreadable).toBe(true)
   })
 })
 

@@ -2,7 +2,7 @@ import { fromUtf8, utf8Length } from '@/lib/base/bytes'
 import { AppError, type Problem } from '@/lib/base/errors'
 import { countMembers, inspectJsonText, type JsonError } from '@/lib/base/json-text'
 import { placeAt } from '@/lib/base/place'
-import { DEPTH_MAX, REQUEST_EVENTS_MAX } from '@/lib/event/limits'
+import { DEPTH_MAX, EVENT_SENT_BYTES_MAX, REQUEST_EVENTS_MAX } from '@/lib/event/limits'
 
 import { bodyFormat } from './content-type'
 import {
@@ -24,9 +24,11 @@ export interface DecodedEvent {
   line: number | null
   /** Bytes that it took in the body: what reading it cost. */
   bytes: number
-  /** What `JSON.parse` gives, or undefined when this is not JSON: then `problems` says why. */
+  /** What `JSON.parse` gives, or undefined when it was not parsed: then `problems` says why. */
   value: unknown
   problems: Problem[]
+  /** True when this is not JSON in UTF-8, so that the request as a whole cannot be understood. */
+  unreadable: boolean
 }
 
 /**
@@ -81,11 +83,7 @@ function decodeSingle(body: Uint8Array, start: number): DecodedEvent {
   const event = decodeOne(body, upTo(body.length))
   const [problem] = event.problems
   // Whoever sends one event a line as plain JSON is told what to change.
-  if (
-    event.value === undefined &&
-    problem &&
-    decodeOne(body, upTo(lineEnd(body, start))).value !== undefined
-  ) {
+  if (event.unreadable && problem && decodeOne(body, upTo(lineEnd(body, start))).value !== undefined) {
     problem.message += '. For one event a line send Content-Type application/x-ndjson'
   }
   return event
@@ -101,7 +99,7 @@ function* decodeArray(body: Uint8Array, first: number): Generator<DecodedEvent, 
       // The byte that ended it is shown too, or a missing value would be called the end of the text.
       const event = decodeOne(body, { index, line: null, start, stop: end + 1, ...extent })
       yield event
-      if (event.value === undefined) return
+      if (event.unreadable) return
       if (body[end] !== COMMA) break
       start = end + 1
     }
@@ -116,6 +114,7 @@ function* decodeArray(body: Uint8Array, first: number): Generator<DecodedEvent, 
     bytes: 0,
     value: undefined,
     problems: [notJson(body, wrong, 'events', message)],
+    unreadable: true,
   }
 }
 
@@ -131,34 +130,45 @@ interface Span {
 
 function decodeOne(body: Uint8Array, span: Span): DecodedEvent {
   const { index, line, start, end } = span
-  const event: DecodedEvent = {
-    place: `events[${index}]`,
-    line,
-    bytes: end - start,
-    value: undefined,
-    problems: [],
-  }
+  const place = `events[${index}]`
+  const event = { place, line, bytes: end - start, value: undefined, problems: [], unreadable: false }
+  if (end - start > EVENT_SENT_BYTES_MAX) return { ...event, ...tooLarge(body, span, place) }
   const text = fromUtf8(body.subarray(start, end))
   if (text === null) {
-    const where = lineAndColumn(body, start).line
-    event.problems.push({ path: event.place, message: `is not UTF-8 text (it begins in line ${where})` })
-    return event
+    const message = `is not UTF-8 text (it begins in line ${lineAndColumn(body, start).line})`
+    return { ...event, problems: [{ path: place, message }], unreadable: true }
   }
+  let value: unknown
   try {
-    event.value = JSON.parse(text)
+    value = JSON.parse(text)
   } catch {
-    event.problems.push(syntaxProblem(body, span, event.place))
-    return event
+    const shown = fromUtf8(body.subarray(start, span.stop)) ?? text
+    const error = inspectJsonText(shown).error ?? { offset: 0, message: 'something else' }
+    return { ...event, problems: [syntaxProblem(body, start, shown, error, place)], unreadable: true }
   }
-  if (hasRepeatedNames(event.value, span.colons)) {
-    for (const steps of inspectJsonText(text).repeated) {
-      event.problems.push({
-        path: placeAt(event.place, steps),
-        message: 'is given more than once: readers would differ',
-      })
-    }
+  const problems = hasRepeatedNames(value, span.colons) ? repeatedNames(text, place) : []
+  return { ...event, value, problems }
+}
+
+/** What is wrong with an event that is too large to be read: often that a quote or bracket is missing before its end. */
+function tooLarge(
+  body: Uint8Array,
+  { start, end }: Span,
+  place: string,
+): { problems: Problem[]; unreadable: boolean } {
+  // Not strict: the cut may go through a character.
+  const head = new TextDecoder().decode(body.subarray(start, start + EVENT_SENT_BYTES_MAX))
+  const { error } = inspectJsonText(head)
+  if (error !== null && error.offset < head.length) {
+    return { problems: [syntaxProblem(body, start, head, error, place)], unreadable: true }
   }
-  return event
+  const message = `takes ${end - start} bytes as sent; at most ${EVENT_SENT_BYTES_MAX} are taken`
+  return { problems: [{ path: place, message }], unreadable: false }
+}
+
+function repeatedNames(text: string, place: string): Problem[] {
+  const message = 'is given more than once: readers would differ'
+  return inspectJsonText(text).repeated.map((steps) => ({ path: placeAt(place, steps), message }))
 }
 
 function hasRepeatedNames(value: unknown, colons: number): boolean {
@@ -168,13 +178,14 @@ function hasRepeatedNames(value: unknown, colons: number): boolean {
   return members !== null && members !== colons
 }
 
-function syntaxProblem(body: Uint8Array, { start, stop }: Span, place: string): Problem {
-  const text = fromUtf8(body.subarray(start, stop)) ?? ''
-  const { offset, message }: JsonError = inspectJsonText(text).error ?? {
-    offset: 0,
-    message: 'something else',
-  }
-  return notJson(body, start + utf8Length(text.slice(0, offset)), place, message)
+function syntaxProblem(
+  body: Uint8Array,
+  start: number,
+  text: string,
+  error: JsonError,
+  place: string,
+): Problem {
+  return notJson(body, start + utf8Length(text.slice(0, error.offset)), place, error.message)
 }
 
 function notJson(body: Uint8Array, offset: number, path: string, found: string): Problem {

@@ -3,7 +3,7 @@ import { invariant } from '@/lib/base/errors'
 import { TILE_WIDTH } from './tile'
 
 /** The longest entry: its length has to fit into 16 bits. */
-export const ENTRY_BYTES_MAX = 0xffff
+const ENTRY_BYTES_MAX = 0xffff
 
 /**
  * Entries as C2SP tlog-tiles bundles them: each after its length, a big-endian uint16. Takes 1 to 256 of them, each of

@@ -7,7 +7,7 @@ export const TILE_WIDTH = 256
 /** Bytes of a full tile. */
 export const TILE_BYTES = TILE_WIDTH * HASH_BYTES
 /** The highest level that C2SP tlog-tiles knows. */
-export const TILE_LEVEL_MAX = 63
+const TILE_LEVEL_MAX = 63
 
 /**
  * One tile, as C2SP tlog-tiles counts them: hash `i` of tile (level, index) is the root over the leaves from

@@ -73,8 +73,9 @@ async function readDrafts(raw: Uint8Array, contentType: string | null, now: Date
   const findings = new Findings()
   const firstWithId = new Map<string, string>()
   let slice = { events: 0, bytes: 0 }
-  for (const { place, line, bytes, value, problems } of decodeEvents(raw, contentType)) {
-    findings.add(problems, value === undefined ? null : line, value === undefined)
+  for (const { place, line, bytes, value, problems, unreadable } of decodeEvents(raw, contentType)) {
+    // A syntax error names its own line.
+    findings.add(problems, unreadable ? null : line, unreadable)
     if (value !== undefined) {
       const result = validateEvent(value, place, now)
       if ('problems' in result) findings.add(result.problems, line)
