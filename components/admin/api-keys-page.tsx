@@ -20,10 +20,10 @@ interface TenantProps {
   tenant: { slug: string; name: string }
 }
 
-/** API keys of one tenant: what may send and read here, and the way to more or fewer of them. */
-export function ApiKeysPage({ tenant }: TenantProps) {
+/** API keys of one tenant (`initial`: as they were when the page was made): what may send and read here, and the way to more or fewer of them. */
+export function ApiKeysPage({ tenant, initial }: TenantProps & { initial?: ApiKeyView[] }) {
   const [creating, setCreating] = useState(false)
-  const keys = useApiKeys(tenant.slug)
+  const keys = useApiKeys(tenant.slug, initial)
   const failed = keys.isError && !keys.data
   const none = keys.data?.length === 0
   const create = (

@@ -16,10 +16,11 @@ export interface NewApiKey {
 
 const key = (tenant: string) => ['api-keys', tenant] as const
 
-/** The API keys of a tenant, also those that are over. */
-export function useApiKeys(tenant: string) {
+/** The API keys of a tenant, also those that are over; `initialData` came with the page. */
+export function useApiKeys(tenant: string, initialData: ApiKeyView[] | undefined) {
   return useQuery({
     queryKey: key(tenant),
+    ...(initialData ? { initialData } : {}),
     queryFn: ({ signal }) =>
       apiGet<{ apiKeys: ApiKeyView[] }>('/api-keys', { tenant, signal }).then((answer) => answer.apiKeys),
   })

@@ -15,10 +15,11 @@ export interface NewUser {
 
 const key = (tenant: string) => ['users', tenant] as const
 
-/** The people of a tenant. */
-export function useUsers(tenant: string) {
+/** The people of a tenant; `initialData` came with the page. */
+export function useUsers(tenant: string, initialData: UserView[] | undefined) {
   return useQuery({
     queryKey: key(tenant),
+    ...(initialData ? { initialData } : {}),
     queryFn: ({ signal }) =>
       apiGet<{ users: UserView[] }>('/users', { tenant, signal }).then((answer) => answer.users),
   })
@@ -40,6 +41,16 @@ export function useChangeUser(tenant: string) {
   return useMutation({
     mutationFn: ({ id, ...change }: { id: string; role?: Role; disabled?: boolean }) =>
       apiSend<UserView>('PATCH', `/users/${encodeURIComponent(id)}`, change, { tenant }),
+    onSuccess: refresh,
+  })
+}
+
+/** Take someone's role in the tenant away; their account stays. */
+export function useRemoveUser(tenant: string) {
+  const refresh = useRefresh(tenant)
+  return useMutation({
+    mutationFn: (id: string) =>
+      apiSend<undefined>('DELETE', `/users/${encodeURIComponent(id)}`, undefined, { tenant }),
     onSuccess: refresh,
   })
 }

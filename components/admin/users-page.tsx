@@ -16,11 +16,17 @@ import { SettingsFrame } from './settings-frame'
 import { useUsers } from './use-users'
 import { UsersTable } from './users-table'
 
+interface UsersPageProps {
+  tenant: { slug: string; name: string }
+  /** The list as it was when the page was made. */
+  initial?: UserView[]
+}
+
 /** Users of one tenant: who they are, what they may, and the way in for new ones. */
-export function UsersPage({ tenant }: { tenant: { slug: string; name: string } }) {
+export function UsersPage({ tenant, initial }: UsersPageProps) {
   const [typed, setTyped] = useState('')
   const [inviting, setInviting] = useState(false)
-  const users = useUsers(tenant.slug)
+  const users = useUsers(tenant.slug, initial)
   const shown = users.data?.filter((user) => fits(user, typed))
   const invite = (
     <Button variant="primary" icon={<UserPlus size={14} />} onClick={() => setInviting(true)}>

@@ -1,24 +1,18 @@
 'use client'
 
-import { Ban, CircleCheck, Link2, MoreHorizontal } from 'lucide-react'
-import { useState } from 'react'
-
 import { errorText } from '@/components/layout/api-error'
 import { ROLE_DESCRIPTION, ROLE_LABEL } from '@/components/layout/role-text'
 import { useSession } from '@/components/layout/session'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import { DropdownMenu, MenuItem } from '@/components/ui/dropdown-menu'
-import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Select } from '@/components/ui/select'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
 import { useToast } from '@/components/ui/toast'
 import { ROLES, type Role } from '@/lib/access/roles'
-import type { InvitationView, UserView } from '@/lib/admin/views'
+import type { UserView } from '@/lib/admin/views'
 
-import { InvitationDialog } from './invitation-dialog'
 import { SkeletonRows } from './table-skeleton'
-import { useChangeUser, useNewInvitation } from './use-users'
+import { useChangeUser } from './use-users'
+import { UserActions } from './user-actions'
 import { UserStatus } from './user-status'
 
 interface UsersTableProps {
@@ -138,80 +132,5 @@ function RoleCell({ tenant, user, me }: { tenant: UsersTableProps['tenant']; use
       onValueChange={set}
       disabled={change.isPending}
     />
-  )
-}
-
-function UserActions({ tenant, user }: { tenant: UsersTableProps['tenant']; user: UserView }) {
-  const change = useChangeUser(tenant.slug)
-  const renew = useNewInvitation(tenant.slug)
-  const toast = useToast()
-  const [confirming, setConfirming] = useState(false)
-  const [invitation, setInvitation] = useState<InvitationView | null>(null)
-  const failed = (title: string) => (error: unknown) =>
-    toast({ tone: 'danger', title, description: errorText(error) })
-  // Promises, because a search may take this row off the list as soon as it has changed.
-  const disable = () => {
-    change.mutateAsync({ id: user.id, disabled: true }).then(
-      () => {
-        setConfirming(false)
-        toast({ title: `${user.name} is disabled and signed out everywhere` })
-      },
-      () => undefined,
-    )
-  }
-  const enable = () => {
-    change
-      .mutateAsync({ id: user.id, disabled: false })
-      .then(() => toast({ title: `${user.name} can sign in again` }), failed(`${user.name} was not enabled`))
-  }
-  const link = () =>
-    renew.mutate(user.id, {
-      onSuccess: (answer) => setInvitation(answer.invitation),
-      onError: failed(`There is no new link for ${user.name}`),
-    })
-  return (
-    <>
-      <DropdownMenu
-        align="end"
-        trigger={
-          <IconButton
-            size="sm"
-            tooltip="none"
-            icon={<MoreHorizontal size={14} />}
-            aria-label={`Actions for ${user.name}`}
-            loading={renew.isPending || (change.isPending && !confirming)}
-          />
-        }
-      >
-        {user.status === 'invited' ? (
-          <MenuItem icon={<Link2 size={14} />} onSelect={link}>
-            New invitation link
-          </MenuItem>
-        ) : null}
-        {user.status === 'disabled' ? (
-          <MenuItem icon={<CircleCheck size={14} />} onSelect={enable}>
-            Enable
-          </MenuItem>
-        ) : (
-          <MenuItem danger icon={<Ban size={14} />} onSelect={() => setConfirming(true)}>
-            Disable…
-          </MenuItem>
-        )}
-      </DropdownMenu>
-      <ConfirmDialog
-        open={confirming}
-        onOpenChange={(open) => {
-          setConfirming(open)
-          change.reset()
-        }}
-        title={`Disable ${user.name}?`}
-        description="They are signed out everywhere at once and cannot sign in. What they did stays in the log. You can enable them again."
-        confirmLabel="Disable user"
-        onConfirm={disable}
-        loading={change.isPending}
-        error={change.isError ? errorText(change.error) : undefined}
-      />
-      <InvitationDialog name={user.name} invitation={invitation} onClose={() => setInvitation(null)} />
-    </>
   )
 }

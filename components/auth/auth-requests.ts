@@ -5,6 +5,7 @@ export type SignInFailure =
   | { reason: 'wrong' }
   | { reason: 'rate_limited'; waitSeconds: number | null }
   | { reason: 'disabled' }
+  | { reason: 'busy' }
   | { reason: 'unreachable' }
   | { reason: 'failed' }
 
@@ -18,6 +19,7 @@ export async function requestSignIn(email: string, password: string): Promise<Si
   try {
     const response = await postForm('/api/auth/callback/credentials', { email, password })
     if (response.status === 429) return { reason: 'rate_limited', waitSeconds: secondsToWait(response) }
+    if (response.status === 503) return { reason: 'busy' }
     const answer = answerSchema.safeParse(await response.json().catch(() => null)).data
     const code = answer ? new URL(answer.url, location.origin).searchParams.get('error') : 'failed'
     return response.ok && code === null ? null : failureFor(code)

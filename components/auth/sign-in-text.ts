@@ -22,6 +22,8 @@ export function failureText(failure: SignInFailure): string {
       return `Too many attempts. Wait ${waitText(failure.waitSeconds)} and try again.`
     case 'disabled':
       return 'This account is disabled. Ask an administrator to enable it.'
+    case 'busy':
+      return 'The server is busy. Wait a moment and try again.'
     case 'unreachable':
       return 'The server did not answer. Check the connection and try again.'
     case 'failed':

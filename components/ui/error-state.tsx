@@ -9,6 +9,8 @@ import { CopyButton } from './copy-button'
 interface ErrorStateProps {
   /** What did not work, in the words of the page: "The users could not be loaded". */
   title: string
+  /** 1 where this is the whole page and there is no other heading. */
+  level?: 1 | 2
   /** What is known about why, and what to do next. */
   children?: ReactNode
   /** Finds the failure in the server's log. */
@@ -18,13 +20,15 @@ interface ErrorStateProps {
 }
 
 /** A part of a page that failed. The rest of the page stays as it is. */
-export function ErrorState({ title, children, requestId, onRetry, retrying }: ErrorStateProps) {
+export function ErrorState(props: ErrorStateProps) {
+  const { title, level = 2, children, requestId, onRetry, retrying } = props
+  const Heading = level === 1 ? 'h1' : 'h2'
   return (
     <div role="alert" className="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center">
       <span className="mb-3 flex size-9 items-center justify-center rounded-lg border border-danger-border bg-danger-subtle text-danger">
         <CircleAlert size={18} aria-hidden="true" />
       </span>
-      <h2 className="text-md font-semibold">{title}</h2>
+      <Heading className="text-md font-semibold">{title}</Heading>
       {children ? <div className="mt-1 text-base break-words text-muted">{children}</div> : null}
       {requestId ? (
         <p className="mt-2 flex max-w-full items-center gap-1 text-sm text-muted">

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+
+import { NoTenants } from '@/components/layout/no-tenants'
+import { Shell } from '@/components/layout/shell'
+import { pageTenants, requirePageUser } from '@/lib/http/page-ctx'
+
+/** The frame of every page behind the sign-in. Nobody signed in is sent there, and comes back afterwards. */
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const user = await requirePageUser()
+  const tenants = await pageTenants(user)
+  return (
+    <Shell
+      person={{
+        id: user.userId,
+        name: user.name,
+        email: user.email,
+        instanceAdmin: user.instanceAdmin,
+        tenants: tenants.map(({ id, slug, name, role }) => ({ id, slug, name, role })),
+      }}
+    >
+      {tenants.length === 0 ? <NoTenants /> : children}
+    </Shell>
+  )
+}

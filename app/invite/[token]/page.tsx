@@ -1,0 +1,37 @@
+import type { Metadata } from 'next'
+
+import { AcceptInvitation } from '@/components/auth/accept-invitation'
+import { AuthFrame } from '@/components/auth/auth-frame'
+import { findInvitation } from '@/lib/admin/server/accept-invitation'
+import { anonymousCtx } from '@/lib/http/page-ctx'
+
+// The token is in the address: nothing that is loaded from here may learn it.
+export const metadata: Metadata = { title: 'Your invitation', referrer: 'no-referrer' }
+
+/** `/invite/<token>`: an invited person sets their name and password, once. */
+export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
+  const { token } = await params
+  const { db, now } = await anonymousCtx()
+  const invited = await findInvitation(db, token, now())
+  if (invited === null) {
+    return (
+      <AuthFrame
+        title="This invitation cannot be used"
+        description="It was used before, has expired, or was replaced by a newer one. Ask whoever invited you for a new link."
+      />
+    )
+  }
+  return (
+    <AuthFrame
+      title="Welcome to Vouchsafe"
+      description={
+        <>
+          You are invited as <strong className="font-medium text-text">{invited.email}</strong>. Set a
+          password to sign in.
+        </>
+      }
+    >
+      <AcceptInvitation token={token} email={invited.email} name={invited.name} />
+    </AuthFrame>
+  )
+}

@@ -1,0 +1,13 @@
+import { redirect } from 'next/navigation'
+
+import { consolePath } from '@/components/layout/paths'
+import { pageCtx } from '@/lib/http/page-ctx'
+
+import { firstTenant } from './(console)/tenant-page'
+
+/** The start: the events of one's first tenant, or the sign-in page. */
+export default async function StartPage() {
+  const ctx = await pageCtx(null, 'events.read')
+  const tenant = ctx.tenant ?? (await firstTenant(ctx, 'events.read'))
+  redirect(tenant === null ? '/events' : consolePath('/events', tenant.slug))
+}

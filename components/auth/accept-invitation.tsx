@@ -1,0 +1,90 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+
+import { FormProblem } from '@/components/admin/form-problem'
+import { apiSend } from '@/components/layout/api-client'
+import { ApiError, errorText } from '@/components/layout/api-error'
+import { signInPath } from '@/components/layout/paths'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { PasswordInput } from '@/components/ui/password-input'
+import { PASSWORD_CHARACTERS_MIN } from '@/lib/admin/inputs'
+
+import { requestSignIn } from './auth-requests'
+
+interface AcceptInvitationProps {
+  token: string
+  email: string
+  /** As whoever invited wrote it; the person may put it right. */
+  name: string
+}
+
+const FIELDS = ['name', 'password'] as const
+
+/** Name and password of an invited person; then they are signed in. */
+export function AcceptInvitation({ token, email, name: given }: AcceptInvitationProps) {
+  const [name, setName] = useState(given)
+  const [password, setPassword] = useState('')
+  const accept = useMutation({
+    mutationFn: async () => {
+      await apiSend('POST', '/invitations/accept', { token, name: name.trim(), password })
+      // Accepted in any case: where signing in fails, the person does it by hand.
+      const failure = await requestSignIn(email, password)
+      location.assign(failure === null ? '/' : signInPath('/', 'invited'))
+    },
+    gcTime: 0,
+  })
+  const problem = accept.error instanceof ApiError ? accept.error : null
+  const missing = password.length < PASSWORD_CHARACTERS_MIN
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!accept.isPending && !accept.isSuccess) accept.mutate()
+  }
+  return (
+    <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
+      {accept.isError ? (
+        <FormProblem error={accept.error} fields={FIELDS} text={errorText(accept.error)} />
+      ) : null}
+      {/* Password managers keep a password under this name. */}
+      <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+      <Field label="Name" error={problem?.at('name')} hint="As it stands in the log, beside what you do.">
+        <Input
+          name="name"
+          size="lg"
+          autoComplete="name"
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+      <Field
+        label="New password"
+        error={problem?.at('password')}
+        hint={`At least ${PASSWORD_CHARACTERS_MIN} characters. Length is what counts.`}
+      >
+        <PasswordInput
+          name="password"
+          size="lg"
+          autoComplete="new-password"
+          maxLength={200}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </Field>
+      <Button
+        type="submit"
+        variant="primary"
+        size="lg"
+        loading={accept.isPending || accept.isSuccess}
+        disabledReason={
+          missing ? `The password needs at least ${PASSWORD_CHARACTERS_MIN} characters` : undefined
+        }
+      >
+        Set password and sign in
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,15 @@
+import { Building2 } from 'lucide-react'
+
+import { EmptyState } from '@/components/ui/empty-state'
+
+/** Signed in, but with no role anywhere: their last one was taken away. */
+export function NoTenants() {
+  return (
+    <div className="flex flex-1 flex-col justify-center">
+      <EmptyState icon={<Building2 size={18} />} title="No tenant to show">
+        You have an account, but no role in any tenant. An administrator can give you one; then reload this
+        page.
+      </EmptyState>
+    </div>
+  )
+}
