@@ -30,8 +30,9 @@ const SEPARATE_ROLES =
  * rights and triggers as they are now, so a trigger that an owner switched off shows up here.
  */
 export async function enforcement(pool: Queryable): Promise<EnforcementGap[]> {
-  const gaps = await Promise.all([roleGaps(pool), rightGaps(pool), keeperGaps(pool), triggerGaps(pool)])
-  return gaps.flat()
+  const gaps: EnforcementGap[] = []
+  for (const look of [roleGaps, rightGaps, keeperGaps, triggerGaps]) gaps.push(...(await look(pool)))
+  return gaps
 }
 
 async function roleGaps(pool: Queryable): Promise<EnforcementGap[]> {

@@ -27,27 +27,34 @@ export interface TestDb {
 /** Copies the run's migrated template. Call it in `beforeAll` and `drop` in `afterAll`. Also sets the instance key. */
 export async function testDatabase(): Promise<TestDb> {
   useInstanceKey(testInstanceKey)
+  const place = await newDatabase(inject('testServer').template)
+  const db = openDb(place.appUrl, { poolSize: 5, applicationName: 'vouchsafe test' })
+  const drop = async () => {
+    await db.close()
+    await place.drop()
+  }
+  return { ...place, db, drop }
+}
+
+/** A database without any table, for tests of migrations. */
+export function emptyDatabase(): Promise<Omit<TestDb, 'db'>> {
+  return newDatabase('template0')
+}
+
+async function newDatabase(template: string): Promise<Omit<TestDb, 'db'>> {
   const server = inject('testServer')
   const name = `vouchsafe_test_${randomBytes(8).toString('hex')}`
   await asSuperuser(server.superUrl, async (client) => {
     // Copying files is faster here than logging each page: the template has some 500 small files.
-    await client.query(
-      `CREATE DATABASE ${name} OWNER ${OWNER_ROLE} TEMPLATE ${server.template} STRATEGY FILE_COPY`,
-    )
+    await client.query(`CREATE DATABASE ${name} OWNER ${OWNER_ROLE} TEMPLATE ${template} STRATEGY FILE_COPY`)
     await closeDatabase(client, name)
   })
-  const appUrl = withDatabase(server.appUrl, name)
-  const db = openDb(appUrl, { poolSize: 5, applicationName: 'vouchsafe test' })
   return {
-    db,
     name,
-    appUrl,
     ownerUrl: withDatabase(server.ownerUrl, name),
+    appUrl: withDatabase(server.appUrl, name),
     superUrl: withDatabase(server.superUrl, name),
-    drop: async () => {
-      await db.close()
-      await asSuperuser(server.superUrl, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`))
-    },
+    drop: () => asSuperuser(server.superUrl, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`)),
   }
 }
 
