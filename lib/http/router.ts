@@ -9,6 +9,8 @@ export type Match = { route: Route; params: Record<string, string> } | { allowed
 export interface Router {
   /** null: no route has this path. Throws AppError bad_request for a path with broken escapes. */
   find(method: string, pathname: string): Match | null
+  /** Whether any route has this path, whatever the method. Never throws. */
+  has(pathname: string): boolean
 }
 
 interface Pattern {
@@ -34,10 +36,14 @@ export function makeRouter(routes: readonly Route[]): Router {
       if (exact) return choose(exact, method, {})
       const segments = pathname.split('/')
       for (const pattern of patterns) {
-        const params = paramsOf(pattern.segments, segments)
-        if (params) return choose(pattern, method, params)
+        if (fits(pattern.segments, segments))
+          return choose(pattern, method, paramsOf(pattern.segments, segments))
       }
       return null
+    },
+    has(pathname) {
+      const segments = pathname.split('/')
+      return fixed.has(pathname) || patterns.some((pattern) => fits(pattern.segments, segments))
     },
   }
 }
@@ -49,17 +55,16 @@ function choose(pattern: Pattern, method: string, params: Record<string, string>
   return route ? { route, params } : { allowed: [...pattern.methods.values()].map((known) => known.method) }
 }
 
-function paramsOf(pattern: string[], segments: string[]): Record<string, string> | null {
-  if (pattern.length !== segments.length) return null
+function fits(pattern: readonly string[], segments: readonly string[]): boolean {
+  if (pattern.length !== segments.length) return false
+  return pattern.every((part, at) => (part.startsWith(':') ? segments[at] !== '' : part === segments[at]))
+}
+
+function paramsOf(pattern: readonly string[], segments: readonly string[]): Record<string, string> {
   const params: Record<string, string> = {}
   for (const [at, part] of pattern.entries()) {
-    const segment = segments[at] ?? ''
-    if (!part.startsWith(':')) {
-      if (part !== segment) return null
-    } else if (segment === '') return null
-    else params[part.slice(1)] = segment
+    if (part.startsWith(':')) params[part.slice(1)] = decodeSegment(segments[at] ?? '')
   }
-  for (const [name, segment] of Object.entries(params)) params[name] = decodeSegment(segment)
   return params
 }
 

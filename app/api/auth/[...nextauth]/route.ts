@@ -1,0 +1,90 @@
+import NextAuth from 'next-auth'
+import type { NextRequest } from 'next/server'
+
+import { signIn } from '@/lib/admin/server/sign-in'
+import { signOut } from '@/lib/admin/server/sign-out'
+import { AppError } from '@/lib/base/errors'
+import { logUnexpected } from '@/lib/http/log'
+import { metrics } from '@/lib/http/metrics'
+import { authOptions, type AuthDoors } from '@/lib/http/next-auth'
+import { anonymousCtx } from '@/lib/http/page-ctx'
+import { problemFor } from '@/lib/http/problem'
+
+interface Context {
+  params: Promise<{ nextauth: string[] }>
+}
+
+/** What happened behind next-auth, which hides the failures of its callbacks. */
+interface Outcome {
+  failure?: unknown
+  waitSeconds?: number
+}
+
+async function handle(request: NextRequest, context: Context): Promise<Response> {
+  const [action = ''] = (await context.params).nextauth
+  // Lets anybody write into our log.
+  if (action === '_log') return new Response(null, { status: 404 })
+  const ctx = await anonymousCtx()
+  const outcome: Outcome = {}
+  const doors: AuthDoors = {
+    signIn: (given) => noted(outcome, () => open(ctx, given, outcome)),
+    signOut: (sessionId) => noted(outcome, () => signOut(ctx, sessionId)),
+  }
+  // safe: next-auth declares `any`; its route handler gives a Response
+  const response = (await NextAuth(request, context, authOptions(doors))) as Response
+  if (outcome.waitSeconds !== undefined) return tooMany(request, outcome.waitSeconds, ctx.requestId)
+  if (outcome.failure !== undefined) return failed(outcome.failure, ctx.requestId, request.method)
+  return response
+}
+
+type Place = Awaited<ReturnType<typeof anonymousCtx>>
+
+async function open(place: Place, given: { email: string; password: string }, outcome: Outcome) {
+  const result = await signIn(place, given)
+  metrics().signIns.inc({ outcome: 'reason' in result ? result.reason : 'success' })
+  if (!('reason' in result)) return { userId: result.userId, sessionId: result.sessionId }
+  if (result.reason === 'rate_limited') outcome.waitSeconds = result.retryAfterSeconds
+  if (result.reason === 'disabled') throw new SignInCode('disabled')
+  return null
+}
+
+/** next-auth puts the message of such an error into the address that it answers with. */
+class SignInCode extends Error {}
+
+async function noted<T>(outcome: Outcome, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof SignInCode) throw error
+    outcome.failure = error
+    throw new SignInCode('failed')
+  }
+}
+
+function tooMany(request: NextRequest, waitSeconds: number, requestId: string): Response {
+  const message = `Too many attempts to sign in. Wait ${waitSeconds} s and try again.`
+  const { body, headers } = problemFor(
+    new AppError('rate_limited', message, { retryAfterSeconds: waitSeconds }),
+    requestId,
+  )
+  // `url` is what next-auth's own browser code reads.
+  const url = new URL('/sign-in?error=rate_limited', request.nextUrl.origin).href
+  return Response.json({ ...body, url }, { status: body.status, headers: problemHeaders(headers) })
+}
+
+function failed(error: unknown, requestId: string, method: string): Response {
+  const { body, headers, unexpected } = problemFor(error, requestId)
+  if (unexpected) logUnexpected(error, { requestId, method, route: '/api/auth' })
+  return Response.json(body, { status: body.status, headers: problemHeaders(headers) })
+}
+
+function problemHeaders(headers: Record<string, string>): Record<string, string> {
+  return {
+    ...headers,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'cache-control': 'no-store',
+  }
+}
+
+export const GET = handle
+export const POST = handle

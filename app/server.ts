@@ -1,0 +1,84 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import next from 'next'
+
+import { checkReadiness } from '@/lib/admin/server/check-readiness'
+import { env, type Env } from '@/lib/config/env'
+import { setNextAuthUrl } from '@/lib/config/next-auth-env'
+import { SetupError } from '@/lib/config/setup-error'
+import { openDb, useDb, type Db } from '@/lib/db/db'
+import { apiHandler } from '@/lib/http/handler'
+import { drain, listen, makeHttpServer, type PageHandler } from '@/lib/http/http-server'
+import { logger } from '@/lib/http/log'
+import { metrics } from '@/lib/http/metrics'
+import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
+import { makeRouter } from '@/lib/http/router'
+import { appendStats } from '@/lib/log/server/append'
+
+import { apiRoutes } from './api/routes'
+
+/** Running requests may take this long after SIGTERM; the default of container runtimes is to kill after 30 s. */
+const DRAIN_MS = 25_000
+
+async function main(): Promise<void> {
+  const settings = env()
+  const db = openDatabase(settings)
+  const { ready, checks } = await checkReadiness(db)
+  if (!ready) {
+    throw new SetupError(
+      `The database is not ready: ${JSON.stringify(checks)}.`,
+      'Start with `vouchsafe start`, which migrates it first.',
+    )
+  }
+  setNextAuthUrl(settings.url)
+  metrics().watchAppends(() => appendStats(db))
+  const dev = settings.mode === 'development'
+  const pages = await startPages(dev, settings.port)
+  const router = makeRouter(apiRoutes)
+  const { url, trustedProxies } = settings
+  const server = makeHttpServer({
+    api: apiHandler({ db, routes: apiRoutes, url, trustedProxies }),
+    isApi: (pathname) => /^\/api\/v1(?:\/|$)/.test(pathname) || router.has(pathname),
+    page: pages.handle,
+    url,
+    trustedProxies,
+    dev,
+  })
+  if (pages.upgrade) server.on('upgrade', pages.upgrade)
+  const port = await listen(server, settings.port)
+  onStop(async () => {
+    await drain(server, DRAIN_MS)
+    await db.close()
+  })
+  logger().info({ port, url }, 'serving')
+  sayReady()
+}
+
+function openDatabase(settings: Env): Db {
+  if (settings.databaseUrl === null) {
+    throw new SetupError(
+      'This process needs DATABASE_URL: it does not start a database of its own.',
+      'Start with `vouchsafe start`.',
+    )
+  }
+  const db = openDb(settings.databaseUrl, {
+    poolSize: settings.poolSize,
+    applicationName: 'vouchsafe web',
+  })
+  useDb(db)
+  return db
+}
+
+async function startPages(dev: boolean, port: number) {
+  // dist/server.js and app/server.ts are both one folder below the project's root.
+  const dir = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+  const app = next({ dev, dir, port })
+  await app.prepare()
+  const handler = app.getRequestHandler()
+  const handle: PageHandler = (request, response) => handler(request, response)
+  // Next's development mode reloads pages over a socket; in production nobody upgrades anything.
+  return { handle, upgrade: dev ? app.getUpgradeHandler() : null }
+}
+
+main().catch(endWith)

@@ -1,0 +1,55 @@
+import { AppError } from '@/lib/base/errors'
+import { SetupError } from '@/lib/config/setup-error'
+
+import { ChildFailed } from './child'
+import { UsageError, type Command } from './command'
+import { keys } from './keys'
+import { migrate } from './migrate'
+import { printError, printLine } from './print'
+import { dev, start } from './start'
+import { tenants } from './tenants'
+import { users } from './users'
+
+const COMMANDS: readonly Command[] = [start, dev, migrate, tenants, users, keys]
+
+/** A command was called wrongly: the exit code that shells use for it. */
+const USAGE_EXIT = 2
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args
+  const command = COMMANDS.find((known) => known.name === name)
+  if (!command) return help(name)
+  if (rest.includes('--help') || rest.includes('-h')) {
+    printLine(command.usage)
+    return 0
+  }
+  try {
+    return await command.run(rest)
+  } catch (error) {
+    return failed(error, command)
+  }
+}
+
+function failed(error: unknown, command: Command): number {
+  if (error instanceof UsageError) {
+    printError(`${error.message}\n\n${command.usage}`)
+    return USAGE_EXIT
+  }
+  if (error instanceof AppError) printError(error.message, error.extra.problems)
+  else if (error instanceof SetupError || error instanceof ChildFailed) printError(error.message)
+  else printError(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return 1
+}
+
+function help(name: string | undefined): number {
+  const asked = name === undefined || name === 'help' || name === '--help' || name === '-h'
+  if (!asked) printError(`There is no command ${name}.\n`)
+  const width = Math.max(...COMMANDS.map((command) => command.name.length))
+  const lines = COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
+  const text = ['vouchsafe <command> [--help]', '', ...lines].join('\n')
+  if (asked) printLine(text)
+  else printError(text)
+  return asked ? 0 : USAGE_EXIT
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,49 @@
+import { onStop } from '@/lib/http/process-signals'
+
+import type { Command } from './command'
+import { parse } from './parse'
+import { startProduct, type Product } from './product'
+
+/** Prints a line for the person who started us; the processes themselves log JSON. */
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function welcome({ url, admin }: Product): void {
+  if (admin !== null) {
+    say(`\nThe first admin is ${admin.email}.`)
+    if (admin.password !== null) say(`Password, shown only now: ${admin.password}`)
+  }
+  say(`\nVouchsafe is ready: ${url}\n`)
+}
+
+/** Runs until a signal ends it. */
+async function serve(mode: 'production' | 'development', name: string): Promise<number> {
+  const product = await startProduct({ purpose: `vouchsafe ${name}`, mode, onNotice: say })
+  onStop(() => product.stop())
+  process.on('exit', () => product.kill())
+  welcome(product)
+  return new Promise(() => undefined)
+}
+
+/** `vouchsafe start` */
+export const start: Command = {
+  name: 'start',
+  summary: 'Start everything: database, web server and worker',
+  usage: 'vouchsafe start',
+  run: (args) => {
+    parse(args, {}, 0)
+    return serve('production', 'start')
+  },
+}
+
+/** `vouchsafe dev` */
+export const dev: Command = {
+  name: 'dev',
+  summary: 'The same from the sources, with pages that reload',
+  usage: 'vouchsafe dev',
+  run: (args) => {
+    parse(args, {}, 0)
+    return serve('development', 'dev')
+  },
+}

@@ -1,0 +1,80 @@
+import type { Ctx } from '@/lib/access/ctx'
+import { createTenant } from '@/lib/admin/server/create-tenant'
+import { listTenants } from '@/lib/admin/server/list-tenants'
+import { renameTenant } from '@/lib/admin/server/rename-tenant'
+
+import { UsageError, type Command } from './command'
+import { needed, parse } from './parse'
+import { printJson, printLine, printTable } from './print'
+import { inTenant, withCtx } from './session'
+
+const OPTIONS = {
+  name: { type: 'string' },
+  slug: { type: 'string' },
+  parent: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+interface Wanted {
+  name?: string
+  slug?: string
+  parent?: string
+  json?: boolean
+}
+
+/** `vouchsafe tenants …` */
+export const tenants: Command = {
+  name: 'tenants',
+  summary: 'List, make and rename tenants',
+  usage: `vouchsafe tenants list
+vouchsafe tenants create <slug> --name <name> [--parent <slug>]
+vouchsafe tenants rename <slug> [--name <name>] [--slug <new slug>]
+  --json  for machines`,
+  async run(args) {
+    const { values, words } = parse(args, OPTIONS, 2)
+    const [name = 'list', slug] = words
+    await withCtx(`vouchsafe tenants ${name}`, async (ctx) => {
+      switch (name) {
+        case 'list':
+          return list(ctx, values)
+        case 'create':
+          return create(ctx, needed(slug, 'The slug'), values)
+        case 'rename':
+          return rename(ctx, needed(slug, 'The slug'), values)
+        default:
+          throw new UsageError(`There is no command tenants ${name}.`)
+      }
+    })
+    return 0
+  },
+}
+
+async function list(ctx: Ctx, { json }: Wanted): Promise<void> {
+  const found = await listTenants(ctx, {})
+  if (json) return printJson({ tenants: found })
+  const headings = ['SLUG', 'NAME', 'PARENT', 'ID']
+  printTable(
+    headings,
+    found.map((tenant) => [tenant.slug, tenant.name, tenant.parent, tenant.id]),
+  )
+}
+
+async function create(ctx: Ctx, slug: string, { name, parent, json }: Wanted): Promise<void> {
+  const tenant = parent === undefined ? null : (await inTenant(ctx, parent)).tenant
+  const made = await createTenant({ ...ctx, tenant }, { slug, name: needed(name, '--name') })
+  if (json) printJson({ tenant: made })
+  else printLine(`The tenant ${made.slug} is made.`)
+}
+
+async function rename(ctx: Ctx, slug: string, wanted: Wanted): Promise<void> {
+  const where = await inTenant(ctx, slug)
+  if (wanted.name === undefined && wanted.slug === undefined)
+    throw new UsageError('--name or --slug is missing.')
+  await renameTenant(where, {
+    ...(wanted.name !== undefined && { name: wanted.name }),
+    ...(wanted.slug !== undefined && { slug: wanted.slug }),
+  })
+  const after = { id: where.tenant.id, slug: wanted.slug ?? slug, name: wanted.name ?? where.tenant.name }
+  if (wanted.json) printJson({ tenant: after })
+  else printLine(`The tenant is called ${after.name} (${after.slug}) now.`)
+}

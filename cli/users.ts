@@ -1,0 +1,154 @@
+import type { Ctx } from '@/lib/access/ctx'
+import { ROLES, type Role } from '@/lib/access/roles'
+import { disableUser } from '@/lib/admin/server/disable-user'
+import { enableUser } from '@/lib/admin/server/enable-user'
+import { inviteUser } from '@/lib/admin/server/invite-user'
+import { listUsers } from '@/lib/admin/server/list-users'
+import { removeUser } from '@/lib/admin/server/remove-user'
+import { renewInvitation } from '@/lib/admin/server/renew-invitation'
+import { setInstanceAdmin } from '@/lib/admin/server/set-instance-admin'
+import { setRole } from '@/lib/admin/server/set-role'
+import type { UserView } from '@/lib/admin/views'
+import { AppError } from '@/lib/base/errors'
+
+import { UsageError, type Command } from './command'
+import { COMMON, needed, parse } from './parse'
+import { printJson, printLine, printTable } from './print'
+import { inTenant, withCtx } from './session'
+
+const OPTIONS = {
+  ...COMMON,
+  name: { type: 'string' },
+  role: { type: 'string' },
+  off: { type: 'boolean' },
+} as const
+
+interface Call {
+  ctx: Ctx
+  /** The word after the sub-command: an e-mail address or an id. */
+  who: string | undefined
+  word: string | undefined
+  values: { name?: string; role?: string; off?: boolean }
+}
+
+/** What a sub-command found or did, for machines and in one line for people. */
+interface Done {
+  json: unknown
+  say(): void
+}
+
+const SUBCOMMANDS: Record<string, (call: Call) => Promise<Done>> = {
+  list,
+  invite,
+  role,
+  disable,
+  enable,
+  remove,
+  link,
+  instanceAdmin,
+}
+
+/** `vouchsafe users …` */
+export const users: Command = {
+  name: 'users',
+  summary: 'List, invite and change users',
+  usage: `vouchsafe users list
+vouchsafe users invite <e-mail> --name <name> --role <viewer|auditor|admin>
+vouchsafe users link <e-mail>                a new invitation link
+vouchsafe users role <e-mail> <role>
+vouchsafe users disable|enable <e-mail>
+vouchsafe users remove <e-mail>              out of the tenant
+vouchsafe users instance-admin <e-mail> [--off]
+  --tenant <slug>  needed when there are several   --json  for machines`,
+  async run(args) {
+    const { values, words } = parse(args, OPTIONS, 3)
+    const [name = 'list', who, word] = words
+    const subcommand = SUBCOMMANDS[name === 'instance-admin' ? 'instanceAdmin' : name]
+    if (!subcommand) throw new UsageError(`There is no command users ${name}.`)
+    const done = await withCtx(`vouchsafe users ${name}`, async (ctx) =>
+      subcommand({ ctx: await inTenant(ctx, values.tenant), who, word, values }),
+    )
+    if (values.json) printJson(done.json)
+    else done.say()
+    return 0
+  },
+}
+
+async function list({ ctx }: Call): Promise<Done> {
+  const found = await listUsers(ctx, {})
+  const row = (user: UserView) => [
+    user.email,
+    user.name,
+    user.instanceAdmin ? 'instance admin' : user.role,
+    user.status,
+    user.lastSignInAt,
+  ]
+  return {
+    json: { users: found },
+    say: () => printTable(['E-MAIL', 'NAME', 'ROLE', 'STATUS', 'LAST SIGN-IN'], found.map(row)),
+  }
+}
+
+async function invite({ ctx, who, values }: Call): Promise<Done> {
+  const email = needed(who, 'The e-mail address')
+  const made = await inviteUser(ctx, {
+    email,
+    name: needed(values.name, '--name'),
+    role: roleNamed(needed(values.role, '--role')),
+  })
+  const { user, invitation } = made
+  const how = invitation
+    ? `Hand over this link; it works once, until ${invitation.expiresAt}:\n${invitation.url}`
+    : 'They can sign in already.'
+  return { json: made, say: () => printLine(`${user.email} is ${user.role}. ${how}`) }
+}
+
+async function link({ ctx, who }: Call): Promise<Done> {
+  const { id } = await userNamed(ctx, who)
+  const invitation = await renewInvitation(ctx, { userId: id })
+  return { json: { invitation }, say: () => printLine(`${invitation.url}\nuntil ${invitation.expiresAt}`) }
+}
+
+async function role({ ctx, who, word }: Call): Promise<Done> {
+  const { id } = await userNamed(ctx, who)
+  return changed(await setRole(ctx, { userId: id, role: roleNamed(needed(word, 'The role')) }))
+}
+
+async function disable({ ctx, who }: Call): Promise<Done> {
+  const { id } = await userNamed(ctx, who)
+  return changed(await disableUser(ctx, { userId: id }))
+}
+
+async function enable({ ctx, who }: Call): Promise<Done> {
+  const { id } = await userNamed(ctx, who)
+  return changed(await enableUser(ctx, { userId: id }))
+}
+
+async function remove({ ctx, who }: Call): Promise<Done> {
+  const user = await userNamed(ctx, who)
+  await removeUser(ctx, { userId: user.id })
+  return { json: { removed: user.id }, say: () => printLine(`${user.email} has no role here any more.`) }
+}
+
+async function instanceAdmin({ ctx, who, values }: Call): Promise<Done> {
+  const { id } = await userNamed(ctx, who)
+  return changed(await setInstanceAdmin(ctx, { userId: id, instanceAdmin: values.off !== true }))
+}
+
+function changed(user: UserView): Done {
+  const what = user.instanceAdmin ? 'instance admin' : (user.role ?? 'without a role here')
+  return { json: { user }, say: () => printLine(`${user.email}: ${what}, ${user.status}`) }
+}
+
+async function userNamed(ctx: Ctx, who: string | undefined): Promise<UserView> {
+  const asked = needed(who, 'The e-mail address or id').toLowerCase()
+  const found = (await listUsers(ctx, {})).find((user) => user.email === asked || user.id === asked)
+  if (found) return found
+  throw new AppError('not_found', `There is no user ${asked} in ${ctx.tenant?.slug ?? 'this tenant'}.`)
+}
+
+function roleNamed(text: string): Role {
+  const found = ROLES.find((known) => known === text)
+  if (found) return found
+  throw new UsageError(`The role must be one of ${ROLES.join(', ')}.`)
+}

@@ -1,0 +1,20 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // Loaded by Node itself: native code, or one copy for the whole process.
+  serverExternalPackages: [
+    'pg',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    '@node-rs/argon2',
+    'pino',
+    'prom-client',
+  ],
+  // Types and lint are checked by npm run check, for all files and once.
+  typescript: { ignoreBuildErrors: true },
+  devIndicators: false,
+}
+
+export default config

@@ -1,0 +1,48 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import { keepHouse } from '@/lib/admin/server/keep-house'
+import { env } from '@/lib/config/env'
+import { SetupError } from '@/lib/config/setup-error'
+import { openDb, type Db } from '@/lib/db/db'
+import { logger } from '@/lib/http/log'
+import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
+
+const EVERY_MS = 60_000
+const POOL_SIZE = 2
+
+async function main(): Promise<void> {
+  const { databaseUrl } = env()
+  if (databaseUrl === null) {
+    throw new SetupError('The worker needs DATABASE_URL.', 'Start with `vouchsafe start`.')
+  }
+  const db = openDb(databaseUrl, { poolSize: POOL_SIZE, applicationName: 'vouchsafe worker' })
+  const stopping = new AbortController()
+  const working = work(db, stopping.signal)
+  onStop(async () => {
+    stopping.abort()
+    await working
+    await db.close()
+  })
+  sayReady()
+  await working
+}
+
+/** One round a minute until told to stop; a round that has begun is finished. */
+async function work(db: Db, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    await round(db)
+    await wait(EVERY_MS, undefined, { signal: stop }).catch(() => undefined)
+  }
+}
+
+/** A round that fails is tried again with the next one; until then nothing of it is needed. */
+async function round(db: Db): Promise<void> {
+  try {
+    const done = await keepHouse(db, new Date())
+    if (done !== null) logger().debug(done, 'house kept')
+  } catch (error) {
+    logger().warn({ err: error }, 'housekeeping failed; next try in a minute')
+  }
+}
+
+main().catch(endWith)
