@@ -186,6 +186,18 @@ describe('changedParts', () => {
     )
   })
 
+  it('keeps redacted values in sight: whether they changed, nobody knows', () => {
+    const { before, after } = drawn({ a: 1, token: '[redacted]', b: 1 }, { a: 2, token: '[redacted]', b: 1 })
+    expect(before).toBe('{\n  "a": 1,\n  "token": ⟨redacted⟩,\n  ⋯ 1 field the same\n}')
+    expect(after).toContain('"token": ⟨redacted⟩,')
+    for (const marker of ['***', 'REDACTED', '<redacted>', '••••••']) {
+      expect(documentText(marker)).toBe('⟨redacted⟩')
+    }
+    for (const value of ['*', 'redacted by Ada', '**bold**', '']) {
+      expect(documentText(value)).toBe(JSON.stringify(value))
+    }
+  })
+
   it('never reads a key of the prototype', () => {
     const hostile = JSON.parse('{"x":1,"__proto__":2,"constructor":3}') as Json
     const { before, after } = drawn({ x: 1 }, hostile)

@@ -4,6 +4,7 @@ import type { Step } from '@/lib/diff/path'
 
 import { cutTexts } from './cut-texts'
 import { type DocumentNode, sortedKeys, whole } from './document-text'
+import { isRedacted } from './redacted'
 
 /** Members that say which thing an object is. They stay beside a change, so that a reader sees what changed. */
 const NAMES = new Set(['id', 'key', 'name', 'type'])
@@ -89,6 +90,9 @@ function drawObject(object: JsonObject, place: Place, side: Side, other: Json | 
     if (below !== undefined && isOn(below, side)) {
       if (below.change !== null && below.uncounted) more += 1
       else members.push([key, draw(value, below, side, memberOf(other, key))])
+    } else if (isRedacted(value)) {
+      // Nobody can say whether what stood there is the same.
+      members.push([key, whole(value)])
     } else if (NAMES.has(key) && (typeof value === 'string' || typeof value === 'number')) {
       members.push([key, whole(value)])
     } else {

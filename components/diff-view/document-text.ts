@@ -1,6 +1,7 @@
 import type { Json } from '@/lib/base/json'
 import { counted } from '@/lib/view/number-words'
 
+import { isRedacted, REDACTED } from './redacted'
 import { visibleText } from './visible-text'
 
 /**
@@ -60,6 +61,8 @@ function writeValue(lines: string[], value: Json, indent: string, lead: string, 
     writeObject(lines, { members, same: 0, more: 0 }, indent, lead, end)
   } else if (typeof value === 'string' && value.includes('\n')) {
     writeText(lines, { lines: value.split('\n'), sameBefore: 0, sameAfter: 0 }, indent, lead, end)
+  } else if (isRedacted(value)) {
+    lines.push(`${indent}${lead}${REDACTED}${end}`)
   } else {
     lines.push(`${indent}${lead}${visibleText(JSON.stringify(value))}${end}`)
   }

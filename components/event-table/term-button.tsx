@@ -14,6 +14,8 @@ interface TermButtonProps {
   name: string
   /** `tag`: with a border. `plain`: looks like text until it is pointed at. */
   look?: 'tag' | 'plain'
+  /** Tab reaches it. Not in the rows of the grid: there ← and → walk through them. */
+  isTabStop?: boolean
   className?: string
   children: ReactNode
 }
@@ -25,9 +27,16 @@ const LOOK = {
 
 /**
  * A value that filters by itself: a click adds its term, a click on an active one takes it away, Alt excludes. The grid
- * around it handles all of that. Not a tab stop: ← and → walk through the row.
+ * around it handles all of that.
  */
-export function TermButton({ term, name, look = 'plain', className, children }: TermButtonProps) {
+export function TermButton({
+  term,
+  name,
+  look = 'plain',
+  isTabStop = false,
+  className,
+  children,
+}: TermButtonProps) {
   const { stateOf } = useTableContext()
   if (term.value.length > TAG_VALUE_MAX) {
     return <span className={cx('inline-flex min-w-0 items-center', LOOK[look], className)}>{children}</span>
@@ -36,7 +45,7 @@ export function TermButton({ term, name, look = 'plain', className, children }: 
   return (
     <button
       type="button"
-      tabIndex={-1}
+      tabIndex={isTabStop ? 0 : -1}
       data-item=""
       {...termProps(term)}
       aria-pressed={state !== null}

@@ -1,0 +1,116 @@
+'use client'
+
+import DiffViewer, { DiffMethod, type ReactDiffViewerStylesOverride } from 'react-diff-viewer-continued'
+
+import { Skeleton } from '@/components/ui/skeleton'
+
+/** From this many lines on only those in sight exist, in a window of their own. */
+const WINDOW_LINES = 400
+const WINDOW_PX = 560
+/** Above this size in characters lines are not coloured by syntax: it is done for the whole text at once. */
+const COLOURED_MAX = 60_000
+
+interface TextDiffProps {
+  before: string
+  after: string
+  isSplit: boolean
+  /** Lines of the longer side. */
+  lines: number
+  beforeTitle: string
+  afterTitle: string
+}
+
+/** Two texts side by side or in one column. They are compared in a worker of the viewer's own, off the page's thread. */
+export function TextDiff({ before, after, isSplit, lines, beforeTitle, afterTitle }: TextDiffProps) {
+  const isLong = lines > WINDOW_LINES
+  return (
+    <DiffViewer
+      oldValue={before}
+      newValue={after}
+      splitView={isSplit}
+      compareMethod={DiffMethod.WORDS_WITH_SPACE}
+      // What is the same was cut away before, and counted: the viewer has nothing to fold.
+      showDiffOnly={false}
+      hideSummary
+      leftTitle={isSplit ? beforeTitle : `${beforeTitle} and ${afterTitle.toLowerCase()}`}
+      rightTitle={afterTitle}
+      styles={STYLES}
+      // The tokens know both themes.
+      useDarkTheme={false}
+      loadingElement={Comparing}
+      {...(before.length + after.length <= COLOURED_MAX && {
+        highlightLanguage: 'json',
+        highlightTheme: SYNTAX,
+      })}
+      {...(isLong && { infiniteLoading: { pageSize: 40, containerHeight: `${WINDOW_PX}px`, overscan: 30 } })}
+    />
+  )
+}
+
+function Comparing() {
+  return (
+    <div aria-busy="true" className="flex flex-col gap-2 bg-surface-raised p-3">
+      <span className="sr-only">Comparing…</span>
+      {['w-2/3', 'w-1/2', 'w-3/4', 'w-2/5', 'w-3/5'].map((width) => (
+        <Skeleton key={width} className={`h-3 ${width}`} />
+      ))}
+    </div>
+  )
+}
+
+const SYNTAX = {
+  default: 'var(--text)',
+  property: 'var(--syntax-key)',
+  string: 'var(--syntax-string)',
+  number: 'var(--syntax-number)',
+  boolean: 'var(--syntax-literal)',
+  null: 'var(--syntax-literal)',
+  keyword: 'var(--syntax-literal)',
+  punctuation: 'var(--text-faint)',
+  operator: 'var(--text-faint)',
+}
+
+const MONO = 'var(--font-geist-mono), ui-monospace, monospace'
+
+const STYLES: ReactDiffViewerStylesOverride = {
+  variables: {
+    light: {
+      diffViewerBackground: 'var(--surface-raised)',
+      diffViewerColor: 'var(--text)',
+      diffViewerTitleBackground: 'var(--surface-sunken)',
+      diffViewerTitleColor: 'var(--text-muted)',
+      diffViewerTitleBorderColor: 'var(--border)',
+      addedBackground: 'var(--diff-added)',
+      addedColor: 'var(--text)',
+      removedBackground: 'var(--diff-removed)',
+      removedColor: 'var(--text)',
+      wordAddedBackground: 'var(--diff-added-strong)',
+      wordRemovedBackground: 'var(--diff-removed-strong)',
+      addedGutterBackground: 'var(--diff-added)',
+      removedGutterBackground: 'var(--diff-removed)',
+      addedGutterColor: 'var(--diff-added-mark)',
+      removedGutterColor: 'var(--diff-removed-mark)',
+      gutterBackground: 'var(--surface-raised)',
+      gutterBackgroundDark: 'var(--surface-raised)',
+      gutterColor: 'var(--text-faint)',
+      emptyLineBackground: 'var(--surface-sunken)',
+      highlightBackground: 'var(--surface-active)',
+      highlightGutterBackground: 'var(--surface-active)',
+      codeFoldGutterBackground: 'var(--surface-sunken)',
+      codeFoldBackground: 'var(--surface-sunken)',
+      codeFoldContentColor: 'var(--text-muted)',
+    },
+  },
+  diffContainer: { minWidth: 0, fontFamily: MONO, fontVariantLigatures: 'none', pre: { lineHeight: '18px' } },
+  contentText: { fontFamily: MONO, lineHeight: '18px' },
+  line: { fontSize: 12 },
+  gutter: { minWidth: 36, width: 36, padding: '0 6px', cursor: 'default', pre: { opacity: 1, fontSize: 11 } },
+  marker: {
+    width: 20,
+    paddingLeft: 4,
+    paddingRight: 4,
+    pre: { fontWeight: 600, color: 'var(--text-faint)' },
+  },
+  wordDiff: { padding: 0, borderRadius: 2 },
+  titleBlock: { fontFamily: 'inherit', height: 28, padding: '4px 10px', lineHeight: '20px' },
+}

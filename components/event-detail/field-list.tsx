@@ -1,0 +1,85 @@
+'use client'
+
+import { TermButton } from '@/components/event-table/term-button'
+import { cx } from '@/components/ui/class-names'
+import { CopyButton } from '@/components/ui/copy-button'
+import { RelativeTime } from '@/components/ui/relative-time'
+
+import type { EventField, FieldGroup } from './event-fields'
+
+/** Longer values show their start, and all of themselves on request. */
+const VALUE_MAX = 400
+
+/** The fields of an event in groups. With `isWide` groups stand beside each other. */
+export function FieldList({ groups, isWide }: { groups: readonly FieldGroup[]; isWide: boolean }) {
+  return (
+    <div className={cx('min-w-0', isWide ? 'columns-[320px] gap-6' : 'flex flex-col gap-3')}>
+      {groups.map(({ title, fields }) => (
+        <section
+          key={title}
+          aria-label={title}
+          className={cx('min-w-0', isWide && 'mb-3 break-inside-avoid')}
+        >
+          <h4 className="mb-0.5 text-xs font-medium text-muted">{title}</h4>
+          <dl className="grid grid-cols-[minmax(88px,auto)_minmax(0,1fr)] gap-x-3">
+            {fields.map((field, i) => (
+              // Two elements of an array are two fields of one name, and may be equal.
+              <FieldRow key={`${field.label}:${i}`} field={field} />
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  )
+}
+
+function FieldRow({ field }: { field: EventField }) {
+  const { label, value } = field
+  return (
+    <div className="group/field col-span-2 grid min-h-6 grid-cols-subgrid items-start">
+      <dt className="max-w-40 py-0.5 text-sm break-words text-muted">
+        <bdi>{label}</bdi>
+      </dt>
+      <dd className="flex min-w-0 items-start gap-1">
+        <span className="min-w-0 py-0.5 text-sm">
+          <FieldValue field={field} />
+        </span>
+        <span className="shrink-0 opacity-0 transition-opacity group-focus-within/field:opacity-100 group-hover/field:opacity-100 pointer-coarse:opacity-100">
+          <CopyButton text={value} aria-label={`Copy ${label}`} />
+        </span>
+      </dd>
+    </div>
+  )
+}
+
+function FieldValue({ field: { label, value, key, isCode, isTime, isProse } }: { field: EventField }) {
+  const style = isCode === true ? 'font-mono text-xs' : ''
+  if (isTime === true) return <RelativeTime at={value} precision="ms" className="font-mono text-xs" />
+  if (value === '') return <span className="text-faint">empty</span>
+  if (key === undefined || isProse === true || value.length > VALUE_MAX) {
+    return <LongText text={value} className={style} />
+  }
+  return (
+    <TermButton term={{ key, value }} name={`${label} ${value}`} isTabStop className={style}>
+      <bdi className="wrap-anywhere whitespace-pre-wrap">{value}</bdi>
+    </TermButton>
+  )
+}
+
+function LongText({ text, className }: { text: string; className: string }) {
+  if (text.length <= VALUE_MAX)
+    return <bdi className={cx('wrap-anywhere whitespace-pre-wrap', className)}>{text}</bdi>
+  return (
+    <details className="group/long">
+      <summary className="rounded-sm marker:text-faint">
+        <bdi className={cx('wrap-anywhere group-open/long:hidden', className)}>
+          {text.slice(0, VALUE_MAX)}…
+        </bdi>
+        <span className="hidden text-muted group-open/long:inline">All of it</span>
+      </summary>
+      <bdi className={cx('block max-h-80 overflow-y-auto wrap-anywhere whitespace-pre-wrap', className)}>
+        {text}
+      </bdi>
+    </details>
+  )
+}

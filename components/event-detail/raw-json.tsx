@@ -1,0 +1,41 @@
+'use client'
+
+import { useState } from 'react'
+
+import { visibleText } from '@/components/diff-view/visible-text'
+import { Button } from '@/components/ui/button'
+import { CopyButton } from '@/components/ui/copy-button'
+import type { Event } from '@/lib/event/event'
+import { bytesText } from '@/lib/view/number-words'
+
+/** Characters shown at first: laying out a megabyte of text stops the page for a moment. */
+const SHOWN = 40_000
+
+/** The event as the API gives it. */
+export function RawJson({ event }: { event: Event }) {
+  const [isWhole, setWhole] = useState(false)
+  const text = JSON.stringify(event, null, 2)
+  const cut = !isWhole && text.length > SHOWN
+  return (
+    <section aria-label="Raw JSON" className="relative min-w-0 rounded-md border bg-surface-raised">
+      <div className="absolute top-1.5 right-1.5">
+        <CopyButton text={text} label="Copy JSON" aria-label="Copy JSON" />
+      </div>
+      {/* Scrollable, so it has to be reachable by keyboard. */}
+      <pre
+        tabIndex={0}
+        aria-label="JSON"
+        className="max-h-[60vh] overflow-auto p-3 font-mono text-xs leading-[18px] wrap-anywhere whitespace-pre-wrap"
+      >
+        {visibleText(cut ? text.slice(0, SHOWN) : text)}
+      </pre>
+      {cut ? (
+        <div className="border-t p-1.5">
+          <Button size="sm" onClick={() => setWhole(true)}>
+            Show all {bytesText(text.length)}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  )
+}

@@ -1,0 +1,190 @@
+'use client'
+
+import { Download } from 'lucide-react'
+import { useState } from 'react'
+
+import { apiUrl } from '@/components/layout/api-client'
+import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
+import { Dialog } from '@/components/ui/dialog'
+import { Notice } from '@/components/ui/notice'
+import { ProgressBar } from '@/components/ui/progress-bar'
+import { CSV_COLUMNS } from '@/lib/export/csv'
+import { bytesText, counted, countText } from '@/lib/view/number-words'
+import { rangeLabel, type ResolvedRange, type TimeRange } from '@/lib/view/time-range'
+
+import { KeyPicker } from './key-picker'
+import { type ExportState, useExport } from './use-export'
+
+/** What is exported: the search that is on the screen. */
+export interface ExportedView {
+  tenant: string | null
+  q: string
+  /** The query in plain words; '' for every event. */
+  words: string
+  range: TimeRange
+  /** The absolute times that the rows on the screen were asked for. */
+  resolved: ResolvedRange
+  /** The log size that they are pinned to. */
+  size: number
+}
+
+interface ExportDialogProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  view: ExportedView
+  /** Details keys that are columns of the table: proposed as columns of the file. */
+  shownKeys: readonly string[]
+  /** Details keys seen in the rows on the screen. */
+  knownKeys: readonly string[]
+}
+
+/** Export the rows of the view as a file: what it will hold, how far it is, and how it ended. */
+export function ExportDialog(props: ExportDialogProps) {
+  const { open, onOpenChange } = props
+  const { state, start, cancel, reset } = useExport()
+  const isRunning = state.phase === 'running'
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => {
+        if (!next) reset()
+        onOpenChange(next)
+      }}
+      title="Export events"
+      description="Every row of this view in one file, newest first."
+      // A click beside the window must not end an export that has run for minutes.
+      keepOpen={isRunning}
+    >
+      {open ? (
+        <ExportForm
+          {...props}
+          state={state}
+          onStart={start}
+          onCancel={isRunning ? cancel : () => onOpenChange(false)}
+        />
+      ) : null}
+    </Dialog>
+  )
+}
+
+type ExportFormProps = ExportDialogProps & {
+  state: ExportState
+  onStart: (url: string) => void
+  onCancel: () => void
+}
+
+function ExportForm({ view, shownKeys, knownKeys, state, onStart, onCancel }: ExportFormProps) {
+  const [keys, setKeys] = useState<readonly string[]>(shownKeys)
+  const [hasDocuments, setDocuments] = useState(false)
+  const [isForMachines, setForMachines] = useState(false)
+  const isRunning = state.phase === 'running'
+  const url = apiUrl('/events/export', {
+    tenant: view.tenant,
+    query: {
+      format: 'csv',
+      q: view.q,
+      ...view.resolved,
+      size: view.size,
+      columns: keys.join(','),
+      documents: hasDocuments ? 'true' : undefined,
+      guard: isForMachines ? 'off' : undefined,
+    },
+  })
+  return (
+    <form
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!isRunning) onStart(url)
+      }}
+    >
+      <ViewWords view={view} />
+      <fieldset disabled={isRunning} className="flex flex-col gap-2.5 disabled:opacity-60">
+        <legend className="sr-only">Options</legend>
+        <KeyPicker keys={keys} knownKeys={knownKeys} onKeys={setKeys} />
+        <details className="text-sm text-muted">
+          <summary className="w-fit rounded-sm">{CSV_COLUMNS.length} columns are always there</summary>
+          <p className="mt-1 font-mono text-xs wrap-anywhere">
+            {CSV_COLUMNS.map(({ heading }) => heading).join(', ')}
+          </p>
+        </details>
+        <Checkbox
+          label="Before and after, as JSON"
+          description="Makes the file much larger."
+          checked={hasDocuments}
+          onCheckedChange={setDocuments}
+        />
+        <Checkbox
+          label="For machines (no formula guard)"
+          description="Cells that begin with = + - or @ stay as they are. A spreadsheet could run them."
+          checked={isForMachines}
+          onCheckedChange={setForMachines}
+        />
+      </fieldset>
+      <ExportOutcome state={state} />
+      <div className="flex items-center justify-end gap-2">
+        <Button onClick={onCancel}>
+          {isRunning ? 'Cancel export' : state.phase === 'done' ? 'Close' : 'Cancel'}
+        </Button>
+        <Button type="submit" variant="primary" icon={<Download size={14} />} loading={isRunning}>
+          {state.phase === 'done' ? 'Export again' : 'Export CSV'}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function ViewWords({ view }: { view: ExportedView }) {
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 rounded-md border bg-surface-sunken px-3 py-2 text-sm">
+      <dt className="text-muted">Events</dt>
+      <dd className="min-w-0 break-words">{view.words === '' ? 'All of them' : view.words}</dd>
+      <dt className="text-muted">Time</dt>
+      <dd>{rangeLabel(view.range)}</dd>
+      <dt className="text-muted">As of</dt>
+      <dd>{counted(view.size, 'event')} in the log, when this view was read</dd>
+      <dt className="text-muted">Format</dt>
+      <dd>CSV (RFC 4180), UTF-8</dd>
+    </dl>
+  )
+}
+
+function ExportOutcome({ state }: { state: ExportState }) {
+  switch (state.phase) {
+    case 'idle':
+      return null
+    case 'running': {
+      const { rows, bytes } = state.progress ?? { rows: 0, bytes: 0 }
+      return (
+        <div className="relative overflow-hidden rounded-md border px-3 py-2">
+          <ProgressBar active label="Exporting" />
+          <p role="status" aria-live="off">
+            {countText(rows)} rows <span className="text-muted">· {bytesText(bytes)} received</span>
+          </p>
+        </div>
+      )
+    }
+    case 'done':
+      return (
+        <Notice tone="success">
+          {counted(state.file.rows, 'row')}, {bytesText(state.file.bytes)}, saved as{' '}
+          <span className="font-mono text-xs wrap-anywhere">{state.file.name}</span>
+        </Notice>
+      )
+    case 'cancelled':
+      return <Notice tone="info">Cancelled after {counted(state.rows, 'row')}. No file was saved.</Notice>
+    case 'failed': {
+      const requestId = errorRequestId(state.error)
+      return (
+        <Notice tone="danger">
+          {errorText(state.error)}
+          {requestId === null ? null : (
+            <span className="mt-1 block font-mono text-xs">Request {requestId}</span>
+          )}
+        </Notice>
+      )
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { readError } from '@/components/layout/api-client'
+import { ApiError } from '@/components/layout/api-error'
+
+import { csvCounter, type CsvProgress } from './csv-progress'
+import { downloadSink } from './save-file'
+
+/** Progress is told at most this often: drawing it must not slow the export down. */
+const TELL_MS = 120
+
+/** A finished file. */
+export interface ExportedFile {
+  name: string
+  rows: number
+  bytes: number
+}
+
+/**
+ * Fetch an export and hand it to the browser's downloads when it is complete. A file that breaks off is dropped: half of
+ * one looks like a whole one to whoever opens it later. Throws `ApiError` saying how far it came; an abort stays one.
+ */
+export async function runExport(
+  url: string,
+  signal: AbortSignal,
+  onProgress: (progress: CsvProgress) => void,
+): Promise<ExportedFile> {
+  const response = await open(url, signal)
+  const name = fileName(response.headers.get('content-disposition'))
+  const sink = downloadSink(name, 'text/csv;charset=utf-8')
+  const counter = csvCounter()
+  let progress = counter.add(new Uint8Array())
+  let toldAt = 0
+  try {
+    for await (const piece of pieces(response)) {
+      progress = counter.add(piece)
+      await sink.write(piece)
+      const now = performance.now()
+      if (now - toldAt < TELL_MS) continue
+      toldAt = now
+      onProgress(progress)
+    }
+    if (!progress.whole) throw new Error('It ended in the middle of a row.')
+    await sink.done()
+    return { name, rows: progress.rows, bytes: progress.bytes }
+  } catch (cause) {
+    await sink.drop()
+    if (signal.aborted) throw cause
+    throw new ApiError(
+      0,
+      `The export broke off after ${progress.rows} rows, so no file was saved. Try again.`,
+      {
+        requestId: response.headers.get('x-request-id'),
+        cause,
+      },
+    )
+  }
+}
+
+async function open(url: string, signal: AbortSignal): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(url, { signal, credentials: 'same-origin', cache: 'no-store' })
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    throw new ApiError(0, 'The server did not answer. Check the connection and try again.', { cause })
+  }
+  if (!response.ok) throw await readError(response)
+  return response
+}
+
+// Not `for await` over the body itself: Safari has no async iterator on streams.
+async function* pieces(response: Response): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader()
+  if (reader === undefined) return
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+}
+
+/** The name that the server gives the file; it is ASCII by construction. */
+export function fileName(disposition: string | null): string {
+  return /filename="([\w.-]+)"/.exec(disposition ?? '')?.[1] ?? 'vouchsafe-events.csv'
+}

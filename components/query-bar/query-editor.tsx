@@ -1,0 +1,85 @@
+'use client'
+
+import type { KeyboardEvent, RefObject } from 'react'
+
+import { cx } from '@/components/ui/class-names'
+
+import { oneLine } from './draft'
+import type { Role, Segment } from './highlight'
+
+const COLOUR: Record<Role, string> = {
+  key: 'text-syntax-key',
+  operator: 'text-syntax-operator',
+  value: 'text-syntax-string',
+  word: 'text-text',
+  not: 'font-medium text-danger',
+  plain: 'text-text',
+}
+
+// Both layers must break their lines alike, so everything that moves a letter is said once, here.
+const TEXT =
+  'font-mono text-base whitespace-pre-wrap wrap-anywhere [font-variant-ligatures:none] pointer-coarse:text-lg'
+
+interface QueryEditorProps {
+  inputRef: RefObject<HTMLTextAreaElement | null>
+  text: string
+  segments: readonly Segment[]
+  hasProblems: boolean
+  /** Id of what explains the text or its problems. */
+  describedBy: string
+  onText: (text: string) => void
+  onKeyDown: (event: KeyboardEvent) => void
+}
+
+/**
+ * One text field with coloured text: a field whose own letters are transparent lies exactly over a layer that draws them.
+ * Caret, selection, undo, spell-out and input methods are the browser's. It grows to five lines, then scrolls.
+ */
+export function QueryEditor(props: QueryEditorProps) {
+  const { inputRef, text, segments, hasProblems, describedBy, onText, onKeyDown } = props
+  return (
+    <div className="max-h-[108px] min-w-0 flex-1 overflow-y-auto py-1">
+      <div className="relative min-h-5">
+        <div aria-hidden="true" className={cx(TEXT, 'pointer-events-none')}>
+          {segments.map((segment, i) => (
+            <span
+              // Stretches have no identity of their own: the text is drawn anew with each letter.
+              key={i}
+              className={cx(
+                COLOUR[segment.role],
+                segment.isWrong &&
+                  'underline decoration-danger decoration-wavy decoration-1 underline-offset-3 [text-decoration-skip-ink:none]',
+              )}
+            >
+              {segment.text}
+            </span>
+          ))}
+          {/* Keeps the height of a line when there is no text, or when it ends with a space that wraps. */}
+          {'\u200B'}
+        </div>
+        <textarea
+          ref={inputRef}
+          value={text}
+          rows={1}
+          spellCheck={false}
+          autoComplete="off"
+          autoCorrect="off"
+          autoCapitalize="off"
+          enterKeyHint="search"
+          aria-label="Query"
+          aria-invalid={hasProblems || undefined}
+          aria-describedby={describedBy}
+          placeholder={PLACEHOLDER}
+          onChange={(event) => onText(oneLine(event.target.value))}
+          onKeyDown={onKeyDown}
+          className={cx(
+            TEXT,
+            'absolute inset-0 size-full resize-none overflow-hidden bg-transparent text-transparent caret-text outline-none placeholder:truncate placeholder:font-sans placeholder:whitespace-nowrap',
+          )}
+        />
+      </div>
+    </div>
+  )
+}
+
+const PLACEHOLDER = 'Search events: words, or key:value such as type:FLOW'

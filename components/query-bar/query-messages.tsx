@@ -1,0 +1,100 @@
+'use client'
+
+import { CircleAlert, CornerDownLeft } from 'lucide-react'
+
+import { Kbd } from '@/components/ui/kbd'
+import type { QueryProblem } from '@/lib/query/ast'
+
+/** Problems shown at once; fixing one often cures others. */
+const SHOWN_MAX = 3
+
+/** What is wrong with the query, each with its place and a way to put it right. */
+export function QueryProblems(props: {
+  text: string
+  problems: readonly QueryProblem[]
+  isRefused: boolean
+  onFix: (problem: QueryProblem) => void
+  onGoTo: (problem: QueryProblem) => void
+}) {
+  const { text, problems, isRefused, onFix, onGoTo } = props
+  return (
+    <ul className="flex flex-col gap-1">
+      {problems.slice(0, SHOWN_MAX).map((problem) => (
+        <li
+          key={`${problem.from}-${problem.to}-${problem.message}`}
+          className="flex flex-wrap items-center gap-x-2 gap-y-1"
+        >
+          <CircleAlert size={12} aria-hidden="true" className="shrink-0 text-danger" />
+          <button
+            type="button"
+            onClick={() => onGoTo(problem)}
+            className="max-w-60 truncate rounded-sm bg-danger-subtle px-1 font-mono text-xs text-danger hover:underline"
+          >
+            <bdi>{text.slice(problem.from, problem.to).trim() || 'here'}</bdi>
+          </button>
+          <span className="text-danger">{problem.message}</span>
+          {problem.fix === undefined ? null : (
+            <button
+              type="button"
+              onClick={() => onFix(problem)}
+              className="rounded-sm border border-border-strong bg-surface-raised px-1.5 text-xs font-medium text-text transition-colors hover:bg-surface-hover"
+            >
+              {problem.fix.label}
+            </button>
+          )}
+        </li>
+      ))}
+      {problems.length > SHOWN_MAX ? (
+        <li className="text-muted">and {problems.length - SHOWN_MAX} more</li>
+      ) : null}
+      {isRefused ? <li className="text-muted">Not searched: put this right first.</li> : null}
+    </ul>
+  )
+}
+
+/** What the query means; before it is applied, how to. */
+export function QueryWords({ words, isDraft }: { words: string; isDraft: boolean }) {
+  if (isDraft) return <EnterHint text={words === '' ? 'for all events' : words} />
+  return <span>{words}</span>
+}
+
+function EnterHint({ text }: { text: string }) {
+  return (
+    <span className="flex min-w-0 flex-wrap items-center gap-x-1.5">
+      <span className="flex items-center gap-1 text-text">
+        <Kbd>Enter</Kbd>
+        <CornerDownLeft size={12} aria-hidden="true" />
+        searches
+      </span>
+      <span className="min-w-0">{text}</span>
+    </span>
+  )
+}
+
+const EXAMPLES = [
+  'type:FLOW',
+  'change:DELETE',
+  'outcome:failure',
+  'actor.type:service',
+  'has:after',
+  '-change:READ',
+]
+
+/** Queries to start from, in place of an explanation while there is no query. */
+export function QueryExamples({ onPick }: { onPick: (query: string) => void }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-1 gap-y-1">
+      <span className="mr-1">For example</span>
+      {EXAMPLES.map((example) => (
+        <button
+          key={example}
+          type="button"
+          onClick={() => onPick(example)}
+          className="rounded-sm px-1 font-mono text-xs text-muted transition-colors hover:bg-surface-active hover:text-text"
+        >
+          {example}
+        </button>
+      ))}
+    </span>
+  )
+}
