@@ -110,7 +110,6 @@ function runNow(world: World, flow: Flow, visit: Visit, ms: number, random: Rand
 function saveDashboard(world: World, visit: Visit, ms: number, random: Random): void {
   const title = random.pick(DASHBOARDS)
   const resource = dashboardOf(title)
-  const old = world.ledger.state('DASHBOARD', resource.id)
   const charts = ['runs', 'failures', 'duration', 'rows', 'freshness', 'cost', 'queue'].filter(() =>
     random.chance(0.55),
   )
@@ -120,7 +119,6 @@ function saveDashboard(world: World, visit: Visit, ms: number, random: Random): 
     refreshMinutes: random.pick([1, 5, 15, 60]),
     owner: visit.person.team,
   }
-  if (JSON.stringify(after) === JSON.stringify(old)) return
   save(world, ms, visit, {
     action: 'dashboard',
     resource,
@@ -169,14 +167,16 @@ function saveFile(world: World, visit: Visit, ms: number, random: Random): void 
   })
 }
 
-/** CREATE or UPDATE, as the resource is there or not. */
+/** CREATE or UPDATE, as the resource is there or not; nothing when it would stay as it is. */
 function save(
   world: World,
   ms: number,
   visit: Visit,
   saved: Required<Pick<Happening, 'resource' | 'after' | 'details'>> & { action: string; what: string },
 ): void {
-  const isNew = world.ledger.state(saved.resource.type, saved.resource.id ?? '') === undefined
+  const old = world.ledger.state(saved.resource.type, saved.resource.id ?? '')
+  if (JSON.stringify(saved.after) === JSON.stringify(old)) return
+  const isNew = old === undefined
   world.ledger.record(ms, {
     by: during(visit),
     action: `${saved.action}.${isNew ? 'create' : 'update'}`,

@@ -125,10 +125,12 @@ function readDocumentation(
 }
 
 function renameApp(portal: Portal, app: App, by: Standing, ms: number, random: Random): void {
+  const before = portal.ledger.object('APPLICATION', app.id)
   const after = {
-    ...portal.ledger.object('APPLICATION', app.id),
+    ...before,
     redirectUris: [`https://app${random.int(2, 9)}.${app.owner.domain}/callback`],
   }
+  if (JSON.stringify(after) === JSON.stringify(before)) return
   portal.ledger.record(ms, {
     by,
     action: 'application.update',
