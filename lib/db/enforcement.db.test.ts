@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { TEST_ROLES, type TestDb, testDatabase } from '@/lib/testing/database'
 
@@ -7,14 +7,12 @@ import { enforcement } from './enforcement'
 import { makePool } from './pool'
 
 let t: TestDb
-beforeEach(async () => {
+beforeAll(async () => {
   t = await testDatabase()
 })
-afterEach(() => t.drop())
+afterAll(() => t.drop())
 
-const asSuperuser = (sql: string) => withClient(t.superUrl, (client) => client.query(sql))
-
-const codes = async (url = t.appUrl) => {
+const codes = async (url: string) => {
   const pool = makePool(url, {
     max: 2,
     applicationName: 'test',
@@ -28,7 +26,7 @@ const codes = async (url = t.appUrl) => {
   }
 }
 
-/** Roles belong to the whole server, which other tests use: what is done to one here is never committed. */
+/** What is done here is never committed: roles belong to the whole server, and the next test wants its tables whole. */
 const gapsWith = (sql: string) =>
   withClient(t.superUrl, async (client) => {
     await client.query('BEGIN')
@@ -42,8 +40,7 @@ test('with separate roles there is no gap', async () => {
 })
 
 test('nor in a partition that was made later', async () => {
-  await t.db.pool.query('SELECT vouchsafe_make_partitions(now(), 8)')
-  expect(await enforcement(t.db.pool)).toEqual([])
+  expect(await gapsWith('SELECT vouchsafe_make_partitions(now(), 8)')).toEqual([])
 })
 
 describe('what is not enforced is told, with what to do:', () => {
@@ -61,8 +58,8 @@ describe('what is not enforced is told, with what to do:', () => {
     ['a right to empty one partition', `GRANT TRUNCATE ON event_before TO ${TEST_ROLES.app}`],
     ['a right that everybody has', 'GRANT UPDATE ON log_tile TO PUBLIC'],
   ])('%s', async (_, sql) => {
-    await asSuperuser(sql)
-    expect(await codes()).toEqual(['app_may_change'])
+    const gaps = await gapsWith(sql)
+    expect(gaps.map((gap) => gap.code)).toEqual(['app_may_change'])
   })
 
   test.each([
@@ -87,8 +84,8 @@ describe('what is not enforced is told, with what to do:', () => {
       ALTER TABLE event_subject ENABLE ALWAYS TRIGGER event_subject_append_only`,
     ],
   ])('%s', async (_, sql) => {
-    await asSuperuser(sql)
-    expect(new Set(await codes())).toEqual(new Set(['trigger_missing']))
+    const gaps = await gapsWith(sql)
+    expect(new Set(gaps.map((gap) => gap.code))).toEqual(new Set(['trigger_missing']))
   })
 
   test('a trigger that is off in one partition alone', async () => {
@@ -96,8 +93,7 @@ describe('what is not enforced is told, with what to do:', () => {
       `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'event'::regclass ORDER BY 1 DESC LIMIT 1`,
     )
     const name = rows[0]?.name ?? ''
-    await asSuperuser(`ALTER TABLE ${name} DISABLE TRIGGER ALL`)
-    const gaps = await enforcement(t.db.pool)
+    const gaps = await gapsWith(`ALTER TABLE ${name} DISABLE TRIGGER ALL`)
     expect(gaps.map((gap) => gap.message)).toEqual([
       `${name} has no active trigger against TRUNCATE and UPDATE and DELETE.`,
     ])
