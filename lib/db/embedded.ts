@@ -42,7 +42,7 @@ export interface EmbeddedServer extends ServerUrls {
 }
 
 /** The database that Vouchsafe uses on its own server. */
-export const DATABASE = 'vouchsafe'
+const DATABASE = 'vouchsafe'
 
 /**
  * Starts PostgreSQL in `dataDir`, making the cluster, the roles and the empty database at first. A server that a killed

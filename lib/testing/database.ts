@@ -10,7 +10,7 @@ import { withDatabase } from '@/lib/db/embedded/connection'
 import { APP_ROLE, closeDatabase, OWNER_ROLE } from '@/lib/db/roles'
 
 /** The same in every test, so that derived values can be written down in them. */
-export const testInstanceKey = instanceKeyOf('11'.repeat(32), 'the tests')
+const testInstanceKey = instanceKeyOf('11'.repeat(32), 'the tests')
 
 /** A migrated database of one test file's own. */
 export interface TestDb {

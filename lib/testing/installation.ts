@@ -2,8 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { build } from 'esbuild'
+
+/** The program that tests start, kill and install. */
+export const STARTER = fileURLToPath(new URL('./embedded-starter.ts', import.meta.url))
 
 /** An installation apart from this checkout. */
 export interface Installation {
@@ -24,7 +28,7 @@ const NOBODY = 65_534
 export async function makeInstallation(dir: string): Promise<Installation> {
   const script = path.join(dir, 'starter.mjs')
   await build({
-    entryPoints: ['lib/testing/embedded-starter.ts'],
+    entryPoints: [STARTER],
     outfile: script,
     bundle: true,
     platform: 'node',

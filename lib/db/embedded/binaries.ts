@@ -68,7 +68,7 @@ function packageVersion(native: string): string {
  * npm cannot store symbolic links: the package lists them for its install script, which may not have run. Answers
  * whether all of them exist now.
  */
-export function completeLinks(native: string): boolean {
+function completeLinks(native: string): boolean {
   const list = path.join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return true
   const root = path.dirname(native)
