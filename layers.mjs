@@ -167,7 +167,7 @@ export const zones = [
     name: 'scripts',
     kind: 'script',
     uses: [...allOfLib, 'lib/testing', ''],
-    never: web,
+    never: web.filter((name) => name !== 'next'),
     rule: 'Run by people and by CI. Imported by tests and e2e only.',
   },
   {

@@ -38,7 +38,7 @@ export function missingEntries(lock: Lock): Record<string, object> {
 }
 
 // As npm writes them: the version first, then by name.
-function alphabetical({ version, ...rest }: { version: string }): object {
+function alphabetical({ version, ...rest }: { version: string } & Record<string, unknown>): object {
   return { version, ...Object.fromEntries(Object.entries(rest).sort(([a], [b]) => a.localeCompare(b, 'en'))) }
 }
 
