@@ -7,7 +7,7 @@ import { checkReadiness } from '@/lib/admin/server/check-readiness'
 import { env, type Env } from '@/lib/config/env'
 import { setNextAuthUrl } from '@/lib/config/next-auth-env'
 import { SetupError } from '@/lib/config/setup-error'
-import { openDb, useDb, type Db } from '@/lib/db/db'
+import { openDb, useDb as serveWith, type Db } from '@/lib/db/db'
 import { apiHandler } from '@/lib/http/handler'
 import { drain, listen, makeHttpServer, type PageHandler } from '@/lib/http/http-server'
 import { logger } from '@/lib/http/log'
@@ -45,7 +45,8 @@ async function main(): Promise<void> {
     trustedProxies,
     dev,
   })
-  if (pages.upgrade) server.on('upgrade', pages.upgrade)
+  const { upgrade } = pages
+  if (upgrade) server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head))
   const port = await listen(server, settings.port)
   onStop(async () => {
     await drain(server, DRAIN_MS)
@@ -66,7 +67,7 @@ function openDatabase(settings: Env): Db {
     poolSize: settings.poolSize,
     applicationName: 'vouchsafe web',
   })
-  useDb(db)
+  serveWith(db)
   return db
 }
 

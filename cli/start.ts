@@ -23,7 +23,8 @@ async function serve(mode: 'production' | 'development', name: string): Promise<
   onStop(() => product.stop())
   process.on('exit', () => product.kill())
   welcome(product)
-  return new Promise(() => undefined)
+  // A signal ends the process; until then there is nothing to come back to.
+  return new Promise<never>(() => {})
 }
 
 /** `vouchsafe start` */

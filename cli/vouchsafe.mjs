@@ -1,22 +1,16 @@
 #!/usr/bin/env node
 // Runs the built command line where it is up to date, else the sources: so that it never runs yesterday's code.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-import { buildAll, isBuilt } from '../scripts/build.mjs'
-
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-const built = path.join(root, 'dist/cli.js')
+const node = (...args) => spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1
+const buildScript = path.join(root, 'scripts/build.mjs')
 const args = process.argv.slice(2)
 
 // `start` needs the build anyway; every other command is quicker from the sources than with a build before it.
-if (args[0] === 'start') await buildAll()
-if (existsSync(built) && isBuilt()) {
-  await import(pathToFileURL(built).href)
-} else {
-  const tsx = ['--import', 'tsx', path.join(root, 'cli/main.ts')]
-  const { status } = spawnSync(process.execPath, [...tsx, ...args], { stdio: 'inherit' })
-  process.exitCode = status ?? 1
-}
+const isBuilt = node(buildScript, ...(args[0] === 'start' ? [] : ['--check'])) === 0
+if (isBuilt) await import(pathToFileURL(path.join(root, 'dist/cli.js')).href)
+else if (args[0] === 'start') process.exitCode = 1
+else process.exitCode = node('--import', 'tsx', path.join(root, 'cli/main.ts'), ...args)

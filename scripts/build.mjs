@@ -1,11 +1,11 @@
 // Builds what runs in production: the pages (.next) and three bundles (dist). Does nothing when no source
-// changed since. Run from the command line, or imported by cli/vouchsafe.mjs.
+// changed since. With --check it only says, by its exit code, whether everything is built.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const stampFile = path.join(root, 'dist/build.json')
@@ -33,7 +33,9 @@ function sourceFiles() {
     return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
   })
   const files = [...found, ...FILES.map((file) => path.join(root, file)).filter((file) => existsSync(file))]
-  return files.filter((file) => !NOT_BUILT.test(file.replaceAll(path.sep, '/'))).sort()
+  return files
+    .filter((file) => !NOT_BUILT.test(file.replaceAll(path.sep, '/')))
+    .sort((a, b) => (a < b ? -1 : 1))
 }
 
 /** SHA-256 over names and contents: a checkout changes times, not contents. */
@@ -54,16 +56,8 @@ function builtHash() {
   }
 }
 
-/** Whether dist and .next are made from the sources as they are. */
-export function isBuilt() {
-  const complete = existsSync(path.join(root, '.next/BUILD_ID'))
-  return complete && builtHash() === sourceHash()
-}
-
-/** Builds, unless everything is built. Exits the process when that fails. */
-export async function buildAll() {
-  const sources = sourceHash()
-  if (builtHash() === sources && existsSync(path.join(root, '.next/BUILD_ID'))) return
+/** Builds everything; exits the process when that fails. */
+async function buildAll(sources) {
   process.stderr.write('Building …\n')
   // First: a build that breaks off must not look like a finished one.
   rmSync(path.join(root, 'dist'), { recursive: true, force: true })
@@ -104,4 +98,7 @@ async function bundle() {
   })
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildAll()
+const sources = sourceHash()
+const isBuilt = builtHash() === sources && existsSync(path.join(root, '.next/BUILD_ID'))
+if (process.argv.includes('--check')) process.exitCode = isBuilt ? 0 : 1
+else if (!isBuilt) await buildAll(sources)

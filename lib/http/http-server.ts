@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
@@ -95,25 +96,27 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
 }
 
 /** Listens on all addresses; answers with the port, which is another one for port 0. */
-export function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portProblem(error, port)))
-    server.listen(port, () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address !== null ? address.port : port)
-    })
-  })
+export async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw portProblem(error, port)
+  }
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
 }
 
-function portProblem(cause: NodeJS.ErrnoException, port: number): unknown {
-  if (cause.code === 'EADDRINUSE') {
+function portProblem(cause: unknown, port: number): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null
+  if (code === 'EADDRINUSE') {
     return new SetupError(
       `Port ${port} is in use by another program.`,
       `Stop that program, or start Vouchsafe on another port: PORT=${port + 1}`,
       { cause },
     )
   }
-  if (cause.code === 'EACCES') {
+  if (code === 'EACCES') {
     return new SetupError(`Port ${port} may not be opened by this user.`, 'Set PORT to 1024 or higher.', {
       cause,
     })
@@ -127,7 +130,8 @@ const IDLE_CHECK_MS = 50
 /** Takes no new connections and lets running requests end; after `withinMs` cuts those that still run. */
 export async function drain(server: Server, withinMs: number): Promise<void> {
   if (!server.listening) return
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const closed = once(server, 'close')
+  server.close()
   // close() ends the connections that are idle now; those that become idle later wait for their next request.
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
   const cut = setTimeout(() => server.closeAllConnections(), withinMs)

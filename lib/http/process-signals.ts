@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 import { SetupError } from '@/lib/config/setup-error'
 
 /**
@@ -9,13 +11,7 @@ export function onStop(stop: () => Promise<void>): void {
   const begin = (): void => {
     if (stopping) process.exit(1)
     stopping = true
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error)
-        process.exit(1)
-      },
-    )
+    stop().then(() => process.exit(0), endWith)
   }
   process.on('SIGTERM', begin)
   process.on('SIGINT', begin)
@@ -29,6 +25,7 @@ export function sayReady(): void {
 
 /** Ends the process over a failure at its start, in words for the person who started it. */
 export function endWith(error: unknown): never {
-  console.error(error instanceof SetupError ? error.message : error)
+  const words = error instanceof SetupError ? error.message : inspect(error)
+  process.stderr.write(`${words}\n`)
   process.exit(1)
 }

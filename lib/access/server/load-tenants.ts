@@ -3,21 +3,23 @@ import { chooseTenant, tenantTree, type TenantTree } from '@/lib/access/tenants'
 import type { Db } from '@/lib/db/db'
 
 import { rightsCache } from './cache'
-import { selectTenants } from './store'
+import { selectTenants, type TenantRow } from './store'
 
 /** Every tenant; at most five seconds old when another process changed one. */
 export function loadTenants(db: Db): Promise<TenantTree> {
   return rightsCache(db).load('tenants', async () => {
     const rows = await selectTenants(db)
     const system = rows.find((row) => row.isSystem)?.id ?? null
-    return tenantTree(
-      rows.map(({ isSystem: _, ...tenant }) => tenant),
-      system,
-    )
+    return tenantTree(rows.map(refOf), system)
   })
 }
 
 /** The tenant that `?tenant=` names, or the only one there is for who asks. Errors as `chooseTenant`. */
 export async function resolveTenant(db: Db, principal: Principal, asked: string | null): Promise<TenantRef> {
   return chooseTenant(principal, await loadTenants(db), asked)
+}
+
+function refOf(row: TenantRow): TenantRef {
+  const { id, key, slug, name, parentId, logId, personTypes } = row
+  return { id, key, slug, name, parentId, logId, personTypes }
 }

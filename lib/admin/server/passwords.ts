@@ -18,7 +18,9 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (waiting.length >= WAITING_MAX) {
       throw new AppError('busy', 'Too many people are signing in at once. Try again in a moment.')
     }
-    await new Promise<void>((resolve) => waiting.push(resolve))
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve)
+    })
   } else running++
   try {
     return await work()
