@@ -217,6 +217,4 @@ export const exceptions = [
     because: 'the worker opens its database once and hands it to verbs',
   },
   { from: 'cli', to: 'lib/db', because: 'each command is a process of its own and opens its database' },
-  { from: 'cli', to: 'app/server.ts', because: '`vouchsafe start` runs the web process' },
-  { from: 'cli', to: 'worker/main.ts', because: '`vouchsafe start` runs the worker' },
 ]

@@ -115,6 +115,7 @@ const PLANTS: Record<string, [path: string, text: string, says: RegExp]> = {
   'ui → domain': ['components/ui/a35.tsx', `import { FIELDS } from '@/lib/event/fields'`, /knows no domain/],
   'ui → component': ['components/ui/a36.tsx', `import { Row } from '@/components/row'`, /knows no domain/],
   'ui → next': ['components/ui/a37.tsx', `import Link from 'next/link'`, /may not use this package/],
+  'cli → web process': ['cli/a67.ts', `import { serve } from '@/app/server'`, /may not/],
   'cli → component': ['cli/a38.ts', `import { Row } from '@/components/row'`, /may not/],
   'cli → pg': ['cli/a39.ts', `import pg from 'pg'`, /may not use this package/],
   'worker → component': ['worker/a40.ts', `import { Row } from '@/components/row'`, /may not/],
@@ -194,7 +195,7 @@ const CLEAN: Record<string, string> = {
   'app/api/auth/[...nextauth]/route.ts': `export { handler as GET, handler as POST } from '@/lib/http/sign-in'`,
   'app/server.ts': `import next from 'next'\nimport { openDb } from '@/lib/db/db'\nexport const x = [next, openDb]`,
   'worker/main.ts': `import { openDb } from '@/lib/db/db'\nimport { flush } from '@/lib/search/server/flush'\nexport const x = [openDb, flush]`,
-  'cli/b11.ts': `import { openDb } from '@/lib/db/db'\nimport { serve } from '@/app/server'\nimport { work } from '@/worker/main'\nimport { parseArgs } from 'node:util'\nexport const x = [openDb, serve, work, parseArgs]`,
+  'cli/b11.ts': `import { openDb } from '@/lib/db/db'\nimport { migrate } from '@/lib/db/migrate'\nimport { parseArgs } from 'node:util'\nexport const x = [openDb, migrate, parseArgs]`,
   'cli/vouchsafe.mjs': `import '../dist/cli.mjs'\nimport { spawn } from 'node:child_process'\nspawn('true')`,
   'lib/log/server/b12.db.test.ts': `import { database } from '@/lib/testing/database'\nimport { insert } from '@/lib/access/server/store'\nexport const x = [database, insert]`,
   'e2e/b17.test.ts': `import { findChromium } from './chromium'\nexport const x = findChromium`,
@@ -246,9 +247,9 @@ describe('layers', () => {
   })
 
   test('an exception that no file needs is reported', () => {
-    expect(unusedExceptions([])).toContain('cli → app/server.ts')
-    const source = `import { serve } from '@/app/server'`
-    expect(unusedExceptions([{ path: 'cli/main.ts', source }])).not.toContain('cli → app/server.ts')
+    expect(unusedExceptions([])).toContain('worker/main.ts → lib/db')
+    const source = `import { openDb } from '@/lib/db/db'`
+    expect(unusedExceptions([{ path: 'worker/main.ts', source }])).not.toContain('worker/main.ts → lib/db')
   })
 })
 
