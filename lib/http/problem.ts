@@ -88,7 +88,10 @@ function databaseFailure(error: unknown): Expected | null {
   if (!(error instanceof Error)) return null
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (code === '53100') return { code: 'disk_full', message: 'The database has no room left.', extra: {} }
+  // The socket file of an embedded server that is not running.
+  const noSocket = code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect'
   const away =
+    noSocket ||
     AWAY.test(code) ||
     /^(?:Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
   if (!away) return null

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+
+import type { Grant, Principal, TenantRef } from './roles'
+import { chooseTenant, descendants, effectiveGrants, reachableTenants, tenantTree } from './tenants'
+
+const tenant = (slug: string, parent: string | null = null): TenantRef => ({
+  id: `id-${slug}`,
+  key: 1,
+  slug,
+  name: slug,
+  parentId: parent === null ? null : `id-${parent}`,
+  logId: '',
+  personTypes: [],
+})
+const tree = tenantTree(
+  [tenant('system'), tenant('org'), tenant('portal', 'org'), tenant('team', 'portal'), tenant('other')],
+  'id-system',
+)
+const user = (grants: Grant[], instanceAdmin = false): Principal => ({
+  kind: 'user',
+  userId: 'u',
+  email: 'u@test',
+  name: 'U',
+  sessionId: 's',
+  instanceAdmin,
+  grants: effectiveGrants(grants, tree),
+})
+const key = (tenantId: string | null): Principal => ({
+  kind: 'key',
+  keyId: 'k',
+  name: 'K',
+  scopes: ['events:read'],
+  tenantId,
+  sourceName: 'k',
+})
+const slugs = (principal: Principal) => reachableTenants(principal, tree).map((one) => one.slug)
+
+describe('a tree of tenants', () => {
+  test('an admin of a parent administers its descendants; a viewer of it sees none of them', () => {
+    expect(slugs(user([{ tenantId: 'id-org', role: 'admin' }]))).toEqual(['org', 'portal', 'team'])
+    expect(slugs(user([{ tenantId: 'id-org', role: 'viewer' }]))).toEqual(['org'])
+    expect(slugs(user([{ tenantId: 'id-portal', role: 'admin' }]))).toEqual(['portal', 'team'])
+  })
+
+  test('a smaller role of their own in a child does not take away what the parent gives, nor the other way', () => {
+    const both = effectiveGrants(
+      [
+        { tenantId: 'id-org', role: 'admin' },
+        { tenantId: 'id-team', role: 'viewer' },
+      ],
+      tree,
+    )
+    expect(both).toContainEqual({ tenantId: 'id-team', role: 'admin' })
+    const turned = effectiveGrants(
+      [
+        { tenantId: 'id-org', role: 'viewer' },
+        { tenantId: 'id-team', role: 'admin' },
+      ],
+      tree,
+    )
+    expect(turned).toEqual([
+      { tenantId: 'id-org', role: 'viewer' },
+      { tenantId: 'id-team', role: 'admin' },
+    ])
+  })
+
+  test('a grant in a tenant that is gone is nothing', () => {
+    expect(effectiveGrants([{ tenantId: 'id-gone', role: 'admin' }], tree)).toEqual([])
+  })
+
+  test('a loop of parents ends', () => {
+    const loop = tenantTree([tenant('a', 'b'), tenant('b', 'a')], null)
+    expect(descendants(loop, 'id-a').map((one) => one.slug)).toEqual(['b'])
+  })
+
+  test('an instance admin and an instance key reach all, the system tenant too', () => {
+    const all = ['org', 'other', 'portal', 'system', 'team']
+    expect(slugs(user([], true))).toEqual(all)
+    expect(slugs(key(null))).toEqual(all)
+  })
+})
+
+describe('which tenant a request is about', () => {
+  test('by slug or by id, in any case of the id', () => {
+    const admin = user([], true)
+    expect(chooseTenant(admin, tree, 'portal').slug).toBe('portal')
+    expect(chooseTenant(admin, tree, 'ID-PORTAL').slug).toBe('portal')
+  })
+
+  test('who has one may leave it out', () => {
+    expect(chooseTenant(key('id-other'), tree, null).slug).toBe('other')
+    expect(chooseTenant(user([{ tenantId: 'id-team', role: 'viewer' }]), tree, null).slug).toBe('team')
+  })
+
+  test('another one and none at all look the same', () => {
+    const one = key('id-other')
+    expect(() => chooseTenant(one, tree, 'org')).toThrow('There is no tenant "org".')
+    expect(() => chooseTenant(one, tree, 'nope')).toThrow('There is no tenant "nope".')
+  })
+
+  test('who has several must say which, and is told which there are', () => {
+    const admin = user([{ tenantId: 'id-org', role: 'admin' }])
+    expect(() => chooseTenant(admin, tree, null)).toThrow('org, portal, team')
+  })
+
+  test('an instance key must always say which, even where there is only one', () => {
+    const lonely = tenantTree([tenant('only')], null)
+    expect(() => chooseTenant(key(null), lonely, null)).toThrow('Say which tenant')
+  })
+
+  test('who has none is told so', () => {
+    expect(() => chooseTenant(user([]), tree, null)).toThrow('no access to any tenant')
+  })
+})

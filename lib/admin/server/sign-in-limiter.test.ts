@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+
+import { SignInLimiter } from './sign-in-limiter'
+
+const ADA = 'ada@test'
+const tries = (limiter: SignInLimiter, times: number, email: string, address: string, at = 0): number => {
+  let wait = 0
+  for (let i = 0; i < times; i++) wait = limiter.begin(email, address, at)
+  return wait
+}
+
+test('a few mistakes cost nothing, then the wait doubles', () => {
+  const limiter = new SignInLimiter()
+  expect(tries(limiter, 5, ADA, 'a')).toBe(0)
+  const waits: number[] = []
+  let now = 0
+  for (let i = 0; i < 6; i++) {
+    const wait = limiter.begin(ADA, 'a', now)
+    waits.push(wait)
+    now += wait * 1000
+    expect(limiter.begin(ADA, 'a', now)).toBe(0)
+  }
+  expect(waits).toEqual([1, 2, 4, 8, 16, 32])
+})
+
+test('the wait has an end', () => {
+  const limiter = new SignInLimiter()
+  let now = 0
+  let longest = 0
+  for (let i = 0; i < 40; i++) {
+    const wait = limiter.begin(ADA, 'a', now)
+    longest = Math.max(longest, wait)
+    now += wait * 1000
+  }
+  expect(longest).toBe(900)
+})
+
+test('to wait is no attempt: asking again meanwhile makes it no longer', () => {
+  const limiter = new SignInLimiter()
+  tries(limiter, 5, ADA, 'a')
+  expect(tries(limiter, 100, ADA, 'a', 0)).toBe(1)
+  expect(limiter.begin(ADA, 'a', 1000)).toBe(0)
+})
+
+test('one address that tries many accounts is slowed down', () => {
+  const limiter = new SignInLimiter()
+  for (let i = 0; i < 20; i++) expect(limiter.begin(`user${i}@test`, 'a', 0)).toBe(0)
+  expect(limiter.begin('another@test', 'a', 0)).toBeGreaterThan(0)
+  expect(limiter.begin('another@test', 'b', 0)).toBe(0)
+})
+
+test('many addresses that try one account slow it down, but lock nobody out for long', () => {
+  const limiter = new SignInLimiter()
+  for (let i = 0; i < 30; i++) limiter.begin(ADA, `a${i}`, 0)
+  let now = 0
+  for (let i = 0; i < 20; i++) {
+    const wait = limiter.begin(ADA, `b${i}`, now)
+    expect(wait).toBeLessThanOrEqual(60)
+    now += wait * 1000
+    limiter.begin(ADA, `b${i}`, now)
+  }
+})
+
+test('a good sign-in clears that person at that address, and nothing else', () => {
+  const limiter = new SignInLimiter()
+  for (let i = 0; i < 19; i++) limiter.begin(`user${i}@test`, 'a', 0)
+  tries(limiter, 1, ADA, 'a')
+  limiter.succeeded(ADA, 'a')
+  expect(limiter.begin('x@test', 'a', 0)).toBe(0)
+  expect(limiter.begin('y@test', 'a', 0)).toBeGreaterThan(0)
+})
+
+test('an attacker with an account of his own gains nothing by signing in between guesses', () => {
+  const limiter = new SignInLimiter()
+  let now = 0
+  for (let i = 0; i < 60; i++) {
+    now += limiter.begin(`victim${i}@test`, 'a', now) * 1000
+    const own = limiter.begin('mallory@test', 'a', now)
+    if (own === 0) limiter.succeeded('mallory@test', 'a')
+  }
+  expect(now).toBeGreaterThan(900_000)
+})
+
+test('an hour later all is forgotten', () => {
+  const limiter = new SignInLimiter()
+  tries(limiter, 5, ADA, 'a')
+  expect(tries(limiter, 5, ADA, 'a', 3_600_001)).toBe(0)
+})

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+
+import { route, type Method } from './route'
+import { makeRouter } from './router'
+
+const declare = (method: Method, path: string, auth: 'none' | 'either' = 'either') =>
+  route({
+    method,
+    path,
+    tag: 'Test',
+    summary: path,
+    auth,
+    responses: {},
+    run: () => Promise.resolve({ status: 204 }),
+  })
+const router = makeRouter([
+  declare('GET', '/events'),
+  declare('POST', '/events'),
+  declare('GET', '/events/:id'),
+  declare('GET', '/events/export'),
+  declare('DELETE', '/users/:id/keys/:key'),
+  declare('GET', '/livez', 'none'),
+])
+const found = (method: string, path: string) => {
+  const match = router.find(method, path)
+  if (match === null) return null
+  return 'allowed' in match ? match.allowed : [match.route.method, match.route.path, match.params]
+}
+
+test('a word of its own goes before a name', () => {
+  expect(found('GET', '/events/export')).toEqual(['GET', '/events/export', {}])
+  expect(found('GET', '/events/exports')).toEqual(['GET', '/events/:id', { id: 'exports' }])
+})
+
+test('names are decoded, each for itself', () => {
+  expect(found('DELETE', '/users/a%2Fb/keys/%C3%A9')).toEqual([
+    'DELETE',
+    '/users/:id/keys/:key',
+    { id: 'a/b', key: 'é' },
+  ])
+  expect(() => router.find('GET', '/events/%E0%A4%A')).toThrow('broken %-escape')
+})
+
+test('a path that exists says which methods it has', () => {
+  expect(found('PUT', '/events')).toEqual(['GET', 'POST'])
+  expect(found('OPTIONS', '/events/1')).toEqual(['GET'])
+})
+
+test.each(['/', '/event', '/events/', '/events/1/2', '//events', '/Events', '/users/1/keys/'])(
+  '%s is nothing',
+  (path) => expect(found('GET', path)).toBeNull(),
+)
+
+test('HEAD is answered only where anybody may look', () => {
+  expect(found('HEAD', '/livez')).toEqual(['GET', '/livez', {}])
+  expect(found('HEAD', '/events/export')).toEqual(['GET'])
+})
+
+test('has() says the same without decoding', () => {
+  expect(router.has('/events/%E0%A4%A')).toBe(true)
+  expect(router.has('/events/')).toBe(false)
+})
+
+test('a route that is declared twice is a mistake at start', () => {
+  expect(() => makeRouter([declare('GET', '/a'), declare('GET', '/a')])).toThrow('declared twice')
+})
