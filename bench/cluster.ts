@@ -23,6 +23,8 @@ export interface BenchCluster {
   keysDir: string
   superUrl: string
   database(name: string): Promise<BenchDatabase>
+  /** A database without our tables; its owner's URL. */
+  emptyDatabase(name: string): Promise<string>
   stop(): Promise<void>
 }
 
@@ -39,16 +41,20 @@ export async function startCluster(): Promise<BenchCluster> {
     createUser: true,
   })
   const open: Db[] = []
+  const create = async (name: string): Promise<string> => {
+    await withClient(server.superUrl, async (client) => {
+      await client.query(`CREATE DATABASE ${name} OWNER ${OWNER_ROLE}`)
+      await closeDatabase(client, name)
+    })
+    return withDatabase(server.ownerUrl, name)
+  }
   return {
     keysDir,
     superUrl: server.superUrl,
+    emptyDatabase: create,
     database: async (name) => {
-      const ownerUrl = withDatabase(server.ownerUrl, name)
+      const ownerUrl = await create(name)
       const appUrl = withDatabase(server.appUrl, name)
-      await withClient(server.superUrl, async (client) => {
-        await client.query(`CREATE DATABASE ${name} OWNER ${OWNER_ROLE}`)
-        await closeDatabase(client, name)
-      })
       await migrate({ ownerUrl, appRole: APP_ROLE })
       await withClient(appUrl, (client) => checkInstanceKey(client, keysDir))
       const db = openDb(appUrl, { applicationName: 'vouchsafe bench' })

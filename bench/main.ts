@@ -1,0 +1,124 @@
+// `npm run bench [-- --events N] [--json FILE] [--explain DIR] [--only ingest,search,export]`
+import { writeFileSync } from 'node:fs'
+import os from 'node:os'
+import { parseArgs } from 'node:util'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { appendEvents } from '@/lib/log/server/append'
+
+import { startCluster, type BenchCluster, type BenchDatabase } from './cluster'
+import { benchEvents } from './dataset'
+import { benchExport } from './export'
+import { printFigures, type Figure } from './figures'
+import { benchIngest } from './ingest'
+import { loadDataset, type Dataset } from './load'
+import { naiveFigures } from './naive/figures'
+import { explainAll, searchAll, searchFigures } from './search'
+import { spaceFigures } from './space'
+
+const SEARCHES = 200
+const SMALLEST = 10
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '1000000' },
+    json: { type: 'string' },
+    explain: { type: 'string' },
+    only: { type: 'string', default: 'ingest,search,export' },
+  },
+})
+const events = Number(values.events)
+if (!Number.isInteger(events) || events < 10_000)
+  throw new Error('--events takes a whole number from 10000 on.')
+const only = new Set(values.only.split(','))
+const say = (line: string): void => console.error(`  ${line}`)
+
+/** Appends to the largest tenant until told to stop. */
+function saturate(data: Dataset): { stop(): Promise<void> } {
+  let going = true
+  const { tenant } = data.tenants[0]!
+  const batches = [...benchEvents('busy', 0, 20_000, new Date(), 1_000)]
+  const work = async () => {
+    for (let i = 0; going; i++) {
+      const drafts = batches[i % batches.length]!.map(({ occurredAt: _, ...draft }) => draft)
+      await appendEvents(data.db, {
+        tenant,
+        source: { name: 'bench', format: 'vouchsafe' },
+        drafts,
+        receivedAt: new Date(),
+      })
+    }
+  }
+  const workers = Array.from({ length: 4 }, work)
+  return {
+    stop: async () => {
+      going = false
+      await Promise.all(workers)
+    },
+  }
+}
+
+async function benchSearch(cluster: BenchCluster, large: Dataset): Promise<Figure[]> {
+  const end = large.end
+  say(`search: loading ${(events / SMALLEST).toLocaleString('en')} events to compare with`)
+  const small = await loadDataset((await cluster.database('bench_small')).db, events / SMALLEST, end, say)
+  const of = (data: Dataset, i: number): TenantRef => data.tenants[i]!.tenant
+  say('search: every class, at full size, at a tenth, in the smallest tenant')
+  const runs = {
+    large: await searchAll(large, of(large, 0), SEARCHES),
+    small: await searchAll(small, of(small, 0), SEARCHES),
+    tiny: await searchAll(large, of(large, large.tenants.length - 1), SEARCHES),
+  }
+  if (values.explain) await explainAll(large, of(large, 0), values.explain)
+  say('search: every class while ingest saturates')
+  const busy = saturate(large)
+  const during = await searchAll(large, of(large, 0), SEARCHES)
+  await busy.stop()
+  return searchFigures({ ...runs, busy: during })
+}
+
+async function main(): Promise<Figure[]> {
+  const cluster = await startCluster()
+  const figures: Figure[] = []
+  const part = (title: string, made: Figure[]) => {
+    printFigures(title, made)
+    figures.push(...made)
+  }
+  try {
+    if (only.has('ingest')) {
+      const batches = Math.max(20, Math.round(events / 10_000))
+      part('Ingest', await benchIngest(cluster, { batches, singles: batches * 200 }, say))
+    }
+    if (only.has('search') || only.has('export')) {
+      const database: BenchDatabase = await cluster.database('bench_large')
+      say(`loading ${events.toLocaleString('en')} events in the largest of five tenants`)
+      const large = await loadDataset(database.db, events, new Date(), say)
+      part('Space', await spaceFigures(database))
+      if (only.has('export'))
+        part('Export', await benchExport(cluster, database, large.tenants[0]!.tenant, say))
+      if (only.has('search')) {
+        part('Search: first page of 50', await benchSearch(cluster, large))
+        part('Search: a Prisma model with JSONB', await naiveFigures(cluster, Math.min(events, 200_000), say))
+      }
+    }
+    return figures
+  } finally {
+    await cluster.stop()
+  }
+}
+
+const machine = {
+  cpus: os.cpus().length,
+  model: os.cpus()[0]?.model,
+  memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+  node: process.version,
+}
+console.log(
+  `Vouchsafe bench: ${events.toLocaleString('en')} events on ${machine.cpus} × ${machine.model}, ${machine.memoryGiB} GiB, Node ${machine.node}`,
+)
+const figures = await main()
+const missed = figures.filter((figure) => figure.goal && !figure.goal.reached)
+console.log(
+  `\n${figures.filter((f) => f.goal).length - missed.length} of ${figures.filter((f) => f.goal).length} goals reached.`,
+)
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, events, figures }, null, 2)}\n`)
