@@ -45,7 +45,7 @@ function Secret({ made }: { made: MadeApiKey }) {
           readOnly
           value={made.secret}
           onFocus={(event) => event.target.select()}
-          trailing={<CopyButton text={made.secret} aria-label="Copy API key" />}
+          trailing={<CopyButton text={made.secret} aria-label="Copy secret" />}
         />
       </Field>
       <div className="flex flex-col gap-1">

@@ -45,7 +45,7 @@ export function InvitationDialog({ name, invitation, onClose }: InvitationDialog
             readOnly
             value={invitation.url}
             onFocus={(event) => event.target.select()}
-            trailing={<CopyButton text={invitation.url} aria-label="Copy invitation link" />}
+            trailing={<CopyButton text={invitation.url} aria-label="Copy link" />}
           />
         </Field>
       ) : null}

@@ -108,7 +108,9 @@ function RoleCell({ tenant, user, me }: { tenant: UsersTableProps['tenant']; use
   if (user.instanceAdmin || now === null) return <span>Instance admin</span>
   // Nobody can take the keys from themselves by a slip of the hand.
   if (me) return <span>{ROLE_LABEL[now]}</span>
-  const set = (role: Role) =>
+  const set = (role: Role) => {
+    // Not disabled meanwhile: that would take the focus away.
+    if (change.isPending) return
     change.mutate(
       { id: user.id, role },
       {
@@ -122,6 +124,7 @@ function RoleCell({ tenant, user, me }: { tenant: UsersTableProps['tenant']; use
           }),
       },
     )
+  }
   return (
     <Select
       look="quiet"
@@ -130,7 +133,6 @@ function RoleCell({ tenant, user, me }: { tenant: UsersTableProps['tenant']; use
       options={ROLE_OPTIONS}
       value={change.isPending ? (change.variables.role ?? now) : now}
       onValueChange={set}
-      disabled={change.isPending}
     />
   )
 }

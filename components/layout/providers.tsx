@@ -8,6 +8,7 @@ import { TooltipProvider } from '@/components/ui/tooltip'
 
 import { ApiError } from './api-error'
 import { signInPath } from './paths'
+import { useThemeOnPage } from './theme'
 
 /** More often than this does not help: the server is down, or it said no. */
 const RETRIES_MAX = 2
@@ -15,6 +16,7 @@ const RETRIES_MAX = 2
 /** What every page needs around it: the query cache, tooltips and toasts. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient)
+  useThemeOnPage()
   return (
     <QueryClientProvider client={client}>
       <TooltipProvider>

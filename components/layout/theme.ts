@@ -1,6 +1,6 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 
 export const THEME_CHOICES = ['system', 'light', 'dark'] as const
 /** What the person chose; `system` follows the machine. */
@@ -18,6 +18,14 @@ const listeners = new Set<() => void>()
 export function useTheme(): { choice: ThemeChoice; setChoice: (choice: ThemeChoice) => void } {
   const choice = useSyncExternalStore(subscribe, readChoice, () => 'system' as const)
   return { choice, setChoice }
+}
+
+/**
+ * Apply the stored choice once more when React has the page. theme-init.js has done so before, except on the few pages
+ * that Next makes in the browser alone (an error before the first byte), where scripts of the document do not run.
+ */
+export function useThemeOnPage(): void {
+  useEffect(follow, [])
 }
 
 /** The theme on the screen now, for what cannot be styled by tokens. */

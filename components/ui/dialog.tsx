@@ -32,6 +32,7 @@ const FIRST_FOCUS =
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, title, description, size = 'md', footer, keepOpen, children } = props
   const content = useRef<HTMLDivElement>(null)
+  const opener = useRef<Element | null>(null)
   const hold = keepOpen ? (event: Event) => event.preventDefault() : undefined
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -40,10 +41,17 @@ export function Dialog(props: DialogProps) {
         <Radix.Content
           ref={content}
           onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement
             const first = content.current?.querySelector<HTMLElement>(FIRST_FOCUS)
             if (!first) return
             event.preventDefault()
             first.focus()
+          }}
+          onCloseAutoFocus={(event) => {
+            // What opened it may be gone by now, such as the row of a deleted thing: then the page has the focus.
+            if (opener.current?.isConnected) return
+            event.preventDefault()
+            document.querySelector<HTMLElement>('main')?.focus()
           }}
           {...(hold ? { onPointerDownOutside: hold, onEscapeKeyDown: hold } : {})}
           {...(description ? {} : { 'aria-describedby': undefined })}
