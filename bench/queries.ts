@@ -1,11 +1,13 @@
 import { randomFor, type Random } from '@/lib/demo/random'
 
+import { executionId } from './dataset'
+
 /** One class of searches: what it stands for, and how to make its n-th query. */
 export interface QueryClass {
   name: string
   /** Most milliseconds of the 95th percentile of a first page, in the database. */
   goalMs: number
-  query(random: Random, n: number): string
+  query(random: Random, n: number, events: number): string
   /** Only the oldest month of the data. */
   oldest?: true
   /** Go this many pages forward first, unmeasured. */
@@ -32,7 +34,7 @@ export const QUERY_CLASSES: readonly QueryClass[] = [
   {
     name: 'a unique id',
     goalMs: 25,
-    query: (r) => `actor:u_${r.int(0, 1999)} revision:${r.int(1, 200)} bucket:b${r.int(0, 999)}`,
+    query: (r, _, events) => `executionId:${executionId(0, r.int(0, events - 1))}`,
   },
   { name: 'an absent value', goalMs: 25, query: (r) => `executionId:${word(r)}` },
   { name: 'CIDR /8, every row', goalMs: 25, query: () => 'ip:10.0.0.0/8' },
@@ -49,7 +51,7 @@ export const QUERY_CLASSES: readonly QueryClass[] = [
 ]
 
 /** The searches of a class: the same every time. */
-export function searchesOf(kind: QueryClass, count: number): string[] {
+export function searchesOf(kind: QueryClass, count: number, events: number): string[] {
   const random = randomFor('queries', kind.name)
-  return Array.from({ length: count }, (_, n) => kind.query(random, n))
+  return Array.from({ length: count }, (_, n) => kind.query(random, n, events))
 }

@@ -42,7 +42,7 @@ async function runClass(
   count: number,
 ): Promise<Run> {
   const run: Run = { kind, latencies: [], rows: 0 }
-  for (const [n, text] of searchesOf(kind, count).entries()) {
+  for (const [n, text] of searchesOf(kind, count, data.tenants[0]!.events).entries()) {
     const compiled = compileSearch(text, tenant, data.end)
     const scope: PageScope = {
       tenant,
