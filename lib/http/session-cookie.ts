@@ -1,12 +1,7 @@
-import { decode } from 'next-auth/jwt'
+import { decode, encode } from 'next-auth/jwt'
 
 import { env } from '@/lib/config/env'
 import { derive } from '@/lib/config/keys'
-
-/** What next-auth seals into the cookie: the random id of a session row, and nothing that could be stale. */
-export interface SessionToken {
-  sid: string
-}
 
 /** The secret that seals session cookies. */
 export function sessionSecret(): string {
@@ -57,4 +52,10 @@ export async function sessionIdFrom(cookieHeader: string | undefined): Promise<s
     // Not sealed by us, or long expired: the same as no cookie.
     return null
   }
+}
+
+/** The `Cookie` header of a session, as next-auth seals it: for tests and tools that act as a signed-in person. */
+export async function sessionCookie(sessionId: string): Promise<string> {
+  const token = await encode({ token: { sid: sessionId }, secret: sessionSecret() })
+  return `${cookieNames().session}=${token}`
 }
