@@ -160,6 +160,17 @@ describe('one event a line', () => {
 })
 
 describe('limits', () => {
+  // To look through the rest again for each line would take minutes.
+  test.each<[string, string]>([
+    ['blank lines', '\n'.repeat(10_000_000)],
+    ['errors after blank lines', '\n'.repeat(9_000_000) + '{\n'.repeat(9_000)],
+    ['spaces', ' '.repeat(10_000_000)],
+  ])('ten megabytes of %s are read once', (_, body) => {
+    const found = body.includes('{') ? problems(decode(body, LINES_TYPE)).length : 0
+    if (found === 0) expect(refusal(body, LINES_TYPE)).toBe('bad_request: The request holds no event.')
+    else expect(found).toBe(9_000)
+  })
+
   test('10,000 events are taken, one more is not', () => {
     const lines = '{}\n'.repeat(10_000)
     expect(decode(lines, LINES_TYPE)).toHaveLength(10_000)

@@ -7,13 +7,17 @@ import { DEPTH_MAX, EVENT_SENT_BYTES_MAX, REQUEST_EVENTS_MAX } from '@/lib/event
 import { bodyFormat } from './content-type'
 import {
   CLOSE_BRACKET,
+  columnOf,
   COMMA,
   countColons,
   elementExtent,
-  lineAndColumn,
+  isSpace,
   lineEnd,
+  NEWLINE,
   OPEN_BRACKET,
+  positionOf,
   skipSpace,
+  type Position,
 } from './json-bytes'
 
 /** One event of a body, read but not yet checked. */
@@ -56,16 +60,22 @@ export function* decodeEvents(body: Uint8Array, contentType: string | null): Gen
 }
 
 function* decodeLines(body: Uint8Array): Generator<DecodedEvent, void> {
-  let line = 0
+  let line = 1
   let index = 0
-  for (let start = afterMark(body); start < body.length;) {
-    line++
-    const end = lineEnd(body, start)
-    if (skipSpace(body, start) < end) {
-      yield decodeOne(body, { index, line, start, end, stop: end, colons: countColons(body, start, end) })
+  let start = afterMark(body)
+  for (let at = start; at < body.length;) {
+    const byte = body[at]
+    if (byte === NEWLINE) {
+      line++
+      start = ++at
+    } else if (isSpace(byte)) {
+      at++
+    } else {
+      const end = lineEnd(body, at)
+      yield decodeOne(body, { index, line, start, end, stop: end, colons: countColons(body, at, end) })
       index++
+      at = end
     }
-    start = end + 1
   }
 }
 
@@ -113,7 +123,7 @@ function* decodeArray(body: Uint8Array, first: number): Generator<DecodedEvent, 
     line: null,
     bytes: 0,
     value: undefined,
-    problems: [notJson(body, wrong, 'events', message)],
+    problems: [notJson(positionOf(body, wrong), 'events', message)],
     unreadable: true,
   }
 }
@@ -135,7 +145,7 @@ function decodeOne(body: Uint8Array, span: Span): DecodedEvent {
   if (end - start > EVENT_SENT_BYTES_MAX) return { ...event, ...tooLarge(body, span, place) }
   const text = fromUtf8(body.subarray(start, end))
   if (text === null) {
-    const message = `is not UTF-8 text (it begins in line ${lineAndColumn(body, start).line})`
+    const message = `is not UTF-8 text (it begins in line ${positionIn(body, span, start).line})`
     return { ...event, problems: [{ path: place, message }], unreadable: true }
   }
   let value: unknown
@@ -144,7 +154,7 @@ function decodeOne(body: Uint8Array, span: Span): DecodedEvent {
   } catch {
     const shown = fromUtf8(body.subarray(start, span.stop)) ?? text
     const error = inspectJsonText(shown).error ?? { offset: 0, message: 'something else' }
-    return { ...event, problems: [syntaxProblem(body, start, shown, error, place)], unreadable: true }
+    return { ...event, problems: [syntaxProblem(body, span, shown, error)], unreadable: true }
   }
   const problems = hasRepeatedNames(value, span.colons) ? repeatedNames(text, place) : []
   return { ...event, value, problems }
@@ -153,14 +163,15 @@ function decodeOne(body: Uint8Array, span: Span): DecodedEvent {
 /** What is wrong with an event that is too large to be read: often that a quote or bracket is missing before its end. */
 function tooLarge(
   body: Uint8Array,
-  { start, end }: Span,
+  span: Span,
   place: string,
-): { problems: Problem[]; unreadable: boolean } {
+): Pick<DecodedEvent, 'problems' | 'unreadable'> {
+  const { start, end } = span
   // Not strict: the cut may go through a character.
   const head = new TextDecoder().decode(body.subarray(start, start + EVENT_SENT_BYTES_MAX))
   const { error } = inspectJsonText(head)
   if (error !== null && error.offset < head.length) {
-    return { problems: [syntaxProblem(body, start, head, error, place)], unreadable: true }
+    return { problems: [syntaxProblem(body, span, head, error)], unreadable: true }
   }
   const message = `takes ${end - start} bytes as sent; at most ${EVENT_SENT_BYTES_MAX} are taken`
   return { problems: [{ path: place, message }], unreadable: false }
@@ -178,18 +189,19 @@ function hasRepeatedNames(value: unknown, colons: number): boolean {
   return members !== null && members !== colons
 }
 
-function syntaxProblem(
-  body: Uint8Array,
-  start: number,
-  text: string,
-  error: JsonError,
-  place: string,
-): Problem {
-  return notJson(body, start + utf8Length(text.slice(0, error.offset)), place, error.message)
+/** `text` begins where the span does. */
+function syntaxProblem(body: Uint8Array, span: Span, text: string, error: JsonError): Problem {
+  const offset = span.start + utf8Length(text.slice(0, error.offset))
+  return notJson(positionIn(body, span, offset), `events[${span.index}]`, error.message)
 }
 
-function notJson(body: Uint8Array, offset: number, path: string, found: string): Problem {
-  const { line, column } = lineAndColumn(body, offset)
+function positionIn(body: Uint8Array, { line, start }: Span, offset: number): Position {
+  // There can be an error in every line, and none may cost a look through all lines before it.
+  if (line !== null) return { line, column: columnOf(body, start, offset) }
+  return positionOf(body, offset)
+}
+
+function notJson({ line, column }: Position, path: string, found: string): Problem {
   return { path, message: `is not JSON: line ${line}, column ${column} has ${found}` }
 }
 

@@ -3,12 +3,12 @@
 export const COMMA = 0x2c
 export const OPEN_BRACKET = 0x5b
 export const CLOSE_BRACKET = 0x5d
+export const NEWLINE = 0x0a
 const QUOTE = 0x22
 const COLON = 0x3a
 const BACKSLASH = 0x5c
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
-const NEWLINE = 0x0a
 
 /** Where a value in an array ends, and how many colons it has outside of strings: one for each member it holds. */
 export interface Extent {
@@ -73,7 +73,8 @@ export function skipSpace(bytes: Uint8Array, from: number): number {
   return at
 }
 
-function isSpace(byte: number | undefined): boolean {
+/** True for the four bytes that JSON calls white space. */
+export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09
 }
 
@@ -83,13 +84,24 @@ export function lineEnd(bytes: Uint8Array, from: number): number {
   return at === -1 ? bytes.length : at
 }
 
-/** Line and column of an offset, both from 1; the column counts characters as editors do (UTF-16 units). */
-export function lineAndColumn(bytes: Uint8Array, offset: number): { line: number; column: number } {
+/** Line and column, both from 1; the column counts characters as editors do (UTF-16 units). */
+export interface Position {
+  line: number
+  column: number
+}
+
+/** Where an offset is. Looks through all lines before it, so it is for the one error that ends the reading. */
+export function positionOf(bytes: Uint8Array, offset: number): Position {
   let line = 1
   let start = 0
   for (let at = bytes.indexOf(NEWLINE); at !== -1 && at < offset; at = bytes.indexOf(NEWLINE, at + 1)) {
     line++
     start = at + 1
   }
-  return { line, column: new TextDecoder().decode(bytes.subarray(start, offset)).length + 1 }
+  return { line, column: columnOf(bytes, start, offset) }
+}
+
+/** The column of an offset in a line that begins at `start`. */
+export function columnOf(bytes: Uint8Array, start: number, offset: number): number {
+  return new TextDecoder().decode(bytes.subarray(start, offset)).length + 1
 }
