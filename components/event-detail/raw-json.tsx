@@ -17,18 +17,16 @@ export function RawJson({ event }: { event: Event }) {
   const text = JSON.stringify(event, null, 2)
   const cut = !isWhole && text.length > SHOWN
   return (
-    <section aria-label="Raw JSON" className="relative min-w-0 rounded-md border bg-surface-raised">
-      <div className="absolute top-1.5 right-1.5">
-        <CopyButton text={text} label="Copy JSON" aria-label="Copy JSON" />
-      </div>
-      {/* Scrollable, so it has to be reachable by keyboard. */}
-      <pre
-        tabIndex={0}
-        aria-label="JSON"
-        className="max-h-[60vh] overflow-auto p-3 font-mono text-xs leading-[18px] wrap-anywhere whitespace-pre-wrap"
-      >
-        {visibleText(cut ? text.slice(0, SHOWN) : text)}
-      </pre>
+    <div className="min-w-0 rounded-md border bg-surface-raised">
+      <section aria-label="Raw JSON" className="max-h-[60vh] overflow-auto p-3">
+        {/* Inside of what scrolls, so that the keyboard reaches it. */}
+        <div className="sticky top-0 float-right">
+          <CopyButton text={text} label="Copy JSON" aria-label="Copy JSON" />
+        </div>
+        <pre className="font-mono text-xs leading-[18px] wrap-anywhere whitespace-pre-wrap">
+          {visibleText(cut ? text.slice(0, SHOWN) : text)}
+        </pre>
+      </section>
       {cut ? (
         <div className="border-t p-1.5">
           <Button size="sm" onClick={() => setWhole(true)}>
@@ -36,6 +34,6 @@ export function RawJson({ event }: { event: Event }) {
           </Button>
         </div>
       ) : null}
-    </section>
+    </div>
   )
 }

@@ -100,7 +100,7 @@ export function columnOf(id: ColumnId): ReturnType<typeof makeColumn> {
 }
 
 /** Width of the cell at the end of a row, with the button that expands it. */
-export const EXPAND_PX = 36
+const EXPAND_PX = 52
 
 /** The tracks of the CSS grid for these columns, and the least width of the table in px. */
 export function tracksOf(ids: readonly ColumnId[]): { tracks: string; minPx: number } {

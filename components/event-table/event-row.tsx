@@ -1,7 +1,7 @@
 'use client'
 
 import { FlexRender, type Row } from '@tanstack/react-table'
-import { ChevronRight } from 'lucide-react'
+import { ChevronRight, Diff } from 'lucide-react'
 import { memo } from 'react'
 
 import { cx } from '@/components/ui/class-names'
@@ -75,6 +75,12 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
           isNarrow ? 'absolute right-1 bottom-1 h-7' : 'h-full pr-1.5',
         )}
       >
+        {event.hasBefore || event.hasAfter ? (
+          <span data-tip="Has before and after" className="mr-0.5 flex text-faint">
+            <Diff size={12} aria-hidden="true" />
+            <span className="sr-only">Has before and after</span>
+          </span>
+        ) : null}
         <ExpandButton id={event.id} isExpanded={isExpanded} />
       </div>
     </div>

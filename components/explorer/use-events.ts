@@ -1,6 +1,6 @@
 'use client'
 
-import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
 import { apiGet } from '@/components/layout/api-client'
@@ -20,6 +20,8 @@ export interface InitialPage {
 export interface EventsResult {
   /** All rows so far, in order. While another search runs, still those of the last one. */
   events: Event[]
+  /** The first page: another object for another search, the same while pages are added. */
+  first: PinnedPage | null
   /** The newest page, for its cursor, pin and how far the search came; null before the first answer. */
   last: PinnedPage | null
   /** The first answer is on its way and there is nothing to show meanwhile. */
@@ -33,8 +35,10 @@ export interface EventsResult {
   error: Error | null
   /** Why the next page could not be read; the rows before it stay. */
   moreError: Error | null
-  /** Reads the next page, if there is one and none is on its way. */
+  /** Reads the next page by itself: not after an error, and not past the place where a search ran out of time. */
   readMore(): void
+  /** Reads the next page because somebody asked for it. */
+  goOn(): void
   /** Reads everything again, from the newest event on. */
   refresh(): void
 }
@@ -63,9 +67,11 @@ export function useEvents(state: ExplorerState, initial: InitialPage | null, ena
   })
   const { data, error, fetchNextPage } = query
   const events = useMemo(() => data?.pages.flatMap((page) => page.events) ?? [], [data])
+  const last = data?.pages.at(-1) ?? null
   return {
     events,
-    last: data?.pages.at(-1) ?? null,
+    first: data?.pages[0] ?? null,
+    last,
     isFirst: data === undefined && query.isFetching,
     isOld: query.isPlaceholderData || (!enabled && data !== undefined),
     isReading: query.isFetching && !query.isFetchingNextPage,
@@ -73,14 +79,13 @@ export function useEvents(state: ExplorerState, initial: InitialPage | null, ena
     error: data === undefined ? error : null,
     moreError: query.isFetchNextPageError ? error : null,
     readMore: () => {
-      if (query.hasNextPage && !query.isFetching && !query.isPlaceholderData) void fetchNextPage()
+      const mayRead = query.hasNextPage && !query.isFetching && !query.isPlaceholderData
+      if (mayRead && !query.isFetchNextPageError && last?.searchedBackTo === undefined) void fetchNextPage()
     },
+    goOn: () => void fetchNextPage(),
     refresh: () => setRound(round + 1),
   }
 }
-
-/** What the query cache holds for one search. */
-export type EventsData = InfiniteData<PinnedPage, Cursor | null>
 
 async function readPage(state: ExplorerState, next: Cursor | null, signal: AbortSignal): Promise<PinnedPage> {
   const range = next?.range ?? resolveRange(state, Date.now())
@@ -91,6 +96,7 @@ async function readPage(state: ExplorerState, next: Cursor | null, signal: Abort
       ...range,
       order: state.order,
       limit: next === null ? FIRST_PAGE_SIZE : NEXT_PAGE_SIZE,
+      documents: 'false',
       cursor: next?.cursor,
       size: next?.size,
     },

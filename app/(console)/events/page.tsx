@@ -1,0 +1,44 @@
+import type { Metadata } from 'next'
+
+import { type PageSearch, tenantPage } from '@/app/(console)/tenant-page'
+import { type EventsPage, FIRST_PAGE_SIZE } from '@/components/explorer/events-page'
+import { Explorer } from '@/components/explorer/explorer'
+import type { InitialPage } from '@/components/explorer/use-events'
+import { checkQuery } from '@/components/query-bar/check-query'
+import type { Ctx } from '@/lib/access/ctx'
+import { AppError } from '@/lib/base/errors'
+import { searchEvents } from '@/lib/search/server/search-events'
+import { parseExplorerState, searchKey, searchParamsOf } from '@/lib/view/explorer-state'
+import { resolveRange } from '@/lib/view/time-range'
+
+export const metadata: Metadata = { title: 'Events' }
+
+/** The events page: the address says what to search, and its first page is found before the answer is sent. */
+export default async function EventsPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
+  const search = await searchParams
+  const ctx = await tenantPage('/events', search, 'events.read')
+  return <Explorer initial={await firstPage(ctx, search)} />
+}
+
+/**
+ * The first page of the search that the address asks for. null where it cannot be asked, or was refused: then the page
+ * says why, from its own check of the query or from the API's answer.
+ */
+async function firstPage(ctx: Ctx, search: PageSearch): Promise<InitialPage | null> {
+  const { state, problems } = parseExplorerState(searchParamsOf(search))
+  if (problems.some(({ blocks }) => blocks) || checkQuery(state.q).problems.length > 0) return null
+  const range = resolveRange(state, ctx.now().getTime())
+  try {
+    const found: EventsPage = await searchEvents(ctx, {
+      q: state.q,
+      ...range,
+      order: state.order,
+      limit: FIRST_PAGE_SIZE,
+      documents: 'false',
+    })
+    return { key: searchKey(state), page: { ...found, range } }
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
+  }
+}

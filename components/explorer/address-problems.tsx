@@ -1,0 +1,38 @@
+'use client'
+
+import { Button } from '@/components/ui/button'
+import { Notice } from '@/components/ui/notice'
+import type { StateProblem } from '@/lib/view/explorer-state'
+
+/** Parts of the address that the page cannot use. A filter that cannot be honoured stops the search: see `blocks`. */
+export function AddressProblems({
+  problems,
+  onDrop,
+}: {
+  problems: readonly StateProblem[]
+  onDrop: () => void
+}) {
+  if (problems.length === 0) return null
+  const blocks = problems.some((problem) => problem.blocks)
+  return (
+    <Notice tone={blocks ? 'danger' : 'warning'}>
+      <div className="flex flex-wrap items-start justify-between gap-2">
+        <div className="min-w-0">
+          <p>
+            {blocks
+              ? 'Nothing was searched, because this address asks for something else than it can get.'
+              : 'Parts of this address are not used.'}
+          </p>
+          <ul className="mt-0.5 text-sm text-muted">
+            {problems.map(({ param, message }) => (
+              <li key={param}>{message}</li>
+            ))}
+          </ul>
+        </div>
+        <Button size="sm" onClick={onDrop}>
+          {blocks ? 'Search without them' : 'Remove them'}
+        </Button>
+      </div>
+    </Notice>
+  )
+}

@@ -1,0 +1,176 @@
+'use client'
+
+import { TriangleAlert } from 'lucide-react'
+import { useMemo, useRef, useState } from 'react'
+
+import type { EventTableHandle } from '@/components/event-table/event-table'
+import type { TermMode } from '@/components/event-table/grid-menu'
+import type { Term } from '@/components/event-table/table-context'
+import { ExportDialog, type ExportedView } from '@/components/export/export-dialog'
+import { consolePath } from '@/components/layout/paths'
+import { type SessionTenant, useTenant } from '@/components/layout/session'
+import { checkQuery } from '@/components/query-bar/check-query'
+import { QueryBar } from '@/components/query-bar/query-bar'
+import { ProgressBar } from '@/components/ui/progress-bar'
+import { roleAtLeast } from '@/lib/access/permissions'
+import { toggleTerm } from '@/lib/query/edit'
+import { detailsKeyOf, isDetailsColumn } from '@/lib/view/columns'
+import type { ExplorerState } from '@/lib/view/explorer-state'
+import { counted, countText } from '@/lib/view/number-words'
+
+import { AddressProblems } from './address-problems'
+import type { PinnedPage } from './events-page'
+import { knownKeys } from './known-keys'
+import { LinkedEvent } from './linked-event'
+import { Results } from './results'
+import { serverProblems } from './server-problems'
+import { ShortcutsSheet } from './shortcuts-sheet'
+import { termStates } from './term-states'
+import { Toolbar } from './toolbar'
+import { type EventsResult, type InitialPage, useEvents } from './use-events'
+import { useExplorerState } from './use-explorer-state'
+import { useLinks } from './use-links'
+import { type Open, usePageKeys } from './use-page-keys'
+
+/**
+ * The events page: a query, a stretch of time, and the events that they find. All that decides what is shown stands in
+ * the address; `initial` is what the server found for the address that was asked for.
+ */
+export function Explorer({ initial }: { initial: InitialPage | null }) {
+  const { state, problems, go } = useExplorerState()
+  const tenant = useTenant()
+  const tenantName = nameOf(state, tenant)
+  const checked = useMemo(() => checkQuery(state.q), [state.q])
+  const isBlocked = [...checked.problems, ...problems.filter(({ blocks }) => blocks)].length > 0
+  const result = useEvents(state, initial, !isBlocked)
+  const stateOf = useMemo(() => termStates(state.q), [state.q])
+  const keys = useMemo(() => knownKeys(result.events), [result.events])
+  const { hrefOf, copyLink } = useLinks(tenantName)
+  const [open, setOpen] = useState<Open>(null)
+  const [refusedOver, setRefusedOver] = useState<string | null>(null)
+  const queryRef = useRef<HTMLTextAreaElement>(null)
+  const tableRef = useRef<EventTableHandle>(null)
+
+  const exportReason = whyNoExport(tenant, result)
+  usePageKeys({ queryRef, tableRef, refresh: result.refresh, canExport: exportReason === undefined, setOpen })
+
+  const { last } = result
+  const isRefused = refusedOver === state.q
+  const onTerm = ({ key, value }: Term, mode: TermMode) =>
+    go({ q: mode === 'only' ? toggleTerm('', key, value, 'include') : toggleTerm(state.q, key, value, mode) })
+  const count = countWords(result)
+  const elsewhere = isElsewhere(state.event, result) ? state.event : null
+  const diff = {
+    layout: state.diff,
+    fields: state.fields,
+    onLayout: (layout: typeof state.diff) => go({ diff: layout }, 'replace'),
+    onFields: (fields: typeof state.fields) => go({ fields }, 'replace'),
+  }
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <h1 className="sr-only">Events</h1>
+      <div className="flex flex-col gap-2 px-3 pt-3 pb-2">
+        <QueryBar
+          applied={checked}
+          serverProblems={serverProblems(result.error)}
+          onApply={(q) => go({ q, event: null })}
+          onRefused={(isRefused) => setRefusedOver(isRefused ? state.q : null)}
+          inputRef={queryRef}
+        />
+        <AddressProblems problems={problems} onDrop={() => go({}, 'replace')} />
+        <Toolbar
+          state={state}
+          go={go}
+          count={count}
+          isReading={result.isReading}
+          onRefresh={result.refresh}
+          isTimeOpen={open === 'time'}
+          onTimeOpen={(isOpen) => setOpen(isOpen ? 'time' : null)}
+          onExport={() => setOpen('export')}
+          exportReason={exportReason}
+          onShortcuts={() => setOpen('help')}
+          keys={keys}
+        />
+      </div>
+      {elsewhere === null ? null : (
+        <LinkedEvent
+          key={elsewhere}
+          tenant={tenantName}
+          id={elsewhere}
+          diff={diff}
+          href={hrefOf(elsewhere)}
+          onCopyLink={() => copyLink(elsewhere)}
+          onClose={() => go({ event: null })}
+        />
+      )}
+      <section aria-label="Results" className="relative flex min-h-0 flex-1 flex-col border-t">
+        <ProgressBar active={result.isReading} label="Searching" />
+        {last !== null && (isRefused || isBlocked) ? <StaleLabel /> : null}
+        <Results
+          tableRef={tableRef}
+          tenant={tenantName}
+          state={state}
+          go={go}
+          checked={checked}
+          result={isRefused ? { ...result, isOld: true } : result}
+          isBlocked={isBlocked}
+          stateOf={stateOf}
+          onTerm={onTerm}
+          diff={diff}
+          keysHref={tenant?.role === 'admin' ? consolePath('/settings/api-keys', tenant.slug) : null}
+        />
+      </section>
+      <p role="status" className="sr-only">
+        {result.isReading ? '' : count}
+      </p>
+      <ExportDialog
+        open={open === 'export'}
+        onOpenChange={(isOpen) => setOpen(isOpen ? 'export' : null)}
+        view={exportedView(state, tenantName, checked.words ?? '', last)}
+        shownKeys={state.columns.filter(isDetailsColumn).map(detailsKeyOf)}
+        knownKeys={keys}
+      />
+      <ShortcutsSheet open={open === 'help'} onOpenChange={(isOpen) => setOpen(isOpen ? 'help' : null)} />
+    </div>
+  )
+}
+
+/** Says that the rows answer an older question. */
+function StaleLabel() {
+  return (
+    <p className="flex items-center gap-1.5 border-b bg-warning-subtle px-3 py-1 text-sm">
+      <TriangleAlert size={12} aria-hidden="true" className="text-warning" />
+      The query above was not searched. These are the results of the one before.
+    </p>
+  )
+}
+
+function nameOf(state: ExplorerState, tenant: SessionTenant | null): string | null {
+  return state.tenant ?? tenant?.slug ?? null
+}
+
+function whyNoExport(tenant: SessionTenant | null, { last, isOld }: EventsResult): string | undefined {
+  if (tenant !== null && !roleAtLeast(tenant.role, 'auditor'))
+    return 'Only auditors and admins may export events'
+  return last === null || isOld ? 'There is nothing to export yet' : undefined
+}
+
+/** True when the open event is none of the rows that were read. */
+function isElsewhere(id: string | null, { events, last, isOld }: EventsResult): boolean {
+  return id !== null && last !== null && !isOld && !events.some((event) => event.id === id)
+}
+
+function exportedView(
+  state: ExplorerState,
+  tenant: string | null,
+  words: string,
+  last: PinnedPage | null,
+): ExportedView {
+  return { tenant, q: state.q, words, range: state, resolved: last?.range ?? {}, size: last?.size ?? 0 }
+}
+
+function countWords({ events, last, isOld, isReading }: EventsResult): string {
+  if (last === null || isOld) return isReading ? 'Searching…' : ''
+  if (last.nextCursor === null) return counted(events.length, 'event')
+  return `${countText(events.length)}+ events`
+}

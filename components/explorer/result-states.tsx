@@ -1,0 +1,144 @@
+'use client'
+
+import { Inbox, SearchX } from 'lucide-react'
+import Link from 'next/link'
+import { useSyncExternalStore } from 'react'
+
+import { tracksOf } from '@/components/event-table/columns'
+import { rowHeightPx } from '@/components/event-table/event-row'
+import type { CheckedQuery } from '@/components/query-bar/check-query'
+import { Button } from '@/components/ui/button'
+import { buttonStyle } from '@/components/ui/button-style'
+import { CopyButton } from '@/components/ui/copy-button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Skeleton } from '@/components/ui/skeleton'
+import type { ExplorerState } from '@/lib/view/explorer-state'
+import { rangeLabel, shortTime, widerRange } from '@/lib/view/time-range'
+
+import type { PinnedPage } from './events-page'
+import type { Go } from './use-explorer-state'
+import { withoutLastTerm } from './ways-out'
+
+/** Rows in the shape of what is coming, with the columns' real widths. */
+export function TableSkeleton({ state }: { state: ExplorerState }) {
+  const { columns, density } = state
+  const { tracks } = tracksOf(columns)
+  return (
+    <div aria-busy="true" className="min-h-0 flex-1 overflow-hidden">
+      <p className="sr-only">Searching…</p>
+      <div className="h-7 border-b bg-surface-sunken" />
+      {Array.from({ length: 24 }, (_, row) => (
+        <div
+          key={row}
+          className="grid items-center border-b max-md:!flex"
+          style={{ gridTemplateColumns: tracks, height: rowHeightPx(density, false) }}
+        >
+          {columns.map((column, i) => (
+            <span key={column} className="px-2">
+              {/* Lengths differ by place and not by chance: server and browser must draw the same. */}
+              <Skeleton className={`h-3 ${WIDTHS[(row + i) % WIDTHS.length]}`} />
+            </span>
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const WIDTHS = ['w-3/5', 'w-4/5', 'w-1/2', 'w-2/3']
+
+interface NothingFoundProps {
+  state: ExplorerState
+  checked: CheckedQuery
+  last: PinnedPage
+  go: Go
+  onGoOn: () => void
+}
+
+/** Nothing found: what was searched, where, and the nearest ways out. */
+export function NothingFound({ state, checked, last, go, onGoOn }: NothingFoundProps) {
+  const wider = widerRange(state)
+  const looser = withoutLastTerm(state.q, checked.query)
+  const stopped = last.searchedBackTo
+  return (
+    <EmptyState
+      icon={<SearchX size={18} />}
+      title={stopped === undefined ? 'No events match' : 'Nothing found so far'}
+      actions={
+        <>
+          {stopped === undefined || last.nextCursor === null ? null : (
+            <Button variant="primary" onClick={onGoOn}>
+              Go on
+            </Button>
+          )}
+          {wider === null ? null : (
+            <Button onClick={() => go({ since: wider.since, until: null })}>
+              {wider.since === null ? 'Search all time' : wider.label}
+            </Button>
+          )}
+          {looser === null ? null : (
+            <Button className="max-w-64" onClick={() => go({ q: looser.query })}>
+              <span className="truncate">
+                Without <bdi className="font-mono text-sm">{looser.dropped}</bdi>
+              </span>
+            </Button>
+          )}
+          {state.q === '' ? null : <Button onClick={() => go({ q: '' })}>Clear the query</Button>}
+        </>
+      }
+    >
+      <p>{checked.words === null || checked.words === '' ? 'Searched for all events.' : checked.words}</p>
+      <p className="mt-1">
+        {rangeLabel(state)}
+        {stopped === undefined ? null : `, searched back to ${shortTime(stopped)} UTC before time ran out`}
+      </p>
+    </EmptyState>
+  )
+}
+
+const noChange = () => () => undefined
+
+/** The log is empty: how to send the first event. */
+export function NothingYet({ keysHref, onRefresh }: { keysHref: string | null; onRefresh: () => void }) {
+  const origin = useSyncExternalStore(
+    noChange,
+    () => location.origin,
+    () => 'http://localhost:3000',
+  )
+  const command = firstEvent(origin)
+  return (
+    <EmptyState
+      icon={<Inbox size={18} />}
+      title="No events yet"
+      actions={
+        <>
+          {keysHref === null ? null : (
+            <Link href={keysHref} className={buttonStyle('primary')}>
+              Make an API key
+            </Link>
+          )}
+          <Button onClick={onRefresh}>Look again</Button>
+        </>
+      }
+    >
+      <p>Send the first one with an API key of this tenant.</p>
+      <div className="relative mt-3 rounded-md border bg-surface-sunken text-left">
+        <pre className="overflow-x-auto p-3 pr-10 font-mono text-xs leading-[18px] text-text">{command}</pre>
+        <span className="absolute top-1.5 right-1.5">
+          <CopyButton text={command} aria-label="Copy command" />
+        </span>
+      </div>
+    </EmptyState>
+  )
+}
+
+function firstEvent(origin: string): string {
+  const event =
+    '{"actor":{"type":"user","id":"u_1","name":"Ada"},"action":"flow.update","change":"UPDATE","resource":{"type":"FLOW","id":"daily"}}'
+  return [
+    `curl ${origin}/api/v1/events \\`,
+    `  -H "Authorization: Bearer $VOUCHSAFE_API_KEY" \\`,
+    `  -H "Content-Type: application/json" \\`,
+    `  -d '${event}'`,
+  ].join('\n')
+}

@@ -1,0 +1,110 @@
+'use client'
+
+import type { Ref } from 'react'
+
+import type { DiffChoice } from '@/components/event-detail/event-detail'
+import { EventTable, type EventTableHandle } from '@/components/event-table/event-table'
+import type { TermMode } from '@/components/event-table/grid-menu'
+import type { Term, TermState } from '@/components/event-table/table-context'
+import { errorRequestId, errorText } from '@/components/layout/api-error'
+import type { CheckedQuery } from '@/components/query-bar/check-query'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ErrorState } from '@/components/ui/error-state'
+import type { ExplorerState } from '@/lib/view/explorer-state'
+
+import { ListFooter } from './list-footer'
+import { NothingFound, NothingYet, TableSkeleton } from './result-states'
+import { RowDetail } from './row-detail'
+import type { EventsResult } from './use-events'
+import type { Go } from './use-explorer-state'
+import { useLinks } from './use-links'
+
+interface ResultsProps {
+  tableRef: Ref<EventTableHandle>
+  tenant: string | null
+  state: ExplorerState
+  go: Go
+  checked: CheckedQuery
+  result: EventsResult
+  /** The query or the address has errors: nothing new is searched. */
+  isBlocked: boolean
+  stateOf: (term: Term) => TermState
+  onTerm: (term: Term, mode: TermMode) => void
+  diff: DiffChoice
+  /** Where API keys are made, for those who may. */
+  keysHref: string | null
+}
+
+/** What the search found, or why there is nothing to see. */
+export function Results(props: ResultsProps) {
+  const { tableRef, tenant, state, go, checked, result, isBlocked, diff, keysHref, stateOf, onTerm } = props
+  const { hrefOf, copyLink } = useLinks(tenant)
+  const { events, first, last } = result
+  if (result.error !== null && !isBlocked) {
+    return (
+      <ErrorState
+        title="The events could not be read"
+        requestId={errorRequestId(result.error)}
+        onRetry={result.refresh}
+        retrying={result.isReading}
+      >
+        {errorText(result.error)}
+      </ErrorState>
+    )
+  }
+  if (last === null) {
+    if (isBlocked)
+      return <EmptyState title="Nothing was searched">Put right what is marked above.</EmptyState>
+    return <TableSkeleton state={state} />
+  }
+  if (events.length === 0 && !result.isOld) {
+    const isAll = state.q.trim() === '' && state.since === null && state.until === null
+    return isAll && last.nextCursor === null ? (
+      <NothingYet keysHref={keysHref} onRefresh={result.refresh} />
+    ) : (
+      <NothingFound state={state} checked={checked} last={last} go={go} onGoOn={result.goOn} />
+    )
+  }
+  const step = (from: number, by: -1 | 1) => {
+    const next = events[from + by]
+    return next === undefined ? null : () => go({ event: next.id }, 'replace')
+  }
+  return (
+    <EventTable
+      ref={tableRef}
+      events={events}
+      resultKey={first}
+      columns={state.columns}
+      density={state.density}
+      order={state.order}
+      total={last.nextCursor === null && !result.isOld ? events.length : null}
+      isBusy={result.isReading}
+      isOld={result.isOld}
+      expandedId={state.event}
+      stateOf={stateOf}
+      onOrder={(order) => go({ order, event: null })}
+      onExpand={(event) => go({ event })}
+      onTerm={onTerm}
+      onRange={({ since, until }) => go({ since, until })}
+      onCopyLink={({ id }) => copyLink(id)}
+      onNearEnd={result.readMore}
+      renderDetail={(event) => {
+        const index = events.indexOf(event)
+        return (
+          <RowDetail
+            key={event.id}
+            tenant={tenant}
+            event={event}
+            diff={diff}
+            href={hrefOf(event.id)}
+            onCopyLink={() => copyLink(event.id)}
+            onPrevious={step(index, -1)}
+            onNext={step(index, 1)}
+            onClose={() => go({ event: null })}
+          />
+        )
+      }}
+      footer={<ListFooter result={result} order={state.order} />}
+    />
+  )
+}

@@ -1,0 +1,59 @@
+/** What a key does on the events page. */
+export type ShortcutAction = 'query' | 'time' | 'refresh' | 'export' | 'move' | 'help'
+
+/** One line of the sheet, and, with an action, one key that works anywhere on the page but where one types. */
+export interface Shortcut {
+  keys: readonly string[]
+  does: string
+  group: 'Page' | 'Rows' | 'Values' | 'Query'
+  action?: ShortcutAction
+}
+
+/** Every key of the events page. The handler, the sheet behind `?` and the documentation are made from this table. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  { keys: ['/'], does: 'Go to the query', group: 'Page', action: 'query' },
+  { keys: ['t'], does: 'Choose a time range', group: 'Page', action: 'time' },
+  { keys: ['r'], does: 'Read again', group: 'Page', action: 'refresh' },
+  { keys: ['x'], does: 'Export', group: 'Page', action: 'export' },
+  { keys: ['?'], does: 'Show these keys', group: 'Page', action: 'help' },
+  { keys: ['j', 'k'], does: 'Next and previous row, from anywhere', group: 'Rows', action: 'move' },
+  { keys: ['↓', '↑'], does: 'Next and previous row', group: 'Rows' },
+  { keys: ['Page Down', 'Page Up'], does: 'A screen further or back', group: 'Rows' },
+  { keys: ['Home', 'End'], does: 'First row, and last one read so far', group: 'Rows' },
+  { keys: ['Enter'], does: 'Open or close the event', group: 'Rows' },
+  { keys: ['Esc'], does: 'Close the event', group: 'Rows' },
+  { keys: ['c'], does: 'Copy a link to the event', group: 'Rows' },
+  { keys: ['→', '←'], does: 'Next and previous value in the row', group: 'Values' },
+  { keys: ['Enter', 'i'], does: 'Filter for the value, or stop', group: 'Values' },
+  { keys: ['e'], does: 'Exclude the value, or stop', group: 'Values' },
+  { keys: ['Alt', 'Click'], does: 'Exclude the value', group: 'Values' },
+  { keys: ['Shift', 'F10'], does: 'Menu of the value, as a right click', group: 'Values' },
+  { keys: ['Enter'], does: 'Search', group: 'Query' },
+  { keys: ['Esc'], does: 'Take back what was typed, or leave', group: 'Query' },
+]
+
+/** The action of a key that was pressed where nothing is typed; null for any other key. */
+export function actionOf(key: string): ShortcutAction | null {
+  return (
+    SHORTCUTS.find((shortcut) => shortcut.action !== undefined && shortcut.keys.includes(key))?.action ?? null
+  )
+}
+
+/** What of a keyboard event decides whether it is a shortcut: the event itself, or a stand-in of a test. */
+export interface PressedKey {
+  key: string
+  ctrlKey: boolean
+  metaKey: boolean
+  altKey: boolean
+  defaultPrevented: boolean
+  isComposing: boolean
+}
+
+/** True for a plain key that nobody has used yet. Chords belong to the browser and the system. */
+export function isPlainKey(event: PressedKey): boolean {
+  return !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented && !event.isComposing
+}
+
+/** Where keys are typed or have a meaning of their own: fields, menus, lists and dialogs. */
+export const KEYS_TAKEN =
+  'input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=menu], [role=listbox], [role=dialog], [role=combobox]'

@@ -1,0 +1,63 @@
+'use client'
+
+import { Download, Keyboard, RotateCw } from 'lucide-react'
+
+import { TimeRangeControl } from '@/components/time-range/time-range'
+import { Button } from '@/components/ui/button'
+import { IconButton } from '@/components/ui/icon-button'
+import type { ExplorerState } from '@/lib/view/explorer-state'
+
+import type { Go } from './use-explorer-state'
+import { ViewMenu } from './view-menu'
+
+interface ToolbarProps {
+  state: ExplorerState
+  go: Go
+  /** `1,204 events`; empty while nobody knows. */
+  count: string
+  isReading: boolean
+  onRefresh: () => void
+  isTimeOpen: boolean
+  onTimeOpen: (open: boolean) => void
+  onExport: () => void
+  /** Why nothing can be exported now. */
+  exportReason: string | undefined
+  onShortcuts: () => void
+  /** Details keys of the rows on the screen. */
+  keys: readonly string[]
+}
+
+/** The line under the query: time, how many, and what can be done with the view. */
+export function Toolbar(props: ToolbarProps) {
+  const { state, go, count, exportReason } = props
+  return (
+    <div role="toolbar" aria-label="View" className="flex flex-wrap items-center gap-x-2 gap-y-1.5">
+      <TimeRangeControl
+        range={state}
+        open={props.isTimeOpen}
+        onOpenChange={props.onTimeOpen}
+        onRange={({ since, until }) => go({ since, until, event: null })}
+      />
+      <span className="min-w-0 truncate text-sm text-muted">{count}</span>
+      <span className="flex-1" />
+      <IconButton
+        icon={<RotateCw size={14} />}
+        aria-label="Refresh"
+        shortcut="r"
+        loading={props.isReading}
+        onClick={props.onRefresh}
+      />
+      <ViewMenu state={state} go={go} keys={props.keys} />
+      <IconButton
+        icon={<Keyboard size={14} />}
+        aria-label="Keyboard shortcuts"
+        shortcut="?"
+        className="max-md:hidden"
+        onClick={props.onShortcuts}
+      />
+      <Button icon={<Download size={14} />} disabledReason={exportReason} onClick={props.onExport}>
+        Export CSV
+      </Button>
+    </div>
+  )
+}
