@@ -43,7 +43,7 @@ async function runClass(
 ): Promise<Run> {
   const run: Run = { kind, latencies: [], rows: 0 }
   for (const [n, text] of searchesOf(kind, count, data.tenants[0]!.events).entries()) {
-    const compiled = compileSearch(text, tenant, data.end)
+    const compiled = compileSearch(text, tenant)
     const scope: PageScope = {
       tenant,
       compiled,

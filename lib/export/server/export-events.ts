@@ -63,7 +63,7 @@ export const exportEvents = verb({
   run: async (ctx, input): Promise<Export> => {
     const { tenant } = ctx
     if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
-    const compiled = compileSearch(input.q, tenant, ctx.now())
+    const compiled = compileSearch(input.q, tenant)
     const size = Math.min(input.size ?? Number.MAX_SAFE_INTEGER, await logSize(ctx.db.pool, tenant))
     const scope: ExportScope = {
       tenant,

@@ -12,7 +12,7 @@ import { openCursor, sealCursor, type Cursor } from './cursor'
 import { findArrivals, findPage, type FoundPage } from './find-page'
 import { ID_END, ID_MIN, idAfter, type IdRange } from './partitions'
 import { recordSearch } from './record-reads'
-import { logSize, type PageScope } from './store'
+import { hasPartialEvents, logSize, type PageScope } from './store'
 
 /** A page of events. */
 export interface EventPage {
@@ -23,6 +23,8 @@ export interface EventPage {
   size: number
   /** Set when time ran out: everything back to this moment (or up to it, oldest first) was looked at. */
   searchedBackTo?: string
+  /** Set when the query reads changes and there are events whose changes are indexed only partly: some may be missing. */
+  partial?: true
 }
 
 /** The range of ids that times, query and cursor leave. */
@@ -54,11 +56,12 @@ export const searchEvents = verb({
   run: async (ctx, input): Promise<EventPage> => {
     const { tenant } = ctx
     if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
-    const compiled = compileSearch(input.q, tenant, ctx.now())
+    const compiled = compileSearch(input.q, tenant)
     const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, searchName(input))
     const client = await ctx.db.pool.connect()
     let size: number
     let found: FoundPage
+    let partial: boolean
     try {
       size = cursor?.size ?? Math.min(input.size ?? Number.MAX_SAFE_INTEGER, await logSize(client, tenant))
       const scope: PageScope = {
@@ -69,11 +72,12 @@ export const searchEvents = verb({
         documents: input.documents,
       }
       found = await pageOf(scope, input, cursor, ctx.now(), client)
+      partial = compiled.mayMissPartial && (await hasPartialEvents(client, tenant))
     } finally {
       client.release()
     }
     if (!cursor) await recordSearch(ctx, tenant, input)
-    return pageAnswer(found, size, input, tenant)
+    return { ...pageAnswer(found, size, input, tenant), ...(partial && { partial }) }
   },
 })
 

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { lexeme } from '@/lib/event/lexeme'
 import { eventColumns, type EventRow } from '@/lib/log/server/event-reader'
 import type { Compiled, SqlCondition } from '@/lib/query/compile'
 
@@ -148,6 +149,18 @@ export async function arrivalChunk(
     values.list,
   )
   return rows
+}
+
+/** Whether the tenant has events whose documents are indexed only partly. */
+export async function hasPartialEvents(client: pg.ClientBase, tenant: TenantRef): Promise<boolean> {
+  const both = [lexeme('t', '', String(tenant.key)), lexeme('f', 'partial', 'true')]
+    .map((text) => `'${text}'`)
+    .join(' & ')
+  const { rows } = await client.query<{ some: boolean }>(
+    'SELECT EXISTS (SELECT FROM event WHERE tenant_id + 0 = $1 AND search @@ $2::tsquery) AS some',
+    [tenant.key, both],
+  )
+  return rows[0]?.some === true
 }
 
 /** How many entries the tenant's log has. */
