@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 
 import type { JsonObject } from '@/lib/base/json'
 import { changedPaths } from '@/lib/diff/changes'
-import type { EventDraft } from '@/lib/event/event'
-import { parseQuery } from '@/lib/query/parse'
+import type { Event, EventDraft } from '@/lib/event/event'
+import { matcher } from '@/lib/query/matches'
+import { readQuery } from '@/lib/query/validate'
 
 import { demoQuestions } from './questions'
 import { demoEvents, type Story } from './story'
@@ -12,6 +13,24 @@ const STORIES = [
   demoEvents({ now: new Date('2026-11-20T09:00:00Z') }),
   demoEvents({ now: new Date('2027-04-02T09:00:00Z'), seed: 'another', events: 20_000 }),
 ]
+
+/** The draft as it will be stored. */
+function stored(tenant: string, draft: EventDraft): Event {
+  return {
+    ...draft,
+    id: draft.id ?? '',
+    occurredAt: draft.occurredAt ?? '',
+    outcome: draft.outcome ?? 'unknown',
+    tenant,
+    index: 0,
+    receivedAt: '2027-05-01T00:00:00.000Z',
+    source: { name: 'story', format: 'vouchsafe' },
+    hasBefore: draft.before !== undefined,
+    hasAfter: draft.after !== undefined,
+    late: true,
+    partial: false,
+  }
+}
 
 const detail = (event: EventDraft | undefined, key: string): unknown => event?.details?.[key]
 
@@ -109,8 +128,25 @@ describe.each(STORIES)('the ten questions of the story up to $day', (story) => {
   it('have queries without a problem', () => {
     for (const { query, path } of questions) {
       const texts = [query, ...path.flatMap((step) => (step.do === 'search' ? [step.text] : []))]
-      expect(texts.map((text) => parseQuery(text).problems)).toEqual(texts.map(() => []))
+      expect(texts.map((text) => readQuery(text).problems)).toEqual(texts.map(() => []))
     }
+  })
+
+  it('have queries that find the event with the answer, and few or no others', () => {
+    const found = questions.map(({ tenant, query, path, id }) => {
+      const matches = matcher(readQuery(query).tree)
+      // Executions are five events of six and in none of the answers.
+      const few = eventsOf(tenant).filter((event) => event.resource.type !== 'EXECUTION')
+      const ids = new Set(few.filter((event) => matches(stored(tenant, event))).map((event) => event.id))
+      const shown = path.flatMap((step) => ('event' in step ? [step.event] : []))
+      expect(
+        shown.filter((one) => !ids.has(one)),
+        id,
+      ).toEqual([])
+      return ids.size
+    })
+    expect(found.slice(1)).toEqual([1, 1, 1, 2, 4, 1, 1, 2, 1])
+    expect(found[0]).toBeGreaterThan(100)
   })
 
   it('lead by steps that can be done: the events are there, and so is what is to be read in them', () => {
