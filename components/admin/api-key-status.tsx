@@ -9,7 +9,7 @@ export function ApiKeyStatus({ status }: { status: ApiKeyView['status'] }) {
     case 'active':
       // The rule, not the exception: quieter than the others.
       return (
-        <span className="inline-flex h-5 items-center gap-1.5 text-base text-muted">
+        <span className="inline-flex h-5 items-center gap-1.5 align-middle text-base text-muted">
           <CircleCheck size={13} className="text-success" aria-hidden="true" />
           Active
         </span>
