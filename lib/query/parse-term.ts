@@ -327,7 +327,8 @@ function strayParenthesis(tokens: readonly Token[], next: number, before: Span):
   return [{ from: before.from, to: token.to, message }]
 }
 
-function termKey(text: string): TermKey | null {
+/** What a key means: a field where it is reserved, else a path in details. Null: `details.` with nothing after it. */
+export function termKey(text: string): TermKey | null {
   const field = fieldNamed(text)
   if (field !== undefined) return { kind: 'field', name: field.name }
   const path = /^details\./i.test(text) ? text.slice('details.'.length) : text

@@ -1,0 +1,23 @@
+import type { QueryProblem, Span } from './ast'
+import type { Plan } from './plan'
+
+/** Collects why terms of a query cannot be honoured, while a plan is made of it. */
+export class Lowering {
+  readonly problems: QueryProblem[] = []
+  /** True when a term looks at what changed, which the index may hold only partly. */
+  readsChanges = false
+
+  /** Notes a problem. Its plan stands for nothing: a query with problems is never run. */
+  refuse({ from, to }: Span, message: string, fix?: QueryProblem['fix']): Plan {
+    this.problems.push(fix === undefined ? { from, to, message } : { from, to, message, fix })
+    return { kind: 'none' }
+  }
+
+  /** Notes that a start before a star is longer than the index can look up. */
+  tooLong(span: Span): Plan {
+    return this.refuse(
+      span,
+      'This is too long to look for by its start. Shorten what stands before the star.',
+    )
+  }
+}

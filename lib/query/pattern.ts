@@ -1,0 +1,58 @@
+/**
+ * Regular expressions that JavaScript (flag `u`) and PostgreSQL (`~`) read alike. Case is spelled out in brackets, since
+ * what a database thinks of letters depends on its locale. They are made of these functions' texts alone, never of a
+ * user's expression.
+ */
+
+/** The text itself, in upper and lower case. */
+export function literalPattern(text: string): string {
+  let pattern = ''
+  for (const character of text.normalize('NFC')) pattern += anyCase(character)
+  return pattern
+}
+
+/** The text at the end. */
+export function endPattern(text: string): string {
+  return `${literalPattern(text)}$`
+}
+
+/** Nothing but the text. */
+export function wholePattern(text: string): string {
+  return `^${literalPattern(text)}$`
+}
+
+/**
+ * Words as they follow one another: spaces between them may be any and many, and what is not a letter or digit at
+ * either end does not count, unless there is nothing else.
+ */
+export function phrasePattern(text: string): string {
+  const trimmed = trimPhrase(text)
+  return (trimmed === '' ? text : trimmed).split(/\s+/).map(literalPattern).join('[ \t\n\r\u00A0]+')
+}
+
+/** The text without what stands around its words. */
+export function trimPhrase(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/^[^\p{L}\p{M}\p{N}]+/u, '')
+    .replace(/[^\p{L}\p{M}\p{N}]+$/u, '')
+}
+
+/** True when a text of an event matches. Texts are compared in NFC, as `matches` in SQL has them. */
+export function matchesPattern(pattern: string): (text: string) => boolean {
+  const expression = new RegExp(pattern, 'u')
+  return (text) => expression.test(text.normalize('NFC'))
+}
+
+const SPECIAL = /[\\^$.*+?()[\]{}|]/
+
+function anyCase(character: string): string {
+  if (SPECIAL.test(character)) return `\\${character}`
+  const forms = new Set([character])
+  for (const form of [character.toLowerCase(), character.toUpperCase()]) {
+    // One letter may become two (ß, SS); a bracket holds only single ones.
+    if (Array.from(form).length === 1) forms.add(form)
+  }
+  if (forms.has('σ') || forms.has('ς')) forms.add('σ').add('ς').add('Σ')
+  return forms.size === 1 ? character : `[${[...forms].join('')}]`
+}
