@@ -141,11 +141,12 @@ export async function arrivalChunk(
     AND l.event_id >= ${values.add(range.from)} AND l.event_id < ${values.add(range.to)}`
   const tenant = values.add(scope.tenant.key)
   const filter = filters(values, scope)
+  // Row by row on purpose: joined as sets, every partition of `event` would be read for each chunk.
   const { rows } = await client.query<EventRow>(
-    `SELECT ${eventColumns(scope.documents)} FROM (
-       SELECT e.* FROM (SELECT l.event_id FROM log_entry l WHERE ${where} OFFSET 0) l
-         JOIN event e ON e.tenant_id = ${tenant} AND e.id = l.event_id OFFSET 0
-     ) event ${filter.length > 0 ? `WHERE ${filter.join(' AND ')}` : ''} ORDER BY idx DESC LIMIT ${limit}`,
+    `SELECT ${eventColumns(scope.documents)}
+       FROM (SELECT l.event_id, l.idx AS place FROM log_entry l WHERE ${where} ORDER BY l.idx DESC OFFSET 0) l
+      CROSS JOIN LATERAL (SELECT * FROM event WHERE tenant_id = ${tenant} AND id = l.event_id OFFSET 0) event
+      ${filter.length > 0 ? `WHERE ${filter.join(' AND ')}` : ''} ORDER BY l.place DESC LIMIT ${limit}`,
     values.list,
   )
   return rows
