@@ -64,7 +64,7 @@ const PLANTS: Record<string, [path: string, text: string, says: RegExp]> = {
 }
 
 const CLEAN: Record<string, string> = {
-  'components/b1.tsx': `<b className="bg-surface text-muted border-line" href="#added" data-a="to-red" />\n`,
+  'components/b1.tsx': `<b className="bg-surface text-muted border-line" href="#added" data-a="to-red" data-b="icon-bg-white" />\n`,
   'components/b2.tsx': `const words = 'rose-500 petals' // a red-500 is a lathe\n`,
   'lib/event/b3.ts': `const pattern = /eslint-disable|TODO/\nconst then = new Date(0)\n`,
   'lib/config/env.ts': `export const port = process.env.PORT\n`,

@@ -112,6 +112,7 @@ const PLANTS: Record<string, [path: string, text: string, says: RegExp]> = {
   ],
   'component → app': ['components/a33.tsx', `import { metadata } from '@/app/layout'`, /know no route/],
   'component → node': ['components/a34.tsx', `import { join } from 'node:path'`, /may not use this package/],
+  'component → node, by its bare name': ['components/a68.tsx', `import { join } from 'path'`, /may not use/],
   'ui → domain': ['components/ui/a35.tsx', `import { FIELDS } from '@/lib/event/fields'`, /knows no domain/],
   'ui → component': ['components/ui/a36.tsx', `import { Row } from '@/components/row'`, /knows no domain/],
   'ui → next': ['components/ui/a37.tsx', `import Link from 'next/link'`, /may not use this package/],
