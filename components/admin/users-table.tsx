@@ -60,7 +60,7 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
   const me = useSession().id === user.id
   return (
     <TableRow muted={user.status === 'disabled'}>
-      <Td className="max-w-64 max-sm:w-full max-sm:max-w-0 max-sm:py-1.5">
+      <Td className="max-w-64 max-lg:max-w-44 max-sm:w-full max-sm:max-w-0 max-sm:py-1.5">
         <div className="truncate font-medium" title={user.name}>
           {user.name}
           {me ? <span className="font-normal text-muted"> (you)</span> : null}
@@ -72,7 +72,7 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
           </div>
         )}
       </Td>
-      <Td className="max-w-72 max-sm:hidden">
+      <Td className="max-w-72 max-lg:max-w-48 max-sm:hidden">
         <div className="truncate" title={user.email}>
           {user.email}
         </div>

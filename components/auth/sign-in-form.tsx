@@ -22,6 +22,7 @@ interface SignInFormProps {
 export function SignInForm({ next, reason }: SignInFormProps) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const [tried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -29,6 +30,7 @@ export function SignInForm({ next, reason }: SignInFormProps) {
     if (busy) return
     const data = new FormData(event.currentTarget)
     setBusy(true)
+    setTried(true)
     setProblem(null)
     const failure = await requestSignIn(text(data, 'email'), text(data, 'password'))
     if (failure === null) {
@@ -45,7 +47,7 @@ export function SignInForm({ next, reason }: SignInFormProps) {
     // `post`, so that a form sent before its script is there never puts a password into an address.
     <form ref={form} method="post" onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       {problem ? <Notice tone="danger">{problem}</Notice> : null}
-      {reason && !problem ? <Notice tone="info">{reason}</Notice> : null}
+      {reason && !tried ? <Notice tone="info">{reason}</Notice> : null}
       <Field label="E-mail">
         <Input
           name="email"
