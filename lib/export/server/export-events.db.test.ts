@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto'
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import type { Ctx } from '@/lib/access/ctx'
+import type { TenantRef } from '@/lib/access/roles'
+import type { EventDraft } from '@/lib/event/event'
+import { CSV_COLUMNS } from '@/lib/export/csv'
+import { appendEvents } from '@/lib/log/server/append'
+import { searchEvents } from '@/lib/search/server/search-events'
+import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+
+import { exportEvents } from './export-events'
+
+const HOSTILE = [
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(A1)',
+  '\tx',
+  '\rx',
+  '\nx',
+  '＝1',
+  "'=1",
+  ' =1',
+  'a,b',
+  'say "hi"',
+  'line\nbreak',
+  'crlf\r\n',
+  '\u202eevil',
+  '😀',
+  '',
+]
+const DAY_MS = 86_400_000
+
+let test: TestDb
+let tenant: TenantRef
+beforeAll(async () => {
+  test = await testDatabase()
+  tenant = await testTenant(test.db, { slug: 'acme' })
+})
+afterAll(() => test.drop())
+
+const ctx = (): Ctx => ({
+  db: test.db,
+  tenant,
+  principal: {
+    kind: 'user',
+    userId: randomUUID(),
+    email: 'a@example.com',
+    name: 'A',
+    sessionId: 's',
+    instanceAdmin: false,
+    grants: [{ tenantId: tenant.id, role: 'auditor' }],
+  },
+  requestId: 'r',
+  ip: null,
+  userAgent: null,
+  now: () => new Date(),
+})
+
+const append = (drafts: EventDraft[]) =>
+  appendEvents(test.db, {
+    tenant,
+    source: { name: 'ci', format: 'vouchsafe' },
+    receivedAt: new Date(),
+    drafts,
+  })
+
+/** A strict RFC 4180 reader: CRLF between records, quotes only around whole fields. */
+function parseCsv(text: string): string[][] {
+  const records: string[][] = []
+  let record: string[] = []
+  for (let at = 0; at < text.length;) {
+    let cell = ''
+    if (text[at] === '"') {
+      for (at++; ; at++) {
+        if (text[at] === '"' && text[at + 1] === '"') at++
+        else if (text[at] === '"') break
+        cell += text[at]
+      }
+      at++
+    } else {
+      while (at < text.length && text[at] !== ',' && text[at] !== '\r') {
+        if (text[at] === '"' || text[at] === '\n')
+          throw new Error(`a bare ${JSON.stringify(text[at])} at ${at}`)
+        cell += text[at++]
+      }
+    }
+    record.push(cell)
+    if (text[at] === ',') at++
+    else if (text.slice(at, at + 2) === '\r\n') {
+      records.push(record)
+      record = []
+      at += 2
+    } else throw new Error(`no field end at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`)
+  }
+  return records
+}
+
+async function run(input: Parameters<typeof exportEvents>[1]) {
+  const made = await exportEvents(ctx(), input)
+  const chunks: Buffer[] = []
+  for await (const chunk of made.body) chunks.push(chunk)
+  const [head, ...rows] = parseCsv(Buffer.concat(chunks).toString())
+  const cells = rows.map((row) => Object.fromEntries(row.map((cell, i) => [head![i]!, cell])))
+  return { ...made, head: head!, cells, counted: made.rows() }
+}
+
+describe('a CSV export', () => {
+  it('has the rows of the view, in its order, with fixed columns and chosen keys', async () => {
+    await append(
+      Array.from({ length: 1_200 }, (_, i) => ({
+        occurredAt: new Date(Date.now() - i * DAY_MS).toISOString(),
+        actor: { type: 'user', id: `u_${i % 3}` },
+        action: 'flow.update',
+        change: 'UPDATE',
+        resource: { type: 'FLOW', id: `f-${i}` },
+        details: { n: i, deep: { er: `v${i}` } },
+        before: { a: 1 },
+        after: { a: 2 },
+      })),
+    )
+    const q = 'actor:u_1 type:FLOW'
+    const made = await run({ format: 'csv', q, columns: 'n, deep.er' })
+    const view = await searchEvents(ctx(), { q, limit: 1000, size: made.size })
+    expect(made.cells.map((row) => row.id)).toEqual(view.events.map((event) => event.id))
+    expect(made.counted).toBe(400)
+    expect(made.head).toEqual([
+      ...CSV_COLUMNS.map((column) => column.heading),
+      'details.n',
+      'details.deep.er',
+    ])
+    const [first] = made.cells
+    const event = view.events[0]!
+    expect(first).toMatchObject({
+      occurredAt: event.occurredAt,
+      receivedAt: event.receivedAt,
+      index: String(event.index),
+      'details.n': '1',
+      'details.deep.er': 'v1',
+    })
+    expect(JSON.parse(first!.details!)).toEqual(event.details)
+    const documents = await run({ format: 'csv', q, documents: 'true' })
+    expect(documents.cells[0]).toMatchObject({ before: '{"a": 1}', after: '{"a": 2}' })
+  })
+
+  it('keeps every hostile text whole, and guards what a spreadsheet would run', async () => {
+    await append(
+      HOSTILE.map((text, i) => ({
+        actor: { type: 'user', id: 'x', name: text === '' ? 'empty' : text },
+        action: 'hostile.test',
+        change: 'NONE',
+        resource: { type: 'HOSTILE', id: `h-${i}` },
+        reason: text,
+        details: { text },
+      })),
+    )
+    const off = await run({ format: 'csv', q: 'type:HOSTILE', guard: 'off', columns: 'text' })
+    const on = await run({ format: 'csv', q: 'type:HOSTILE', columns: 'text' })
+    const cellsOf = (made: typeof on) =>
+      HOSTILE.map((_, i) => made.cells.find((row) => row.resourceId === `h-${i}`)!)
+    expect(cellsOf(off).map((row) => row['details.text'])).toEqual(HOSTILE)
+    const guarded = HOSTILE.map((text) => (/^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text))
+    expect(cellsOf(on).map((row) => row['details.text'])).toEqual(guarded)
+    expect(cellsOf(on).map((row) => row.reason)).toEqual(guarded)
+    expect(cellsOf(on).map((row) => JSON.parse(row.details!).text)).toEqual(HOSTILE)
+  })
+
+  it('cannot be bent by what is asked for: quotes in keys and values stay text', async () => {
+    const made = await run({ format: 'csv', q: `text:"it's \\" OR 1=1"`, columns: `it's, "quoted", a\\b` })
+    expect(made.cells).toEqual([])
+    expect(made.head.slice(-3)).toEqual([`details.it's`, 'details."quoted"', 'details.a\\b'])
+  })
+
+  it('is recorded before its first byte, and when it ends with how many rows went out', async () => {
+    await run({ format: 'csv', q: 'type:FLOW resource:f-3' })
+    const page = await searchEvents(ctx(), { q: 'action:vouchsafe.export.* query:"type:FLOW resource:f-3"' })
+    expect(page.events.map(({ action, outcome, details }) => [action, outcome, details?.rows])).toEqual([
+      ['vouchsafe.export.finished', 'success', 1],
+      ['vouchsafe.export.started', 'success', undefined],
+    ])
+  })
+
+  it('that its reader leaves is recorded as broken off, and gives its connection back', async () => {
+    for (let i = 0; i < 8; i++) {
+      const made = await exportEvents(ctx(), { format: 'csv', q: 'left:early OR type:FLOW' })
+      for await (const chunk of made.body) if (chunk.length > 0) break
+    }
+    const page = await searchEvents(ctx(), { q: 'action:vouchsafe.export.finished outcome:failure' })
+    expect(page.events).toHaveLength(8)
+  })
+
+  it('is refused to a viewer', async () => {
+    const viewer = ctx()
+    if (viewer.principal.kind === 'user') viewer.principal.grants = [{ tenantId: tenant.id, role: 'viewer' }]
+    await expect(exportEvents(viewer, { format: 'csv', q: '' })).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})
