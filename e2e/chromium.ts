@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync } from 'node:fs'
 
 import { chromium } from '@playwright/test'
+
+import { aptInstall, canInstall, which } from './apt'
 
 /** What looking for a browser needs to know of the machine; a test makes one up. */
 export interface Machine {
@@ -65,38 +65,13 @@ export function launchArgs(isRoot: boolean): string[] {
   ]
 }
 
-/** True when this process may do anything, as in most containers. */
-export function isRoot(): boolean {
-  return process.getuid?.() === 0
-}
-
 function thisMachine(): Machine {
   return {
     given: process.env['PLAYWRIGHT_CHROMIUM'],
     which,
     exists: existsSync,
     playwrights: chromium.executablePath(),
-    canInstall: isRoot() && existsSync('/etc/debian_version'),
-    install: aptInstall,
+    canInstall: canInstall(),
+    install: () => aptInstall('chromium'),
   }
-}
-
-function which(name: string): string | null {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, name)
-    try {
-      accessSync(path, constants.X_OK)
-      return path
-    } catch {
-      continue
-    }
-  }
-  return null
-}
-
-function aptInstall(): void {
-  console.log('No Chromium here: installing the one of Debian.')
-  const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
-  execFileSync('apt-get', ['update', '-qq'], options)
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], options)
 }

@@ -8,6 +8,7 @@ import { projectFiles } from '@/scripts/project-files'
 import { difference, readSnippets, runSnippet } from '@/scripts/snippets'
 
 import { makeApiKey } from './api-key'
+import { needCommand } from './apt'
 import { running } from './running'
 
 // Every block of the documentation marked `run` is run as a reader would, against the running product.
@@ -15,6 +16,8 @@ const documents = projectFiles('.')
   .filter((path) => path.endsWith('.md') && !path.includes('/testdata/'))
   .map((path) => ({ path, snippets: readSnippets(path, readFileSync(path, 'utf8')).snippets }))
   .filter(({ snippets }) => snippets.length > 0)
+
+test.beforeAll(() => needCommand('curl'))
 
 for (const { path, snippets } of documents) {
   test(`the snippets of ${path} do what it says`, async ({ page }) => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { isRoot } from './chromium'
+import { isRoot } from './apt'
 
 /** A running Vouchsafe with a database of its own, and how to sign in to it. */
 export interface Product {
