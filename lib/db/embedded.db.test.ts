@@ -22,12 +22,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 
 import { makeInstallation, STARTER } from '@/lib/testing/installation'
 
-import { connectEmbedded, type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './embedded'
+import {
+  connectEmbedded,
+  type EmbeddedOptions,
+  type EmbeddedServer,
+  startEmbedded,
+  stopAbandoned,
+} from './embedded'
 import { layoutOf } from './embedded/layout'
 import { readPidFile } from './embedded/postmaster'
 import { isAlive } from './embedded/processes'
 
-let pristine: string
+/** A database that has seen its first start. `running` is its server, until the first test that wants a copy. */
+let pristine: EmbeddedOptions
+let running: EmbeddedServer
 let parent: string
 let options: EmbeddedOptions
 let cleanups: (() => unknown)[]
@@ -38,45 +46,38 @@ const newDir = () => {
   return dir
 }
 
-// A first start takes a second of work for initdb: most tests begin with a copy of a database that has seen one.
-beforeAll(async () => {
-  pristine = newDir()
-  const server = await startEmbedded(optionsIn(pristine))
-  await server.stop()
+const optionsIn = (dir: string): EmbeddedOptions => ({
+  dataDir: path.join(dir, 'data'),
+  keysDir: path.join(dir, 'keys'),
+  purpose: 'the first test',
+  createUser: null,
 })
-afterAll(() => rmSync(pristine, { recursive: true, force: true }))
+
+beforeAll(async () => {
+  pristine = optionsIn(newDir())
+  running = await startEmbedded(pristine)
+})
+afterAll(async () => {
+  await running.stop()
+  rmSync(path.dirname(pristine.dataDir), { recursive: true, force: true })
+})
 
 beforeEach(() => {
   parent = newDir()
-  options = optionsIn(parent)
-  execFileSync('cp', ['-a', `${pristine}/data`, `${pristine}/keys`, parent])
+  options = { ...optionsIn(parent), throwaway: true }
   cleanups = [() => rmSync(parent, { recursive: true, force: true })]
 })
 afterEach(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup()
 })
 
-/** Nothing is there yet. */
-const fresh = (dir: string) => {
-  options = optionsIn(dir)
-  rmSync(options.dataDir, { recursive: true, force: true })
-  rmSync(options.keysDir, { recursive: true, force: true })
+/** Puts a database into place in `dir`: a copy, since initdb is a second of work. */
+async function copied(dir = parent): Promise<void> {
+  await running.stop()
+  mkdirSync(dir, { recursive: true, mode: 0o711 })
+  options = { ...options, ...optionsIn(dir) }
+  execFileSync('cp', ['-a', pristine.dataDir, pristine.keysDir, dir])
 }
-
-/** The database is there, under another name. */
-const movedTo = (dir: string) => {
-  mkdirSync(dir, { mode: 0o711 })
-  for (const name of ['data', 'keys']) renameSync(path.join(parent, name), path.join(dir, name))
-  options = optionsIn(dir)
-}
-
-const optionsIn = (dir: string): EmbeddedOptions => ({
-  dataDir: path.join(dir, 'data'),
-  keysDir: path.join(dir, 'keys'),
-  purpose: 'the first test',
-  createUser: null,
-  throwaway: true,
-})
 
 /** Starts a server that the test ends at the latest. */
 async function start(changes: Partial<EmbeddedOptions> = {}): Promise<EmbeddedServer> {
@@ -127,22 +128,10 @@ async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
 
 const postmaster = () => readPidFile(layoutOf(options.dataDir).cluster)?.pid ?? 0
 
-describe('a first and a second start', () => {
-  test('make the database with its roles, and find it again', async () => {
-    fresh(parent)
-    const first = await start()
-    await keepSomething(first)
-    await first.stop()
-    await first.stop()
-    const second = await start()
-    expect(await kept(second)).toEqual(KEPT)
-    expect(second.appUrl).toBe(first.appUrl)
-  })
-
-  test('give it checksums, UTF-8, the order of code points and no port', async () => {
-    const server = await start()
+describe('the first start', () => {
+  test('makes a cluster with checksums, UTF-8, the order of code points and no port', async () => {
     const [settings] = await ask(
-      server.superUrl,
+      running.superUrl,
       `SELECT current_setting('data_checksums') AS checksums, current_setting('listen_addresses') AS addresses,
               current_setting('unix_socket_permissions') AS permissions, current_setting('password_encryption') AS passwords,
               current_setting('wal_compression') AS compression, current_setting('jit') AS jit,
@@ -158,38 +147,35 @@ describe('a first and a second start', () => {
       major: '18',
     })
     const [database] = await ask(
-      server.superUrl,
+      running.superUrl,
       `SELECT pg_encoding_to_char(encoding) AS encoding, datlocprovider AS provider, datlocale AS locale,
               pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = 'vouchsafe'`,
     )
     expect(database).toEqual({ encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8', owner: 'vouchsafe_owner' })
   })
 
-  test('keep commits on disk unless the data are for nobody', async () => {
-    const server = await start({ throwaway: false })
+  test('keeps commits on disk', async () => {
     const [settings] = await ask(
-      server.appUrl,
+      running.appUrl,
       `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit, current_setting('full_page_writes') AS pages`,
     )
     expect(settings).toEqual({ fsync: 'on', commit: 'on', pages: 'on' })
   })
 
-  test('leave only its own user, and nobody without a password, in', async () => {
-    const server = await start()
-    const { cluster, socketDir } = layoutOf(options.dataDir)
-    expect([mode(cluster), mode(socketDir), mode(options.keysDir)]).toEqual(['700', '700', '700'])
-    expect(mode(path.join(options.keysDir, 'postgres-passwords.json'))).toBe('600')
-    for (const url of [server.superUrl, server.ownerUrl, server.appUrl]) {
+  test('leaves only its own user, and nobody without a password, in', async () => {
+    const { cluster, socketDir } = layoutOf(pristine.dataDir)
+    expect([mode(cluster), mode(socketDir), mode(pristine.keysDir)]).toEqual(['700', '700', '700'])
+    expect(mode(path.join(pristine.keysDir, 'postgres-passwords.json'))).toBe('600')
+    for (const url of [running.superUrl, running.ownerUrl, running.appUrl]) {
       const wrong = new URL(url)
       wrong.password = 'wrong'
       await expect(ask(wrong.toString(), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' })
     }
   })
 
-  test('make an owner and a serving role that are no more than that, and a keeper nobody can become', async () => {
-    const server = await start()
+  test('makes an owner and a serving role that are no more than that, and a keeper nobody can become', async () => {
     const roles = await ask(
-      server.superUrl,
+      running.superUrl,
       `SELECT rolname AS name, rolcanlogin AS login, rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication AS powers
          FROM pg_roles WHERE rolname LIKE 'vouchsafe%' ORDER BY 1`,
     )
@@ -198,16 +184,43 @@ describe('a first and a second start', () => {
       { name: 'vouchsafe_keeper', login: false, powers: false },
       { name: 'vouchsafe_owner', login: true, powers: false },
     ])
-    expect(
-      await ask(server.superUrl, `SELECT FROM pg_auth_members WHERE roleid = 'vouchsafe_keeper'::regrole`),
-    ).toEqual([])
-    await expect(ask(server.ownerUrl, 'SET ROLE vouchsafe_keeper')).rejects.toMatchObject({ code: '42501' })
+    const members = `SELECT FROM pg_auth_members WHERE roleid = 'vouchsafe_keeper'::regrole`
+    expect(await ask(running.superUrl, members)).toEqual([])
+    await expect(ask(running.ownerUrl, 'SET ROLE vouchsafe_keeper')).rejects.toMatchObject({ code: '42501' })
   })
 
-  test('say what is wrong with passwords that belong to other data, and take new ones for lost ones', async () => {
+  test('keeps its data directory for itself: in another process and in this one', async () => {
+    options = pristine
+    await keepSomething(running)
+    const { said } = await starter()
+    expect(said.error).toMatch(
+      /in use by another Vouchsafe \(the first test, process \d+.*\n.*Stop that one first/,
+    )
+    await expect(startEmbedded(pristine)).rejects.toThrow('in use by another Vouchsafe')
+    expect(await kept(running)).toEqual(KEPT)
+  })
+
+  test('lets a command in beside it, and goes on when that one stops', async () => {
+    const guest = await connectEmbedded({ ...pristine, purpose: 'doctor' })
+    expect(guest.owned).toBe(false)
+    expect(await kept(guest)).toEqual(KEPT)
+    await guest.stop()
+    expect(await kept(running)).toEqual(KEPT)
+  })
+})
+
+describe('a second start', () => {
+  test('finds everything', async () => {
+    await copied()
     const server = await start()
-    await keepSomething(server)
+    expect(await kept(server)).toEqual(KEPT)
     await server.stop()
+    await server.stop()
+    expect(await kept(await start())).toEqual(KEPT)
+  })
+
+  test('says what is wrong with passwords that belong to other data, and takes new ones for lost ones', async () => {
+    await copied()
     const file = path.join(options.keysDir, 'postgres-passwords.json')
     writeFileSync(
       file,
@@ -219,40 +232,47 @@ describe('a first and a second start', () => {
     rmSync(file)
     expect(await kept(await start())).toEqual(KEPT)
   })
+
+  test("leaves the administrator's settings, which win over ours", async () => {
+    await copied()
+    const file = path.join(layoutOf(options.dataDir).cluster, 'postgresql.conf')
+    writeFileSync(file, `${readFileSync(file, 'utf8')}work_mem = '7MB'\n`)
+    const server = await start()
+    expect(await ask(server.appUrl, 'SHOW work_mem')).toEqual([{ work_mem: '7MB' }])
+  })
 })
 
 describe('paths', () => {
-  test.each(['with spaces', `it's a "quoted" one, with commas`, 'größe-数据', 'per%20cent & 100%'])(
+  test.each(['with spaces', `it's a "quoted" größe, 100%20 & 数据`])(
     'a data directory may be called: %s',
     async (name) => {
-      movedTo(path.join(parent, name))
+      await copied(path.join(parent, name))
       const server = await start()
-      await keepSomething(server)
       expect(await kept(server)).toEqual(KEPT)
       expect(server.appUrl).not.toContain(' ')
     },
   )
 
   test('a first start works in a directory with spaces, too', async () => {
-    fresh(path.join(parent, 'not made yet', 'with spaces'))
+    options = { ...options, ...optionsIn(path.join(parent, 'not made yet', 'with spaces')) }
     await keepSomething(await start())
   })
 
   test('one too long for a socket has its socket elsewhere, as closed as before', async () => {
-    movedTo(path.join(parent, 'a'.repeat(120)))
+    await copied(path.join(parent, 'a'.repeat(120)))
     const server = await start()
-    await keepSomething(server)
     const { socketDir } = layoutOf(options.dataDir)
     cleanups.push(() => rmSync(socketDir, { recursive: true, force: true }))
     expect(path.dirname(socketDir)).toBe(os.tmpdir())
     expect(mode(socketDir)).toBe('700')
+    const guest = await connectEmbedded(options)
+    expect(guest.owned).toBe(false)
+    expect(await kept(guest)).toEqual(KEPT)
     await server.stop()
-    const connected = await connectEmbedded(options)
-    cleanups.push(() => connected.stop())
-    expect(await kept(connected)).toEqual(KEPT)
   })
 
   test('a socket directory that somebody else put there is refused', async () => {
+    await copied()
     const { socketDir } = layoutOf(options.dataDir)
     rmSync(socketDir, { recursive: true })
     writeFileSync(socketDir, '')
@@ -261,14 +281,18 @@ describe('paths', () => {
 })
 
 describe('after a hard kill', () => {
-  beforeEach(() => {
+  beforeEach(async () => {
+    await copied()
     options = { ...options, throwaway: false }
   })
+
+  const commitMore = (server: EmbeddedServer) => ask(server.ownerUrl, `UPDATE kept SET what = 'it is newer'`)
+  const NEWER = [{ what: 'it is newer' }]
 
   test('of the server: it is started again, and says so', async () => {
     const onNotice = vi.fn<(message: string) => void>()
     const server = await start({ onNotice })
-    await keepSomething(server)
+    await commitMore(server)
     const killed = postmaster()
     process.kill(killed, 'SIGKILL')
     await vi.waitFor(
@@ -276,42 +300,52 @@ describe('after a hard kill', () => {
       50_000,
     )
     expect(postmaster()).not.toBe(killed)
-    expect(await kept(server)).toEqual(KEPT)
+    expect(await kept(server)).toEqual(NEWER)
   })
 
   test('of the starter: the next one stops the server that was left, and starts its own', async () => {
     const { child, said } = await starter()
-    await keepSomething(said)
+    await commitMore(said)
     const left = postmaster()
     await end(child, 'SIGKILL')
     expect(isAlive(left)).toBe(true)
     const server = await start()
     expect(isAlive(left)).toBe(false)
-    expect(await kept(server)).toEqual(KEPT)
+    expect(await kept(server)).toEqual(NEWER)
   })
 
   test('of both at once: nothing that was committed is lost', async () => {
     const { child, said } = await starter()
-    await keepSomething(said)
+    await commitMore(said)
     process.kill(postmaster(), 'SIGKILL')
     await end(child, 'SIGKILL')
-    expect(await kept(await start())).toEqual(KEPT)
+    expect(await kept(await start())).toEqual(NEWER)
   })
 
   test("of all, with the server's id now another program's: its file is put away", async () => {
     const first = await start()
-    await keepSomething(first)
+    await commitMore(first)
     const { cluster } = layoutOf(options.dataDir)
     const file = readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8')
     await first.stop()
     const stale = path.join(cluster, 'postmaster.pid')
     writeFileSync(stale, file.replace(/^\d+/, String(process.pid)))
     chownSync(stale, statSync(cluster).uid, statSync(cluster).gid)
-    expect(await kept(await start())).toEqual(KEPT)
+    expect(await kept(await start())).toEqual(NEWER)
+  })
+
+  test('of the starter, for good: what is left can be cleared away, but not while it lives', async () => {
+    const { child } = await starter()
+    const left = postmaster()
+    expect(await stopAbandoned(options.dataDir)).toBe(false)
+    expect(isAlive(left)).toBe(true)
+    await end(child, 'SIGKILL')
+    expect(await stopAbandoned(options.dataDir)).toBe(true)
+    expect(isAlive(left)).toBe(false)
   })
 
   test('during initdb: what it left is not taken for a database', async () => {
-    fresh(parent)
+    options = { ...options, ...optionsIn(path.join(parent, 'new')) }
     mkdirSync(`${layoutOf(options.dataDir).cluster}.new-0123456789ab`, { recursive: true })
     chmodSync(options.dataDir, 0o711)
     await keepSomething(await start())
@@ -319,7 +353,8 @@ describe('after a hard kill', () => {
 })
 
 describe('the end of the starter', () => {
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s stops the server first', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('by %s stops the server first', async (signal) => {
+    await copied()
     const { child } = await starter()
     const server = postmaster()
     await end(child, signal)
@@ -330,23 +365,7 @@ describe('the end of the starter', () => {
 })
 
 describe('a second starter', () => {
-  test('in another process is refused, and harms nothing', async () => {
-    const server = await start()
-    await keepSomething(server)
-    const { said } = await starter()
-    expect(said.error).toMatch(
-      /in use by another Vouchsafe \(the first test, process \d+.*\n.*Stop that one first/,
-    )
-    expect(await kept(server)).toEqual(KEPT)
-  })
-
-  test('in this process is refused, too', async () => {
-    await start()
-    await expect(startEmbedded(options)).rejects.toThrow('in use by another Vouchsafe')
-  })
-
   test('of three at the same moment, on nothing yet, exactly one starts', async () => {
-    fresh(parent)
     const outcomes = await Promise.all([starter(), starter(), starter()])
     const errors = outcomes.map(({ said }) => said.error).filter(Boolean)
     expect(errors).toHaveLength(2)
@@ -354,6 +373,7 @@ describe('a second starter', () => {
   })
 
   test('may take over when the lock is what a crash left', async () => {
+    await copied()
     const { lockFile } = layoutOf(options.dataDir)
     writeFileSync(lockFile, JSON.stringify({ pid: process.pid, startMark: 'another', purpose: 'x' }))
     await (await start()).stop()
@@ -361,24 +381,14 @@ describe('a second starter', () => {
     await start()
   })
 
-  test('that only wants to connect does, and leaves the server running', async () => {
-    const server = await start()
-    await keepSomething(server)
-    const guest = await connectEmbedded({ ...options, purpose: 'doctor' })
-    expect(guest.owned).toBe(false)
-    expect(await kept(guest)).toEqual(KEPT)
-    await guest.stop()
-    expect(await kept(server)).toEqual(KEPT)
-  })
-
   test('that wants to connect while the first is still starting waits for it', async () => {
-    fresh(parent)
     const [server, guest] = await Promise.all([start(), connectEmbedded(options)])
     cleanups.push(() => guest.stop())
     expect(server.owned).not.toBe(guest.owned)
   })
 
   test('that wants to connect and finds none starts one for itself', async () => {
+    await copied()
     const host = await connectEmbedded(options)
     cleanups.push(() => host.stop())
     expect(host.owned).toBe(true)
@@ -389,6 +399,7 @@ describe('a second starter', () => {
 
 describe('what cannot be used says so', () => {
   test('a socket that answers though no process of ours does: a server in another container', async () => {
+    await copied()
     const socket = path.join(layoutOf(options.dataDir).socketDir, '.s.PGSQL.5432')
     const stranger = createServer().listen(socket)
     await once(stranger, 'listening')
@@ -397,28 +408,31 @@ describe('what cannot be used says so', () => {
   })
 
   test('data of another major version', async () => {
+    await copied()
     writeFileSync(path.join(layoutOf(options.dataDir).cluster, 'PG_VERSION'), '17\n')
     await expect(start()).rejects.toThrow(/made by PostgreSQL 17.*brings PostgreSQL 18.*\n.*pg_dump/)
   })
 
   test('a directory that is no database', async () => {
+    await copied()
     rmSync(path.join(layoutOf(options.dataDir).cluster, 'PG_VERSION'))
     await expect(start()).rejects.toThrow(/holds no PostgreSQL database.*\n.*Move it away/)
   })
 
   test('a data directory that is a file', async () => {
-    fresh(parent)
     writeFileSync(options.dataDir, '')
     await expect(start()).rejects.toThrow(/→ /)
   })
 
   test('a setting of the user that the server refuses', async () => {
+    await copied()
     const file = path.join(layoutOf(options.dataDir).cluster, 'postgresql.conf')
     writeFileSync(file, `${readFileSync(file, 'utf8')}shared_buffers = 'much'\n`)
     await expect(start()).rejects.toThrow(/does not start.*shared_buffers.*\n.*postgres\.log/s)
   })
 
   test('and leaves the lock to others', async () => {
+    await copied()
     const version = path.join(layoutOf(options.dataDir).cluster, 'PG_VERSION')
     renameSync(version, `${version}.away`)
     await expect(start()).rejects.toThrow('holds no PostgreSQL')
@@ -427,20 +441,11 @@ describe('what cannot be used says so', () => {
   })
 })
 
-describe("settings of the server's administrators", () => {
-  test('outlive a start and win over ours', async () => {
-    const file = path.join(layoutOf(options.dataDir).cluster, 'postgresql.conf')
-    writeFileSync(file, `${readFileSync(file, 'utf8')}work_mem = '7MB'\n`)
-    const server = await start()
-    expect(await ask(server.appUrl, 'SHOW work_mem')).toEqual([{ work_mem: '7MB' }])
-  })
-})
-
 test('a normal user starts it from an installation without links or the right to run', async () => {
   const installation = path.join(parent, 'installation')
   mkdirSync(installation)
   const { node, script, uid } = await makeInstallation(installation)
-  options = optionsIn(path.join(installation, 'as a user'))
+  options = { ...options, ...optionsIn(path.join(installation, 'as a user')) }
   const ids = uid === null ? {} : { uid, gid: uid }
   const { child, said } = await starter([node, script], { ...ids, cwd: installation })
   expect(said.error).toBeUndefined()

@@ -55,9 +55,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const binaries = findBinaries(account)
   const lock = acquireLock(layout.lockFile, options.purpose)
   try {
-    await stopLeftovers(layout)
+    await stopLeftovers(layout, binaries)
     const { passwords, made } = loadPasswords(options.keysDir)
-    const isNew = ensureCluster(layout, binaries, account)
+    const isNew = ensureCluster(layout, binaries, account, options.throwaway)
     const port = await configure(layout, account, options)
     if (isNew || made) setSuperuserPassword(layout, binaries, account, passwords.superuser)
     return await run({ layout, binaries, account, passwords, port, options, release: lock.release })
@@ -103,6 +103,18 @@ async function run(p: Prepared): Promise<EmbeddedServer> {
     throw passwordsOfAnother(p.layout, error)
   }
   return { ...urls, owned: true, stop: () => supervisor.stop() }
+}
+
+/**
+ * Ends what a killed process left in `dataDir`: its server, if that still runs. Does nothing while the process that
+ * started it lives. Answers whether nobody uses the directory now.
+ */
+export async function stopAbandoned(dataDir: string): Promise<boolean> {
+  const layout = layoutOf(dataDir)
+  if (currentHolder(layout.lockFile)) return false
+  if (runningServer(layout.cluster))
+    await stopLeftovers(layout, findBinaries(databaseAccount(layout.cluster, false)))
+  return true
 }
 
 /** How long a command waits for a server that another process is just starting. */

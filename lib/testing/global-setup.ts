@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
@@ -7,7 +7,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 
 import { env } from '@/lib/config/env'
-import { startEmbedded } from '@/lib/db/embedded'
+import { startEmbedded, stopAbandoned } from '@/lib/db/embedded'
 import { withDatabase } from '@/lib/db/embedded/connection'
 import { migrate } from '@/lib/db/migrate'
 import { APP_ROLE, closeDatabase, ensureRoles, OWNER_ROLE } from '@/lib/db/roles'
@@ -36,8 +36,22 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop
 }
 
+/** Long enough for another run to have taken its lock. */
+const ABANDONED_MS = 10 * 60_000
+
+/** Test runs that were killed leave servers and directories behind; the next run clears them away. */
+async function sweep(parent: string): Promise<void> {
+  for (const name of readdirSync(parent)) {
+    const dir = path.join(parent, name)
+    const ours =
+      /^vouchsafe-(test|embedded|start)-/.test(name) && Date.now() - statSync(dir).mtimeMs > ABANDONED_MS
+    if (ours && (await stopAbandoned(path.join(dir, 'data')))) rmSync(dir, { recursive: true, force: true })
+  }
+}
+
 /** A server in a directory of its own, without fsync: its data are gone with it. */
 async function ownServer() {
+  await sweep(os.tmpdir())
   const dir = mkdtempSync(path.join(os.tmpdir(), 'vouchsafe-test-'))
   // As root the server runs as another user, who must pass through.
   chmodSync(dir, 0o711)

@@ -27,7 +27,12 @@ export const SUPERUSER = 'postgres'
  * Makes the cluster if there is none; answers whether it did. Made under another name and renamed when complete, so a
  * crash or a full disk in between leaves nothing that looks like a database.
  */
-export function ensureCluster(layout: Layout, binaries: Binaries, account: Account): boolean {
+export function ensureCluster(
+  layout: Layout,
+  binaries: Binaries,
+  account: Account,
+  throwaway = false,
+): boolean {
   if (existsSync(layout.cluster)) {
     refuseUnfit(layout.cluster, binaries, account)
     return false
@@ -35,7 +40,7 @@ export function ensureCluster(layout: Layout, binaries: Binaries, account: Accou
   const draft = `${layout.cluster}.new-${randomBytes(6).toString('hex')}`
   try {
     makePrivateDir(draft, account)
-    initdb(draft, binaries, account)
+    initdb(draft, binaries, account, throwaway)
     // Our file has the settings; this one is left to the people who run the server.
     writeOwned(
       path.join(draft, 'postgresql.conf'),
@@ -50,7 +55,7 @@ export function ensureCluster(layout: Layout, binaries: Binaries, account: Accou
   return true
 }
 
-function initdb(dir: string, binaries: Binaries, account: Account): void {
+function initdb(dir: string, binaries: Binaries, account: Account, throwaway: boolean): void {
   // The built-in provider sorts by code point, the same on every system and after every upgrade of its libc.
   const args = [
     `--pgdata=${dir}`,
@@ -63,6 +68,7 @@ function initdb(dir: string, binaries: Binaries, account: Account): void {
     '--builtin-locale=C.UTF-8',
     '--data-checksums',
     '--no-instructions',
+    ...(throwaway ? ['--no-sync'] : []),
   ]
   const result = spawnSync(binaries.initdb, args, { encoding: 'utf8', ...runAs(account) })
   if (result.status !== 0) throw initdbFailure(result.error?.message ?? result.stderr, path.dirname(dir))

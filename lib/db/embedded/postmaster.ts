@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -13,6 +13,8 @@ import {
 import { connect } from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+
+import { childEnv } from '@/lib/config/env'
 
 import { type Account, runAs } from './account'
 import type { Binaries } from './binaries'
@@ -93,10 +95,10 @@ function openLog(file: string): number {
  * its lock files away. PostgreSQL only looks whether a process of that id exists, which may by now be another program,
  * or one that ended and that nobody has collected: it would not start for ever.
  */
-export async function stopLeftovers(layout: Layout): Promise<void> {
+export async function stopLeftovers(layout: Layout, binaries: Binaries): Promise<void> {
   const running = runningServer(layout.cluster)
-  if (running) await stopProcess(running.pid)
-  for (const pid of processesOf(layout.cluster)) await stopProcess(pid, 'SIGQUIT')
+  if (running) await stopProcess(binaries, running.pid)
+  for (const pid of processesOf(layout.cluster)) await stopProcess(binaries, pid, 'SIGQUIT')
   const socket = path.join(layout.socketDir, `.s.PGSQL.${SOCKET_PORT}`)
   if (await answers(socket)) throw outOfReach(layout)
   const stale = [path.join(layout.cluster, 'postmaster.pid'), socket, `${socket}.lock`]
@@ -117,16 +119,24 @@ async function answers(socket: string): Promise<boolean> {
   }
 }
 
+type StopSignal = 'SIGINT' | 'SIGQUIT'
+
 /** SIGINT is PostgreSQL's fast stop: sessions end, everything is written. SIGQUIT, if it hangs, recovers at next start. */
-export async function stopProcess(pid: number, signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
-  if (await endedAfter(pid, signal)) return
-  if (await endedAfter(pid, 'SIGQUIT')) return
-  await endedAfter(pid, 'SIGKILL')
+export async function stopProcess(
+  binaries: Binaries,
+  pid: number,
+  signal: StopSignal = 'SIGINT',
+): Promise<void> {
+  sendSignal(binaries, pid, signal)
+  if (await ended(pid)) return
+  sendSignal(binaries, pid, 'SIGQUIT')
+  if (await ended(pid)) return
+  process.kill(pid, 'SIGKILL')
+  await ended(pid)
 }
 
-async function endedAfter(pid: number, signal: NodeJS.Signals): Promise<boolean> {
+async function ended(pid: number): Promise<boolean> {
   const until = performance.now() + STOP_MS
-  sendSignal(pid, signal)
   while (isAlive(pid)) {
     if (performance.now() > until) return false
     await delay(POLL_MS)
@@ -134,8 +144,12 @@ async function endedAfter(pid: number, signal: NodeJS.Signals): Promise<boolean>
   return true
 }
 
-/** Sends a signal to a process that may have ended already. */
-export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a process that may have ended already. Windows has no signals; PostgreSQL brings its own. */
+export function sendSignal(binaries: Binaries, pid: number, signal: StopSignal): void {
+  if (process.platform === 'win32') {
+    spawnSync(binaries.pgCtl, ['kill', signal.slice('SIG'.length), String(pid)], { env: childEnv() })
+    return
+  }
   try {
     process.kill(pid, signal)
   } catch {

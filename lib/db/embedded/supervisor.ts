@@ -63,7 +63,7 @@ export class Supervisor {
     await this.launching
     process.off('exit', this.onExit)
     const pid = this.runningPid()
-    if (pid !== null) await stopProcess(pid)
+    if (pid !== null) await stopProcess(this.binaries, pid)
     for (const signal of SIGNALS) process.off(signal, this.onSignal)
     this.events.onStopped()
   }
@@ -76,7 +76,7 @@ export class Supervisor {
       if (this.restarts > RESTARTS_MAX) throw new Error('it keeps ending')
       await delay(PAUSE_MS, undefined, { ref: false })
       if (this.stopping !== null) return
-      await stopLeftovers(this.layout)
+      await stopLeftovers(this.layout, this.binaries)
       await this.launch()
       this.events.onNotice('The embedded database had ended and was started again.')
     } catch (error) {
@@ -88,7 +88,7 @@ export class Supervisor {
   /** The last chance of a process that ends without asking anybody: the server stops by itself after the signal. */
   private readonly onExit = (): void => {
     const pid = this.runningPid()
-    if (pid !== null) sendSignal(pid, 'SIGINT')
+    if (pid !== null) sendSignal(this.binaries, pid, 'SIGINT')
     this.events.onStopped()
   }
 
