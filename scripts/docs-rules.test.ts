@@ -39,7 +39,9 @@ test.each([
 })
 
 test('a document may name what lies beside it', () => {
-  expect(messages('`tile.ts` `server/append.ts`, [a](../../docs/a.md)', 'lib/log/README.md')).toEqual([])
+  expect(
+    messages('`tile.ts` `server/append.ts` `append.ts`, [a](../../docs/a.md)', 'lib/log/README.md'),
+  ).toEqual([])
 })
 
 test.each([
@@ -56,6 +58,11 @@ test.each([
   ['```py run name=a\n```', 'Only sh and js'],
 ])('%s is caught', (text, says) => {
   expect(messages(text).join('\n')).toContain(says)
+})
+
+test('a bare name of another folder is not enough', () => {
+  expect(messages('`append.ts`')).toHaveLength(1)
+  expect(messages('`append.ts`', 'docs/a.md')).toHaveLength(1)
 })
 
 test('a made part replaces what stands between its marks, and only there', () => {

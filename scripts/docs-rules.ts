@@ -56,9 +56,11 @@ function spanProblems(path: string, text: string, project: Project): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].flatMap(([, span = '']) => {
     const cited = span.replace(/:\d+(?:-\d+)?$/, '')
     if (/[\s<>…$"']/.test(cited) || !(OURS.test(cited) || ROOT_FILE.test(cited))) return []
-    // From the root, or beside the document.
-    const beside = posix.normalize(posix.join(posix.dirname(path), cited))
-    if (exists(cited, project) || exists(beside, project)) return []
+    // From the root, or beside the document; a bare name in a README of a folder, anywhere below it.
+    const folder = posix.dirname(path)
+    const beside = posix.normalize(posix.join(folder, cited))
+    const below = folder !== '.' && !cited.includes('/') && exists(`${folder}/**/${cited}`, project)
+    if (exists(cited, project) || exists(beside, project) || below) return []
     return [`There is no ${cited}.`]
   })
 }

@@ -49,6 +49,11 @@ const PLANTS: Record<string, [path: string, text: string, says: RegExp]> = {
     /not for time/,
   ],
   'timed assertion': ['lib/log/a.test.ts', `const t = ${joined('perf', 'ormance')}.now()\n`, /bench/],
+  'timed assertion by the clock': [
+    'e2e/a.e2e.ts',
+    `expect(Date.now() ${'-'} started).toBeLessThan(9)\n`,
+    /bench/,
+  ],
   'clock in pure code': ['lib/event/a.ts', `const now = new Date()\n`, /no clock/],
   'environment in a door': ['app/a.ts', `const p = process.env.PORT\n`, /lib\/config/],
   'environment, renamed': ['cli/a.ts', `import { env } from 'node:process'\n`, /lib\/config/],
@@ -74,6 +79,7 @@ const CLEAN: Record<string, string> = {
   'app/(console)/events/[id]/page.tsx': `export const x = 1\n`,
   'app/_lib/state.ts': `export const x = 1\n`,
   'e2e/b4.e2e.ts': `await expect(page.getByRole('row')).toHaveCount(3)\n`,
+  'lib/log/b6.test.ts': `const yesterday = new Date(Date.now() - 86_400_000)\n`,
   'docs/b5.md': `Works from any directory, also https://example.com/work/x.\n`,
   'components/select.tsx': `const label = 'SELECTED'\n`,
 }
