@@ -3,8 +3,10 @@ import { expect, test } from 'vitest'
 import { inTenant } from './nav-items'
 
 test('switching the tenant keeps the room and what narrows its list', () => {
-  const search = new URLSearchParams('tenant=acme&q=actor%3Aada&since=24h&event=1&cursor=x&size=9')
-  expect(inTenant('/events', search, 'globex')).toBe('/events?q=actor%3Aada&since=24h&tenant=globex')
+  const search = new URLSearchParams('tenant=acme&q=actor%3Aada&since=-1d&event=1&density=comfortable')
+  expect(inTenant('/events', search, 'globex')).toBe(
+    '/events?q=actor%3Aada&since=-1d&density=comfortable&tenant=globex',
+  )
   expect(inTenant('/settings/users', search, 'globex')).toContain('/settings/users?')
 })
 

@@ -37,8 +37,8 @@ export function isIn(pathname: string, item: NavItem): boolean {
 
 /**
  * Where the same room is in another tenant. What names a single thing of this tenant (an event's page) does not exist
- * there, so it leads to the room itself; what narrows a list (the query, the time range) is kept, and what points into
- * it (an open event, a page's cursor, a pinned size) is not.
+ * there, so it leads to the room itself; what narrows a list or says how it is drawn (the query, the time range, columns) is kept, and what points into
+ * it (an open event) is not.
  */
 export function inTenant(pathname: string, search: URLSearchParams, slug: string): string {
   const room = NAV.flatMap((group) => group.items).find((item) => isIn(pathname, item))
@@ -48,4 +48,4 @@ export function inTenant(pathname: string, search: URLSearchParams, slug: string
   return `${room?.path ?? '/events'}?${params.toString()}`
 }
 
-const KEPT = new Set(['q', 'since', 'until', 'range', 'order'])
+const KEPT = new Set(['q', 'since', 'until', 'order', 'columns', 'density', 'diff', 'fields'])
