@@ -86,7 +86,7 @@ const AWAY =
 /** A database that is away, full or overloaded is no fault of the request: asking again later may work. */
 function databaseFailure(error: unknown): Expected | null {
   if (!(error instanceof Error)) return null
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = databaseCode(error)
   if (code === '53100') return { code: 'disk_full', message: 'The database has no room left.', extra: {} }
   // The socket file of an embedded server that is not running.
   const noSocket = code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect'
@@ -101,4 +101,20 @@ function databaseFailure(error: unknown): Expected | null {
       'The database did not answer in time. Try again: with ids or an Idempotency-Key a repeat stores nothing twice.',
     extra: { retryAfterSeconds: 2 },
   }
+}
+
+/** The code of a failure: Node's, PostgreSQL's, or Prisma's; where Prisma wraps PostgreSQL's, that one. */
+function databaseCode(error: Error): string {
+  const wrapped = memberAt(error, ['meta', 'driverAdapterError', 'cause', 'originalCode'])
+  const code = wrapped ?? memberAt(error, ['code'])
+  return typeof code === 'string' ? code : ''
+}
+
+function memberAt(value: unknown, path: readonly string[]): unknown {
+  let at = value
+  for (const name of path) {
+    if (typeof at !== 'object' || at === null) return undefined
+    at = Object.getOwnPropertyDescriptor(at, name)?.value
+  }
+  return at
 }

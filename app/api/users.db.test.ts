@@ -1,0 +1,280 @@
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { testApi, testKey, testUser, type TestApi, type TestUser } from '@/lib/testing/api'
+import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+
+import { apiRoutes } from './routes'
+
+let database: TestDb
+let api: TestApi
+let system: TenantRef
+let tenant: TenantRef
+let admin: TestUser
+
+beforeAll(async () => {
+  database = await testDatabase()
+  system = await testTenant(database.db, { slug: 'system', isSystem: true })
+  await database.db.prisma.instance.create({ data: { keyFingerprint: 'tests' } })
+  api = await testApi(database.db, apiRoutes)
+})
+afterAll(async () => {
+  await api.close()
+  await database.drop()
+})
+beforeEach(async () => {
+  tenant = await testTenant(database.db)
+  admin = await testUser(database.db, { roles: [[tenant, 'admin']], name: 'Admin' })
+})
+
+interface Recorded {
+  action: string
+  resourceId: string | null
+  actorId: string | null
+  before: unknown
+  after: unknown
+}
+const recorded = (where: TenantRef): Promise<Recorded[]> =>
+  database.db.prisma.event.findMany({
+    where: { tenantId: where.key, action: { startsWith: 'vouchsafe.user' } },
+    orderBy: { idx: 'asc' },
+    select: { action: true, resourceId: true, actorId: true, before: true, after: true },
+  })
+const users = (suffix = '') => `/api/v1/users${suffix}?tenant=${tenant.slug}`
+const change = (id: string, json: object, as: TestUser = admin) =>
+  api.send('PATCH', users(`/${id}`), { as, json })
+const invite = (json: object, as: TestUser = admin) => api.send('POST', users(), { as, json })
+const status = async (as: TestUser, path = `/api/v1/events?tenant=${tenant.slug}`) =>
+  (await api.send('GET', path, { as })).status
+
+interface Invited {
+  user: { id: string; email: string; status: string }
+  invitation: { url: string } | null
+}
+
+describe('inviting', () => {
+  const accept = (url: string, json: object) =>
+    api.send('POST', '/api/v1/invitations/accept', { json: { token: url.split('/').at(-1), ...json } })
+
+  test('somebody new: a link that works once', async () => {
+    const made = await invite({ email: 'Grace@Test', name: 'Grace', role: 'auditor' })
+    expect(made.status).toBe(201)
+    const { user, invitation } = made.json as Invited
+    expect(user).toMatchObject({ email: 'grace@test', role: 'auditor', status: 'invited' })
+    expect(invitation?.url).toMatch(/^http:\/\/localhost:3000\/invite\/[A-Za-z0-9_-]{43}$/)
+    const url = invitation?.url ?? ''
+    const short = await accept(url, { password: 'short' })
+    expect(short.status).toBe(422)
+    expect(short.json).toMatchObject({ errors: [{ path: 'password' }] })
+    const good = { password: 'correct horse battery', name: 'Grace H.' }
+    expect((await accept(url, good)).json).toEqual({ email: 'grace@test' })
+    expect((await accept(url, good)).status).toBe(404)
+    const list = await api.send('GET', users(), { as: admin })
+    expect(list.json).toMatchObject({ users: [{}, { id: user.id, name: 'Grace H.', status: 'active' }] })
+    const events = await recorded(tenant)
+    expect(events.map((event) => event.action)).toEqual([
+      'vouchsafe.user.invite',
+      'vouchsafe.user.accept_invitation',
+    ])
+    expect(events[0]).toMatchObject({ resourceId: user.id, actorId: admin.id, after: { role: 'auditor' } })
+    // Neither the link nor the password is anywhere in the log.
+    expect(JSON.stringify(events)).not.toContain(url.split('/').at(-1))
+    expect(JSON.stringify(events)).not.toContain('horse')
+  })
+
+  test('of two people with the same link only one gets in', async () => {
+    const made = await invite({ email: 'race@test', name: 'Race', role: 'viewer' })
+    const url = (made.json as Invited).invitation?.url ?? ''
+    const both = await Promise.all([
+      accept(url, { password: 'the first password' }),
+      accept(url, { password: 'the other password' }),
+    ])
+    expect(both.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 404])
+  })
+
+  test('a new link ends the old one, and who is here needs none', async () => {
+    const made = await invite({ email: 'link@test', name: 'Link', role: 'viewer' })
+    const { user, invitation } = made.json as Invited
+    const renewed = await api.send('POST', users(`/${user.id}/invitation`), { as: admin, json: {} })
+    expect(renewed.status).toBe(201)
+    expect((await accept(invitation?.url ?? '', { password: 'the first password' })).status).toBe(404)
+    const { url } = (renewed.json as { invitation: { url: string } }).invitation
+    expect((await accept(url, { password: 'the first password' })).status).toBe(200)
+    const again = await api.send('POST', users(`/${user.id}/invitation`), { as: admin, json: {} })
+    expect(again.status).toBe(409)
+  })
+
+  test('a link of somebody who was disabled meanwhile does not work', async () => {
+    const made = await invite({ email: 'late@test', name: 'Late', role: 'viewer' })
+    const { user, invitation } = made.json as Invited
+    expect((await change(user.id, { disabled: true })).status).toBe(200)
+    expect((await accept(invitation?.url ?? '', { password: 'the first password' })).status).toBe(404)
+  })
+
+  test('somebody twice is a conflict', async () => {
+    await invite({ email: 'twice@test', name: 'Twice', role: 'viewer' })
+    expect((await invite({ email: 'TWICE@test', name: 'Twice', role: 'admin' })).status).toBe(409)
+  })
+
+  test('an account of another tenant: only by who administers that one too', async () => {
+    const other = await testTenant(database.db)
+    const person = await testUser(database.db, { roles: [[other, 'viewer']] })
+    const json = { email: person.email, name: 'Ignored', role: 'viewer' }
+    const refused = await invite(json)
+    expect(refused.status).toBe(409)
+    expect(refused.json).toMatchObject({ detail: expect.stringContaining('instance admin') })
+    const instance = await testUser(database.db, { instanceAdmin: true })
+    const made = await invite(json, instance)
+    expect(made.status).toBe(201)
+    expect(made.json).toMatchObject({ user: { id: person.id, name: 'Test' }, invitation: null })
+    expect(await status(person)).toBe(200)
+  })
+
+  test.each([
+    [{ email: 'no address', name: 'X', role: 'viewer' }, 'email'],
+    [{ email: 'a@test', name: ' ', role: 'viewer' }, 'name'],
+    [{ email: 'a@test', name: 'a\u0000b', role: 'viewer' }, 'name'],
+    [{ email: 'a@test', name: 'X', role: 'owner' }, 'role'],
+    [{ email: 'a@test', name: 'X', role: 'viewer', instanceAdmin: true }, 'instanceAdmin'],
+  ])('%j is refused at its place', async (json, path) => {
+    const answer = await invite(json)
+    expect(answer.status).toBe(422)
+    expect(answer.json).toMatchObject({ errors: [{ path }] })
+  })
+})
+
+describe('changing', () => {
+  test('a role: at once, and with what it was before', async () => {
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    expect(await status(ada, users())).toBe(404)
+    const answer = await change(ada.id, { role: 'admin' })
+    expect(answer.json).toMatchObject({ id: ada.id, role: 'admin' })
+    expect(await status(ada, users())).toBe(200)
+    // The same again changes nothing, and says nothing to the log.
+    expect((await change(ada.id, { role: 'admin' })).status).toBe(200)
+    expect(await recorded(tenant)).toMatchObject([
+      { action: 'vouchsafe.user.set_role', before: { role: 'viewer' }, after: { role: 'admin' } },
+    ])
+  })
+
+  test('disabling ends every session at once, and enabling brings none of them back', async () => {
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    expect(await status(ada)).toBe(200)
+    expect((await change(ada.id, { disabled: true })).json).toMatchObject({ status: 'disabled' })
+    expect(await status(ada)).toBe(401)
+    expect((await change(ada.id, { disabled: false })).json).toMatchObject({ status: 'active' })
+    expect(await status(ada)).toBe(401)
+  })
+
+  test('taking somebody out ends what they may here, and not their session', async () => {
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    expect((await api.send('DELETE', users(`/${ada.id}`), { as: admin })).status).toBe(204)
+    expect(await status(ada)).toBe(404)
+    expect(await status(ada, '/api/v1/me')).toBe(200)
+  })
+
+  test('one change at a time', async () => {
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    expect((await change(ada.id, {})).status).toBe(422)
+    expect((await change(ada.id, { role: 'admin', disabled: true })).status).toBe(422)
+  })
+
+  test('somebody of another tenant does not exist', async () => {
+    const other = await testTenant(database.db)
+    const person = await testUser(database.db, { roles: [[other, 'viewer']] })
+    expect((await change(person.id, { role: 'admin' })).status).toBe(404)
+    expect((await change(person.id, { disabled: true })).status).toBe(404)
+    expect((await api.send('DELETE', users(`/${person.id}`), { as: admin })).status).toBe(404)
+    expect((await change('no-uuid', { disabled: true })).status).toBe(422)
+  })
+
+  test('a person of several tenants is disabled only by who administers all of them', async () => {
+    const other = await testTenant(database.db)
+    const both = await testUser(database.db, {
+      roles: [
+        [tenant, 'viewer'],
+        [other, 'viewer'],
+      ],
+    })
+    expect((await change(both.id, { disabled: true })).status).toBe(409)
+    expect(await status(both)).toBe(200)
+    const instance = await testUser(database.db, { instanceAdmin: true })
+    expect((await change(both.id, { disabled: true }, instance)).status).toBe(200)
+    // It reaches into both tenants, so both logs say so.
+    expect((await recorded(tenant)).map((event) => event.action)).toEqual(['vouchsafe.user.disable'])
+    expect((await recorded(other)).map((event) => event.action)).toEqual(['vouchsafe.user.disable'])
+  })
+})
+
+describe('the last one', () => {
+  test('admin of a tenant stays admin: not demoted, not disabled, not taken out', async () => {
+    expect((await change(admin.id, { role: 'viewer' })).status).toBe(409)
+    expect((await change(admin.id, { disabled: true })).status).toBe(409)
+    expect((await api.send('DELETE', users(`/${admin.id}`), { as: admin })).status).toBe(409)
+    const second = await testUser(database.db, { roles: [[tenant, 'admin']] })
+    expect((await change(admin.id, { role: 'viewer' })).status).toBe(200)
+    expect((await change(second.id, { role: 'viewer' }, second)).status).toBe(409)
+  })
+
+  test('somebody who was invited and never came is no second admin', async () => {
+    await invite({ email: `never-${tenant.slug}@test`, name: 'Never', role: 'admin' })
+    expect((await change(admin.id, { role: 'viewer' })).status).toBe(409)
+  })
+
+  test('two admins who demote each other at once do not both succeed', async () => {
+    const second = await testUser(database.db, { roles: [[tenant, 'admin']] })
+    const both = await Promise.all([
+      change(second.id, { role: 'viewer' }, admin),
+      change(admin.id, { role: 'viewer' }, second),
+    ])
+    const admins = await database.db.prisma.roleGrant.count({ where: { tenantId: tenant.id, role: 'admin' } })
+    expect(admins).toBe(1)
+    expect(both.filter((answer) => answer.status === 200)).toHaveLength(1)
+  })
+
+  test('instance admin stays one', async () => {
+    await database.db.prisma.account.updateMany({ data: { instanceAdmin: false } })
+    const root = await testUser(database.db, { instanceAdmin: true, roles: [[tenant, 'admin']] })
+    expect((await change(root.id, { instanceAdmin: false }, root)).status).toBe(409)
+    expect((await change(root.id, { disabled: true }, root)).status).toBe(409)
+    // A tenant's admin may not learn that there is such a thing.
+    expect((await change(admin.id, { instanceAdmin: true })).status).toBe(404)
+    expect((await change(admin.id, { instanceAdmin: true }, root)).json).toMatchObject({
+      instanceAdmin: true,
+    })
+    expect((await change(root.id, { instanceAdmin: false }, root)).status).toBe(200)
+    const events = await recorded(system)
+    expect(events.slice(-2).map((event) => event.after)).toEqual([
+      { instanceAdmin: true },
+      { instanceAdmin: false },
+    ])
+  })
+})
+
+test('a key with the scope admin does it too, and is the actor', async () => {
+  const key = await testKey(database.db, tenant, ['admin'])
+  const made = await api.send('POST', users(), {
+    as: key,
+    json: { email: `by-key-${tenant.slug}@test`, name: 'By key', role: 'viewer' },
+  })
+  expect(made.status).toBe(201)
+  expect(await recorded(tenant)).toMatchObject([{ action: 'vouchsafe.user.invite', actorId: key.id }])
+})
+
+test('a change that cannot be recorded does not happen, and can be tried again', async () => {
+  const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+  // As the superuser: the serving role's own connections may not hold a lock for long.
+  const holder = new pg.Client({ connectionString: database.superUrl })
+  await holder.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT FROM log_head WHERE log_id = $1::uuid FOR UPDATE', [tenant.logId])
+  const answer = await change(ada.id, { role: 'admin' })
+  await holder.end()
+  expect(answer.status).toBe(503)
+  expect(answer.headers.get('retry-after')).not.toBeNull()
+  const grant = await database.db.prisma.roleGrant.findFirstOrThrow({ where: { accountId: ada.id } })
+  expect(grant.role).toBe('viewer')
+  expect(await recorded(tenant)).toEqual([])
+  expect((await change(ada.id, { role: 'admin' })).status).toBe(200)
+})
