@@ -1,3 +1,4 @@
+import { uuidMs } from '@/lib/base/uuid'
 import { demoQuestions, type DemoQuestion, type Step } from '@/lib/demo/questions'
 import { demoEvents } from '@/lib/demo/story'
 
@@ -30,12 +31,17 @@ function inWords(step: Step): string {
     case 'search':
       return `Search for ${step.text}`
     case 'tag':
-      return `Click the tag ${step.key}:${step.value}.`
+      return `Click the tag ${step.key}:${step.value} in the row of ${timeOf(step.event)}.`
     case 'open':
-      return `Open the row of the event ${step.event}.`
+      return `Open the row of ${timeOf(step.event)}.`
     case 'read':
-      return `Read ${step.text} in the event ${step.event}.`
+      return `Read ${step.text} in the row of ${timeOf(step.event)}.`
     case 'export':
       return `Export CSV: it writes ${step.rows} rows.`
   }
+}
+
+/** When an event happened, which its id begins with: as the events page shows it. */
+function timeOf(eventId: string): string {
+  return new Date(uuidMs(eventId)).toISOString().replace('T', ' ')
 }

@@ -83,19 +83,21 @@ export async function tenantNamed(ctx: Ctx, slug: string): Promise<TenantRef> {
   return tenant
 }
 
-/** A new API key of the tenant, and how to end it. */
+/** A new API key of the tenant. */
 export async function makeKey(
   ctx: Ctx,
   slug: string,
   key: { name: string; scopes: Scope[]; sourceName: string },
-): Promise<{ secret: string; revoke(): Promise<void> }> {
+): Promise<string> {
+  const { secret } = await createApiKey({ ...ctx, tenant: await tenantNamed(ctx, slug) }, key)
+  return secret
+}
+
+/** Ends keys of this name that are still open: those of a load that broke off, whose secrets nobody knows any more. */
+export async function endKeys(ctx: Ctx, slug: string, name: string): Promise<void> {
   const there = { ...ctx, tenant: await tenantNamed(ctx, slug) }
-  const { apiKey, secret } = await createApiKey(there, key)
-  return {
-    secret,
-    revoke: async () => {
-      await revokeApiKey(there, { keyId: apiKey.id })
-    },
+  for (const key of await listApiKeys(there, {})) {
+    if (key.name === name && key.status === 'active') await revokeApiKey(there, { keyId: key.id })
   }
 }
 

@@ -2,7 +2,7 @@ import type { Ctx } from '@/lib/access/ctx'
 import { type StorySource, sourceOf } from '@/lib/demo/sources'
 import { demoEvents, type StoryTenant } from '@/lib/demo/story'
 
-import { ensureTenants, letIn, makeDemoAdmin, makeKey } from './demo-estate'
+import { endKeys, ensureTenants, letIn, makeDemoAdmin, makeKey } from './demo-estate'
 import { type Batch, batchesOf, hasEvents, isAccepted, sendAll } from './demo-send'
 import { type DemoState, writeState } from './demo-state'
 
@@ -42,30 +42,25 @@ export async function loadStory(target: Target, state: DemoState): Promise<DemoS
 }
 
 /** The key that is printed for scripts. */
-async function mainKey(ctx: Ctx): Promise<string> {
-  const { secret } = await makeKey(ctx, MAIN_TENANT, {
+function mainKey(ctx: Ctx): Promise<string> {
+  return makeKey(ctx, MAIN_TENANT, {
     name: 'Demo scripts',
     scopes: ['events:write', 'events:read', 'events:export'],
     sourceName: 'scripts',
   })
-  return secret
 }
 
 /** Each tenant's systems send with keys of their own, which end with the story. */
 async function sendStory({ ctx, base, onProgress }: Target, tenants: readonly StoryTenant[]): Promise<void> {
-  const ends: (() => Promise<void>)[] = []
+  const used: { slug: string; name: string }[] = []
   const batches: Batch[] = []
   for (const { slug, events } of tenants) {
-    const sources = new Set(events.map((event) => sourceOf(slug, event)))
     const secrets = new Map<StorySource, string>()
-    for (const sourceName of sources) {
-      const key = await makeKey(ctx, slug, {
-        name: `Demo ${sourceName}`,
-        scopes: ['events:write'],
-        sourceName,
-      })
-      secrets.set(sourceName, key.secret)
-      ends.push(key.revoke)
+    for (const sourceName of new Set(events.map((event) => sourceOf(slug, event)))) {
+      const name = `Demo ${sourceName}`
+      await endKeys(ctx, slug, name)
+      secrets.set(sourceName, await makeKey(ctx, slug, { name, scopes: ['events:write'], sourceName }))
+      used.push({ slug, name })
     }
     batches.push(...batchesOf(events, BATCH, (event) => secrets.get(sourceOf(slug, event)) ?? ''))
   }
@@ -73,5 +68,5 @@ async function sendStory({ ctx, base, onProgress }: Target, tenants: readonly St
   let sent = 0
   const onSent = (events: number): void => onProgress((sent += events), total)
   await sendAll(batches, { base, onSent })
-  for (const end of ends) await end()
+  for (const { slug, name } of used) await endKeys(ctx, slug, name)
 }

@@ -1,10 +1,7 @@
 import type { EventDraft } from '@/lib/event/event'
 
 /** The systems that the story's events come from. */
-export const STORY_SOURCES = ['orchestrator', 'identity', 'portal'] as const
-
-/** One of them. */
-export type StorySource = (typeof STORY_SOURCES)[number]
+export type StorySource = 'orchestrator' | 'identity' | 'portal'
 
 /** What the identity provider of a company reports, rather than its orchestrator. */
 const OF_IDENTITY: ReadonlySet<string> = new Set([
