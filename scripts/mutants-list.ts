@@ -1,0 +1,130 @@
+/** One way to break the program, and the tests that must notice. */
+export interface Mutant {
+  name: string
+  /** What no longer holds. */
+  breaks: string
+  file: string
+  /** Stands in the file exactly once. */
+  find: string
+  replace: string
+  /** What `vitest run` is given. */
+  tests: readonly string[]
+}
+
+const LOG = ['lib/log']
+
+/** Each is a guarantee that the product gives, taken away in one line. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'drop-a-not',
+    breaks: 'a negated term excludes',
+    file: 'lib/query/lower.ts',
+    find: 'return notOf(lowerNode(node.item, lowering))',
+    replace: 'return lowerNode(node.item, lowering)',
+    tests: ['lib/query', 'lib/search'],
+  },
+  {
+    name: 'skip-the-duplicate-check',
+    breaks: 'the same id is stored once',
+    file: 'lib/log/server/placement.ts',
+    find: 'if (!known) {',
+    replace: 'if (!known || known) {',
+    tests: LOG,
+  },
+  {
+    name: 'conflict-as-duplicate',
+    breaks: 'an id with other content is refused',
+    file: 'lib/log/server/placement.ts',
+    find: 'known.mac && !known.mac.equals(event.record.contentMac)',
+    replace: 'known.mac && event.id === ""',
+    tests: LOG,
+  },
+  {
+    name: 'head-without-rows',
+    breaks: 'a head moves only with its rows',
+    file: 'lib/log/server/write-group.ts',
+    find: 'plan.placed.length > 0 ? appendCopies(',
+    replace: 'plan.placed.length > 1e9 ? appendCopies(',
+    tests: LOG,
+  },
+  {
+    name: 'tile-off-by-one',
+    breaks: 'a tile holds the hashes of its own entries',
+    file: 'lib/log/server/tree.ts',
+    find: '(start < from ? from : start) - from)',
+    replace: '(start < from ? from : start) - from) + 1',
+    tests: LOG,
+  },
+  {
+    name: 'lost-reply-is-a-duplicate',
+    breaks: 'an append whose reply was lost is answered as accepted',
+    file: 'lib/log/server/tenant-writer.ts',
+    find: 'for (const event of events) ours.add(event.id)',
+    replace: 'for (const event of events) void [ours, event]',
+    tests: LOG,
+  },
+  {
+    name: 'one-salt-for-all',
+    breaks: 'each section has a salt of its own',
+    file: 'lib/log/commitment.ts',
+    find: 'this.#message.set(name, at + 16)',
+    replace: 'this.#message.set(NAMES.actor, at + 16)',
+    tests: LOG,
+  },
+  {
+    name: 'tenant-left-out',
+    breaks: 'a search reads one tenant',
+    file: 'lib/search/server/store.ts',
+    find: '`tenant_id = ${values.add(scope.tenant.key)} AND id >=',
+    replace: '`tenant_id <> ${values.add(0)} AND id >=',
+    tests: ['lib/search'],
+  },
+  {
+    name: 'page-not-pinned',
+    breaks: 'later pages show nothing newer than the first',
+    file: 'lib/search/server/search-events.ts',
+    find: 'cursor?.size ?? Math.min',
+    replace: 'Math.min',
+    tests: ['lib/search'],
+  },
+  {
+    name: 'formula-guard-off',
+    breaks: 'a spreadsheet runs nothing from an export',
+    file: 'lib/export/server/export-sql.ts',
+    find: 'if (!guarded || !guard) return sql',
+    replace: 'if (!guarded || guard) return sql',
+    tests: ['lib/export'],
+  },
+  {
+    name: 'export-not-recorded',
+    breaks: 'an export is an event before its first byte',
+    file: 'lib/export/server/export-events.ts',
+    find: "await recordExport(ctx, tenant, 'started', details, 'success')",
+    replace: 'void recordExport',
+    tests: ['lib/export'],
+  },
+  {
+    name: 'revoked-session-lives-on',
+    breaks: 'a revoked session is nobody',
+    file: 'lib/access/server/load-session.ts',
+    find: 'row === null || row.revoked ||',
+    replace: 'row === null ||',
+    tests: ['app/api', 'lib/access'],
+  },
+  {
+    name: 'hidden-page-is-forbidden',
+    breaks: 'an auditor is told that there is nothing',
+    file: 'lib/access/permissions.ts',
+    find: 'if (need.hidden) throw',
+    replace: 'if (need.hidden && need.role === null) throw',
+    tests: ['lib/access', 'app/api'],
+  },
+  {
+    name: 'zip-bomb-unpacked',
+    breaks: 'a body is limited after gunzip, too',
+    file: 'lib/ingest/server/read-body.ts',
+    find: 'const body = await collectUnzipped(gunzip, bytesMax)',
+    replace: 'const body = await collectUnzipped(gunzip, Number.MAX_SAFE_INTEGER)',
+    tests: ['lib/ingest'],
+  },
+]
