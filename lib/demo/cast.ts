@@ -79,14 +79,6 @@ export function partyOf(person: Person): Required<Pick<Party, 'type' | 'id' | 'n
   return { type: 'user', id: person.id, name: person.name, email: person.email }
 }
 
-/** The person as the one who does something from this address, without a session. */
-export function standingOf(person: Person, ip: string, userAgent = person.userAgent): Standing {
-  return {
-    actor: { type: 'user', id: person.id, name: person.name, email: person.email },
-    client: { ip, userAgent },
-  }
-}
-
 /** A program that acts on its own account. */
 export interface Service {
   id: string
