@@ -4,10 +4,12 @@ import { tenantOf } from '@/lib/access/ctx'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { verb } from '@/lib/access/verb'
 import { nameInput, slugInput } from '@/lib/admin/inputs'
-import { AppError } from '@/lib/base/errors'
+import type { TenantView } from '@/lib/admin/views'
+import { AppError, invariant } from '@/lib/base/errors'
+import type { Tx } from '@/lib/db/db'
 
 import { changeRights, orConflict } from './change-rights'
-import { updateTenant } from './store-tenants'
+import { selectTenantViews, updateTenant } from './store-tenants'
 
 /** A new name, a new slug, or both. */
 export const renameTenantInput = z
@@ -27,10 +29,10 @@ export const renameTenant = verb({
     const after = { slug: set.slug ?? tenant.slug, name: set.name ?? tenant.name }
     const same = before.slug === after.slug && before.name === after.name
     const work = changeRights(ctx, async (tx) => {
-      if (same) return { result: undefined, record: null }
+      if (same) return { result: await tenantView(tx, tenant.id), record: null }
       await updateTenant(tx, tenant.id, set)
       return {
-        result: undefined,
+        result: await tenantView(tx, tenant.id),
         record: {
           tenants: [tenant],
           event: {
@@ -44,6 +46,12 @@ export const renameTenant = verb({
         },
       }
     })
-    await orConflict(work, `There is a tenant ${after.slug} already. Choose another slug.`)
+    return orConflict(work, `There is a tenant ${after.slug} already. Choose another slug.`)
   },
 })
+
+async function tenantView(tx: Tx, id: string): Promise<TenantView> {
+  const [view] = await selectTenantViews(tx, [id])
+  invariant(view, 'the tenant of a call exists')
+  return view
+}

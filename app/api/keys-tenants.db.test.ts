@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import { SCOPES, type TenantRef } from '@/lib/access/roles'
+import { testApi, testKey, testUser, type TestApi, type TestRequest, type TestUser } from '@/lib/testing/api'
+import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+
+import { apiRoutes } from './routes'
+
+let database: TestDb
+let api: TestApi
+let system: TenantRef
+let tenant: TenantRef
+let admin: TestUser
+let instance: TestUser
+
+beforeAll(async () => {
+  database = await testDatabase()
+  system = await testTenant(database.db, { slug: 'system', isSystem: true })
+  instance = await testUser(database.db, { instanceAdmin: true, name: 'Root' })
+  api = await testApi(database.db, apiRoutes)
+})
+afterAll(async () => {
+  await api.close()
+  await database.drop()
+})
+beforeEach(async () => {
+  tenant = await testTenant(database.db)
+  admin = await testUser(database.db, { roles: [[tenant, 'admin']], name: 'Admin' })
+})
+
+const recorded = (where: TenantRef, prefix: string) =>
+  database.db.prisma.event.findMany({
+    where: { tenantId: where.key, action: { startsWith: prefix } },
+    orderBy: { idx: 'asc' },
+  })
+
+interface Made {
+  apiKey: { id: string; prefix: string; tenant: string | null }
+  secret: string
+}
+
+describe('API keys', () => {
+  const keys = (suffix = '') => `/api/v1/api-keys${suffix}?tenant=${tenant.slug}`
+  const make = (json: object, as: NonNullable<TestRequest['as']> = admin) =>
+    api.send('POST', keys(), { as, json })
+  const me = async (key: string) => (await api.send('GET', '/api/v1/me', { as: { key } })).status
+
+  test('made, used, listed without the secret, and revoked at once', async () => {
+    const json = { name: 'Order service', scopes: ['events:write', 'events:read'], expiresAt: null }
+    const made = await make(json)
+    expect(made.status).toBe(201)
+    const { apiKey, secret } = made.json as Made
+    expect(apiKey).toMatchObject({ sourceName: 'Order-service', status: 'active', createdBy: 'Admin' })
+    expect(secret.startsWith(`vs_${apiKey.prefix}_`)).toBe(true)
+    expect(await me(secret)).toBe(200)
+    const list = await api.send('GET', keys(), { as: admin })
+    expect(list.json).toMatchObject({ apiKeys: [{ id: apiKey.id, lastUsedAt: expect.any(String) }] })
+    expect(list.text).not.toContain(secret)
+    const gone = await api.send('DELETE', keys(`/${apiKey.id}`), { as: admin })
+    expect(gone.json).toMatchObject({ id: apiKey.id, status: 'revoked' })
+    expect(await me(secret)).toBe(401)
+    expect((await api.send('DELETE', keys(`/${apiKey.id}`), { as: admin })).status).toBe(200)
+    const events = await recorded(tenant, 'vouchsafe.api_key')
+    expect(events.map((event) => event.action)).toEqual([
+      'vouchsafe.api_key.create',
+      'vouchsafe.api_key.revoke',
+    ])
+    const text = JSON.stringify(events, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    )
+    expect(text).toContain(apiKey.prefix)
+    expect(text).not.toContain(secret.slice(14))
+    const row = await database.db.prisma.apiKey.findUniqueOrThrow({ where: { id: apiKey.id } })
+    expect(JSON.stringify(row)).not.toContain(secret.slice(14))
+  })
+
+  test.each([
+    [{ name: 'x', scopes: [] }, 'scopes'],
+    [{ name: 'x', scopes: ['events:delete'] }, 'scopes[0]'],
+    [{ name: 'x', scopes: ['events:read'], sourceName: 'a b' }, 'sourceName'],
+    [{ name: 'x', scopes: ['events:read'], expiresAt: 'tomorrow' }, 'expiresAt'],
+    [{ name: 'x', scopes: ['events:read'], expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+    [{ name: 'x', scopes: ['events:read'], tenant: 'other' }, 'tenant'],
+  ])('%j is refused at its place', async (json, path) => {
+    const answer = await make(json)
+    expect(answer.status).toBe(422)
+    expect(answer.json).toMatchObject({ errors: [{ path }] })
+  })
+
+  test('of the whole instance: only by an instance admin, and recorded in the system tenant', async () => {
+    const json = { name: 'Everything', scopes: ['events:read'], allTenants: true }
+    expect((await make(json)).status).toBe(404)
+    const key = await testKey(database.db, tenant, ['admin'])
+    expect((await make(json, key)).status).toBe(403)
+    const made = await make(json, instance)
+    expect(made.status).toBe(201)
+    const { apiKey } = made.json as Made
+    expect(apiKey.tenant).toBeNull()
+    const seen = async (as: TestUser) => (await api.send('GET', keys(), { as })).text.includes(apiKey.id)
+    expect([await seen(instance), await seen(admin)]).toEqual([true, false])
+    expect((await api.send('DELETE', keys(`/${apiKey.id}`), { as: admin })).status).toBe(404)
+    expect((await api.send('DELETE', keys(`/${apiKey.id}`), { as: instance })).status).toBe(200)
+    const events = await recorded(system, 'vouchsafe.api_key')
+    expect(events.map((event) => event.resourceId)).toEqual([apiKey.id, apiKey.id])
+  })
+
+  test('a key gives no scope that it does not have', async () => {
+    const key = await testKey(database.db, tenant, ['admin', 'events:read'])
+    expect((await make({ name: 'x', scopes: ['events:read'] }, key)).status).toBe(201)
+    const more = await make({ name: 'x', scopes: ['events:read', 'events:write'] }, key)
+    expect(more.status).toBe(403)
+    expect(more.json).toMatchObject({ detail: expect.stringContaining('events:write') })
+    expect((await make({ name: 'x', scopes: [...SCOPES] })).status).toBe(201)
+  })
+
+  test('of another tenant does not exist', async () => {
+    const other = await testTenant(database.db)
+    const key = await testKey(database.db, other, ['events:read'])
+    expect((await api.send('DELETE', keys(`/${key.id}`), { as: admin })).status).toBe(404)
+    expect((await api.send('GET', keys(), { as: admin })).text).not.toContain(key.id)
+    expect(await me(key.key)).toBe(200)
+  })
+})
+
+describe('tenants', () => {
+  const create = (json: object, as: NonNullable<TestRequest['as']>) =>
+    api.send('POST', '/api/v1/tenants', { as, json })
+  const slugs = async (as: NonNullable<TestRequest['as']>) => {
+    const { json } = await api.send('GET', '/api/v1/tenants', { as })
+    return (json as { tenants: { slug: string }[] }).tenants.map((one) => one.slug)
+  }
+
+  test('a child: made by an admin of its parent, who administers it from then on', async () => {
+    const slug = `${tenant.slug}-portal`
+    const made = await create({ slug, name: 'Portal', parent: tenant.slug }, admin)
+    expect(made.status).toBe(201)
+    expect(made.json).toMatchObject({ slug, parent: tenant.slug, system: false })
+    expect(await slugs(admin)).toEqual([tenant.slug, slug])
+    expect((await api.send('GET', `/api/v1/users?tenant=${slug}`, { as: admin })).status).toBe(200)
+    // A viewer of the parent sees nothing of it.
+    const viewer = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    expect((await api.send('GET', `/api/v1/events?tenant=${slug}`, { as: viewer })).status).toBe(404)
+    // Its own log begins with its making, and the parent's log has it too.
+    const { id } = made.json as { id: string }
+    const child = await database.db.prisma.tenant.findUniqueOrThrow({
+      where: { id },
+      include: { logs: true },
+    })
+    const own = await database.db.prisma.event.findMany({
+      where: { tenantId: child.key },
+      orderBy: { idx: 'asc' },
+    })
+    expect(own[0]).toMatchObject({ idx: 0n, action: 'vouchsafe.tenant.create', resourceId: id })
+    expect(await recorded(tenant, 'vouchsafe.tenant')).toHaveLength(1)
+    const head = await database.db.prisma.logHead.findUniqueOrThrow({
+      where: { logId: child.logs[0]?.id ?? '' },
+    })
+    expect(head).toMatchObject({ tenantId: child.key })
+    expect(head.size).toBeGreaterThan(0n)
+  })
+
+  test('of its own: only by an instance admin', async () => {
+    const slug = `${tenant.slug}-own`
+    expect((await create({ slug, name: 'Own' }, admin)).status).toBe(403)
+    expect((await create({ slug, name: 'Own' }, instance)).status).toBe(201)
+    expect(await slugs(admin)).toEqual([tenant.slug])
+    expect(await slugs(instance)).toContain(slug)
+  })
+
+  test('below another’s, or below the system tenant: not', async () => {
+    const other = await testTenant(database.db)
+    expect((await create({ slug: 'a', name: 'A', parent: other.slug }, admin)).status).toBe(404)
+    expect((await create({ slug: 'a', name: 'A', parent: 'system' }, instance)).status).toBe(409)
+  })
+
+  test('a slug that is taken is a conflict', async () => {
+    const answer = await create({ slug: tenant.slug, name: 'Again' }, instance)
+    expect(answer.status).toBe(409)
+    expect(answer.json).toMatchObject({ detail: expect.stringContaining(tenant.slug) })
+  })
+
+  test.each([['Upper'], ['-x'], [''], ['a/b'], ['ä'], ['x'.repeat(64)]])('%j is no slug', async (slug) => {
+    expect((await create({ slug, name: 'X' }, instance)).status).toBe(422)
+  })
+
+  test('renamed: found by the new slug at once, by the old one no more, with all it had', async () => {
+    const slug = `${tenant.slug}-new`
+    const rename = (json: object, as = admin) =>
+      api.send('PATCH', `/api/v1/tenants/${tenant.id}`, { as, json })
+    expect((await rename({})).status).toBe(422)
+    const answer = await rename({ slug, name: 'New' })
+    expect(answer.json).toMatchObject({ id: tenant.id, slug, name: 'New' })
+    const find = async (asked: string) =>
+      (await api.send('GET', `/api/v1/events?tenant=${asked}`, { as: admin })).status
+    expect([await find(slug), await find(tenant.slug), await find(tenant.id)]).toEqual([200, 404, 200])
+    const events = await recorded(tenant, 'vouchsafe.tenant')
+    expect(events[0]).toMatchObject({ before: { slug: tenant.slug }, after: { slug } })
+    const stranger = await testUser(database.db, { roles: [[await testTenant(database.db), 'admin']] })
+    expect((await rename({ name: 'Mine' }, stranger)).status).toBe(404)
+  })
+
+  test('the system tenant keeps its name', async () => {
+    const answer = await api.send('PATCH', `/api/v1/tenants/system`, { as: instance, json: { name: 'X' } })
+    expect(answer.status).toBe(409)
+  })
+})
