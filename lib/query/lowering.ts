@@ -9,7 +9,11 @@ export class Lowering {
 
   /** Notes a problem. Its plan stands for nothing: a query with problems is never run. */
   refuse({ from, to }: Span, message: string, fix?: QueryProblem['fix']): Plan {
-    this.problems.push(fix === undefined ? { from, to, message } : { from, to, message, fix })
+    // A key that stands for several fields would say the same for each of them.
+    const last = this.problems.at(-1)
+    if (last === undefined || last.from !== from || last.message !== message) {
+      this.problems.push(fix === undefined ? { from, to, message } : { from, to, message, fix })
+    }
     return { kind: 'none' }
   }
 

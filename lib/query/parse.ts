@@ -54,7 +54,7 @@ class Parser {
       this.problems.push({ from: stray.from, to: stray.to, message, fix: { label: 'Remove it', text: '' } })
       this.#at++
     }
-    return group('and', items)
+    return joinNodes('and', items)
   }
 
   /** `a OR b`, up to a closing parenthesis or the end. */
@@ -65,9 +65,9 @@ class Parser {
       const node = this.#all(depth)
       if (node !== null) items.push(node)
       else if (operator !== null) this.#missing(operator, 'after')
-      if (this.#keyword(items.at(-1) ?? null) !== 'OR') return group('or', items)
+      if (this.#keyword(items.at(-1) ?? null) !== 'OR') return joinNodes('or', items)
       const found = this.tokens[this.#at++]
-      if (found === undefined) return group('or', items)
+      if (found === undefined) return joinNodes('or', items)
       if (node === null && operator === null) this.#missing(found, 'before')
       operator = found
     }
@@ -82,7 +82,7 @@ class Parser {
       const keyword = this.#keyword(items.at(-1) ?? null)
       if (token === undefined || token.kind === 'close' || keyword === 'OR') {
         if (operator !== null) this.#missing(operator, 'after')
-        return group('and', items)
+        return joinNodes('and', items)
       }
       if (keyword === 'AND') {
         if (items.length === 0 || operator !== null) this.#missing(token, 'before')
@@ -218,7 +218,8 @@ function isJoinable(node: QueryNode | null, text: string): boolean {
   return node.kind === 'term' && node.key.kind !== 'free'
 }
 
-function group(kind: GroupNode['kind'], items: readonly QueryNode[]): QueryNode | null {
+/** These joined as the parser does it: a group of one is the one, and groups of the same kind become one. */
+export function joinNodes(kind: GroupNode['kind'], items: readonly QueryNode[]): QueryNode | null {
   const flat = items.flatMap((item) => (item.kind === kind ? item.items : [item]))
   const [first] = flat
   const last = flat.at(-1)
