@@ -49,17 +49,18 @@ export interface Partition {
 /** Every partition, newest first. */
 export async function selectPartitions(client: Queryable): Promise<Partition[]> {
   const { rows } = await client.query<Partition>(
-    `SELECT c.relname AS name,
-            c.relname ~ '^event_\\d{4}_\\d{2}$' AND pg_relation_size(c.oid) > 0
-              AND m.ended <= now()
-              AND coalesce(greatest(s.last_analyze, s.last_autoanalyze) < m.ended, true) AS "wantsAnalyze"
-       FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid
-       LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
-       LEFT JOIN LATERAL (
-         SELECT (to_date(substr(c.relname, 7), 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC' AS ended
-          WHERE c.relname ~ '^event_\\d{4}_\\d{2}$') m ON true
-      WHERE h.inhparent = 'event'::regclass
-      ORDER BY c.relname DESC`,
+    // CASE, because nothing else keeps to_date from seeing the name of the partition below all months.
+    `SELECT p.name,
+            p.ended IS NOT NULL AND p.ended <= now() AND pg_relation_size(p.oid) > 0
+              AND coalesce(greatest(s.last_analyze, s.last_autoanalyze) < p.ended, true) AS "wantsAnalyze"
+       FROM (SELECT c.oid, c.relname AS name,
+                    CASE WHEN c.relname ~ '^event_[0-9]{4}_[0-9]{2}$'
+                         THEN (to_date(substr(c.relname, 7), 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC'
+                    END AS ended
+               FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid
+              WHERE h.inhparent = 'event'::regclass) p
+       LEFT JOIN pg_stat_all_tables s ON s.relid = p.oid
+      ORDER BY p.name DESC`,
   )
   return rows
 }

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { forgetRights } from '@/lib/access/server/cache'
+import { loadSession } from '@/lib/access/server/load-session'
+import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+
+import { hashPassword } from './passwords'
+import { signIn, type SignInPlace } from './sign-in'
+
+let database: TestDb
+let system: TenantRef
+let tenant: TenantRef
+let place: SignInPlace
+let addresses = 0
+const PASSWORD = 'correct horse battery'
+
+beforeAll(async () => {
+  database = await testDatabase()
+  system = await testTenant(database.db, { slug: 'system', isSystem: true })
+  tenant = await testTenant(database.db, { slug: 'main' })
+})
+afterAll(() => database.drop())
+beforeEach(() => {
+  // Each test from an address of its own: the limiter remembers, as it should.
+  addresses += 1
+  place = {
+    db: database.db,
+    requestId: 'test-request',
+    ip: `192.0.2.${addresses}`,
+    userAgent: 'a browser',
+    now: () => new Date(),
+  }
+})
+
+async function account(
+  email: string,
+  more: { roles?: TenantRef[]; password?: string | null; disabled?: boolean } = {},
+): Promise<string> {
+  const password = more.password === undefined ? PASSWORD : more.password
+  const passwordHash = password === null ? null : await hashPassword(password)
+  const row = await database.db.prisma.account.create({
+    data: {
+      id: crypto.randomUUID(),
+      email,
+      name: 'Ada',
+      passwordHash,
+      disabledAt: more.disabled === true ? new Date() : null,
+      grants: {
+        create: (more.roles ?? []).map((one) => ({
+          id: crypto.randomUUID(),
+          tenantId: one.id,
+          role: 'viewer',
+        })),
+      },
+    },
+  })
+  forgetRights(database.db)
+  return row.id
+}
+
+const attempts = (where: TenantRef, outcome: string) =>
+  database.db.prisma.event.findMany({
+    where: { tenantId: where.key, action: 'vouchsafe.session.sign_in', outcome },
+    orderBy: { idx: 'asc' },
+  })
+
+describe('with the right password', () => {
+  test('a session opens, and the tenant’s log says so', async () => {
+    const id = await account('ada@test', { roles: [tenant] })
+    const result = await signIn(place, { email: ' Ada@TEST ', password: PASSWORD })
+    if ('reason' in result) throw new Error(`refused: ${result.reason}`)
+    expect(result).toMatchObject({ userId: id, email: 'ada@test', name: 'Ada' })
+    const principal = await loadSession(database.db, result.sessionId, new Date())
+    expect(principal).toMatchObject({ userId: id, grants: [{ tenantId: tenant.id, role: 'viewer' }] })
+    const [event] = await attempts(tenant, 'success')
+    expect(event).toMatchObject({
+      actorId: id,
+      ip: place.ip,
+      userAgent: 'a browser',
+      resourceType: 'SESSION',
+      sessionId: principal?.sessionId,
+    })
+    // The secret of the cookie is nowhere: not in the log, not in the table.
+    const session = await database.db.prisma.session.findFirstOrThrow({ where: { accountId: id } })
+    expect(JSON.stringify([event?.details, event?.sessionId, event?.resourceId, session])).not.toContain(
+      result.sessionId,
+    )
+    const row = await database.db.prisma.account.findUniqueOrThrow({ where: { id } })
+    expect(row.lastSignInAt).not.toBeNull()
+  })
+
+  test('without any tenant it is recorded in the system tenant', async () => {
+    await account('root@test')
+    await signIn(place, { email: 'root@test', password: PASSWORD })
+    expect(await attempts(system, 'success')).toHaveLength(1)
+  })
+
+  test('written another way in Unicode it is the same password', async () => {
+    await account('uni@test', { password: 'pass\u00e9pass\u00e9pass\u00e9' })
+    const decomposed = 'passe\u0301passe\u0301passe\u0301'
+    expect(await signIn(place, { email: 'uni@test', password: decomposed })).toHaveProperty('sessionId')
+  })
+})
+
+describe('refused', () => {
+  test.each([
+    ['a wrong password', 'wrong@test', {}, 'guess', 'wrong', 'wrong password'],
+    ['an unknown address', null, {}, PASSWORD, 'wrong', 'unknown account'],
+    [
+      'somebody invited and not yet here',
+      'new@test',
+      { password: null },
+      PASSWORD,
+      'wrong',
+      'wrong password',
+    ],
+    ['a disabled account', 'off@test', { disabled: true }, PASSWORD, 'disabled', 'account disabled'],
+    ['a disabled account, guessed', 'off2@test', { disabled: true }, 'guess', 'wrong', 'wrong password'],
+  ])('%s, and the system tenant’s log says why', async (_, email, more, password, reason, recorded) => {
+    const id = email === null ? null : await account(email, { roles: [tenant], ...more })
+    const before = (await attempts(system, 'failure')).length
+    const result = await signIn(place, { email: email ?? 'nobody@test', password })
+    expect(result).toEqual({ reason })
+    const event = (await attempts(system, 'failure'))[before]
+    expect(event).toMatchObject({ actorType: 'anonymous', ip: place.ip, reason: recorded })
+    expect(event?.subjects).toEqual([
+      { type: 'user', email: email ?? 'nobody@test', ...(id === null ? {} : { id }) },
+    ])
+  })
+
+  test('what cannot be an e-mail address or a password is refused without a trace of it', async () => {
+    const before = (await attempts(system, 'failure')).length
+    const long = 'x'.repeat(2000)
+    expect(await signIn(place, { email: `${long}@test`, password: 'x' })).toEqual({ reason: 'wrong' })
+    expect(await signIn(place, { email: 'a@test', password: long })).toEqual({ reason: 'wrong' })
+    expect(await attempts(system, 'failure')).toHaveLength(before)
+  })
+
+  test('guessing is slowed down, and what is not tried is not recorded', async () => {
+    await account('target@test')
+    const guess = () => signIn(place, { email: 'target@test', password: 'guess' })
+    const before = (await attempts(system, 'failure')).length
+    for (let i = 0; i < 5; i++) expect(await guess()).toEqual({ reason: 'wrong' })
+    expect(await guess()).toMatchObject({ reason: 'rate_limited' })
+    // Not even the right one is tried now.
+    const right = await signIn(place, { email: 'target@test', password: PASSWORD })
+    expect(right).toMatchObject({ reason: 'rate_limited', retryAfterSeconds: expect.any(Number) })
+    expect(await attempts(system, 'failure')).toHaveLength(before + 5)
+    // From elsewhere the person still gets in.
+    const elsewhere = { ...place, ip: '198.51.100.1' }
+    expect(await signIn(elsewhere, { email: 'target@test', password: PASSWORD })).toHaveProperty('sessionId')
+  })
+})
