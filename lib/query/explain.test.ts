@@ -49,7 +49,7 @@ test.each([
   ['-late:true -partial:false', 'events where it did not arrive late, and it is partly indexed'],
   ['size>=5 -size<9', 'events where size is at least 5, and size is not less than 9'],
   ['index>7', 'events where index is more than 7'],
-  ['-k:a*,b', 'events where k does not start with a and is not b'],
+  ['-k:a*,b', 'events where k does not start with a, and is not b'],
   ['action:*.update', 'events where action ends with “.update”'],
 ])('%s', (text, words) => {
   const { tree, problems } = readQuery(text)
