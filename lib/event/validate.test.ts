@@ -76,6 +76,7 @@ describe('what is accepted', () => {
     ],
     ['any key in documents', { ...LEAST, before: { '': 1, 'a\nb': 2, 'x@example.com': 3, '<b>': 4 } }],
     ['an IPv6 address', { ...LEAST, client: { ip: '2001:DB8::1' } }],
+    ['an address of 64 characters', { ...LEAST, client: { ip: `fe80::1%${'x'.repeat(56)}` } }],
     ['an address with a zone', { ...LEAST, client: { ip: 'fe80::1%eth0' } }],
     [
       'large and small numbers',
@@ -89,6 +90,7 @@ describe('what is accepted', () => {
       { ...LEAST, message: 'x'.repeat(8192), actor: { type: 'user', id: 'x'.repeat(512) } },
     ],
     ['16 subjects', { ...LEAST, subjects: Array.from({ length: 16 }, (_, i) => ({ id: `u${i}` })) }],
+    ['a key of 128 letters beyond ASCII', { ...LEAST, details: { ['é'.repeat(128)]: 1 } }],
     ['a key of 128 characters', { ...LEAST, details: { ['k'.repeat(128)]: 1 } }],
     ['16 levels of details', { ...LEAST, details: { a: nested(16) } }],
   ])('%s, as it is', (_, event) => {

@@ -50,7 +50,8 @@ describe('content types', () => {
     ]
     for (const type of types) {
       const message = refusal('{}', type)
-      expect(message).toMatch(/^unsupported_media: /)
+      const sent = type ? `Content-Type ${type} is not known` : 'The request has no Content-Type'
+      expect(message.startsWith(`unsupported_media: ${sent}: send `)).toBe(true)
       for (const known of CONTENT_TYPES) expect(message).toContain(known)
     }
     expect(refusal('{}', 'application/json; charset=utf-16')).toMatch(/^unsupported_media: Charset utf-16 /)

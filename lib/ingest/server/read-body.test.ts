@@ -99,6 +99,26 @@ describe('a body', () => {
     expect(given).toBeLessThan(200)
   })
 
+  test.each<[BodyHeaders, Buffer]>([
+    [{}, Buffer.alloc(LIMIT * 3)],
+    [gzip, Buffer.concat(Array.from({ length: 300 }, () => gzipSync(Buffer.alloc(LIMIT))))],
+    [gzip, gzipSync(Buffer.alloc(LIMIT * 3), { level: 0 })],
+  ])('that is too large leaves its stream open (%j)', async (headers, body) => {
+    const stream = streamOf(body)
+    expect(await refusal(readBody(stream, headers, LIMIT))).toBe('too_large')
+    expect(stream.destroyed).toBe(false)
+    stream.destroy()
+  })
+
+  test('may be as large as the limit as sent', async () => {
+    // Stored in pieces of 64 kB with 5 bytes before each, between 10 bytes of header and 8 of trailer.
+    const content = Buffer.alloc(LIMIT - 28, 'x')
+    const stored = gzipSync(content, { level: 0 })
+    const limit = stored.length
+    expect(await read(stored, gzip, limit)).toEqual(content)
+    expect(await refusal(read(stored, gzip, limit - 1))).toBe('too_large')
+  })
+
   test('that is too large as sent is refused before it is unzipped', async () => {
     // Stored, not compressed: what comes out is smaller than what goes in.
     const stored = gzipSync(Buffer.alloc(LIMIT - 10, 'x'), { level: 0 })
