@@ -42,7 +42,8 @@ export const ingestEvents = verb({
   name: 'ingestEvents',
   permission: 'events.write',
   input: z.strictObject({
-    raw: z.instanceof(Uint8Array),
+    // Over any kind of memory, which z.instanceof would narrow.
+    raw: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes'),
     /** The Content-Type header; null when there is none. */
     contentType: z.string().nullable(),
     /** The Idempotency-Key header. */
