@@ -37,8 +37,8 @@ export function isIn(pathname: string, item: NavItem): boolean {
 
 /**
  * Where the same room is in another tenant. What names a single thing of this tenant (an event's page) does not exist
- * there, so it leads to the room itself; what narrows a list or says how it is drawn (the query, the time range, columns) is kept, and what points into
- * it (an open event) is not.
+ * there, so it leads to the room itself. What narrows a list or says how it is drawn (the query, the time range, the
+ * columns) is kept; what points into it (an open event) is not.
  */
 export function inTenant(pathname: string, search: URLSearchParams, slug: string): string {
   const room = NAV.flatMap((group) => group.items).find((item) => isIn(pathname, item))
