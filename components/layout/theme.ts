@@ -28,11 +28,6 @@ export function useThemeOnPage(): void {
   useEffect(follow, [])
 }
 
-/** The theme on the screen now, for what cannot be styled by tokens. */
-export function useShownTheme(): 'light' | 'dark' {
-  return useSyncExternalStore(subscribe, readShown, () => 'light' as const)
-}
-
 function setChoice(choice: ThemeChoice): void {
   try {
     localStorage.setItem(STORAGE_KEY, choice)
@@ -49,10 +44,6 @@ function readChoice(): ThemeChoice {
   } catch {
     return 'system'
   }
-}
-
-function readShown(): 'light' | 'dark' {
-  return document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light'
 }
 
 function apply(choice: ThemeChoice): void {

@@ -69,15 +69,6 @@ export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children 
   )
 }
 
-/** An action that is a link: give the link element as the only child. */
-export function MenuLink({ children }: { children: ReactElement }) {
-  return (
-    <Radix.Item asChild className={menuItemStyle}>
-      {children}
-    </Radix.Item>
-  )
-}
-
 interface CheckItemProps {
   checked: boolean
   onCheckedChange: (checked: boolean) => void
