@@ -125,10 +125,11 @@ export function restartRun(
 function goOn(world: World, run: Run, ms: number, random: Random): void {
   const seconds = Math.max(1, Math.round(random.skewed(USUAL_SECONDS[run.flow.kind], 0.7)))
   const trouble = world.troubles.find((one) => ms >= one.from && ms < one.to && one.hits(run.flow))
-  if (!trouble && run.attempt === 1 && random.chance(HANG_RATE)) return hang(world, run, ms, random)
-  const reason =
-    trouble?.reason ??
-    (random.chance(FAILURE_RATE / run.attempt) ? random.pick(USUAL_FAILURES[run.flow.kind]) : null)
+  // What scripted parts rely on fails only when the script says so.
+  const isLucky = run.flow.quiet || trouble !== undefined
+  if (!isLucky && run.attempt === 1 && random.chance(HANG_RATE)) return hang(world, run, ms, random)
+  const failsByChance = !isLucky && random.chance(FAILURE_RATE / run.attempt)
+  const reason = trouble?.reason ?? (failsByChance ? random.pick(USUAL_FAILURES[run.flow.kind]) : null)
   world.timeline.at(ms + seconds * SECOND + random.int(0, 999), (end) => {
     if (world.ledger.state('EXECUTION', run.id) === undefined) return
     if (reason === null) return succeed(world, run, end, seconds, random)

@@ -142,6 +142,18 @@ describe('documents before and after', () => {
     expect(same.map((event) => event.message)).toEqual([])
   })
 
+  it('say of roles and states what the details say', () => {
+    const wrong = all.filter(({ details, after }) =>
+      ['role', 'state', 'version'].some((key) => {
+        const said = details?.[key]
+        const is =
+          typeof after === 'object' && after !== null && !Array.isArray(after) ? after[key] : undefined
+        return said !== undefined && is !== undefined && said !== is
+      }),
+    )
+    expect(wrong.map((event) => event.message)).toEqual([])
+  })
+
   it('say in the message of a raised number what the diff shows', () => {
     const raised = all.filter((event) => /raised retries of/.test(event.message ?? ''))
     expect(raised.length).toBeGreaterThan(10)
