@@ -21,12 +21,14 @@ export function Shell({ person, children }: { person: SessionPerson; children: R
   const [sheet, setSheet] = useState(false)
   return (
     <SessionProvider person={person}>
-      <a
-        href="#content"
-        className="sr-only rounded-md bg-accent px-3 py-1.5 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
-      >
-        Skip to content
-      </a>
+      <nav aria-label="Skip">
+        <a
+          href="#content"
+          className="sr-only rounded-md bg-accent px-3 py-1.5 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+        >
+          Skip to content
+        </a>
+      </nav>
       <div className="flex h-dvh overflow-hidden">
         <aside className="flex w-52 shrink-0 flex-col border-r bg-surface-sunken max-lg:w-12 max-sm:hidden">
           <Brand look="slim" />
