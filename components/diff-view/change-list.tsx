@@ -9,9 +9,10 @@ import { cx } from '@/components/ui/class-names'
 import type { Json } from '@/lib/base/json'
 import type { Change } from '@/lib/diff/changes'
 import { counted } from '@/lib/view/number-words'
+import { visibleText } from '@/lib/view/visible-text'
 
+import { cutTexts } from './cut-texts'
 import { isRedacted, REDACTED } from './redacted'
-import { visibleText } from './visible-text'
 
 /** Changes listed at first, and with each further step. */
 const SHOWN = 12
@@ -71,7 +72,7 @@ function ChangeItem({ change }: { change: Change }) {
         {change.order ? <span className="text-muted">order </span> : null}
         {change.from === undefined ? null : (
           <del className="rounded-sm bg-diff-removed px-1 no-underline">
-            <bdi className="wrap-anywhere">{valueWords(change.from)}</bdi>
+            <bdi className="wrap-anywhere">{valueWords(change.from, change.to)}</bdi>
           </del>
         )}
         {change.kind === 'changed' ? (
@@ -79,7 +80,7 @@ function ChangeItem({ change }: { change: Change }) {
         ) : null}
         {change.to === undefined ? null : (
           <ins className="rounded-sm bg-diff-added px-1 no-underline">
-            <bdi className="wrap-anywhere">{valueWords(change.to)}</bdi>
+            <bdi className="wrap-anywhere">{valueWords(change.to, change.from)}</bdi>
           </ins>
         )}
       </span>
@@ -87,8 +88,8 @@ function ChangeItem({ change }: { change: Change }) {
   )
 }
 
-/** A value in one line: scalars as JSON, the rest by its size. */
-function valueWords(value: Json): string {
+/** A value in one line: scalars as JSON, the rest by its size. Of two texts only where they differ. */
+function valueWords(value: Json, other: Json | undefined): string {
   if (Array.isArray(value)) {
     const scalars =
       value.length <= 8 && value.every((element) => typeof element !== 'object' || element === null)
@@ -96,10 +97,22 @@ function valueWords(value: Json): string {
   }
   if (typeof value === 'object' && value !== null) return `{${counted(Object.keys(value).length, 'field')}}`
   if (isRedacted(value)) return REDACTED
-  if (typeof value === 'string' && value.includes('\n')) {
-    return `${cut(JSON.stringify(value.slice(0, value.indexOf('\n'))))} … ${counted(value.split('\n').length, 'line')}`
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return textWords(value, typeof other === 'string' ? other : '')
+}
+
+function textWords(text: string, other: string): string {
+  const node = cutTexts(text, other)
+  if (node.kind === 'clip') {
+    return `${node.sameBefore > 0 ? '…' : ''}${cut(JSON.stringify(node.text))}${node.sameAfter > 0 ? '…' : ''}`
   }
-  return cut(JSON.stringify(value))
+  if (node.kind !== 'text') return cut(JSON.stringify(text))
+  const line = firstDifference(text.split('\n'), other.split('\n'))
+  return `${cut(line.trim() === '' ? '…' : line.trim())} (${counted(text.split('\n').length, 'line')})`
+}
+
+function firstDifference(lines: readonly string[], other: readonly string[]): string {
+  return lines.find((line, i) => line !== other[i]) ?? lines[0] ?? ''
 }
 
 function cut(text: string): string {

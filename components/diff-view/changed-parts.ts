@@ -108,38 +108,67 @@ function drawArray(
   side: Side,
   other: readonly Json[] | undefined,
 ): DocumentNode {
-  const items: DocumentNode[] = []
+  const runs = new Runs()
   const others = place.by === null ? null : byIdentity(other ?? [], place.by)
+  const gaps = place.by === null ? indexGaps(place, side) : identityGaps(array, other ?? [], place.by)
   for (const [index, element] of array.entries()) {
+    if (gaps.has(index)) runs.close()
     const key = place.by === null ? String(index) : identity(element, place.by)
     const below = place.below.get(key)
     if (below !== undefined && isOn(below, side)) {
-      items.push(draw(element, below, side, others === null ? other?.[index] : others.get(key)))
+      runs.add(draw(element, below, side, others === null ? other?.[index] : others.get(key)))
     } else if (place.reordered) {
       // Each stays in sight by what it is known by: its new place is the change.
-      items.push(draw(element, emptyPlace(), side, undefined))
+      runs.add(draw(element, emptyPlace(), side, undefined))
     } else {
-      items.push({ kind: 'same', count: 1 })
+      runs.add({ kind: 'same', count: 1 })
     }
   }
-  return { kind: 'array', items: mergeRuns(items) }
+  return { kind: 'array', items: runs.nodes }
+}
+
+/** Elements that are left out in a row are counted on one line. */
+class Runs {
+  readonly nodes: DocumentNode[] = []
+  #isOpen = false
+
+  add(node: DocumentNode): void {
+    const last = this.nodes.at(-1)
+    if (this.#isOpen && last?.kind === 'same' && node.kind === 'same') last.count += node.count
+    else if (this.#isOpen && last?.kind === 'more' && node.kind === 'more') last.count += node.count
+    else this.nodes.push(node)
+    this.#isOpen = true
+  }
+
+  /** The next element is counted anew: something stands here on the other side, and both must count alike. */
+  close(): void {
+    this.#isOpen = false
+  }
+}
+
+/** Where in this array the other has elements of its own: by place that is one run, behind the last compared pair. */
+function indexGaps(place: Place, side: Side): Set<number> {
+  const own = [...place.below].filter(([, below]) => !isOn(below, side)).map(([key]) => Number(key))
+  return new Set(own.length > 0 ? [own.reduce((least, index) => Math.min(least, index))] : [])
+}
+
+/** Where in this array the other has elements of its own: behind the last one before them that both have. */
+function identityGaps(array: readonly Json[], other: readonly Json[], by: string): Set<number> {
+  const own = new Map(array.map((element, index) => [identity(element, by), index]))
+  const gaps = new Set<number>()
+  let next = 0
+  for (const element of other) {
+    const index = own.get(identity(element, by))
+    if (index === undefined) gaps.add(next)
+    else next = index + 1
+  }
+  return gaps
 }
 
 /** An element that was added is not in the document before, though another may have its index there. */
 function isOn(place: Place, side: Side): boolean {
   const kind = place.change?.kind
   return side === 'before' ? kind !== 'added' : kind !== 'removed'
-}
-
-function mergeRuns(items: readonly DocumentNode[]): DocumentNode[] {
-  const merged: DocumentNode[] = []
-  for (const item of items) {
-    const last = merged.at(-1)
-    if (last?.kind === 'same' && item.kind === 'same') last.count += item.count
-    else if (last?.kind === 'more' && item.kind === 'more') last.count += item.count
-    else merged.push(item)
-  }
-  return merged
 }
 
 function byIdentity(array: readonly Json[], by: string): Map<string, Json> {

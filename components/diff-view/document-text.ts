@@ -1,8 +1,8 @@
 import type { Json } from '@/lib/base/json'
 import { counted } from '@/lib/view/number-words'
+import { visibleText } from '@/lib/view/visible-text'
 
 import { isRedacted, REDACTED } from './redacted'
-import { visibleText } from './visible-text'
 
 /**
  * A document as the diff draws it: a value, or an object or array of which some parts are left out because they are the

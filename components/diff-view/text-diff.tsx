@@ -4,11 +4,11 @@ import DiffViewer, { DiffMethod, type ReactDiffViewerStylesOverride } from 'reac
 
 import { Skeleton } from '@/components/ui/skeleton'
 
+import { colouredLine } from './coloured-line'
+
 /** From this many lines on only those in sight exist, in a window of their own. */
 const WINDOW_LINES = 400
 const WINDOW_PX = 560
-/** Above this size in characters lines are not coloured by syntax: it is done for the whole text at once. */
-const COLOURED_MAX = 60_000
 
 interface TextDiffProps {
   before: string
@@ -38,10 +38,7 @@ export function TextDiff({ before, after, isSplit, lines, beforeTitle, afterTitl
       // The tokens know both themes.
       useDarkTheme={false}
       loadingElement={Comparing}
-      {...(before.length + after.length <= COLOURED_MAX && {
-        highlightLanguage: 'json',
-        highlightTheme: SYNTAX,
-      })}
+      renderContent={colouredLine}
       {...(isLong && { infiniteLoading: { pageSize: 40, containerHeight: `${WINDOW_PX}px`, overscan: 30 } })}
     />
   )
@@ -58,18 +55,6 @@ function Comparing() {
   )
 }
 
-const SYNTAX = {
-  default: 'var(--text)',
-  property: 'var(--syntax-key)',
-  string: 'var(--syntax-string)',
-  number: 'var(--syntax-number)',
-  boolean: 'var(--syntax-literal)',
-  null: 'var(--syntax-literal)',
-  keyword: 'var(--syntax-literal)',
-  punctuation: 'var(--text-faint)',
-  operator: 'var(--text-faint)',
-}
-
 const MONO = 'var(--font-geist-mono), ui-monospace, monospace'
 
 const STYLES: ReactDiffViewerStylesOverride = {
@@ -81,9 +66,9 @@ const STYLES: ReactDiffViewerStylesOverride = {
       diffViewerTitleColor: 'var(--text-muted)',
       diffViewerTitleBorderColor: 'var(--border)',
       addedBackground: 'var(--diff-added)',
-      addedColor: 'var(--text)',
+      addedColor: 'var(--diff-added-mark)',
       removedBackground: 'var(--diff-removed)',
-      removedColor: 'var(--text)',
+      removedColor: 'var(--diff-removed-mark)',
       wordAddedBackground: 'var(--diff-added-strong)',
       wordRemovedBackground: 'var(--diff-removed-strong)',
       addedGutterBackground: 'var(--diff-added)',
@@ -102,15 +87,28 @@ const STYLES: ReactDiffViewerStylesOverride = {
     },
   },
   diffContainer: { minWidth: 0, fontFamily: MONO, fontVariantLigatures: 'none', pre: { lineHeight: '18px' } },
-  contentText: { fontFamily: MONO, lineHeight: '18px' },
+  contentText: {
+    fontFamily: MONO,
+    lineHeight: '18px',
+    paddingRight: 6,
+    lineBreak: 'auto',
+    overflowWrap: 'anywhere',
+  },
+  emptyGutter: { background: 'var(--surface-sunken)' },
   line: { fontSize: 12 },
   gutter: { minWidth: 36, width: 36, padding: '0 6px', cursor: 'default', pre: { opacity: 1, fontSize: 11 } },
   marker: {
     width: 20,
     paddingLeft: 4,
     paddingRight: 4,
-    pre: { fontWeight: 600, color: 'var(--text-faint)' },
+    pre: { fontWeight: 600 },
   },
   wordDiff: { padding: 0, borderRadius: 2 },
-  titleBlock: { fontFamily: 'inherit', height: 28, padding: '4px 10px', lineHeight: '20px' },
+  titleBlock: {
+    fontFamily: 'inherit',
+    height: 28,
+    padding: '4px 10px',
+    lineHeight: '20px',
+    pre: { fontFamily: 'inherit', lineHeight: '20px' },
+  },
 }

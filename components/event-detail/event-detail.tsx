@@ -17,6 +17,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import type { Event } from '@/lib/event/event'
 import { eventSentence } from '@/lib/view/event-words'
 import type { DiffFields, DiffLayout } from '@/lib/view/explorer-state'
+import { visibleText } from '@/lib/view/visible-text'
 
 import { eventFields } from './event-fields'
 import { FieldList } from './field-list'
@@ -125,7 +126,7 @@ function DetailHead(props: EventDetailProps & { isRaw: boolean; onRaw: () => voi
     <header className="mb-2.5 flex flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
       <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
         <h2 className="min-w-0 text-md font-semibold">
-          <bdi className="wrap-anywhere">{eventSentence(event).slice(0, 300)}</bdi>
+          <bdi className="wrap-anywhere">{visibleText(eventSentence(event).slice(0, 300))}</bdi>
         </h2>
         <ChangeBadge change={event.change} />
         <OutcomeMark outcome={event.outcome} />

@@ -1,9 +1,14 @@
 'use client'
 
+import { useState } from 'react'
+
 import { TermButton } from '@/components/event-table/term-button'
+import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
 import { CopyButton } from '@/components/ui/copy-button'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { counted } from '@/lib/view/number-words'
+import { visibleText } from '@/lib/view/visible-text'
 
 import type { EventField, FieldGroup } from './event-fields'
 
@@ -38,10 +43,10 @@ function FieldRow({ field }: { field: EventField }) {
   return (
     <div className="group/field col-span-2 grid min-h-6 grid-cols-subgrid items-start">
       <dt className="max-w-40 py-0.5 text-sm break-words text-muted">
-        <bdi>{label}</bdi>
+        <bdi>{visibleText(label)}</bdi>
       </dt>
       <dd className="flex min-w-0 items-start gap-1">
-        <span className="min-w-0 py-0.5 text-sm">
+        <span className="min-w-0 flex-1 py-0.5 text-sm">
           <FieldValue field={field} />
         </span>
         <span className="shrink-0 opacity-0 transition-opacity group-focus-within/field:opacity-100 group-hover/field:opacity-100 pointer-coarse:opacity-100">
@@ -61,25 +66,23 @@ function FieldValue({ field: { label, value, key, isCode, isTime, isProse } }: {
   }
   return (
     <TermButton term={{ key, value }} name={`${label} ${value}`} isTabStop className={style}>
-      <bdi className="wrap-anywhere whitespace-pre-wrap">{value}</bdi>
+      <bdi className="wrap-anywhere whitespace-pre-wrap">{visibleText(value)}</bdi>
     </TermButton>
   )
 }
 
 function LongText({ text, className }: { text: string; className: string }) {
-  if (text.length <= VALUE_MAX)
-    return <bdi className={cx('wrap-anywhere whitespace-pre-wrap', className)}>{text}</bdi>
+  const [isWhole, setWhole] = useState(false)
+  const style = cx('wrap-anywhere whitespace-pre-wrap', className)
+  if (text.length <= VALUE_MAX) return <bdi className={style}>{visibleText(text)}</bdi>
   return (
-    <details className="group/long">
-      <summary className="rounded-sm marker:text-faint">
-        <bdi className={cx('wrap-anywhere group-open/long:hidden', className)}>
-          {text.slice(0, VALUE_MAX)}…
-        </bdi>
-        <span className="hidden text-muted group-open/long:inline">All of it</span>
-      </summary>
-      <bdi className={cx('block max-h-80 overflow-y-auto wrap-anywhere whitespace-pre-wrap', className)}>
-        {text}
+    <>
+      <bdi className={cx('block', style, isWhole && 'max-h-80 overflow-y-auto')}>
+        {visibleText(isWhole ? text : `${text.slice(0, VALUE_MAX)}…`)}
       </bdi>
-    </details>
+      <Button size="sm" variant="ghost" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+        {isWhole ? 'Show less' : `Show all ${counted(text.length, 'character')}`}
+      </Button>
+    </>
   )
 }

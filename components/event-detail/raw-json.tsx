@@ -2,11 +2,11 @@
 
 import { useState } from 'react'
 
-import { visibleText } from '@/components/diff-view/visible-text'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { Event } from '@/lib/event/event'
 import { bytesText } from '@/lib/view/number-words'
+import { visibleText } from '@/lib/view/visible-text'
 
 /** Characters shown at first: laying out a megabyte of text stops the page for a moment. */
 const SHOWN = 40_000

@@ -2,6 +2,7 @@ import { Bot, Cpu, type LucideIcon, User, UserX } from 'lucide-react'
 
 import type { Actor, ActorType, Event } from '@/lib/event/event'
 import { actorTerm, partyName } from '@/lib/view/event-words'
+import { visibleText } from '@/lib/view/visible-text'
 
 import { TermButton } from './term-button'
 
@@ -15,7 +16,7 @@ export function ActorIcon({ type }: { type: ActorType }) {
 
 /** Who did it, and as whom. Values are set apart (`bdi`), so that a name cannot turn the text around it. */
 export function ActorCell({ event: { actor } }: { event: Event }) {
-  const name = partyName(actor)
+  const name = visibleText(partyName(actor))
   return (
     <span className="flex min-w-0 items-center gap-1.5" data-tip={actorTip(actor)}>
       <ActorIcon type={actor.type} />
@@ -25,7 +26,7 @@ export function ActorCell({ event: { actor } }: { event: Event }) {
       {actor.onBehalfOf === undefined ? null : (
         <span className="flex min-w-0 shrink-[2] items-center gap-1 text-muted">
           as
-          <bdi className="truncate">{partyName(actor.onBehalfOf)}</bdi>
+          <bdi className="truncate">{visibleText(partyName(actor.onBehalfOf))}</bdi>
         </span>
       )}
     </span>

@@ -35,7 +35,7 @@ const SHAPE: Record<FixedColumn, { meta: ColumnMeta; cell: (event: Event) => Rea
     cell: (event) => <TermCell label="Resource type" name="type" value={event.resource.type} mono />,
   },
   change: { meta: fixed(164), cell: (event) => <ChangeCell event={event} /> },
-  actor: { meta: grow(150, 1.4), cell: (event) => <ActorCell event={event} /> },
+  actor: { meta: grow(170, 1.7), cell: (event) => <ActorCell event={event} /> },
   details: { meta: grow(260, 4), cell: (event) => <DetailsCell event={event} /> },
   date: { meta: fixed(208), cell: (event) => <TimeCell at={event.occurredAt} /> },
   action: {

@@ -1,5 +1,6 @@
 import type { Event } from '@/lib/event/event'
 import { type EventTag, eventTags } from '@/lib/view/event-tags'
+import { visibleText } from '@/lib/view/visible-text'
 
 import { cutValue, fitTags } from './fit-tags'
 import { useTableContext } from './table-context'
@@ -32,16 +33,11 @@ export function DetailsCell({ event }: { event: Event }) {
 }
 
 /** One fact: its key quiet, its value plain. */
-export function Tag({ tag, cut = true }: { tag: EventTag; cut?: boolean }) {
+export function Tag({ tag }: { tag: EventTag }) {
   return (
-    <TermButton
-      term={tag}
-      name={`${tag.label} ${cut ? cutValue(tag.value) : tag.value}`}
-      look="tag"
-      className="shrink-0"
-    >
-      <bdi className="truncate text-muted">{tag.label}</bdi>
-      <bdi className="truncate">{cut ? cutValue(tag.value) : tag.value}</bdi>
+    <TermButton term={tag} name={`${tag.label} ${cutValue(tag.value)}`} look="tag" className="shrink-0">
+      <bdi className="truncate text-muted">{visibleText(tag.label)}</bdi>
+      <bdi className="truncate">{cutValue(tag.value)}</bdi>
     </TermButton>
   )
 }

@@ -1,4 +1,5 @@
 import type { EventTag } from '@/lib/view/event-tags'
+import { visibleText } from '@/lib/view/visible-text'
 
 /** Advance of a character of the monospace face at 11 px, in px. Too large only hides a tag that would have fitted. */
 const CHAR_PX = 6.65
@@ -34,10 +35,10 @@ export function tagWidthPx(tag: EventTag): number {
   return TAG_PX + (columns(tag.label) + columns(cutValue(tag.value))) * CHAR_PX
 }
 
-/** The value as the table shows it: one line, and no longer than `TAG_CHARS_MAX`. */
+/** The value as the table shows it: one line, nothing invisible, and no longer than `TAG_CHARS_MAX`. */
 export function cutValue(value: string): string {
   // A value may be megabytes; only its start is looked at.
-  const chars = Array.from(value.slice(0, TAG_CHARS_MAX * 2).replace(/\s+/g, ' '))
+  const chars = Array.from(visibleText(value.slice(0, TAG_CHARS_MAX * 2).replace(/\s+/g, ' ')))
   const cut = chars.length > TAG_CHARS_MAX || value.length > TAG_CHARS_MAX * 2
   return cut ? `${chars.slice(0, TAG_CHARS_MAX - 1).join('')}…` : chars.join('')
 }

@@ -1,6 +1,7 @@
 import type { Event } from '@/lib/event/event'
 import { detailsKeyOf, type DetailsColumn } from '@/lib/view/columns'
 import { detailsTermKey, detailsValues } from '@/lib/view/event-tags'
+import { visibleText } from '@/lib/view/visible-text'
 
 import { cutValue } from './fit-tags'
 import { TermButton } from './term-button'
@@ -15,7 +16,7 @@ export function TermCell(props: { label: string; name: string; value: string | u
       name={`${label} ${cutValue(value)}`}
       {...(mono && { className: 'font-mono text-xs' })}
     >
-      <bdi className="truncate">{value.slice(0, 200)}</bdi>
+      <bdi className="truncate">{visibleText(value.slice(0, 200))}</bdi>
     </TermButton>
   )
 }
@@ -25,7 +26,7 @@ export function ProseCell({ text }: { text: string | undefined }) {
   if (text === undefined) return null
   return (
     <bdi className="truncate" data-tip={text.slice(0, 600)}>
-      {text.slice(0, 200)}
+      {visibleText(text.slice(0, 200))}
     </bdi>
   )
 }

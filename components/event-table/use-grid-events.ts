@@ -111,9 +111,9 @@ function act(move: GridMove, target: HTMLElement, options: GridEventsOptions): v
       return
     }
     case 'close':
-      // The top-most thing first: from a value back to its row, then the open event.
-      if ('item' in target.dataset) rowElement(scroller, row)?.focus()
-      else if (expandedId !== null) options.onExpand(null)
+      // The top-most thing first: the open event, then from a value back to its row.
+      if (expandedId !== null) options.onExpand(null)
+      else if ('item' in target.dataset) rowElement(scroller, row)?.focus()
   }
 }
 

@@ -11,7 +11,7 @@ import { useRowList } from './use-row-list'
 /** Rows drawn beyond what is in sight, so that a quick scroll finds something. */
 const OVERSCAN = 12
 /** So many rows before the end the next page is asked for. */
-const AHEAD = 60
+const AHEAD = 40
 /** An expanded row whose panel would begin lower than this share of the window is brought to the top. */
 const EXPAND_LOWEST = 0.45
 
@@ -63,7 +63,8 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     if (expandedIndex > 0) list.scrollToIndex(expandedIndex, { align: 'start' })
     else list.scrollToOffset(0)
   })
-  useLayoutEffect(() => startAgain(), [resultKey])
+  // Once more when the scroller is there: an open event of the address may lie far down.
+  useLayoutEffect(() => startAgain(), [resultKey, scroller])
 
   const lastIndex = view.items.at(-1)?.index ?? -1
   const nearEnd = useEffectEvent(onNearEnd)

@@ -87,7 +87,7 @@ export function NothingFound({ state, checked, last, go, onGoOn }: NothingFoundP
         </>
       }
     >
-      <p>{checked.words === null || checked.words === '' ? 'Searched for all events.' : checked.words}</p>
+      <p>Searched for {checked.words ?? 'all events'}.</p>
       <p className="mt-1">
         {rangeLabel(state)}
         {stopped === undefined ? null : `, searched back to ${shortTime(stopped)} UTC before time ran out`}

@@ -5,6 +5,7 @@ import { useState } from 'react'
 
 import { apiUrl } from '@/components/layout/api-client'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { asSentence } from '@/components/query-bar/check-query'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog } from '@/components/ui/dialog'
@@ -21,7 +22,7 @@ import { type ExportState, useExport } from './use-export'
 export interface ExportedView {
   tenant: string | null
   q: string
-  /** The query in plain words; '' for every event. */
+  /** The query in plain words. */
   words: string
   range: TimeRange
   /** The absolute times that the rows on the screen were asked for. */
@@ -139,8 +140,8 @@ function ExportForm({ view, shownKeys, knownKeys, state, onStart, onCancel }: Ex
 function ViewWords({ view }: { view: ExportedView }) {
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 rounded-md border bg-surface-sunken px-3 py-2 text-sm">
-      <dt className="text-muted">Events</dt>
-      <dd className="min-w-0 break-words">{view.words === '' ? 'All of them' : view.words}</dd>
+      <dt className="text-muted">What</dt>
+      <dd className="max-h-24 min-w-0 overflow-y-auto break-words">{asSentence(view.words)}</dd>
       <dt className="text-muted">Time</dt>
       <dd>{rangeLabel(view.range)}</dd>
       <dt className="text-muted">As of</dt>

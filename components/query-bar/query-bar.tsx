@@ -12,7 +12,7 @@ import { type CheckedQuery, checkQuery } from './check-query'
 import { type Draft, shownText } from './draft'
 import { highlight } from './highlight'
 import { QueryEditor } from './query-editor'
-import { QueryExamples, QueryProblems, QueryWords } from './query-messages'
+import { QueryExamples, QueryNotes, QueryProblems, QueryWords } from './query-messages'
 
 interface QueryBarProps {
   /** The applied query: the address is its only home. */
@@ -116,7 +116,10 @@ export function QueryBar({ applied, serverProblems, onApply, onRefused, inputRef
         ) : text === '' && !isDraft ? (
           <QueryExamples onPick={apply} />
         ) : (
-          <QueryWords words={checked.words ?? ''} isDraft={isDraft} />
+          <>
+            <QueryWords words={checked.words ?? ''} isDraft={isDraft} />
+            <QueryNotes notes={checked.notes} onFix={fix} />
+          </>
         )}
       </div>
     </search>

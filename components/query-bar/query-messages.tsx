@@ -1,9 +1,11 @@
 'use client'
 
-import { CircleAlert, CornerDownLeft } from 'lucide-react'
+import { CircleAlert, Info } from 'lucide-react'
 
 import { Kbd } from '@/components/ui/kbd'
-import type { QueryProblem } from '@/lib/query/ast'
+import type { QueryNote, QueryProblem } from '@/lib/query/ast'
+
+import { asSentence } from './check-query'
 
 /** Problems shown at once; fixing one often cures others. */
 const SHOWN_MAX = 3
@@ -33,15 +35,7 @@ export function QueryProblems(props: {
             <bdi>{text.slice(problem.from, problem.to).trim() || 'here'}</bdi>
           </button>
           <span className="text-danger">{problem.message}</span>
-          {problem.fix === undefined ? null : (
-            <button
-              type="button"
-              onClick={() => onFix(problem)}
-              className="rounded-sm border border-border-strong bg-surface-raised px-1.5 text-xs font-medium text-text transition-colors hover:bg-surface-hover"
-            >
-              {problem.fix.label}
-            </button>
-          )}
+          <FixButton problem={problem} onFix={onFix} />
         </li>
       ))}
       {problems.length > SHOWN_MAX ? (
@@ -54,20 +48,48 @@ export function QueryProblems(props: {
 
 /** What the query means; before it is applied, how to. */
 export function QueryWords({ words, isDraft }: { words: string; isDraft: boolean }) {
-  if (isDraft) return <EnterHint text={words === '' ? 'for all events' : words} />
-  return <span>{words}</span>
+  if (!isDraft) return <p className="break-words">{asSentence(words)}</p>
+  return (
+    <p className="flex flex-wrap items-center gap-x-1.5">
+      <Kbd>Enter</Kbd>
+      <span className="text-text">searches</span>
+      <span className="min-w-0 break-words">{words}</span>
+    </p>
+  )
 }
 
-function EnterHint({ text }: { text: string }) {
+/** What is searched as it stands, though it may not be what was meant. */
+export function QueryNotes({
+  notes,
+  onFix,
+}: {
+  notes: readonly QueryNote[]
+  onFix: (note: QueryNote) => void
+}) {
+  if (notes.length === 0) return null
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-x-1.5">
-      <span className="flex items-center gap-1 text-text">
-        <Kbd>Enter</Kbd>
-        <CornerDownLeft size={12} aria-hidden="true" />
-        searches
-      </span>
-      <span className="min-w-0">{text}</span>
-    </span>
+    <ul className="mt-0.5 flex flex-col gap-0.5">
+      {notes.slice(0, SHOWN_MAX).map((note) => (
+        <li key={`${note.from}-${note.message}`} className="flex flex-wrap items-center gap-x-2">
+          <Info size={12} aria-hidden="true" className="shrink-0 text-info" />
+          <span>{note.message}</span>
+          <FixButton problem={note} onFix={onFix} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function FixButton({ problem, onFix }: { problem: QueryProblem; onFix: (problem: QueryProblem) => void }) {
+  if (problem.fix === undefined) return null
+  return (
+    <button
+      type="button"
+      onClick={() => onFix(problem)}
+      className="max-w-72 truncate rounded-sm border border-border-strong bg-surface-raised px-1.5 text-xs font-medium text-text transition-colors hover:bg-surface-hover"
+    >
+      {problem.fix.label}
+    </button>
   )
 }
 

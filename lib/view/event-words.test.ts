@@ -30,6 +30,10 @@ describe('eventSentence', () => {
     )
   })
 
+  it('claims no effect that nobody vouched for', () => {
+    expect(eventSentence(event({ outcome: 'unknown' }))).toBe('Ada may have updated FLOW Daily load')
+  })
+
   it('has words for every change and outcome', () => {
     const all = CHANGES.flatMap((change) =>
       OUTCOMES.map((outcome) => eventSentence(event({ change, outcome }))),

@@ -38,6 +38,8 @@ export function eventSentence(
   const who = partyName(actor)
   if (change === 'NONE')
     return `${who}: ${event.action} on ${what}${outcome === 'failure' ? ', which failed' : ''}`
+  // An effect has come about only where the outcome is success.
+  if (outcome === 'unknown') return `${who} may have ${DONE[change]} ${what}`
   return outcome === 'failure'
     ? `${who} failed to ${TRIED[change]} ${what}`
     : `${who} ${DONE[change]} ${what}`
