@@ -3,6 +3,8 @@ import { SetupError } from '@/lib/config/setup-error'
 
 import { ChildFailed } from './child'
 import { UsageError, type Command } from './command'
+import { demo } from './demo'
+import { doctor } from './doctor'
 import { keys } from './keys'
 import { migrate } from './migrate'
 import { printError, printLine } from './print'
@@ -10,7 +12,7 @@ import { dev, start } from './start'
 import { tenants } from './tenants'
 import { users } from './users'
 
-const COMMANDS: readonly Command[] = [start, dev, migrate, tenants, users, keys]
+const COMMANDS: readonly Command[] = [start, demo, dev, migrate, tenants, users, keys, doctor]
 
 /** A command was called wrongly: the exit code that shells use for it. */
 const USAGE_EXIT = 2
