@@ -43,7 +43,7 @@ vouchsafe demo --answers [--json]
  * Starts the product, loads the story through its public interface unless it is there, and prints how to sign in: for
  * people, then as one line of JSON for scripts. Runs until a signal ends it.
  */
-export async function runDemo(args: string[]): Promise<number> {
+async function runDemo(args: string[]): Promise<number> {
   const { values } = parse(args, OPTIONS, 0)
   if (values.port !== undefined) {
     giveSetting('PORT', String(wholeNumber(values.port, '--port', 1, 65_535)))
