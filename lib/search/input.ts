@@ -8,7 +8,6 @@ export const LIMIT_DEFAULT = 50
 
 /** `desc` newest first, `asc` oldest first, `arrival` in the order of the log, newest first. */
 export const ORDERS = ['desc', 'asc', 'arrival'] as const
-export type Order = (typeof ORDERS)[number]
 
 const time = z
   .string()

@@ -77,7 +77,7 @@ describe('our own events', () => {
       await renameTenant(tenant.id, 'never')(tx)
       await recordEvent(test.db, tx, requester, { ...tenant, logId: randomUUID().replaceAll('-', '') }, own)
     })
-    await expect(broken).rejects.toThrow()
+    await expect(broken).rejects.toThrow('every log has a head')
     expect(await nameOf(tenant.id)).toBe(before)
     expect(await checkLog(test.db, tenant, () => undefined)).toMatchObject({ size: 0, findings: [] })
   })

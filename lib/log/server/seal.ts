@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 
 import { canonicalJson } from '@/lib/base/canonical-json'
+import { invariant } from '@/lib/base/errors'
 import type { EventDraft } from '@/lib/event/event'
 import { Committer } from '@/lib/log/commitment'
-import { entryText, type EntryFacts } from '@/lib/log/entry'
+import { ENTRY_BYTES_MAX, entryText, type EntryFacts } from '@/lib/log/entry'
 import { coveringKeys } from '@/lib/log/persons'
 import { SECTIONS, type Section, type SectionValues } from '@/lib/log/sections'
 
@@ -49,8 +50,12 @@ export function commitSections(
   return commitments
 }
 
-/** The bytes of an entry. */
-export const entryBytes = (facts: EntryFacts): Buffer => Buffer.from(entryText(facts))
+/** The bytes of an entry. Commitments keep it below 2 KiB, whatever the event holds. */
+export function entryBytes(facts: EntryFacts): Buffer {
+  const bytes = Buffer.from(entryText(facts))
+  invariant(bytes.length <= ENTRY_BYTES_MAX, 'an entry fits into a bundle')
+  return bytes
+}
 
 let leafBuffer = Buffer.alloc(4096)
 

@@ -4,6 +4,7 @@ import { timeText } from '@/lib/base/time'
 import { idFloor, uuidMs } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
 import { readEvent } from '@/lib/log/server/event-reader'
+import { logSize } from '@/lib/log/server/log-size'
 import type { Compiled } from '@/lib/query/compile'
 import { searchInput, type SearchInput } from '@/lib/search/input'
 
@@ -12,7 +13,7 @@ import { openCursor, sealCursor, type Cursor } from './cursor'
 import { findArrivals, findPage, type FoundPage } from './find-page'
 import { ID_END, ID_MIN, idAfter, type IdRange } from './partitions'
 import { recordSearch } from './record-reads'
-import { hasPartialEvents, logSize, type PageScope } from './store'
+import { hasPartialEvents, type PageScope } from './store'
 
 /** A page of events. */
 export interface EventPage {

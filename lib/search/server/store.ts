@@ -164,14 +164,6 @@ export async function hasPartialEvents(client: pg.ClientBase, tenant: TenantRef)
   return rows[0]?.some === true
 }
 
-/** How many entries the tenant's log has. */
-export async function logSize(client: Pick<pg.ClientBase, 'query'>, tenant: TenantRef): Promise<number> {
-  const { rows } = await client.query<{ size: string }>('SELECT size FROM log_head WHERE log_id = $1', [
-    tenant.logId,
-  ])
-  return Number(rows[0]?.size ?? 0)
-}
-
 /** One event with its documents, or null. */
 export async function findEvent(
   client: Pick<pg.ClientBase, 'query'>,
