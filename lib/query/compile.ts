@@ -72,14 +72,48 @@ function compilePlan(plan: Plan, tenant: Plan): Statement {
   const conjuncts = plan.kind === 'and' ? plan.items : [plan]
   // What the index cannot answer alone may still imply something that it can.
   const implied = allOf(conjuncts.map(impliedByIndex))
-  const rest = conjuncts.filter((item) => !isIndexed(item) && item.kind !== 'ids')
-  const conditions = rest.map((item) => {
+  const [lookup = null, ...lookups] = inPieces(implied).map((piece) => tsqueryText(allOf([tenant, piece])))
+  const conditions: SqlCondition[] = lookups.map((tsquery) => ({
+    sql: 'search @@ $1::tsquery',
+    values: [tsquery],
+  }))
+  for (const item of conjuncts) {
+    if (isIndexed(item) || item.kind === 'ids') continue
     const text = new SqlText()
-    return { sql: sqlOf(item, text), values: text.values }
-  })
+    const sql = sqlOf(item, text)
+    // What is looked up already is hidden from the planner, which would cost each way to look it up again.
+    const hidden = impliedByIndex(item).kind !== 'all'
+    conditions.push({ sql: hidden ? `(${sql}) IS TRUE` : sql, values: text.values })
+  }
   // With rows to filter, the tenant's lexeme alone keeps a small tenant from reading the rows of others.
-  const indexed = implied.kind !== 'all' || conditions.length > 0
-  return { tsquery: indexed ? tsqueryText(allOf([tenant, implied])) : null, conditions, ...boundsOf(plan) }
+  const tsquery = lookup ?? (conditions.length > 0 ? tsqueryText(tenant) : null)
+  return { tsquery, conditions, ...boundsOf(plan) }
+}
+
+/** More lexemes in one tsquery take PostgreSQL longer to prepare than to look up: it tries each against all others. */
+const LOOKUP_LEXEMES_MAX = 100
+
+/** What must hold, in pieces of tsqueries that are quickly prepared. */
+function inPieces(implied: Plan): Plan[] {
+  if (implied.kind === 'all') return []
+  if (implied.kind !== 'and') return [implied]
+  const pieces: Plan[][] = []
+  let room = 0
+  for (const item of implied.items) {
+    room -= lexemesIn(item)
+    if (room < 0) {
+      pieces.push([])
+      room = LOOKUP_LEXEMES_MAX - lexemesIn(item)
+    }
+    pieces.at(-1)?.push(item)
+  }
+  return pieces.map(allOf)
+}
+
+function lexemesIn(plan: Plan): number {
+  if (plan.kind === 'and' || plan.kind === 'or')
+    return plan.items.reduce((sum, item) => sum + lexemesIn(item), 0)
+  return plan.kind === 'not' ? lexemesIn(plan.item) : 1
 }
 
 /**

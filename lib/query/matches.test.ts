@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { uuidv7 } from '@/lib/base/uuid'
+import { uuidMs, uuidv7 } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
 import { anyEvent, validTree } from '@/lib/testing/query-arbitraries'
 
@@ -345,6 +345,31 @@ test('a query and its negation part all events', () => {
     }),
     { numRuns: 200 },
   )
+})
+
+test('many words are looked up in pieces, each for the tenant alone', () => {
+  const { tree } = readQuery(Array.from({ length: 60 }, (_, i) => `w${'x'.repeat(i)}`).join(' '))
+  const { tsquery, conditions } = compileQuery(tree, { tenantKey: 7, tenantSlug: 'acme' })
+  const pieces = [tsquery, ...conditions.map(({ values }) => values[0])]
+  expect(pieces.length).toBeGreaterThan(4)
+  for (const piece of pieces) expect(piece).toMatch(/^\('t\u001F\u001F7' & /)
+  expect(conditions.every(({ sql }) => sql === 'search @@ $1::tsquery')).toBe(true)
+})
+
+test.each([
+  ['date:2026-11', '2026-11-01', '2026-12-01', 0],
+  ['date>=2026-11-01 date<2026-12-01 type:x', '2026-11-01', '2026-12-01', 0],
+  ['-date<2026-11-01', '2026-11-01', undefined, 0],
+  ['date:2026-11-01,2026-11-30', '2026-11-01', '2026-12-01', 1],
+  ['(date:2026-11-01 type:x) OR (date:2026-11-30 type:y)', '2026-11-01', '2026-12-01', 1],
+  ['date>=2026-11-01 OR type:x', undefined, undefined, 1],
+  ['-date:2026-11', undefined, undefined, 1],
+])('%s bounds the ids', (text, from, to, conditions) => {
+  const compiled = compileQuery(readQuery(text).tree, { tenantKey: 7, tenantSlug: 'acme' })
+  const day = (id: string | undefined): string | undefined =>
+    id === undefined ? undefined : new Date(uuidMs(id)).toISOString().replace('T00:00:00.000Z', '')
+  expect([day(compiled.idFrom), day(compiled.idTo)]).toEqual([from, to])
+  expect(compiled.conditions).toHaveLength(conditions)
 })
 
 test('every valid query compiles', () => {

@@ -38,14 +38,15 @@ export function trimPhrase(text: string): string {
     .replace(/[^\p{L}\p{M}\p{N}]+$/u, '')
 }
 
-/** True when a text of an event matches. Texts are compared in NFC, as `matches` in SQL has them. */
+/** Whether a text matches. */
 export function matchesPattern(pattern: string): (text: string) => boolean {
   const expression = new RegExp(pattern, 'u')
-  return (text) => expression.test(text.normalize('NFC'))
+  return (text) => expression.test(text)
 }
 
 const SPECIAL = /[\\^$.*+?()[\]{}|]/
 
+/** A character in either case, composed or with its marks apart, since texts are kept as they were sent. */
 function anyCase(character: string): string {
   if (SPECIAL.test(character)) return `\\${character}`
   const forms = new Set([character])
@@ -54,5 +55,13 @@ function anyCase(character: string): string {
     if (Array.from(form).length === 1) forms.add(form)
   }
   if (forms.has('σ') || forms.has('ς')) forms.add('σ').add('ς').add('Σ')
-  return forms.size === 1 ? character : `[${[...forms].join('')}]`
+  const composed = oneOf(forms)
+  const apart = character.normalize('NFD')
+  // A character that stands for another one (the Kelvin sign) never comes out of NFC, so its parts are several.
+  return apart === character ? composed : `(?:${composed}|${Array.from(apart, anyCase).join('')})`
+}
+
+function oneOf(forms: ReadonlySet<string>): string {
+  const [first = ''] = forms
+  return forms.size === 1 ? first : `[${[...forms].join('')}]`
 }

@@ -53,7 +53,7 @@ function conditionSql(condition: Condition, text: SqlText): string {
     case 'index':
       return range('idx', 'bigint', condition.from, condition.to, text)
     case 'text':
-      return textSql(condition.where, text.add(condition.pattern), text)
+      return textSql(condition.where, condition.pattern, text)
     case 'compare':
       return compareSql(condition.path, condition.operator, condition.value, text)
     case 'present':
@@ -89,13 +89,20 @@ function columnsOf(name: FieldName): readonly string[] {
   return field(name).columns ?? []
 }
 
-/** Texts are compared in NFC, whatever their sender used. */
 function textSql({ fields, details }: TextPlaces, pattern: string, text: SqlText): string {
-  const tests = fields.flatMap(columnsOf).map((column) => `normalize(${column}, NFC) ~ ${pattern}`)
-  const one = `jsonb_typeof(value) = 'string' AND normalize(value #>> '{}', NFC) ~ ${pattern}`
+  // Each value must be used: PostgreSQL refuses a parameter of unknown type.
+  const place = fields.length > 0 || details?.kind === 'at' ? text.add(pattern) : ''
+  // Functions, not `~`: for an operator the planner compiles the pattern once for each partition, to guess its share.
+  const tests = fields.flatMap(columnsOf).map((column) => `regexp_like(${column}, ${place})`)
   if (details?.kind === 'any') {
-    tests.push(`EXISTS (SELECT FROM jsonb_path_query(details, 'strict $.**') AS found (value) WHERE ${one})`)
-  } else if (details !== undefined) tests.push(atPath(details.path, one, text))
+    // A function, where a subquery would be planned anew for each partition.
+    const path = `strict $.** ? (@.type() == "string" && @ like_regex ${JSON.stringify(pattern)})`
+    tests.push(`jsonb_path_exists(details, ${text.add(path)}::jsonpath)`)
+  } else if (details !== undefined) {
+    tests.push(
+      atPath(details.path, `jsonb_typeof(value) = 'string' AND regexp_like(value #>> '{}', ${place})`, text),
+    )
+  }
   return `coalesce(${tests.join(' OR ')}, false)`
 }
 
@@ -111,7 +118,7 @@ function atPath(pathPattern: string, test: string, text: SqlText): string {
       SELECT walk.path, element.value
         FROM jsonb_array_elements(CASE jsonb_typeof(walk.value) WHEN 'array' THEN walk.value ELSE '[]' END) AS element (value)
     ) AS step (path, value)
-  ) SELECT FROM walk WHERE normalize(path, NFC) ~ ${text.add(pathPattern)} AND ${test})`
+  ) SELECT FROM walk WHERE regexp_like(path, ${text.add(pathPattern)}) AND ${test})`
 }
 
 /** Texts of at most 15 digits, so that comparing them exactly and as floating point gives the same. */
