@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+import { type DemoState, forgetState, readState, writeState } from './demo-state'
+
+let dir = ''
+beforeAll(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-demo-'))
+  // Read once, at the first call.
+  process.env['VOUCHSAFE_DATA'] = path.join(dir, 'data')
+  process.env['VOUCHSAFE_KEYS'] = path.join(dir, 'keys')
+})
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const state: DemoState = {
+  day: '2026-11-20',
+  seed: 'vouchsafe',
+  events: 54_000,
+  loaded: true,
+  admin: { email: 'admin@localhost', password: 'not a real one' },
+  people: [],
+  apiKey: null,
+  marks: [],
+}
+
+it('remembers what was written, for the owner alone, until it is forgotten', () => {
+  expect(readState()).toBeNull()
+  writeState({ ...state, loaded: false })
+  writeState(state)
+  expect(readState()).toEqual(state)
+  expect(statSync(path.join(dir, 'keys/demo.json')).mode & 0o777).toBe(0o600)
+  expect(statSync(path.join(dir, 'keys')).mode & 0o777).toBe(0o700)
+  forgetState()
+  expect(readState()).toBeNull()
+})
+
+it.each(['{"day":"2026-11', '{}', '{"day":"tomorrow"}'])(
+  'says what to do about a damaged file: %s',
+  (text) => {
+    writeState(state)
+    writeFileSync(path.join(dir, 'keys/demo.json'), text)
+    expect(readState).toThrow(/demo\.json is damaged.*--reset/s)
+  },
+)
