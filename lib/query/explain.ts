@@ -11,11 +11,6 @@ export function explainQuery(tree: Query): string {
   return `events where ${sentence(tree.root)}`
 }
 
-/** One part of a query in plain words. */
-export function explainNode(node: QueryNode): string {
-  return sentence(node)
-}
-
 function sentence(node: QueryNode): string {
   if (node.kind === 'term') return termWords(node, false)
   if (node.kind === 'not') {
