@@ -32,6 +32,8 @@ vouchsafe keys revoke <prefix or id>
   async run(args) {
     const { values, words } = parse(args, OPTIONS, 2)
     const [name = 'list', which] = words
+    if (!['list', 'create', 'revoke'].includes(name))
+      throw new UsageError(`There is no command keys ${name}.`)
     await withCtx(`vouchsafe keys ${name}`, async (ctx) => {
       const where =
         values['all-tenants'] === true ? { ...ctx, tenant: null } : await inTenant(ctx, values.tenant)
@@ -40,10 +42,8 @@ vouchsafe keys revoke <prefix or id>
           return list(where, values.json === true)
         case 'create':
           return create(where, values)
-        case 'revoke':
-          return revoke(where, needed(which, 'The prefix or id'), values.json === true)
         default:
-          throw new UsageError(`There is no command keys ${name}.`)
+          return revoke(where, needed(which, 'The prefix or id'), values.json === true)
       }
     })
     return 0

@@ -33,6 +33,8 @@ export interface ProductOptions {
   mode: 'production' | 'development'
   /** For people: what happens on the way, and later when something had to be started again. */
   onNotice(message: string): void
+  /** Told at once when a first admin was made: whatever fails afterwards, this password is shown only now. */
+  onAdmin?(admin: NonNullable<FirstStart['admin']>): void
 }
 
 /** dist/cli.js and cli/main.ts are both one folder below the project's root. */
@@ -59,6 +61,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   try {
     for (const gap of await enforcement(db.pool)) onNotice(`${gap.message}\n  → ${gap.fix}`)
     const { admin } = await firstStart(db, env(), () => new Date())
+    if (admin !== null) options.onAdmin?.(admin)
     // The worker first: it makes the partitions that events of this month need.
     for (const name of ['worker', 'web'] as const) {
       children.push(await startChild(name, database, options))

@@ -2,27 +2,29 @@ import { onStop } from '@/lib/http/process-signals'
 
 import type { Command } from './command'
 import { parse } from './parse'
-import { startProduct, type Product } from './product'
+import { startProduct } from './product'
 
 /** Prints a line for the person who started us; the processes themselves log JSON. */
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-function welcome({ url, admin }: Product): void {
-  if (admin !== null) {
-    say(`\nThe first admin is ${admin.email}.`)
-    if (admin.password !== null) say(`Password, shown only now: ${admin.password}`)
-  }
-  say(`\nVouchsafe is ready: ${url}\n`)
+function sayAdmin({ email, password }: { email: string; password: string | null }): void {
+  say(`\nThe first admin is ${email}.`)
+  if (password !== null) say(`Password, shown only now: ${password}\n`)
 }
 
 /** Runs until a signal ends it. */
 async function serve(mode: 'production' | 'development', name: string): Promise<number> {
-  const product = await startProduct({ purpose: `vouchsafe ${name}`, mode, onNotice: say })
+  const product = await startProduct({
+    purpose: `vouchsafe ${name}`,
+    mode,
+    onNotice: say,
+    onAdmin: sayAdmin,
+  })
   onStop(() => product.stop())
   process.on('exit', () => product.kill())
-  welcome(product)
+  say(`\nVouchsafe is ready: ${product.url}\n`)
   // A signal ends the process; until then there is nothing to come back to.
   return new Promise<never>(() => {})
 }

@@ -33,16 +33,16 @@ vouchsafe tenants rename <slug> [--name <name>] [--slug <new slug>]
   async run(args) {
     const { values, words } = parse(args, OPTIONS, 2)
     const [name = 'list', slug] = words
+    if (!['list', 'create', 'rename'].includes(name))
+      throw new UsageError(`There is no command tenants ${name}.`)
     await withCtx(`vouchsafe tenants ${name}`, async (ctx) => {
       switch (name) {
         case 'list':
           return list(ctx, values)
         case 'create':
           return create(ctx, needed(slug, 'The slug'), values)
-        case 'rename':
-          return rename(ctx, needed(slug, 'The slug'), values)
         default:
-          throw new UsageError(`There is no command tenants ${name}.`)
+          return rename(ctx, needed(slug, 'The slug'), values)
       }
     })
     return 0

@@ -40,6 +40,8 @@ export const eventView = z
     source: z.object({ name: z.string(), format: z.string(), keyId: text }),
     late: z.boolean().meta({ description: 'It arrived over five minutes after it happened.' }),
     partial: z.boolean().meta({ description: 'before and after held more than the index takes.' }),
+    hasBefore: z.boolean().meta({ description: 'It has `before`, also where a list leaves it out.' }),
+    hasAfter: z.boolean(),
   })
   .meta({ id: 'Event' })
 

@@ -49,7 +49,10 @@ export function apiHandler(options: HandlerOptions): ApiHandler {
   return async (request, response) => {
     const requestId = requestIdOf(request)
     const left = new AbortController()
-    response.once('close', () => left.abort())
+    response.once('close', () => {
+      // Also emitted after a whole answer, when there is nothing left to call off.
+      if (!response.writableFinished) left.abort()
+    })
     const call: Call = {
       request,
       response,

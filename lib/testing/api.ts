@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 
 import type { Role, Scope, TenantRef } from '@/lib/access/roles'
 import { makeApiKey } from '@/lib/access/server/api-key-format'
@@ -10,6 +11,7 @@ import { transaction, type Db } from '@/lib/db/db'
 import { apiHandler } from '@/lib/http/handler'
 import { drain, makeHttpServer } from '@/lib/http/http-server'
 import type { Route } from '@/lib/http/route'
+import { makeRouter } from '@/lib/http/router'
 import { sessionCookie } from '@/lib/http/session-cookie'
 
 /** What a request of a test is made of. */
@@ -58,14 +60,33 @@ export async function testApi(db: Db, routes: readonly Route[], now?: () => Date
     trustedProxies: 0,
     dev: false,
   })
+  const router = makeRouter(routes)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   // safe: a server that listens on a port has such an address
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url,
-    send: (method, path, request = {}) => send(url + path, method, request),
+    async send(method, path, request = {}) {
+      const answer = await send(url + path, method, request)
+      if (answer.status >= 400) return answer
+      const match = router.find(method, path.split('?', 1)[0] ?? '')
+      if (match !== null && 'route' in match) checkAnswer(match.route, answer)
+      return answer
+    },
     close: () => drain(server, 1000),
+  }
+}
+
+/** Every answer of every test is held to what its route declares: an answer that it does not describe is a lie. */
+function checkAnswer(route: Route, answer: TestAnswer): void {
+  const where = `${route.method} ${route.path} → ${answer.status}`
+  const declared = route.responses[answer.status]
+  if (declared === undefined) throw new Error(`${where} is not declared.`)
+  if (declared.schema === undefined) return
+  const described: unknown = declared.schema.parse(answer.json)
+  if (!isDeepStrictEqual(described, answer.json)) {
+    throw new Error(`${where} holds more than its schema says: ${answer.text}`)
   }
 }
 
