@@ -25,6 +25,8 @@ const TextDiff = dynamic(() => import('./text-diff').then((module) => module.Tex
 
 /** Below this width in px two columns are too narrow to read. */
 const SPLIT_PX = 720
+/** Below this width line numbers give way to the lines. */
+const NUMBERS_PX = 480
 /** Changes drawn at first; each step shows four times as many. */
 const DRAWN = 250
 
@@ -92,7 +94,14 @@ export function DiffView({ event, layout, fields, widthPx, onLayout, onFields }:
       {changes.length > 0 ? <ChangeList changes={changes} /> : null}
       {kind === 'same' ? null : (
         // Another event starts anew with few changes drawn.
-        <DrawnDiff key={event.id} event={event} comparison={comparison} isSplit={isSplit} fields={fields} />
+        <DrawnDiff
+          key={event.id}
+          event={event}
+          comparison={comparison}
+          isSplit={isSplit}
+          hasNumbers={widthPx === null || widthPx >= NUMBERS_PX}
+          fields={fields}
+        />
       )}
     </section>
   )
@@ -131,10 +140,11 @@ interface DrawnDiffProps {
   event: Event
   comparison: Comparison
   isSplit: boolean
+  hasNumbers: boolean
   fields: DiffFields
 }
 
-function DrawnDiff({ event, comparison, isSplit, fields }: DrawnDiffProps) {
+function DrawnDiff({ event, comparison, isSplit, hasNumbers, fields }: DrawnDiffProps) {
   const [max, setMax] = useState(DRAWN)
   const [isPatient, setPatient] = useState(false)
   const { before, after } = event
@@ -163,6 +173,7 @@ function DrawnDiff({ event, comparison, isSplit, fields }: DrawnDiffProps) {
           after={texts.after}
           lines={texts.lines}
           isSplit={isSplit}
+          hasNumbers={hasNumbers}
           {...titles(comparison.kind)}
         />
         {isSplit && (before === undefined || after === undefined) ? (

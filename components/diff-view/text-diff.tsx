@@ -14,6 +14,8 @@ interface TextDiffProps {
   before: string
   after: string
   isSplit: boolean
+  /** Without line numbers there is more room for the lines. */
+  hasNumbers: boolean
   /** Lines of the longer side. */
   lines: number
   beforeTitle: string
@@ -21,7 +23,15 @@ interface TextDiffProps {
 }
 
 /** Two texts side by side or in one column. They are compared in a worker of the viewer's own, off the page's thread. */
-export function TextDiff({ before, after, isSplit, lines, beforeTitle, afterTitle }: TextDiffProps) {
+export function TextDiff({
+  before,
+  after,
+  isSplit,
+  hasNumbers,
+  lines,
+  beforeTitle,
+  afterTitle,
+}: TextDiffProps) {
   const isLong = lines > WINDOW_LINES
   return (
     <DiffViewer
@@ -32,6 +42,7 @@ export function TextDiff({ before, after, isSplit, lines, beforeTitle, afterTitl
       // What is the same was cut away before, and counted: the viewer has nothing to fold.
       showDiffOnly={false}
       hideSummary
+      hideLineNumbers={!hasNumbers}
       leftTitle={isSplit ? beforeTitle : `${beforeTitle} and ${afterTitle.toLowerCase()}`}
       rightTitle={afterTitle}
       styles={STYLES}
@@ -46,8 +57,8 @@ export function TextDiff({ before, after, isSplit, lines, beforeTitle, afterTitl
 
 function Comparing() {
   return (
-    <div aria-busy="true" className="flex flex-col gap-2 bg-surface-raised p-3">
-      <span className="sr-only">Comparing…</span>
+    <div role="status" className="flex h-full min-h-40 flex-col gap-2 bg-surface-raised p-3">
+      <span className="text-sm text-muted">Comparing…</span>
       {['w-2/3', 'w-1/2', 'w-3/4', 'w-2/5', 'w-3/5'].map((width) => (
         <Skeleton key={width} className={`h-3 ${width}`} />
       ))}

@@ -47,7 +47,7 @@ interface EventDetailProps {
   href: string | null
   onCopyLink: (() => void) | null
   /** Steps to the neighbours and the way out, where it is a row of the table. */
-  steps?: { onPrevious: (() => void) | null; onNext: (() => void) | null; onClose: () => void }
+  steps?: { onPrevious?: (() => void) | null; onNext?: (() => void) | null; onClose: () => void }
 }
 
 /** Everything about one event: its sentence, every field, and what it changed. */
@@ -148,19 +148,17 @@ function DetailHead(props: EventDetailProps & { isRaw: boolean; onRaw: () => voi
         )}
         {steps === undefined ? null : (
           <>
-            <IconButton
-              size="sm"
+            <Step
               icon={<ArrowUp size={14} />}
-              aria-label="Previous event"
-              disabledReason={steps.onPrevious === null ? 'This is the first event' : undefined}
-              onClick={steps.onPrevious ?? undefined}
+              name="Previous event"
+              end="This is the first event"
+              to={steps.onPrevious}
             />
-            <IconButton
-              size="sm"
+            <Step
               icon={<ArrowDown size={14} />}
-              aria-label="Next event"
-              disabledReason={steps.onNext === null ? 'This is the last event' : undefined}
-              onClick={steps.onNext ?? undefined}
+              name="Next event"
+              end="This is the last event"
+              to={steps.onNext}
             />
             <IconButton
               size="sm"
@@ -173,5 +171,20 @@ function DetailHead(props: EventDetailProps & { isRaw: boolean; onRaw: () => voi
         )}
       </div>
     </header>
+  )
+}
+
+/** To a neighbour; null where there is none, nothing where it has no neighbours at all. */
+function Step(props: { icon: ReactNode; name: string; end: string; to: (() => void) | null | undefined }) {
+  const { icon, name, end, to } = props
+  if (to === undefined) return null
+  return (
+    <IconButton
+      size="sm"
+      icon={icon}
+      aria-label={name}
+      disabledReason={to === null ? end : undefined}
+      onClick={to ?? undefined}
+    />
   )
 }

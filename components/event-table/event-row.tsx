@@ -67,6 +67,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
           <FlexRender cell={cell} />
         </div>
       ))}
+      {isNarrow ? <span aria-hidden="true" className="order-4 basis-full" /> : null}
       <div
         role="gridcell"
         aria-colindex={cells.length + 1}
@@ -123,8 +124,8 @@ function ExpandButton({ id, isExpanded }: { id: string; isExpanded: boolean }) {
 /** Where a row takes two lines: change, type and date above; actor and details below. Other columns wait inside. */
 const NARROW: Record<string, string> = {
   change: 'order-1 h-6 pr-2',
-  type: 'order-2 h-6 flex-1',
-  date: 'order-3 h-6',
+  type: 'order-2 h-6 flex-1 pr-2',
+  date: 'order-3 h-6 shrink-0',
   actor: 'order-5 h-6 max-w-[46%] pr-2',
   details: 'order-6 h-6 flex-1 pr-9',
 }

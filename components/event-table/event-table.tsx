@@ -184,6 +184,6 @@ export function EventTable(props: EventTableProps) {
 /** Room for tags before the column is measured, in px: what a window of 1,440 px gives. */
 const FIRST_DETAILS_PX = 440
 /** The share of a narrow row that is left for tags beside the actor. */
-const NARROW_DETAILS = 0.48
+const NARROW_DETAILS = 0.38
 
 const getRowId = (event: Event): string => event.id

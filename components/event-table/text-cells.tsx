@@ -35,7 +35,7 @@ export function ProseCell({ text }: { text: string | undefined }) {
 export function DetailsKeyCell({ event, column }: { event: Event; column: DetailsColumn }) {
   const path = detailsKeyOf(column)
   return (
-    <span className="flex min-w-0 items-center gap-1 overflow-hidden">
+    <span className="flex w-full min-w-0 items-center gap-2 overflow-hidden px-1 -mx-1">
       {detailsValues(event, path)
         .slice(0, 5)
         .map((value, i) => (

@@ -14,7 +14,7 @@ export function TimeCell({ at }: { at: string }) {
       <span className="text-muted">{day}</span>
       <span>
         {time.slice(0, 8)}
-        <span className="text-faint">{time.slice(8).replace(/Z$/, '')}</span>
+        <span className="text-faint @max-[720px]:hidden">{time.slice(8).replace(/Z$/, '')}</span>
       </span>
       <span className="text-faint">UTC</span>
     </time>

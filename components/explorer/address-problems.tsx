@@ -20,12 +20,14 @@ export function AddressProblems({
         <div className="min-w-0">
           <p>
             {blocks
-              ? 'Nothing was searched, because this address asks for something else than it can get.'
-              : 'Parts of this address are not used.'}
+              ? 'Nothing was searched: a part of this address cannot be used, and without it other events would be shown.'
+              : 'Parts of this address cannot be used. They do not change which events are shown.'}
           </p>
           <ul className="mt-0.5 text-sm text-muted">
             {problems.map(({ param, message }) => (
-              <li key={param}>{message}</li>
+              <li key={param}>
+                <Message text={message} />
+              </li>
             ))}
           </ul>
         </div>
@@ -34,5 +36,19 @@ export function AddressProblems({
         </Button>
       </div>
     </Notice>
+  )
+}
+
+/** A message in which names stand between backticks. */
+function Message({ text }: { text: string }) {
+  return text.split('`').map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      // Parts have no identity but their place in the sentence.
+      <code key={i} className="rounded-sm bg-surface-raised px-1 font-mono text-xs text-text">
+        {part}
+      </code>
+    ),
   )
 }

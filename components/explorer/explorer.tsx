@@ -172,5 +172,5 @@ function exportedView(
 function countWords({ events, last, isOld, isReading }: EventsResult): string {
   if (last === null || isOld) return isReading ? 'Searching…' : ''
   if (last.nextCursor === null) return counted(events.length, 'event')
-  return `${countText(events.length)}+ events`
+  return events.length === 0 ? 'None so far' : `${countText(events.length)}+ events`
 }

@@ -25,6 +25,11 @@ export function LinkedEvent({ tenant, id, diff, href, onCopyLink, onClose }: Lin
   const { event, isWhole, error, retry } = useEvent(tenant, id)
   return (
     <section aria-label="Linked event" className="max-h-[60%] shrink-0 overflow-y-auto border-t">
+      {event === null ? null : (
+        <p className="border-b bg-info-subtle px-3 py-1 text-sm">
+          This event is not among the results read so far, so it is shown by itself.
+        </p>
+      )}
       {event !== null ? (
         <EventDetail
           event={event}
@@ -34,7 +39,7 @@ export function LinkedEvent({ tenant, id, diff, href, onCopyLink, onClose }: Lin
           diff={diff}
           href={href}
           onCopyLink={onCopyLink}
-          steps={{ onPrevious: null, onNext: null, onClose }}
+          steps={{ onClose }}
         />
       ) : error === null ? (
         <p className="flex items-center gap-2 px-3 py-2.5 text-sm text-muted">
