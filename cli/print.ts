@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from 'node:util'
-
 import type { Problem } from '@/lib/base/errors'
 
 /** Rows as a table for people; each column as wide as its widest cell. */
@@ -30,5 +28,5 @@ export function printError(message: string, problems: readonly Problem[] = []): 
 
 /** Names come from people: none of them may move the cursor or colour the terminal. */
 function plain(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/[^\P{C}\n]/gu, '')
+  return text.replaceAll(/[^\P{C}\n]/gu, '')
 }

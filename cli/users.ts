@@ -110,8 +110,9 @@ async function link({ ctx, who }: Call): Promise<Done> {
 }
 
 async function role({ ctx, who, word }: Call): Promise<Done> {
+  const wanted = roleNamed(needed(word, 'The role'))
   const { id } = await userNamed(ctx, who)
-  return changed(await setRole(ctx, { userId: id, role: roleNamed(needed(word, 'The role')) }))
+  return changed(await setRole(ctx, { userId: id, role: wanted }))
 }
 
 async function disable({ ctx, who }: Call): Promise<Done> {
