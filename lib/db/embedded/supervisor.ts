@@ -6,10 +6,11 @@ import type { Binaries } from './binaries'
 import type { Layout } from './layout'
 import { sendSignal, startPostmaster, stopLeftovers, stopProcess } from './postmaster'
 
-/** After this many starts in a row that did not last, something is wrong that another start will not cure. */
-const RESTARTS_MAX = 5
-const LASTED_MS = 60_000
+/** A server that ran this long had started well: the next start need not wait. */
+const LASTED_MS = 2_000
+/** The pause before a start doubles with each one in a row that did not last. It never gives up: a full disk gets room. */
 const PAUSE_MS = 500
+const PAUSE_MS_MAX = 15_000
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -26,6 +27,8 @@ export class Supervisor {
   /** The start that is under way, if one is: a stop waits for it, or it would leave a server behind. */
   private launching: Promise<void> = Promise.resolve()
   private stopping: Promise<void> | null = null
+  /** Aborted by a stop, which then need not wait for a pause between two starts. */
+  private readonly ending = new AbortController()
   private restarts = 0
   private startedAt = 0
 
@@ -47,6 +50,7 @@ export class Supervisor {
   /** Stops the server for good. A second call waits for the first. */
   stop(): Promise<void> {
     this.stopping ??= this.stopNow()
+    this.ending.abort()
     return this.stopping
   }
 
@@ -70,18 +74,19 @@ export class Supervisor {
 
   /** Somebody killed the server, or it crashed: PostgreSQL recovers everything that was committed. */
   private async restart(): Promise<void> {
-    const lasted = performance.now() - this.startedAt > LASTED_MS
-    this.restarts = lasted ? 1 : this.restarts + 1
-    try {
-      if (this.restarts > RESTARTS_MAX) throw new Error('it keeps ending')
-      await delay(PAUSE_MS, undefined, { ref: false })
+    if (performance.now() - this.startedAt > LASTED_MS) this.restarts = 0
+    for (;;) {
+      const pause = Math.min(PAUSE_MS * 2 ** this.restarts++, PAUSE_MS_MAX)
+      await delay(pause, undefined, { ref: false, signal: this.ending.signal }).catch(() => undefined)
       if (this.stopping !== null) return
-      await stopLeftovers(this.layout, this.binaries)
-      await this.launch()
-      this.events.onNotice('The embedded database had ended and was started again.')
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      this.events.onNotice(`The embedded database has ended and cannot be started again: ${why}`)
+      try {
+        await stopLeftovers(this.layout, this.binaries)
+        await this.launch()
+        return this.events.onNotice('The embedded database had ended and was started again.')
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        this.events.onNotice(`The embedded database has ended and did not start again; trying on. ${why}`)
+      }
     }
   }
 
