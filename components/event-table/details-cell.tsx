@@ -33,9 +33,15 @@ export function DetailsCell({ event }: { event: Event }) {
 }
 
 /** One fact: its key quiet, its value plain. */
-export function Tag({ tag }: { tag: EventTag }) {
+export function Tag({ tag, isTabStop = false }: { tag: EventTag; isTabStop?: boolean }) {
   return (
-    <TermButton term={tag} name={`${tag.label} ${cutValue(tag.value)}`} look="tag" className="shrink-0">
+    <TermButton
+      term={tag}
+      name={`${tag.label} ${cutValue(tag.value)}`}
+      look="tag"
+      isTabStop={isTabStop}
+      className="shrink-0"
+    >
       <bdi className="truncate text-muted">{visibleText(tag.label)}</bdi>
       <bdi className="truncate">{cutValue(tag.value)}</bdi>
     </TermButton>

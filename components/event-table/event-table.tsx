@@ -17,6 +17,7 @@ import { GridTip } from './grid-tip'
 import { HeaderRow } from './header-row'
 import { type Term, TableProvider, type TermState } from './table-context'
 import { useGridEvents } from './use-grid-events'
+import { useNow } from './use-now'
 import { useVirtualRows } from './use-virtual-rows'
 import { useWidth } from './use-width'
 
@@ -79,6 +80,7 @@ export function EventTable(props: EventTableProps) {
   const [detailsHeading, setDetailsHeading] = useState<HTMLElement | null>(null)
   const width = useWidth(scroller)
   const detailsPx = useWidth(detailsHeading)
+  const nowMs = useNow()
   const isNarrow = width !== null && width < NARROW_PX
   const headerPx = isNarrow ? 0 : HEADER_PX
   const rows = useVirtualRows({
@@ -93,8 +95,12 @@ export function EventTable(props: EventTableProps) {
   const { items, measure } = rows
   const { tracks, minPx } = useMemo(() => tracksOf(columns), [columns])
   const context = useMemo(
-    () => ({ stateOf, detailsWidth: isNarrow ? width * NARROW_DETAILS : (detailsPx ?? FIRST_DETAILS_PX) }),
-    [stateOf, detailsPx, isNarrow, width],
+    () => ({
+      stateOf,
+      nowMs,
+      detailsWidth: isNarrow ? width * NARROW_DETAILS : (detailsPx ?? FIRST_DETAILS_PX),
+    }),
+    [stateOf, nowMs, detailsPx, isNarrow, width],
   )
   const defs = useMemo(() => columns.map(columnOf), [columns])
   const data = useMemo(

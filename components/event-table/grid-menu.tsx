@@ -13,7 +13,7 @@ import { rangeAround, rangeOf, type TimeRange } from '@/lib/view/time-range'
 
 import { Tag } from './details-cell'
 import { cutValue } from './fit-tags'
-import type { Term, TermState } from './table-context'
+import { type Term, termOf, type TermState } from './table-context'
 
 /** What a click on a value does to the query. `only` drops every other term. */
 export type TermMode = 'include' | 'exclude' | 'only'
@@ -51,6 +51,7 @@ export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }:
         event={overlay.event}
         anchor={overlay.anchor}
         isOpen={isOpen}
+        onTerm={onTerm}
         onOpenChange={onOpenChange}
         onCloseAutoFocus={giveFocusBack}
       />
@@ -140,11 +141,12 @@ interface MoreTagsProps {
   event: LogEvent
   anchor: Element
   isOpen: boolean
+  onTerm: GridMenuProps['onTerm']
   onOpenChange: (open: boolean) => void
   onCloseAutoFocus: (event: Event) => void
 }
 
-function MoreTags({ event, anchor, isOpen, onOpenChange, onCloseAutoFocus }: MoreTagsProps) {
+function MoreTags({ event, anchor, isOpen, onTerm, onOpenChange, onCloseAutoFocus }: MoreTagsProps) {
   const anchorRef = useMemo(() => ({ current: anchor }), [anchor])
   return (
     <Popover.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -158,9 +160,17 @@ function MoreTags({ event, anchor, isOpen, onOpenChange, onCloseAutoFocus }: Mor
           onCloseAutoFocus={onCloseAutoFocus}
           className={`${panelStyle} max-h-[min(320px,var(--radix-popover-content-available-height))] w-[min(460px,calc(100vw-16px))] overflow-y-auto p-2`}
         >
-          <div className="flex flex-wrap gap-1">
+          {/* Clicks of the buttons inside pass through here; the keyboard reaches those buttons themselves. */}
+          <div
+            role="presentation"
+            className="flex flex-wrap gap-1"
+            onClick={(click) => {
+              const term = termOf(click.target)
+              if (term !== null) onTerm(term, click.altKey ? 'exclude' : 'include')
+            }}
+          >
             {eventTags(event).map((tag) => (
-              <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} />
+              <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} isTabStop />
             ))}
           </div>
         </Popover.Content>

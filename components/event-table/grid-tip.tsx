@@ -10,7 +10,9 @@ const DELAY_MS = 350
 
 interface Tip {
   text: string
-  left: number
+  /** From the left edge of the window, or from the right one for what stands there. */
+  left?: number
+  right?: number
   top: number
   above: boolean
 }
@@ -58,7 +60,12 @@ export function GridTip({ region }: { region: HTMLElement | null }) {
   return createPortal(
     <div
       role="tooltip"
-      style={{ left: tip.left, top: tip.top, transform: tip.above ? 'translateY(-100%)' : undefined }}
+      style={{
+        left: tip.left,
+        right: tip.right,
+        top: tip.top,
+        transform: tip.above ? 'translateY(-100%)' : undefined,
+      }}
       className="pointer-events-none fixed z-50 max-w-80 rounded-md border border-border-strong bg-surface-raised px-2 py-1 text-sm break-words whitespace-pre-line text-text shadow-overlay"
     >
       {tip.text}
@@ -69,6 +76,8 @@ export function GridTip({ region }: { region: HTMLElement | null }) {
 
 /** Room that a tip of a few lines takes below its element; with less it opens above. */
 const ROOM_PX = 80
+/** The most that a tip is wide. */
+const WIDTH_PX = 328
 
 function tipOf(element: Element): Tip | null {
   const time = element.getAttribute('data-tip-time')

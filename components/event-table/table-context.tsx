@@ -16,9 +16,11 @@ export interface TableContextValue {
   stateOf(term: Term): TermState
   /** Width of the details column in px, for the number of tags that fit. */
   detailsWidth: number
+  /** The time by the browser's clock, to the minute; null on the server, whose clock is not the reader's. */
+  nowMs: number | null
 }
 
-const TableContext = createContext<TableContextValue>({ stateOf: () => null, detailsWidth: 0 })
+const TableContext = createContext<TableContextValue>({ stateOf: () => null, detailsWidth: 0, nowMs: null })
 
 /** Hands the query's terms down to every cell. */
 export const TableProvider = TableContext.Provider

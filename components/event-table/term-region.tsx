@@ -19,7 +19,7 @@ export function TermRegion({ onTerm, onRange, children }: TermRegionProps) {
   const [region, setRegion] = useState<HTMLElement | null>(null)
   const [overlay, setOverlay] = useState<GridOverlay | null>(null)
   const [isOpen, setOpen] = useState(false)
-  const context = useMemo(() => ({ stateOf: () => null, detailsWidth: 0 }), [])
+  const context = useMemo(() => ({ stateOf: () => null, detailsWidth: 0, nowMs: null }), [])
   const onClick = (event: MouseEvent) => {
     const term = termOf(event.target)
     if (term !== null) onTerm(term, event.altKey ? 'exclude' : 'include')

@@ -1,14 +1,18 @@
+import { relativeTime } from '@/components/ui/time-text'
+
+import { useTableContext } from './table-context'
+
 /**
  * A time: absolute and in UTC, with its zone in sight. How long ago, and the reader's own time, are in the tip of the
- * grid, which works them out when it opens: the server knows neither.
+ * grid, which works them out when it opens: the server knows neither. Screen readers get the first of them at once.
  */
 export function TimeCell({ at }: { at: string }) {
+  const { nowMs } = useTableContext()
   const [day = '', time = ''] = at.slice(0, 23).split('T')
   return (
     <time
       dateTime={at}
       data-tip-time={at}
-      aria-label={`${day} ${time.replace(/Z$/, '')} UTC`}
       className="flex min-w-0 items-baseline gap-1.5 font-mono text-xs whitespace-nowrap"
     >
       <span className="text-muted">{day}</span>
@@ -17,6 +21,7 @@ export function TimeCell({ at }: { at: string }) {
         <span className="text-faint @max-[720px]:hidden">{time.slice(8).replace(/Z$/, '')}</span>
       </span>
       <span className="text-faint">UTC</span>
+      {nowMs === null ? null : <span className="sr-only">, {relativeTime(at, nowMs)}</span>}
     </time>
   )
 }

@@ -7,7 +7,7 @@ import type { Event } from '@/lib/event/event'
 import { type GridMove, gridMove, type GridPlace } from './grid-keys'
 import type { GridOverlay, TermMode } from './grid-menu'
 import { type Term, termOf } from './table-context'
-import { rowElement } from './use-virtual-rows'
+import { rowElement } from './use-row-focus'
 
 interface GridEventsOptions {
   events: readonly Event[]

@@ -11,7 +11,8 @@ import {
 import { useLayoutEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 
-type RowList = Virtualizer<HTMLElement, HTMLElement>
+/** TanStack's list, for commands. */
+export type RowList = Virtualizer<HTMLElement, HTMLElement>
 
 interface RowListOptions {
   scroller: HTMLElement | null
@@ -20,7 +21,6 @@ interface RowListOptions {
   /** Height of what stands above the first row inside the scroller and stays in sight. */
   headerPx: number
   overscan: number
-  keyOf: (index: number) => string | number
   rangeExtractor: (range: Range) => number[]
 }
 
@@ -59,14 +59,13 @@ export function useRowList(options: RowListOptions): { list: RowList; view: RowL
 }
 
 function settings(options: RowListOptions, onChange: (scrolling: boolean) => void) {
-  const { scroller, count, rowPx, headerPx, overscan, keyOf, rangeExtractor } = options
+  const { scroller, count, rowPx, headerPx, overscan, rangeExtractor } = options
   return {
     count,
     overscan,
     rangeExtractor,
     getScrollElement: () => scroller,
     estimateSize: () => rowPx,
-    getItemKey: keyOf,
     scrollMargin: headerPx,
     scrollPaddingStart: headerPx,
     initialRect: FIRST_RECT,

@@ -1,12 +1,13 @@
 'use client'
 
 import { defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useState } from 'react'
 
 import type { Event } from '@/lib/event/event'
 
 import type { GridPlace } from './grid-keys'
-import { useRowList } from './use-row-list'
+import { rowElement, useFocusAfterRender, useFocusInside } from './use-row-focus'
+import { type RowList, useRowList } from './use-row-list'
 
 /** Rows drawn beyond what is in sight, so that a quick scroll finds something. */
 const OVERSCAN = 12
@@ -39,27 +40,21 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     (range: Range) => withRows(defaultRangeExtractor(range), [active, expandedIndex], range.count),
     [active, expandedIndex],
   )
-  const keyOf = useCallback((index: number) => events[index]?.id ?? index, [events])
   const { list, view } = useRowList({
     scroller,
     count: events.length,
     rowPx,
     headerPx,
     overscan: OVERSCAN,
-    keyOf,
     rangeExtractor,
   })
   const focus = useFocusAfterRender(scroller, view.items)
 
-  // The list keeps what it measured: another row height makes all of it wrong.
-  useLayoutEffect(() => list.measure(), [list, rowPx])
-  // A row that closes while it is out of sight would keep the height of its panel.
-  useLayoutEffect(() => {
-    if (expandedIndex < 0) return
-    return () => list.resizeItem(expandedIndex, rowPx)
-  }, [list, expandedIndex, rowPx])
+  useFreshSizes({ list, expandedIndex, rowPx, resultKey })
 
+  const hadFocus = useFocusInside(scroller)
   const startAgain = useEffectEvent(() => {
+    if (hadFocus()) focus(Math.max(0, expandedIndex))
     if (expandedIndex > 0) list.scrollToIndex(expandedIndex, { align: 'start' })
     else list.scrollToOffset(0)
   })
@@ -97,9 +92,22 @@ export function useVirtualRows(options: VirtualRowsOptions) {
   }
 }
 
-/** The row's element, where it is drawn. */
-export function rowElement(scroller: HTMLElement | null, row: number): HTMLElement | null {
-  return scroller?.querySelector<HTMLElement>(`[data-row="${row}"]`) ?? null
+interface Sizes {
+  list: RowList
+  expandedIndex: number
+  rowPx: number
+  resultKey: unknown
+}
+
+/** Forgets heights that are no longer right. */
+function useFreshSizes({ list, expandedIndex, rowPx, resultKey }: Sizes): void {
+  // The list keeps what it measured by place: other rows, or another row height, make all of it wrong.
+  useLayoutEffect(() => list.measure(), [list, rowPx, resultKey])
+  // A row that closes while it is out of sight would keep the height of its panel.
+  useLayoutEffect(() => {
+    if (expandedIndex < 0) return
+    return () => list.resizeItem(expandedIndex, rowPx)
+  }, [list, expandedIndex, rowPx])
 }
 
 function isLow(scroller: HTMLElement | null, row: number): boolean {
@@ -114,18 +122,4 @@ function withRows(indexes: number[], rows: readonly number[], count: number): nu
   const all = new Set(indexes)
   for (const row of rows) if (row >= 0 && row < count) all.add(row)
   return all.size === indexes.length ? indexes : [...all].toSorted((a, b) => a - b)
-}
-
-/** Focus a row once it is drawn: it may not exist before the list has scrolled to it. */
-function useFocusAfterRender(scroller: HTMLElement | null, items: unknown): (row: number) => void {
-  const [wish, setWish] = useState<{ row: number } | null>(null)
-  const granted = useRef<{ row: number } | null>(null)
-  useEffect(() => {
-    if (wish === null || granted.current === wish) return
-    const element = rowElement(scroller, wish.row)
-    if (element === null) return
-    granted.current = wish
-    element.focus({ preventScroll: true })
-  }, [wish, scroller, items])
-  return (row) => setWish({ row })
 }

@@ -44,7 +44,7 @@ export function Explorer({ initial }: { initial: InitialPage | null }) {
   const isBlocked = [...checked.problems, ...problems.filter(({ blocks }) => blocks)].length > 0
   const result = useEvents(state, initial, !isBlocked)
   const stateOf = useMemo(() => termStates(state.q), [state.q])
-  const keys = useMemo(() => knownKeys(result.events), [result.events])
+  const keys = useMemo(() => knownKeys(result.first?.events ?? []), [result.first])
   const { hrefOf, copyLink } = useLinks(tenantName)
   const [open, setOpen] = useState<Open>(null)
   const [refusedOver, setRefusedOver] = useState<string | null>(null)

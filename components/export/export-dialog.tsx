@@ -46,13 +46,15 @@ export function ExportDialog(props: ExportDialogProps) {
   const { open, onOpenChange } = props
   const { state, start, cancel, reset } = useExport()
   const isRunning = state.phase === 'running'
+  const show = (next: boolean) => {
+    // The next export is another one: what became of this says nothing about it.
+    if (!next) reset()
+    onOpenChange(next)
+  }
   return (
     <Dialog
       open={open}
-      onOpenChange={(next) => {
-        if (!next) reset()
-        onOpenChange(next)
-      }}
+      onOpenChange={show}
       title="Export events"
       description="Every row of this view in one file, newest first."
       // A click beside the window must not end an export that has run for minutes.
@@ -63,7 +65,7 @@ export function ExportDialog(props: ExportDialogProps) {
           {...props}
           state={state}
           onStart={start}
-          onCancel={isRunning ? cancel : () => onOpenChange(false)}
+          onCancel={isRunning ? cancel : () => show(false)}
         />
       ) : null}
     </Dialog>

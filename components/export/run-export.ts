@@ -1,5 +1,6 @@
 import { readError } from '@/components/layout/api-client'
 import { ApiError } from '@/components/layout/api-error'
+import { counted } from '@/lib/view/number-words'
 
 import { csvCounter, type CsvProgress } from './csv-progress'
 import { downloadSink } from './save-file'
@@ -46,7 +47,7 @@ export async function runExport(
     if (signal.aborted) throw cause
     throw new ApiError(
       0,
-      `The export broke off after ${progress.rows} rows, so no file was saved. Try again.`,
+      `The export broke off after ${counted(progress.rows, 'row')}, so no file was saved. Try again.`,
       {
         requestId: response.headers.get('x-request-id'),
         cause,
