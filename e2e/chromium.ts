@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 
 import { chromium } from '@playwright/test'
 
-import { aptInstall, canInstall, which } from './apt'
+import { aptInstall, canInstall, which } from '@/scripts/apt'
 
 /** What looking for a browser needs to know of the machine; a test makes one up. */
 export interface Machine {

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 
 import { expect, test } from '@playwright/test'
 
+import { needCommand } from '@/scripts/apt'
 import { projectFiles } from '@/scripts/project-files'
 import { difference, readSnippets, runSnippet } from '@/scripts/snippets'
 
 import { makeApiKey } from './api-key'
-import { needCommand } from './apt'
 import { running } from './running'
 
 // Every block of the documentation marked `run` is run as a reader would, against the running product.

@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os'
 
 import { defineConfig } from '@playwright/test'
 
-import { isRoot } from './apt'
+import { isRoot } from '@/scripts/apt'
+
 import { findChromium, launchArgs } from './chromium'
 
 // Found once, by the first process to read this; workers inherit it.

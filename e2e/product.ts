@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { isRoot } from './apt'
+import { isRoot } from '@/scripts/apt'
 
 /** A running Vouchsafe with a database of its own, and how to sign in to it. */
 export interface Product {
@@ -18,6 +18,8 @@ export interface Product {
   logFile: string
   /** What it has printed so far. */
   output: () => string
+  /** Runs another command of the command line with the same settings, and gives what it printed. */
+  run: (command: string[]) => string
   /** Ends it as a person would (SIGTERM), and removes its data. */
   stop: () => Promise<void>
 }
@@ -25,10 +27,13 @@ export interface Product {
 // First start makes a database cluster and migrates it; a busy machine may take minutes.
 const READY_WITHIN_MS = 180_000
 const STOP_WITHIN_MS = 30_000
+const PROGRAM = 'cli/vouchsafe.mjs'
+const READY = /^(?:Vouchsafe is ready: |\{"ready":true)/m
 
 /**
  * Start the built product in a temporary directory on a free port, and wait until it says that it is ready.
- * `command` is what follows `vouchsafe`. Rejects with the end of its output when it stops or stays silent.
+ * `command` is what follows `vouchsafe`; its output goes to a file of this name. Rejects with the end of its output
+ * when it stops or stays silent.
  */
 export async function startProduct(command: string[], name: string): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'vouchsafe-e2e-'))
@@ -40,36 +45,36 @@ export async function startProduct(command: string[], name: string): Promise<Pro
   const password = randomBytes(12).toString('base64url')
   mkdirSync('test-results', { recursive: true })
   const logFile = join('test-results', `${name}.log`)
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production' as const,
+    PORT: String(port),
+    VOUCHSAFE_URL: url,
+    VOUCHSAFE_DATA: join(folder, 'data'),
+    VOUCHSAFE_KEYS: join(folder, 'keys'),
+    VOUCHSAFE_ADMIN_EMAIL: email,
+    VOUCHSAFE_ADMIN_PASSWORD: password,
+    ...(isRoot() ? { VOUCHSAFE_CREATE_USER: '1' } : {}),
+  }
   const log = openSync(logFile, 'w')
-  const child = spawn(process.execPath, ['cli/vouchsafe.mjs', ...command], {
-    stdio: ['ignore', log, log],
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      PORT: String(port),
-      VOUCHSAFE_URL: url,
-      VOUCHSAFE_DATA: join(folder, 'data'),
-      VOUCHSAFE_KEYS: join(folder, 'keys'),
-      VOUCHSAFE_ADMIN_EMAIL: email,
-      VOUCHSAFE_ADMIN_PASSWORD: password,
-      ...(isRoot() ? { VOUCHSAFE_CREATE_USER: '1' } : {}),
-    },
-  })
+  const child = spawn(process.execPath, [PROGRAM, ...command], { stdio: ['ignore', log, log], env })
   closeSync(log)
   const output = (): string => readFileSync(logFile, 'utf8')
+  const run = (other: string[]): string =>
+    execFileSync(process.execPath, [PROGRAM, ...other], { env, encoding: 'utf8', maxBuffer: 2 ** 26 })
   const stop = async (): Promise<void> => {
     await end(child)
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    await ready(child, `${url}/readyz`)
+    await ready(child, output)
   } catch (error) {
     await stop()
     throw new Error(`vouchsafe ${command.join(' ')} did not get ready. It said:\n${output().slice(-4000)}`, {
       cause: error,
     })
   }
-  return { url, email, password, logFile, output, stop }
+  return { url, email, password, logFile, output, run, stop }
 }
 
 /** A port that nobody listens on now. */
@@ -85,15 +90,14 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-async function ready(child: ChildProcess, url: string): Promise<void> {
+async function ready(child: ChildProcess, output: () => string): Promise<void> {
   const failures: Error[] = []
   child.once('error', (error) => failures.push(error))
   const last = Date.now() + READY_WITHIN_MS
   while (Date.now() < last) {
     if (failures[0]) throw failures[0]
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('It stopped.')
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null)
-    if (answer?.ok) return
+    if (READY.test(output())) return
     await pause(100)
   }
   throw new Error(`Not ready after ${READY_WITHIN_MS / 1000} s.`)

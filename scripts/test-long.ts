@@ -1,0 +1,21 @@
+import { printOutcomes, runSteps, type Step } from './steps'
+
+// `npm run test:long`: what takes longer than a person waits for before each commit. Run before an issue is called
+// resolved. PostgreSQL 18 is what `npm test` runs on; 15 is the oldest that we support.
+const tsx = (name: string, script: string, ...args: string[]): Step => ({
+  name,
+  command: 'npx',
+  args: ['tsx', script, ...args],
+})
+
+const steps: Step[] = [
+  tsx('mutants', 'scripts/mutants.ts'),
+  tsx('PostgreSQL 15', 'scripts/with-postgres-15.ts'),
+  tsx('kills', 'scripts/torture.ts', '--kills', '40', '--seed', '7'),
+  tsx('soak', 'bench/soak.ts', '--minutes', '3'),
+  tsx('a million rows', 'bench/main.ts', '--events', '1000000'),
+]
+
+const started = performance.now()
+const outcomes = await runSteps(steps, 1, 'shown')
+process.exitCode = printOutcomes(outcomes, (performance.now() - started) / 1000)
