@@ -93,7 +93,6 @@ export function EventTable(props: EventTableProps) {
     onNearEnd,
   })
   const { items, measure } = rows
-  const { tracks, minPx } = useMemo(() => tracksOf(columns), [columns])
   const context = useMemo(
     () => ({
       stateOf,
@@ -144,8 +143,7 @@ export function EventTable(props: EventTableProps) {
           aria-rowcount={total === null ? -1 : total + (isOpen ? 2 : 1)}
           aria-colcount={columns.length + 1}
           aria-busy={props.isBusy}
-          // safe: a custom property is a style, though React's types do not list it
-          style={{ '--tracks': tracks, minWidth: isNarrow ? undefined : minPx } as CSSProperties}
+          style={gridStyle(columns, isNarrow)}
         >
           <div role="rowgroup" className="sticky top-0 z-10">
             <HeaderRow
@@ -191,5 +189,11 @@ export function EventTable(props: EventTableProps) {
 const FIRST_DETAILS_PX = 440
 /** The share of a narrow row that is left for tags beside the actor. */
 const NARROW_DETAILS = 0.38
+
+function gridStyle(columns: readonly ColumnId[], isNarrow: boolean): CSSProperties {
+  const { tracks, minPx } = tracksOf(columns)
+  // safe: a custom property is a style, though React's types do not list it
+  return { '--tracks': tracks, minWidth: isNarrow ? undefined : minPx } as CSSProperties
+}
 
 const getRowId = (event: Event): string => event.id

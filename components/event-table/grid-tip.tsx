@@ -84,12 +84,9 @@ function tipOf(element: Element): Tip | null {
   const text =
     time === null ? element.getAttribute('data-tip') : `${relativeTime(time, Date.now())}\n${localTime(time)}`
   if (text === null || text === '') return null
-  const { left, top, bottom } = element.getBoundingClientRect()
+  const { left, right, top, bottom } = element.getBoundingClientRect()
   const above = bottom + ROOM_PX > innerHeight
-  return {
-    text,
-    left: Math.max(8, Math.min(left, innerWidth - 336)),
-    top: above ? top - 5 : bottom + 5,
-    above,
-  }
+  const side =
+    left + WIDTH_PX > innerWidth ? { right: Math.max(8, innerWidth - right) } : { left: Math.max(8, left) }
+  return { text, ...side, top: above ? top - 5 : bottom + 5, above }
 }
