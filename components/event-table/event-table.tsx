@@ -123,12 +123,7 @@ export function EventTable(props: EventTableProps) {
     onTerm,
     onCopyLink,
   })
-  useImperativeHandle(ref, () => ({
-    move: (key) => {
-      const to = rowMove(key, rows.place())
-      if (to !== null) rows.moveTo(to)
-    },
-  }))
+  useImperativeHandle(ref, () => ({ move: (key) => moveBy(key, rows) }))
   const isOpen = rows.expandedIndex >= 0
   return (
     <TableProvider value={context}>
@@ -189,6 +184,14 @@ export function EventTable(props: EventTableProps) {
 const FIRST_DETAILS_PX = 440
 /** The share of a narrow row that is left for tags beside the actor. */
 const NARROW_DETAILS = 0.38
+
+function moveBy(
+  key: string,
+  { place, moveTo }: Pick<ReturnType<typeof useVirtualRows>, 'place' | 'moveTo'>,
+): void {
+  const row = rowMove(key, place())
+  if (row !== null) moveTo(row)
+}
 
 function gridStyle(columns: readonly ColumnId[], isNarrow: boolean): CSSProperties {
   const { tracks, minPx } = tracksOf(columns)
