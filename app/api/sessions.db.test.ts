@@ -77,6 +77,13 @@ describe('a session', () => {
     expect(await me(ada)).toBe(401)
   })
 
+  test('of a disabled account is none, even where nobody ended it', async () => {
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    await database.db.prisma.account.update({ where: { id: ada.id }, data: { disabledAt: new Date() } })
+    forgetRights(database.db)
+    expect(await me(ada)).toBe(401)
+  })
+
   test('of nobody, or sealed by somebody else, is no session', async () => {
     const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
     expect(await me({ cookie: await sessionCookie('x'.repeat(43)) })).toBe(401)
@@ -159,11 +166,19 @@ describe('an API key', () => {
     clock = new Date(Date.now() + 61_000)
     expect(await ask(key)).toBe(401)
     clock = new Date()
-    const other = await testKey(database.db, tenant, ['events:read'])
-    // The prefix of one with the secret of another, and a checksum that fits neither.
-    expect(await ask(key.slice(0, 14) + other.key.slice(14))).toBe(401)
     expect(await ask('vs_nonsense')).toBe(401)
     expect(await ask('')).toBe(401)
+  })
+
+  test('is its secret, not its prefix', async () => {
+    const { key, id } = await testKey(database.db, tenant, ['events:read'])
+    expect(await ask(key)).toBe(200)
+    // As if this were a well-formed key with the same prefix and another secret.
+    const other = await testKey(database.db, tenant, ['events:read'])
+    const { secretHash } = await database.db.prisma.apiKey.findUniqueOrThrow({ where: { id: other.id } })
+    await database.db.prisma.apiKey.update({ where: { id }, data: { secretHash } })
+    forgetRights(database.db)
+    expect(await ask(key)).toBe(401)
   })
 
   test('of another scheme is told how to send one', async () => {

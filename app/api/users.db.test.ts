@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { testApi, testKey, testUser, type TestApi, type TestUser } from '@/lib/testing/api'
@@ -27,6 +27,25 @@ beforeEach(async () => {
   tenant = await testTenant(database.db)
   admin = await testUser(database.db, { roles: [[tenant, 'admin']], name: 'Admin' })
 })
+
+/** Holds the head of a tenant's log, so that nothing can be recorded in it. */
+async function holdHead(of: TenantRef) {
+  // As the superuser: the serving role's own connections may not hold a lock for long.
+  const client = new pg.Client({ connectionString: database.superUrl })
+  await client.connect()
+  await client.query('BEGIN')
+  await client.query('SELECT FROM log_head WHERE log_id = $1::uuid FOR UPDATE', [of.logId])
+  return {
+    /** How many transactions of this database wait for a lock now. */
+    waiting: async () => {
+      const { rows } = await client.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      )
+      return rows[0]?.n
+    },
+    release: () => client.end(),
+  }
+}
 
 interface Recorded {
   action: string
@@ -224,10 +243,15 @@ describe('the last one', () => {
 
   test('two admins who demote each other at once do not both succeed', async () => {
     const second = await testUser(database.db, { roles: [[tenant, 'admin']] })
-    const both = await Promise.all([
+    // Both are held up where they would record themselves, so that neither has committed when the other looks.
+    const holder = await holdHead(tenant)
+    const changes = [
       change(second.id, { role: 'viewer' }, admin),
       change(admin.id, { role: 'viewer' }, second),
-    ])
+    ]
+    await vi.waitFor(async () => expect(await holder.waiting()).toBe(2), { timeout: 4000 })
+    await holder.release()
+    const both = await Promise.all(changes)
     const admins = await database.db.prisma.roleGrant.count({ where: { tenantId: tenant.id, role: 'admin' } })
     expect(admins).toBe(1)
     expect(both.filter((answer) => answer.status === 200)).toHaveLength(1)
@@ -264,13 +288,9 @@ test('a key with the scope admin does it too, and is the actor', async () => {
 
 test('a change that cannot be recorded does not happen, and can be tried again', async () => {
   const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
-  // As the superuser: the serving role's own connections may not hold a lock for long.
-  const holder = new pg.Client({ connectionString: database.superUrl })
-  await holder.connect()
-  await holder.query('BEGIN')
-  await holder.query('SELECT FROM log_head WHERE log_id = $1::uuid FOR UPDATE', [tenant.logId])
+  const holder = await holdHead(tenant)
   const answer = await change(ada.id, { role: 'admin' })
-  await holder.end()
+  await holder.release()
   expect(answer.status).toBe(503)
   expect(answer.headers.get('retry-after')).not.toBeNull()
   const grant = await database.db.prisma.roleGrant.findFirstOrThrow({ where: { accountId: ada.id } })
