@@ -218,6 +218,17 @@ test('a page gets its nonce, its policy and its client from us, whatever the cli
   expect(policy).not.toContain('unsafe-eval')
 })
 
+test('a page takes no more than a form, and nothing without a length', async () => {
+  const { url } = await serve([])
+  const post = (body: BodyInit) =>
+    fetch(`${url}/api-auth`, { method: 'POST', body, duplex: 'half' } as RequestInit).then(
+      (response) => response.status,
+    )
+  expect(await post('x'.repeat(64 * 1024))).toBe(200)
+  expect(await post('x'.repeat(64 * 1024 + 1))).toBe(413)
+  expect(await post(new Blob(['x']).stream())).toBe(413)
+})
+
 test('a page that breaks says nothing of why', async () => {
   const logged = quiet()
   const { url } = await serve([])

@@ -65,6 +65,10 @@ async function answerPage(
   const policy = pagePolicy(nonce, { dev: options.dev, https })
   const headers = { ...commonHeaders(https), 'content-security-policy': policy, 'x-request-id': requestId }
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (!fitsPage(request)) {
+    response.writeHead(413, { connection: 'close' }).end()
+    return
+  }
   const ip = clientAddress(request, options.trustedProxies)
   tellPage(request, { ip, requestId, nonce, policy })
   try {
@@ -74,6 +78,15 @@ async function answerPage(
     if (response.headersSent) response.destroy()
     else response.writeHead(500, { 'content-type': 'text/plain' }).end(`Internal error ${requestId}\n`)
   }
+}
+
+/** Pages are sent no more than a sign-in form, and Next has no limit of its own for routes. */
+const PAGE_BODY_BYTES_MAX = 64 * 1024
+
+function fitsPage({ headers }: IncomingMessage): boolean {
+  // Without a length nobody knows where it ends: none of our forms is sent like that.
+  if (headers['transfer-encoding'] !== undefined) return false
+  return Number(headers['content-length'] ?? 0) <= PAGE_BODY_BYTES_MAX
 }
 
 const UNREADABLE: Record<string, [number, string]> = {
