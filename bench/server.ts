@@ -20,7 +20,7 @@ export async function startServer(cluster: BenchCluster, database: BenchDatabase
   const build = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
   if (build.status !== 0) throw new Error('The build failed; see above.')
   const port = await freePort()
-  const child = spawn(process.execPath, ['dist/server.js'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', 'dist/server.js'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...childProcessEnv({ databaseUrl: database.appUrl, mode: 'production' }),
