@@ -1,6 +1,7 @@
 import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
+import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 
 import { Providers } from '@/components/layout/providers'
@@ -20,7 +21,9 @@ export const viewport: Viewport = {
 }
 
 /** The document: fonts, and the theme before the first paint. */
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // No page is made ahead: scripts carry a nonce of their request, and a page without one runs none.
+  await connection()
   return (
     // theme-init.js sets data-theme before React arrives, so the two differ on purpose.
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
