@@ -8,8 +8,8 @@ import { needCommand } from '@/scripts/apt'
 import { projectFiles } from '@/scripts/project-files'
 import { difference, readSnippets, runSnippet } from '@/scripts/snippets'
 
-import { makeApiKey } from './api-key'
-import { running } from './running'
+import { story } from './story'
+import { newTenant } from './tenant'
 
 // Every block of the documentation marked `run` is run as a reader would, against the running product.
 const documents = projectFiles('.')
@@ -20,14 +20,15 @@ const documents = projectFiles('.')
 test.beforeAll(() => needCommand('curl'))
 
 for (const { path, snippets } of documents) {
-  test(`the snippets of ${path} do what it says`, async ({ page }) => {
-    const { url } = running()
-    const { key, tenant } = await makeApiKey(page, ['events:write', 'events:read', 'events:export'])
+  test(`the snippets of ${path} do what it says`, async () => {
+    const { url } = story()
+    const { slug, newKey } = await newTenant('Documentation')
+    const { secret } = await newKey(['events:write', 'events:read', 'events:export'])
     const cwd = mkdtempSync(join(tmpdir(), 'vouchsafe-docs-'))
     try {
       // In their order: a later one may build on what an earlier one made.
       for (const snippet of snippets) {
-        const env = { VOUCHSAFE_URL: url, VOUCHSAFE_KEY: key, VOUCHSAFE_TENANT: tenant }
+        const env = { VOUCHSAFE_URL: url, VOUCHSAFE_KEY: secret, VOUCHSAFE_TENANT: slug }
         const output = await test.step(snippet.name, () => runSnippet(snippet, { cwd, env }))
         if (snippet.output === null) continue
         expect(difference(snippet.output, JSON.parse(output)), `${path}:${snippet.line} ${output}`).toBeNull()
