@@ -1,8 +1,9 @@
+import { cx } from '@/components/ui/class-names'
 import type { Event } from '@/lib/event/event'
 import { type EventTag, eventTags } from '@/lib/view/event-tags'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { cutValue, fitTags } from './fit-tags'
+import { cutValue, fitTags, spokenValue } from './fit-tags'
 import { useTableContext } from './table-context'
 import { TermButton } from './term-button'
 
@@ -32,18 +33,19 @@ export function DetailsCell({ event }: { event: Event }) {
   )
 }
 
-/** One fact: its key quiet, its value plain. */
-export function Tag({ tag, isTabStop = false }: { tag: EventTag; isTabStop?: boolean }) {
+/** One fact: its key quiet, its value plain. `isWhole`: with as much of the value as can be read, on several lines. */
+export function Tag({ tag, isWhole = false }: { tag: EventTag; isWhole?: boolean }) {
+  const text = isWhole ? 'wrap-anywhere' : 'truncate'
   return (
     <TermButton
       term={tag}
-      name={`${tag.label} ${cutValue(tag.value)}`}
+      name={`${tag.label} ${spokenValue(tag.value)}`}
       look="tag"
-      isTabStop={isTabStop}
-      className="shrink-0"
+      isTabStop={isWhole}
+      className={isWhole ? 'h-auto! min-h-5' : 'shrink-0'}
     >
-      <bdi className="truncate text-muted">{visibleText(tag.label)}</bdi>
-      <bdi className="truncate">{cutValue(tag.value)}</bdi>
+      <bdi className={cx('text-muted', text)}>{visibleText(tag.label)}</bdi>
+      <bdi className={text}>{isWhole ? spokenValue(tag.value) : cutValue(tag.value)}</bdi>
     </TermButton>
   )
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { EventTag } from '@/lib/view/event-tags'
 
-import { cutValue, fitTags, TAG_CHARS_MAX, tagWidthPx } from './fit-tags'
+import { cutValue, fitTags, spokenValue, TAG_CHARS_MAX, tagWidthPx } from './fit-tags'
 
 const tag = (label: string, value: string): EventTag => ({ label, key: label, value })
 
@@ -40,5 +40,17 @@ describe('cutValue', () => {
     expect(Array.from(cut)).toHaveLength(TAG_CHARS_MAX)
     expect(cut.isWellFormed()).toBe(true)
     expect(cut.endsWith('…')).toBe(true)
+  })
+
+  it('shows what is empty or cannot be seen', () => {
+    expect(cutValue('')).toBe('""')
+    expect(cutValue('a\u202Eb')).toBe('a\\u202eb')
+  })
+})
+
+describe('spokenValue', () => {
+  it('is the value itself, up to a length nobody listens to', () => {
+    expect(spokenValue('89bec1cd-1456-479b-b800-bf99e541c63f')).toBe('89bec1cd-1456-479b-b800-bf99e541c63f')
+    expect(spokenValue('x'.repeat(100_000))).toHaveLength(301)
   })
 })

@@ -9,8 +9,8 @@ const GAP_PX = 4
 /** Room for `+99` behind the last tag. */
 const MORE_PX = 36
 
-/** A value longer than this is cut in the table; the expanded row has all of it. */
-export const TAG_CHARS_MAX = 36
+/** A value longer than this is cut in the table, so that one id leaves room for other facts. */
+export const TAG_CHARS_MAX = 26
 
 // East Asian wide characters and emoji take two columns of a monospace face.
 const WIDE =
@@ -39,9 +39,17 @@ export function tagWidthPx(tag: EventTag): number {
 export function cutValue(value: string): string {
   // A value may be megabytes; only its start is looked at.
   const chars = Array.from(visibleText(value.slice(0, TAG_CHARS_MAX * 2).replace(/\s+/g, ' ')))
+  if (chars.length === 0) return '""'
   const cut = chars.length > TAG_CHARS_MAX || value.length > TAG_CHARS_MAX * 2
   return cut ? `${chars.slice(0, TAG_CHARS_MAX - 1).join('')}…` : chars.join('')
 }
+
+/** The value as screen readers say it, and as the list of all tags shows it: nothing invisible, and not without end. */
+export function spokenValue(value: string): string {
+  return visibleText(value.length > SPOKEN_MAX ? `${value.slice(0, SPOKEN_MAX)}…` : value)
+}
+
+const SPOKEN_MAX = 300
 
 function columns(text: string): number {
   return text.length + (text.match(WIDE)?.length ?? 0)

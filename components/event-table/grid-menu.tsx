@@ -170,7 +170,7 @@ function MoreTags({ event, anchor, isOpen, onTerm, onOpenChange, onCloseAutoFocu
             }}
           >
             {eventTags(event).map((tag) => (
-              <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} isTabStop />
+              <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} isWhole />
             ))}
           </div>
         </Popover.Content>

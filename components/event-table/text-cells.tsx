@@ -3,7 +3,7 @@ import { detailsKeyOf, type DetailsColumn } from '@/lib/view/columns'
 import { detailsTermKey, detailsValues } from '@/lib/view/event-tags'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { cutValue } from './fit-tags'
+import { cutValue, spokenValue } from './fit-tags'
 import { TermButton } from './term-button'
 
 /** One field of the event that filters when it is clicked; nothing where the event has none. */
@@ -13,7 +13,7 @@ export function TermCell(props: { label: string; name: string; value: string | u
   return (
     <TermButton
       term={{ key: name, value }}
-      name={`${label} ${cutValue(value)}`}
+      name={`${label} ${spokenValue(value)}`}
       {...(mono && { className: 'font-mono text-xs' })}
     >
       <bdi className="truncate">{visibleText(value.slice(0, 200))}</bdi>
@@ -43,7 +43,7 @@ export function DetailsKeyCell({ event, column }: { event: Event; column: Detail
             // The same value may stand there twice.
             key={`${i}:${value}`}
             term={{ key: detailsTermKey(path), value }}
-            name={`${path} ${cutValue(value)}`}
+            name={`${path} ${spokenValue(value)}`}
             className="font-mono text-xs"
           >
             <bdi className="truncate">{cutValue(value)}</bdi>

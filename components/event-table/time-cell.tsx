@@ -21,7 +21,14 @@ export function TimeCell({ at }: { at: string }) {
         <span className="text-faint @max-[720px]:hidden">{time.slice(8).replace(/Z$/, '')}</span>
       </span>
       <span className="text-faint">UTC</span>
-      {nowMs === null ? null : <span className="sr-only">, {relativeTime(at, nowMs)}</span>}
+      {nowMs === null ? null : <span className="sr-only">, {ago(at, nowMs)}</span>}
     </time>
   )
+}
+
+const MINUTE_MS = 60_000
+
+/** The clock here goes by the minute: within one it cannot tell before from after. */
+function ago(at: string, nowMs: number): string {
+  return Math.abs(Date.parse(at) - nowMs) < MINUTE_MS ? 'just now' : relativeTime(at, nowMs)
 }

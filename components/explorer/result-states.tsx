@@ -1,5 +1,6 @@
 'use client'
 
+import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { Inbox, SearchX } from 'lucide-react'
 import Link from 'next/link'
 import { useSyncExternalStore } from 'react'
@@ -16,6 +17,8 @@ import type { ExplorerState } from '@/lib/view/explorer-state'
 import { rangeLabel, shortTime, widerRange } from '@/lib/view/time-range'
 
 import type { PinnedPage } from './events-page'
+import { keyHints } from './key-hints'
+import { knownKeys } from './known-keys'
 import type { Go } from './use-explorer-state'
 import { withoutLastTerm } from './ways-out'
 
@@ -60,6 +63,7 @@ export function NothingFound({ state, checked, last, go, onGoOn }: NothingFoundP
   const wider = widerRange(state)
   const looser = withoutLastTerm(state.q, checked.query)
   const stopped = last.searchedBackTo
+  const hints = keyHints(state.q, checked.query, useReadKeys())
   return (
     <EmptyState
       icon={<SearchX size={18} />}
@@ -92,8 +96,23 @@ export function NothingFound({ state, checked, last, go, onGoOn }: NothingFoundP
         {rangeLabel(state)}
         {stopped === undefined ? null : `, searched back to ${shortTime(stopped)} UTC before time ran out`}
       </p>
+      {hints.map(({ typed, better, query }) => (
+        <p key={typed} className="mt-2">
+          No event read so far has <code className="font-mono text-sm text-text">{typed}</code>.{' '}
+          <Button size="sm" onClick={() => go({ q: query })}>
+            Search {better} instead
+          </Button>
+        </p>
+      ))}
     </EmptyState>
   )
+}
+
+/** Details keys of all events that were read since the page was opened, as far as they are still remembered. */
+function useReadKeys(): string[] {
+  const client = useQueryClient()
+  const found = client.getQueriesData<InfiniteData<PinnedPage>>({ queryKey: ['events'] })
+  return [...new Set(found.flatMap(([, data]) => knownKeys(data?.pages[0]?.events ?? [])))]
 }
 
 const noChange = () => () => undefined

@@ -11,9 +11,10 @@ import {
   MenuRadioGroup,
   MenuSeparator,
 } from '@/components/ui/dropdown-menu'
-import { type ColumnId, COLUMNS_MAX, DEFAULT_COLUMNS, FIXED_COLUMNS, readColumn } from '@/lib/view/columns'
+import { type ColumnId, DEFAULT_COLUMNS, FIXED_COLUMNS, readColumn } from '@/lib/view/columns'
 import type { Density, ExplorerState } from '@/lib/view/explorer-state'
 
+import { toggled } from './toggle-column'
 import type { Go } from './use-explorer-state'
 
 /** Details keys offered as columns. */
@@ -79,12 +80,4 @@ export function ViewMenu({ state, go, keys }: { state: ExplorerState; go: Go; ke
       </MenuItem>
     </DropdownMenu>
   )
-}
-
-/** Without the column, or with it: new ones stand before the date, which closes the row. One always stays. */
-export function toggled(columns: readonly ColumnId[], column: ColumnId): readonly ColumnId[] {
-  const rest = columns.filter((other) => other !== column)
-  if (rest.length < columns.length) return rest.length === 0 ? columns : rest
-  if (columns.length >= COLUMNS_MAX) return columns
-  return columns.at(-1) === 'date' ? [...columns.slice(0, -1), column, 'date'] : [...columns, column]
 }
