@@ -12,8 +12,7 @@ import { coveringKeys, personIdentity, personsOf } from './persons'
 import { eventSections, SECTIONS, type Section } from './sections'
 import vectors from './testdata/commitments.json' with { type: 'json' }
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
-const committer = new Committer(sha256)
+const committer = new Committer()
 const bytesOf = (hex: string) => Buffer.from(hex, 'hex')
 
 /** The formulas once more, written out plainly: what the fast code must agree with. */

@@ -1,5 +1,7 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+
 import { base64url } from '@/lib/base/bytes'
-import type { Sha256 } from '@/lib/base/sha256'
 
 import { SECTIONS, type Section } from './sections'
 
@@ -9,7 +11,6 @@ export const SALT_BYTES = 16
 const encoder = new TextEncoder()
 const SALT_DOMAIN = encoder.encode('audit-salt/v1\0')
 const COMMIT_DOMAIN = encoder.encode('audit-commit/v1\0')
-const BLOCK_BYTES = 64
 const HASH_BYTES = 32
 
 const NAMES = Object.fromEntries(SECTIONS.map((name) => [name, encoder.encode(name)])) as Record<
@@ -17,22 +18,11 @@ const NAMES = Object.fromEntries(SECTIONS.map((name) => [name, encoder.encode(na
   Uint8Array
 >
 
-/** A key as HMAC-SHA256 uses it (RFC 2104): its two padded blocks, made once and used for every salt. */
-export interface SaltKey {
-  readonly inner: Uint8Array
-  readonly outer: Uint8Array
-}
+/** HMAC-SHA256 that has taken in its key: made once for a key, copied for each salt. */
+export type SaltKey = ReturnType<typeof saltKey>
 
-/** Prepares a key of at most 64 bytes. */
-export function saltKey(key: Uint8Array): SaltKey {
-  const inner = new Uint8Array(BLOCK_BYTES).fill(0x36)
-  const outer = new Uint8Array(BLOCK_BYTES).fill(0x5c)
-  key.forEach((byte, i) => {
-    inner[i]! ^= byte
-    outer[i]! ^= byte
-  })
-  return { inner, outer }
-}
+/** Prepares a key. */
+export const saltKey = (key: Uint8Array) => hmac.create(sha256, key)
 
 /**
  * Makes salts and commitments over any SHA-256. Runs about ten times for each event of an append, so it writes what it
@@ -40,15 +30,16 @@ export function saltKey(key: Uint8Array): SaltKey {
  */
 export class Committer {
   #value = new Uint8Array(4096)
-  readonly #message = new Uint8Array(BLOCK_BYTES + SALT_DOMAIN.length + 16 + 32)
-  readonly #outer = new Uint8Array(BLOCK_BYTES + HASH_BYTES)
+  readonly #message = new Uint8Array(SALT_DOMAIN.length + 16 + 32)
+  readonly #mac = new Uint8Array(HASH_BYTES)
+  /** Where a key's state is copied to. */
+  readonly #state = saltKey(new Uint8Array(HASH_BYTES))
 
+  /** `hashText` is SHA-256 in base64url; a server gives its native one. */
   constructor(
-    private readonly sha256: Sha256,
-    /** The same in base64url; a server's own spares a copy. */
-    private readonly sha256Text: (bytes: Uint8Array) => string = (bytes) => base64url(sha256(bytes)),
+    private readonly hashText: (bytes: Uint8Array) => string = (bytes) => base64url(sha256(bytes)),
   ) {
-    this.#message.set(SALT_DOMAIN, BLOCK_BYTES)
+    this.#message.set(SALT_DOMAIN, 0)
   }
 
   /**
@@ -58,24 +49,17 @@ export class Committer {
    */
   salt(keys: readonly SaltKey[], eventId: Uint8Array, section: Section): Uint8Array {
     const name = NAMES[section]
-    const at = BLOCK_BYTES + SALT_DOMAIN.length
+    const at = SALT_DOMAIN.length
     this.#message.set(eventId, at)
     this.#message.set(name, at + 16)
     const message = this.#message.subarray(0, at + 16 + name.length)
-    let salt: Uint8Array | null = null
+    const salt = new Uint8Array(SALT_BYTES)
     for (const key of keys) {
-      const mac = this.#hmac(key, message)
-      if (salt === null) salt = mac.slice(0, SALT_BYTES)
-      else for (let i = 0; i < SALT_BYTES; i++) salt[i]! ^= mac[i]!
+      // The same as hmac(sha256, key, message), without hashing the padded key each time: two blocks instead of four.
+      key._cloneInto(this.#state).update(message).digestInto(this.#mac)
+      for (let i = 0; i < SALT_BYTES; i++) salt[i]! ^= this.#mac[i]!
     }
-    return salt ?? new Uint8Array(SALT_BYTES)
-  }
-
-  #hmac(key: SaltKey, message: Uint8Array): Uint8Array {
-    message.set(key.inner, 0)
-    this.#outer.set(key.outer, 0)
-    this.#outer.set(this.sha256(message), BLOCK_BYTES)
-    return this.sha256(this.#outer)
+    return salt
   }
 
   /** `SHA-256("audit-commit/v1" 00 ‖ salt ‖ section ‖ 00 ‖ canonical JSON of the value)`, in base64url as entries have it. */
@@ -90,7 +74,7 @@ export class Committer {
     bytes.set(salt, COMMIT_DOMAIN.length)
     bytes.set(name, COMMIT_DOMAIN.length + SALT_BYTES)
     bytes[head - 1] = 0
-    return this.sha256Text(bytes.subarray(0, writeUtf8(canonicalValue, bytes, head)))
+    return this.hashText(bytes.subarray(0, writeUtf8(canonicalValue, bytes, head)))
   }
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 
 import { z } from 'zod'
 
@@ -12,6 +11,7 @@ import { validateEvent } from '@/lib/event/validate'
 import { decodeEvents } from '@/lib/ingest/decode'
 import { appendEvents } from '@/lib/log/server/append'
 import type { AppendAnswer } from '@/lib/log/server/placement'
+import { Slice } from '@/lib/log/server/turns'
 
 /** What became of a request: 201 when something new was stored, 200 when all of it was there already or ignored. */
 export interface IngestResult {
@@ -20,13 +20,6 @@ export interface IngestResult {
   replayed: boolean
   answer: AppendAnswer
 }
-
-/**
- * How much is read and checked between two yields to the event loop. What runs here while a transaction is open delays
- * its round trips: about 12 µs for each 1 kB event, so a slice stays under half a millisecond, or a large event.
- */
-const SLICE_EVENTS = 32
-const SLICE_BYTES = 64 * 1024
 
 /** The name of the format that this way in takes: events in our own words. */
 const FORMAT = 'vouchsafe'
@@ -73,8 +66,8 @@ async function readDrafts(raw: Uint8Array, contentType: string | null, now: Date
   const drafts: EventDraft[] = []
   const findings = new Findings()
   const firstWithId = new Map<string, string>()
-  let slice = { events: 0, bytes: 0 }
-  for (const { place, line, bytes, value, problems, unreadable } of decodeEvents(raw, contentType)) {
+  const slice = new Slice()
+  for (const { place, line, value, problems, unreadable } of decodeEvents(raw, contentType)) {
     // A syntax error names its own line.
     findings.add(problems, unreadable ? null : line, unreadable)
     if (value !== undefined) {
@@ -86,11 +79,7 @@ async function readDrafts(raw: Uint8Array, contentType: string | null, now: Date
       }
     }
     if (findings.isFull) break
-    slice = { events: slice.events + 1, bytes: slice.bytes + bytes }
-    if (slice.events >= SLICE_EVENTS || slice.bytes >= SLICE_BYTES) {
-      slice = { events: 0, bytes: 0 }
-      await setImmediate()
-    }
+    if (slice.isOver) await slice.breathe()
   }
   findings.throwIfAny()
   return drafts

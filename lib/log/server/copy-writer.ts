@@ -6,7 +6,7 @@ export class CopyWriter {
   #buffer: Buffer
   #at = 0
 
-  constructor(bytes = 64 * 1024) {
+  constructor(bytes = 32 * 1024) {
     this.#buffer = Buffer.allocUnsafe(bytes)
   }
 

@@ -31,7 +31,7 @@ export function canonicalSections(values: SectionValues): CanonicalSections {
   return canonical
 }
 
-const committer = new Committer(sha256, (bytes) => hash('sha256', bytes, 'base64url'))
+const committer = new Committer((bytes) => hash('sha256', bytes, 'base64url'))
 
 /** The commitment to each section, base64url, under the keys that cover it. */
 export function commitSections(

@@ -20,8 +20,8 @@ export interface SubjectKey {
 /** The identity that stands for the tenant itself. No person has it: an empty identity is no identity. */
 export const TENANT_IDENTITY = ''
 
-/** Unwrapped keys kept in memory; past this the oldest go. 100 bytes each. */
-const CACHE_MAX = 100_000
+/** Unwrapped keys kept in memory for each tenant; past this the oldest go. About 1 kB each. */
+const CACHE_MAX = 20_000
 
 /**
  * The subject keys of one tenant. A key that does not exist yet is made and **committed before** anything is sealed
