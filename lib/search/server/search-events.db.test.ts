@@ -138,6 +138,11 @@ describe('searching', () => {
 
   it('never shows another tenant, and has no cursor for one', async () => {
     expect((await searchEvents(ctx(other), { q: sent('') })).events).toHaveLength(2)
+    // Without a query there is no lexeme of the tenant either: only the statement itself keeps tenants apart.
+    for (const order of ['desc', 'asc', 'arrival'] as const) {
+      const { events } = await searchEvents(ctx(other), { q: '', order, limit: 1000 })
+      expect(events.filter((event) => event.source.name !== 'vouchsafe')).toHaveLength(2)
+    }
     expect((await searchEvents(ctx(other), { q: sent('rare:needle') })).events).toEqual([])
     const { nextCursor } = await find('')
     await expect(searchEvents(ctx(other), { q: sent(''), cursor: nextCursor! })).rejects.toMatchObject({
