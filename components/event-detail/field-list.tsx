@@ -25,7 +25,7 @@ export function FieldList({ groups, isWide }: { groups: readonly FieldGroup[]; i
           aria-label={title}
           className={cx('min-w-0', isWide && 'mb-3 break-inside-avoid')}
         >
-          <h4 className="mb-0.5 text-xs font-medium text-muted">{title}</h4>
+          <h3 className="mb-0.5 text-xs font-medium text-muted">{title}</h3>
           <dl className="grid grid-cols-[minmax(88px,auto)_minmax(0,1fr)] gap-x-3">
             {fields.map((field, i) => (
               // Two elements of an array are two fields of one name, and may be equal.

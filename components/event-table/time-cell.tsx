@@ -18,9 +18,9 @@ export function TimeCell({ at }: { at: string }) {
       <span className="text-muted">{day}</span>
       <span>
         {time.slice(0, 8)}
-        <span className="text-faint @max-[720px]:hidden">{time.slice(8).replace(/Z$/, '')}</span>
+        <span className="text-muted @max-[720px]:hidden">{time.slice(8).replace(/Z$/, '')}</span>
       </span>
-      <span className="text-faint">UTC</span>
+      <span className="text-muted">UTC</span>
       {nowMs === null ? null : <span className="sr-only">, {ago(at, nowMs)}</span>}
     </time>
   )

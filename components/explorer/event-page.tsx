@@ -30,6 +30,7 @@ export function EventPage({ event }: { event: Event }) {
   }
   return (
     <div className="flex flex-col">
+      <h1 className="sr-only">Event</h1>
       <div className="flex items-center px-2 py-2">
         <Link href={eventsHref} className={buttonStyle('ghost')}>
           <ArrowLeft size={14} aria-hidden="true" />

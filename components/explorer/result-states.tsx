@@ -142,7 +142,9 @@ export function NothingYet({ keysHref, onRefresh }: { keysHref: string | null; o
     >
       <p>Send the first one with an API key of this tenant.</p>
       <div className="relative mt-3 w-[min(640px,calc(100vw-32px))] rounded-md border bg-surface-sunken text-left">
-        <pre className="overflow-x-auto p-3 pr-10 font-mono text-xs leading-[18px] text-text">{command}</pre>
+        <pre className="p-3 pr-10 font-mono text-xs leading-[18px] wrap-anywhere whitespace-pre-wrap text-text">
+          {command}
+        </pre>
         <span className="absolute top-1.5 right-1.5">
           <CopyButton text={command} aria-label="Copy command" />
         </span>
