@@ -183,6 +183,16 @@ describe('tenants', () => {
     expect((await create({ slug, name: 'X' }, instance)).status).toBe(422)
   })
 
+  test('an id is no slug: what is sent to a tenant by its id can never go to another one', async () => {
+    const { id: uuid } = await testTenant(database.db)
+    expect((await create({ slug: uuid, name: 'X' }, instance)).status).toBe(422)
+    const rename = await api.send('PATCH', `/api/v1/tenants/${tenant.id}`, {
+      as: admin,
+      json: { slug: uuid },
+    })
+    expect(rename.status).toBe(422)
+  })
+
   test('renamed: found by the new slug at once, by the old one no more, with all it had', async () => {
     const slug = `${tenant.slug}-new`
     const rename = (json: object, as = admin) =>

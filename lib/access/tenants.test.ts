@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Grant, Principal, TenantRef } from './roles'
-import { chooseTenant, descendants, effectiveGrants, reachableTenants, tenantTree } from './tenants'
+import {
+  chooseTenant,
+  descendants,
+  effectiveGrants,
+  namedTenant,
+  reachableTenants,
+  tenantTree,
+} from './tenants'
 
 const tenant = (slug: string, parent: string | null = null): TenantRef => ({
   id: `id-${slug}`,
@@ -85,6 +92,15 @@ describe('which tenant a request is about', () => {
     const admin = user([], true)
     expect(chooseTenant(admin, tree, 'portal').slug).toBe('portal')
     expect(chooseTenant(admin, tree, 'ID-PORTAL').slug).toBe('portal')
+  })
+
+  test('an id is the tenant that has it, whatever slug another one gave itself', () => {
+    const taken = tenantTree([tenant('org'), tenant('id-org')], null)
+    const admin = user([], true)
+    expect(chooseTenant(admin, taken, 'id-org').slug).toBe('org')
+    expect(namedTenant([...taken.byId.values()].toReversed(), 'id-org')?.slug).toBe('org')
+    expect(namedTenant([...taken.byId.values()], 'id-id-org')?.slug).toBe('id-org')
+    expect(namedTenant([...taken.byId.values()], 'nope')).toBeUndefined()
   })
 
   test('who has one may leave it out', () => {

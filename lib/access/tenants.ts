@@ -69,14 +69,18 @@ export function reachableTenants(principal: Principal, tree: TenantTree): Tenant
     .toSorted((a, b) => (a.slug < b.slug ? -1 : 1))
 }
 
-/** Whether this is how somebody names the tenant: by its slug, or by its id in any case. */
-export function isNamed(tenant: TenantRef, asked: string): boolean {
-  return tenant.slug === asked || tenant.id === asked.toLowerCase()
+/** The one of these that somebody names by its id, in any case, or by its slug. The id goes first: nobody chooses it. */
+export function namedTenant(tenants: readonly TenantRef[], asked: string): TenantRef | undefined {
+  const id = asked.toLowerCase()
+  return tenants.find((tenant) => tenant.id === id) ?? tenants.find((tenant) => tenant.slug === asked)
 }
 
-/** The tenant with this slug or id, if who is asking reaches it. */
+/**
+ * The tenant with this slug or id, if who is asking reaches it. The id goes first: a slug is chosen by somebody, and one
+ * that is another tenant's id must never catch what is meant for that one.
+ */
 export function findTenant(principal: Principal, tree: TenantTree, asked: string): TenantRef {
-  const tenant = tree.bySlug.get(asked) ?? tree.byId.get(asked.toLowerCase())
+  const tenant = tree.byId.get(asked.toLowerCase()) ?? tree.bySlug.get(asked)
   if (tenant && reaches(principal, tenant)) return tenant
   throw noSuchTenant(asked)
 }

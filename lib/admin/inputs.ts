@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { ROLES, SCOPES } from '@/lib/access/roles'
+import { isUuid } from '@/lib/base/uuid'
 
 /** Fewest characters of a password: long enough that guessing at the allowed rate is hopeless. */
 export const PASSWORD_CHARACTERS_MIN = 12
@@ -13,7 +14,7 @@ export const emailInput = z
   .trim()
   .toLowerCase()
   .max(254, 'has at most 254 characters')
-  .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
+  .regex(/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u, 'must be an e-mail address')
 
 /** What people call a person, a tenant or a key. */
 export const nameInput = z
@@ -29,10 +30,11 @@ export const passwordInput = z
   .min(PASSWORD_CHARACTERS_MIN, `must have at least ${PASSWORD_CHARACTERS_MIN} characters`)
   .max(200, 'has at most 200 characters')
 
-/** The name of a tenant in addresses. */
+/** The name of a tenant in addresses. Ids stand in the same places, so nothing that looks like one is a slug. */
 export const slugInput = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, at most 63')
+  .refine((slug) => !isUuid(slug), 'must not look like an id')
 
 /** The name of a source, as events carry it. */
 export const sourceNameInput = z

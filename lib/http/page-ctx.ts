@@ -6,7 +6,7 @@ import { can, roleIn, type Permission } from '@/lib/access/permissions'
 import type { Principal, Role, TenantRef, UserPrincipal } from '@/lib/access/roles'
 import { loadSession } from '@/lib/access/server/load-session'
 import { loadTenants } from '@/lib/access/server/load-tenants'
-import { isNamed, reachableTenants } from '@/lib/access/tenants'
+import { namedTenant, reachableTenants } from '@/lib/access/tenants'
 import { currentDb } from '@/lib/db/db'
 
 import { PAGE_HEADERS } from './page-request'
@@ -54,7 +54,7 @@ export async function pageCtx(asked: string | null, permission: Permission): Pro
   const user = await requirePageUser()
   const tree = await loadTenants(currentDb())
   const reachable = reachableTenants(user, tree)
-  const tenant = asked === null ? null : (reachable.find((one) => isNamed(one, asked)) ?? notFound())
+  const tenant = asked === null ? null : (namedTenant(reachable, asked) ?? notFound())
   const about = tenant === null ? reachable : [tenant]
   if (!about.some((one) => can(user, permission, one))) notFound()
   const [only, another] = reachable
