@@ -11,13 +11,21 @@ import type { Tx } from '@/lib/db/db'
 
 import { administersAllOf } from './account-rules'
 import { changeRights, orConflict } from './change-rights'
-import { accountByEmail, insertAccount, insertGrant, selectUser, type Account } from './store-accounts'
+import {
+  accountByEmail,
+  emptyAccount,
+  insertAccount,
+  insertGrant,
+  selectUser,
+  type Account,
+} from './store-accounts'
 import { insertInvitation } from './store-invitations'
 
 /**
  * Gives a person a role in the tenant. Somebody new gets an account and a link to set their password, which
  * whoever invites hands over. Somebody who belongs to another tenant already can only be added by who
- * administers that one too: nobody here knows whether that account is whom its address says.
+ * administers that one too: nobody here knows whether that account is whom its address says. For the same reason an
+ * account that belongs to no tenant (any more) begins anew: whoever set its password may be somebody else.
  */
 export const inviteUser = verb({
   name: 'inviteUser',
@@ -27,7 +35,7 @@ export const inviteUser = verb({
     const tenant = tenantOf(ctx)
     const tree = await loadTenants(ctx.db)
     const work = changeRights(ctx, async (tx) => {
-      const known = await accountByEmail(tx, email)
+      const known = await knownAccount(tx, ctx, { email, name })
       if (known?.grants.some((grant) => grant.tenantId === tenant.id)) throw alreadyHere(email)
       if (known && !administersAllOf(ctx, known, tree)) {
         throw new AppError(
@@ -59,6 +67,18 @@ export const inviteUser = verb({
     return orConflict(work, alreadyHere(email).message)
   },
 })
+
+/** The account of this address, made empty if it belongs to no tenant; null when there is none. */
+async function knownAccount(
+  tx: Tx,
+  ctx: Ctx,
+  { email, name }: { email: string; name: string },
+): Promise<Account | null> {
+  const known = await accountByEmail(tx, email)
+  if (known === null || known.instanceAdmin || known.grants.length > 0) return known
+  await emptyAccount(tx, known.id, name, ctx.now())
+  return { ...known, name, hasPassword: false }
+}
 
 /** A link for who cannot sign in yet; null for who can. */
 async function linkFor(

@@ -109,6 +109,12 @@ export async function insertAccount(
   return id
 }
 
+/** Makes an account as if it were new: no password, no open session, and this name. */
+export async function emptyAccount(tx: Tx, accountId: string, name: string, at: Date): Promise<void> {
+  await tx.account.update({ where: { id: accountId }, data: { name, passwordHash: null } })
+  await tx.session.updateMany({ where: { accountId, revokedAt: null }, data: { revokedAt: at } })
+}
+
 /** Gives a role in a tenant to somebody who has none there. */
 export async function insertGrant(
   tx: Tx,
