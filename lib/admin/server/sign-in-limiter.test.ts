@@ -86,3 +86,10 @@ test('an hour later all is forgotten', () => {
   tries(limiter, 5, ADA, 'a')
   expect(tries(limiter, 5, ADA, 'a', 3_600_001)).toBe(0)
 })
+
+test('all addresses of one IPv6 network are one machine', () => {
+  const limiter = new SignInLimiter()
+  for (let i = 0; i < 21; i++) limiter.begin(`${i}@test`, `2001:db8:0:1::${i.toString(16)}`, 0)
+  expect(limiter.begin('next@test', '2001:db8:0:1:ffff::1', 0)).toBeGreaterThan(0)
+  expect(limiter.begin('next@test', '2001:db8:0:2::1', 0)).toBe(0)
+})

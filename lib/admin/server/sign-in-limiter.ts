@@ -1,3 +1,5 @@
+import { ipBits } from '@/lib/event/lexeme-ip'
+
 /** Attempts that cost nothing, and how long the wait grows after them. */
 interface Rule {
   free: number
@@ -79,7 +81,16 @@ export class SignInLimiter {
   }
 }
 
-function keysOf(email: string, address: string): [string, Rule][] {
+/** Whoever has one IPv6 address has a whole /64 of them (RFC 4291 §2.5.4), so that counts as one machine. */
+const IPV6_NETWORK_BITS = 64
+
+function machineAt(address: string): string {
+  const ip = ipBits(address)
+  return ip?.family === '6' ? ip.bits.slice(0, IPV6_NETWORK_BITS) : address
+}
+
+function keysOf(email: string, from: string): [string, Rule][] {
+  const address = machineAt(from)
   return [
     [`pair ${email} ${address}`, RULES.pair],
     [`address ${address}`, RULES.address],

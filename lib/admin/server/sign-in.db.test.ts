@@ -152,3 +152,16 @@ describe('refused', () => {
     expect(await signIn(elsewhere, { email: 'target@test', password: PASSWORD })).toHaveProperty('sessionId')
   })
 })
+
+describe('with something else in the place of the address', () => {
+  test.each([['my secret password 1'], ['a\0b@test'], ['\ud800@test'], ["'; DROP TABLE account--"], ['']])(
+    '%j is wrong, and is nowhere in the log',
+    async (email) => {
+      const before = await attempts(system, 'failure')
+      expect(await signIn(place, { email, password: PASSWORD })).toEqual({ reason: 'wrong' })
+      const [event, ...more] = (await attempts(system, 'failure')).slice(before.length)
+      expect(more).toEqual([])
+      expect(event).toMatchObject({ reason: 'unknown account', subjects: null, ip: place.ip })
+    },
+  )
+})

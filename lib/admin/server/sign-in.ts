@@ -5,6 +5,7 @@ import type { TenantRef, UserPrincipal } from '@/lib/access/roles'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { openSession } from '@/lib/access/server/open-session'
 import type { TenantTree } from '@/lib/access/tenants'
+import { emailInput } from '@/lib/admin/inputs'
 import { invariant } from '@/lib/base/errors'
 import { transaction, type Db } from '@/lib/db/db'
 import { recordAlone, recordEvent } from '@/lib/log/server/record'
@@ -43,10 +44,17 @@ export async function signIn(
   const address = place.ip ?? 'unknown'
   const wait = signInLimiter().begin(email, address, place.now().getTime())
   if (wait > 0) return { reason: 'rate_limited', retryAfterSeconds: wait }
-  const account = await credentialsByEmail(place.db, email)
+  // What is no address names nobody, and may be a password in the wrong field: it goes nowhere, not even into the log.
+  const isAddress = emailInput.safeParse(email).success
+  const account = isAddress ? await credentialsByEmail(place.db, email) : null
   const matches = await passwordMatches(account?.passwordHash ?? null, given.password)
   if (account === null || !matches) {
-    await recordFailure(place, email, account, account === null ? 'unknown account' : 'wrong password')
+    await recordFailure(
+      place,
+      isAddress ? email : null,
+      account,
+      account ? 'wrong password' : 'unknown account',
+    )
     return { reason: 'wrong' }
   }
   if (account.disabled) {
@@ -99,14 +107,14 @@ export function homeOf(account: Pick<Account, 'grants'>, tree: TenantTree): Tena
 
 async function recordFailure(
   place: SignInPlace,
-  email: string,
+  email: string | null,
   account: Account | null,
   reason: string,
 ): Promise<void> {
   const { system } = await loadTenants(place.db)
   invariant(system, 'a system tenant exists from first start')
   // Who was meant is a person even if we do not know them: sealed under a key of their own, it can be erased.
-  const meant = account === null ? { type: 'user', email } : { type: 'user', id: account.id, email }
+  const meant = email === null ? null : { type: 'user', ...(account && { id: account.id }), email }
   await recordAlone(place.db, { ...place, principal: { kind: 'anonymous' } }, system, {
     action: 'vouchsafe.session.sign_in',
     change: 'NONE',
@@ -114,6 +122,6 @@ async function recordFailure(
     outcome: 'failure',
     reason,
     message: 'Somebody failed to sign in',
-    subjects: [meant],
+    ...(meant && { subjects: [meant] }),
   })
 }
