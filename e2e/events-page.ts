@@ -37,7 +37,7 @@ export function grid(page: Page): Locator {
 
 /** Exactly so many events were found, as the page says above the table and below it. */
 export async function expectCount(page: Page, count: number): Promise<void> {
-  const words = `${count} ${count === 1 ? 'event' : 'events'}`
+  const words = `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`
   await expect(page.getByRole('toolbar', { name: 'View' }).getByText(words, { exact: true })).toBeVisible()
 }
 

@@ -90,7 +90,7 @@ export function anEvent(change: object = {}): object {
     actor: { type: 'user', id: 'u_ada', name: 'Ada Lovelace' },
     action: 'flow.update',
     change: 'UPDATE',
-    resource: { type: 'FLOW', id: 'daily-load', name: 'Daily load' },
+    resource: { type: 'FLOW', id: 'daily-load' },
     outcome: 'success',
     ...change,
   }
