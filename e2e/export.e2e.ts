@@ -1,0 +1,130 @@
+import { expect, test } from '@playwright/test'
+import { z } from 'zod'
+
+import { expectCount, grid, openEvents, search } from './events-page'
+import { exportView } from './export-dialog'
+import { apiAs, enterAs } from './sign-in'
+import { story } from './story'
+import { anEvent, newTenant, type Tenant } from './tenant'
+
+const ROWS = 230
+const FIXED = 23
+
+let tenant: Tenant
+let ids: string[]
+
+test.beforeAll(async () => {
+  tenant = await newTenant('Export')
+  ids = await tenant.send(
+    Array.from({ length: ROWS }, (_, i) =>
+      anEvent({
+        resource: { type: 'RUN', id: `run ${i}`, name: `=cmd|'/c calc'!A${i}` },
+        outcome: i % 10 === 0 ? 'failure' : 'success',
+        details: { namespace: `company.${i % 2 === 0 ? 'even' : 'odd'}`, note: 'comma, "quote"\r\nand line' },
+        after: { i },
+      }),
+    ),
+  )
+})
+
+test.beforeEach(async ({ page }) => {
+  await enterAs(page, story().admin)
+})
+
+test('the file has exactly the rows of the view, in its order, and the page says how many', async ({
+  page,
+}) => {
+  await openEvents(page, tenant.slug, { q: 'type:RUN' })
+  await search(page, 'type:RUN namespace:company.even outcome:failure')
+  await expectCount(page, 23)
+  const { name, records, text, rowsSaid } = await exportView(page)
+  expect(rowsSaid).toBe(23)
+  const wanted = ids.filter((_, i) => i % 10 === 0).toReversed()
+  expect(records.map(({ id }) => id)).toEqual(wanted)
+  expect(name).toMatch(new RegExp(`^vouchsafe-${tenant.slug}-.*\\.csv$`))
+  expect(Object.keys(records[0] ?? {})).toHaveLength(FIXED)
+  expect(text.startsWith('id,index,occurredAt,receivedAt,resourceType,')).toBe(true)
+  // Formulas are harmless; what needs quotes has them.
+  expect(records[0]).toMatchObject({
+    resourceType: 'RUN',
+    resourceName: `'=cmd|'/c calc'!A220`,
+    outcome: 'failure',
+    actorName: 'Ada Lovelace',
+  })
+  expect(JSON.parse(records[0]?.['details'] ?? '')).toEqual({
+    namespace: 'company.even',
+    note: 'comma, "quote"\r\nand line',
+  })
+})
+
+test('more than the screen has read is exported too; chosen keys, documents and raw cells on request', async ({
+  page,
+}) => {
+  await openEvents(page, tenant.slug, { q: 'type:RUN' })
+  await expect(page.getByText('100+ events', { exact: true }).first()).toBeVisible()
+  const dialog = page.getByRole('dialog', { name: 'Export events' })
+  const { records, rowsSaid } = await exportView(page, async () => {
+    await expect(dialog).toContainText('Events where resource type is RUN')
+    await expect(dialog).toContainText('All time')
+    await dialog.getByLabel('Details keys as columns').fill('namespace')
+    await dialog.getByRole('button', { name: 'Add' }).click()
+    await dialog.getByRole('checkbox', { name: 'Before and after, as JSON' }).check()
+    await dialog.getByRole('checkbox', { name: 'For machines' }).check()
+  })
+  expect(rowsSaid).toBe(ROWS)
+  expect(records.map(({ id }) => id)).toEqual(ids.toReversed())
+  expect(records[0]).toMatchObject({
+    resourceName: `=cmd|'/c calc'!A${ROWS - 1}`,
+    'details.namespace': 'company.odd',
+    before: '',
+    after: `{"i": ${ROWS - 1}}`,
+  })
+})
+
+test('what arrives after the view was read is not in its export', async ({ page }) => {
+  const own = await newTenant('Pinned')
+  await own.send([anEvent({ details: { n: 1 } }), anEvent({ details: { n: 2 } })])
+  await openEvents(page, own.slug, { q: 'type:FLOW' })
+  await expectCount(page, 2)
+  await own.send([anEvent({ details: { n: 3 } })])
+  expect((await exportView(page)).rowsSaid).toBe(2)
+  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click()
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await expectCount(page, 3)
+  expect((await exportView(page)).rowsSaid).toBe(3)
+})
+
+test('an export is itself an event', async ({ page }) => {
+  const own = await newTenant('Recorded')
+  await own.send([anEvent()])
+  await openEvents(page, own.slug, { q: 'type:FLOW' })
+  await exportView(page)
+  await openEvents(page, own.slug, { q: 'action:vouchsafe.export.*' })
+  await expectCount(page, 2)
+  await expect(grid(page).getByRole('button', { name: 'query type:FLOW', exact: true })).toHaveCount(2)
+  await expect(grid(page).getByRole('button', { name: 'rows 1', exact: true })).toHaveCount(1)
+})
+
+test('a viewer cannot export: the button says why, and the API refuses', async ({ page }) => {
+  const viewer = await tenant.newPerson('viewer')
+  await page.context().clearCookies()
+  await enterAs(page, viewer)
+  await openEvents(page, tenant.slug, { q: 'type:RUN' })
+  await expect(grid(page).getByRole('row', { name: 'run 229' })).toBeVisible()
+  const button = page.getByRole('button', { name: 'Export CSV' })
+  await expect(button).toBeDisabled()
+  await button.hover()
+  await expect(
+    page.getByRole('tooltip', { name: 'Only auditors and admins may export events' }),
+  ).toBeVisible()
+  await button.click({ force: true })
+  await page.keyboard.press('x')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  const api = await apiAs(viewer)
+  const refused = await api.get('/api/v1/events/export', { params: { tenant: tenant.slug, format: 'csv' } })
+  expect(refused.status()).toBe(403)
+  const Problem = z.object({ code: z.literal('forbidden'), detail: z.string() })
+  expect(Problem.parse(await refused.json()).detail).toBe('This needs the role auditor.')
+  await api.dispose()
+})
