@@ -69,29 +69,6 @@ export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children 
   )
 }
 
-interface CheckItemProps {
-  checked: boolean
-  onCheckedChange: (checked: boolean) => void
-  /** Stay open, so that several can be changed in one go. */
-  keepOpen?: boolean
-  children: ReactNode
-}
-
-/** A setting that is on or off. */
-export function MenuCheckItem({ checked, onCheckedChange, keepOpen, children }: CheckItemProps) {
-  return (
-    <Radix.CheckboxItem
-      checked={checked}
-      onCheckedChange={onCheckedChange}
-      {...(keepOpen ? { onSelect: (event: Event) => event.preventDefault() } : {})}
-      className={menuItemStyle}
-    >
-      <MenuMark />
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-    </Radix.CheckboxItem>
-  )
-}
-
 /** One of several, of which exactly one is on. */
 export function MenuRadioGroup<V extends string>(props: {
   value: V
