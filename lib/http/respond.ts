@@ -10,12 +10,19 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone'
 }
 
-/** Writes an answer; returns when the last byte is handed to the socket. Throws ClientGone when the reader leaves. */
+/** A reader who takes nothing for this long is gone, or holds an answer on purpose. */
+const STALL_MS = 60_000
+
+/**
+ * Writes an answer; returns when the last byte is handed to the socket. Throws ClientGone when the reader leaves, or
+ * takes nothing for a minute.
+ */
 export async function respond(
   response: ServerResponse,
   answer: ApiResponse,
-  options: { headers: Record<string, string>; head: boolean },
+  options: { headers: Record<string, string>; head: boolean; stallMs?: number },
 ): Promise<void> {
+  const { stallMs = STALL_MS } = options
   const body = answer.json === undefined ? (answer.body ?? null) : JSON.stringify(answer.json)
   const headers: Record<string, string> = { ...options.headers }
   if (answer.json !== undefined) headers['content-type'] = JSON_TYPE
@@ -24,38 +31,80 @@ export async function respond(
     if (answer.status !== 204) headers['content-length'] = String(body === null ? 0 : Buffer.byteLength(body))
     response.writeHead(answer.status, headers)
     response.end(options.head ? undefined : (body ?? undefined))
+    // Node cuts a connection on which nothing moves for this long; when all is sent, it sets a limit of its own.
+    response.socket?.setTimeout(stallMs)
     return
   }
   response.writeHead(answer.status, headers)
   // A slow first row must not look like a dead server.
   response.flushHeaders()
-  await stream(response, body)
+  await stream(response, body, stallMs)
 }
 
 /**
- * Sends chunks no faster than the reader takes them. When the reader leaves or a chunk fails, the iterable is
- * ended (its `finally` runs) and this throws; the caller cuts the connection, since an incomplete answer must
- * never look complete.
+ * Sends chunks no faster than the reader takes them. When the reader leaves, also while the next chunk is waited for or
+ * before the first one, the iterable is ended at once (`return` of its iterator) and this throws; the caller cuts the
+ * connection, since an incomplete answer must never look complete.
  */
-async function stream(response: ServerResponse, chunks: AsyncIterable<Buffer | string>): Promise<void> {
-  const gone = new AbortController()
-  const leave = () => gone.abort()
-  response.once('close', leave)
+async function stream(
+  response: ServerResponse,
+  chunks: AsyncIterable<Buffer | string>,
+  stallMs: number,
+): Promise<void> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  const reader = new Reader(response)
+  let ended = false
   try {
-    for await (const chunk of chunks) {
-      if (gone.signal.aborted) throw new ClientGone()
-      if (!response.write(chunk)) await drained(response, gone.signal)
+    for (;;) {
+      const { done, value } = await reader.or(iterator.next())
+      ended = done === true
+      if (ended) break
+      // safe: what is not the end has a value
+      if (!response.write(value as Buffer | string)) await drained(response, reader, stallMs)
     }
     response.end()
   } finally {
-    response.off('close', leave)
+    reader.forget()
+    // Not waited for: a generator that is in the middle of a step ends only after it.
+    if (!ended) iterator.return?.().catch(() => undefined)
   }
 }
 
-async function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
+/** Whoever reads an answer, and whether they are still there. */
+class Reader {
+  #left: boolean
+  #leave = (): void => undefined
+  readonly #onClose = (): void => {
+    this.#left = true
+    this.#leave()
+  }
+
+  constructor(private readonly response: ServerResponse) {
+    // `close` is not emitted twice: a reader can have left before anybody listened.
+    this.#left = response.destroyed
+    response.once('close', this.#onClose)
+  }
+
+  /** The promise's own end, or ClientGone as soon as the reader has left. */
+  or<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#leave = () => reject(new ClientGone())
+      if (this.#left) this.#leave()
+      // Settles nothing any more when the reader has left, and then nobody is told that it failed: leaving may be why.
+      promise.then(resolve, reject)
+    })
+  }
+
+  forget(): void {
+    this.response.off('close', this.#onClose)
+  }
+}
+
+async function drained(response: ServerResponse, reader: Reader, stallMs: number): Promise<void> {
+  const stalled = setTimeout(() => response.destroy(), stallMs)
   try {
-    await once(response, 'drain', { signal: gone })
-  } catch {
-    throw new ClientGone()
+    await reader.or(once(response, 'drain'))
+  } finally {
+    clearTimeout(stalled)
   }
 }
