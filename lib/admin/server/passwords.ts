@@ -1,6 +1,7 @@
 import { hash, verify, type Options } from '@node-rs/argon2'
 
 import { AppError } from '@/lib/base/errors'
+import { Turnstile } from '@/lib/base/turnstile'
 
 // argon2id is the package's default. OWASP's choice for it: 19 MiB, two passes, about 30 ms. More memory would let fewer guesses a
 // second take the machine down; sign-in is limited by account and address besides.
@@ -10,25 +11,16 @@ const OPTIONS: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const AT_ONCE = 2
 const WAITING_MAX = 50
 
-let running = 0
-const waiting: (() => void)[] = []
+const turnstile = new Turnstile(AT_ONCE, WAITING_MAX)
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) {
-    if (waiting.length >= WAITING_MAX) {
-      throw new AppError('busy', 'Too many people are signing in at once. Try again in a moment.')
-    }
-    await new Promise<void>((resolve) => {
-      waiting.push(resolve)
-    })
-  } else running++
+  if (!(await turnstile.enter())) {
+    throw new AppError('busy', 'Too many people are signing in at once. Try again in a moment.')
+  }
   try {
     return await work()
   } finally {
-    // The turn passes to the next in line, so the count stays; it falls only when nobody waits.
-    const next = waiting.shift()
-    if (next) next()
-    else running--
+    turnstile.leave()
   }
 }
 
