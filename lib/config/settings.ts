@@ -40,7 +40,11 @@ export const SETTINGS = [
     '`0`; `1` in containers',
     'As root: may a system user `postgres` be made to run the embedded database? `1` or `0`.',
   ),
-  setting('VOUCHSAFE_POOL_SIZE', '`10`', 'Database connections for events in each process; 2 to 200.'),
+  setting(
+    'VOUCHSAFE_POOL_SIZE',
+    '`10`',
+    'Database connections for storing events in each process, and as many for reading them; 2 to 200.',
+  ),
   setting(
     'VOUCHSAFE_PROXIES',
     '`0`',

@@ -4,9 +4,12 @@ import type { Prisma } from './generated/client'
 import { makePool, type PoolOptions } from './pool'
 import { makePrisma, type PrismaClient } from './prisma'
 
-/** The database as the serving role sees it: `pool` for the event path, `prisma` for everything else. */
+/** The database as the serving role sees it: `pool` and `readers` for the event path, `prisma` for everything else. */
 export interface Db {
+  /** For short statements: appends, rights, single rows. */
   readonly pool: pg.Pool
+  /** For searches and exports, which may take long: they must never keep an event from being stored. */
+  readonly readers: pg.Pool
   readonly prisma: PrismaClient
   /** Waits for running statements, then closes every connection. A second call does nothing. */
   close(): Promise<void>
@@ -17,14 +20,17 @@ export type Tx = Prisma.TransactionClient
 
 /** What `openDb` may be told; each has a default. */
 export interface DbOptions {
-  /** Most connections of `pool`; default 10. Prisma gets half as many, at least 2. */
+  /** Most connections of `pool`; default 10. `readers` gets as many, at least 4; Prisma half as many, at least 2. */
   poolSize?: number
   applicationName?: string
   statementTimeoutMs?: number
 }
 
 const DEFAULT_POOL_SIZE = 10
+const READERS_MIN = 4
 const STATEMENT_TIMEOUT_MS = 30_000
+/** Nobody waits longer for a page. Exports set their own. */
+const READ_TIMEOUT_MS = 10_000
 /** Whoever holds a log's head and falls silent blocks every append of its tenant. */
 const IDLE_IN_TRANSACTION_MS = 5000
 
@@ -39,6 +45,12 @@ export function openDb(url: string, options: DbOptions = {}): Db {
     idleInTransactionTimeoutMs: IDLE_IN_TRANSACTION_MS,
   }
   const pool = makePool(url, shared)
+  const readers = makePool(url, {
+    ...shared,
+    max: Math.max(READERS_MIN, size),
+    applicationName: `${name} (reading)`,
+    statementTimeoutMs: Math.min(shared.statementTimeoutMs || READ_TIMEOUT_MS, READ_TIMEOUT_MS),
+  })
   const prisma = makePrisma(url, {
     ...shared,
     max: Math.max(2, Math.ceil(size / 2)),
@@ -46,9 +58,9 @@ export function openDb(url: string, options: DbOptions = {}): Db {
   })
   let closing: Promise<void> | undefined
   const close = async () => {
-    await Promise.all([pool.end(), prisma.$disconnect()])
+    await Promise.all([pool.end(), readers.end(), prisma.$disconnect()])
   }
-  return { pool, prisma, close: () => (closing ??= close()) }
+  return { pool, readers, prisma, close: () => (closing ??= close()) }
 }
 
 /** Longest a change of settings may wait for a connection, and run, in milliseconds. */
