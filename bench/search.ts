@@ -49,7 +49,6 @@ async function runClass(
       compiled,
       size: Number.MAX_SAFE_INTEGER,
       ascending: false,
-      documents: false,
     }
     let range = rangeOf(kind, data.end, n)
     if (kind.page) {

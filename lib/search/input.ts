@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { parseTime } from '@/lib/base/time'
 
-/** Events on one page at most, and when nothing is said. */
+/** Events on one page at most, and when nothing is said. A page of large events ends earlier. */
 export const LIMIT_MAX = 1000
 export const LIMIT_DEFAULT = 50
 
@@ -17,6 +17,13 @@ const time = z
   )
   .transform((text) => parseTime(text)!.ms)
 
+/** Digits and nothing else, as many as a number holds: `Number` would take an empty text for 0 and `0x10` for 16. */
+const wholeNumber = (min: number, max: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value),
+    z.number('must be a whole number').int().min(min).max(max),
+  )
+
 /** What is looked for, without the page: shared by the list and the export. */
 export const searchShape = {
   /** The query. Its own problems are reported with their places in it. */
@@ -26,14 +33,14 @@ export const searchShape = {
   /** Happened before. */
   until: time.optional(),
   /** The log size that the answer is pinned to: only events with a smaller index. Default: the size now. */
-  size: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  size: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
 }
 
 /** One page of events. */
 export const searchInput = z.strictObject({
   ...searchShape,
   order: z.enum(ORDERS).default('desc'),
-  limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
+  limit: wholeNumber(1, LIMIT_MAX).default(LIMIT_DEFAULT),
   cursor: z.string().max(8192).optional(),
   /** `false` leaves before and after out: lists are faster without. */
   documents: z.stringbool().default(true),

@@ -11,16 +11,22 @@ export interface Cursor {
   size: number
   /** The next page begins after this id (or, in order of arrival, before this index). */
   after: string
+  /** Who read the first page, and when the log says so: somebody else, or later, is another act of reading. */
+  reader: string
+  recordedMs: number
 }
+
+type Sealed = [search: string, size: number, after: string, reader: string, recordedMs: number]
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /** A cursor as an opaque token: sealed, so that it can be neither read nor made by whoever carries it. */
 export function sealCursor(tenantId: string, cursor: Cursor): string {
+  const sealed: Sealed = [cursor.search, cursor.size, cursor.after, cursor.reader, cursor.recordedMs]
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', derive('vouchsafe/cursor/v1', tenantId), nonce)
-  const text = cipher.update(JSON.stringify([cursor.search, cursor.size, cursor.after]))
+  const text = cipher.update(JSON.stringify(sealed))
   return Buffer.concat([nonce, text, cipher.final(), cipher.getAuthTag()]).toString('base64url')
 }
 
@@ -40,10 +46,10 @@ export function openCursor(tenantId: string, token: string, search: string): Cur
       decipher.final(),
     ]).toString()
     // safe: the tag shows that sealCursor wrote it.
-    const [sealedSearch, size, after] = JSON.parse(text) as [string, number, string]
+    const [sealedSearch, size, after, reader, recordedMs] = JSON.parse(text) as Sealed
     if (sealedSearch !== search)
       throw badCursor('It belongs to another search: q, since, until and order must stay the same.')
-    return { search, size, after }
+    return { search, size, after, reader, recordedMs }
   } catch (error) {
     if (error instanceof AppError) throw error
     throw badCursor('It is not one that this server gave for this tenant.')

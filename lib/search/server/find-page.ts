@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { EventRow } from '@/lib/log/server/event-reader'
 
 import { idAfter, windows, type IdRange } from './partitions'
+import { isTooLong } from './readers'
 import { arrivalChunk, probe, PROBE_ROWS, searchWindow, walking, type PageScope } from './store'
 
 /** How long a page may look for rare matches before it gives what it has, in milliseconds. */
@@ -39,16 +40,25 @@ export async function findPage(
     : { from: range.from, to: first.last }
   const rows = first.rows
   const stoppedAt = await walking(client, async () => {
+    // What the probe has looked at needs no second look, even if the first window takes too long.
+    let edge = scope.ascending ? rest.from : rest.to
     for (const window of windows(rest, now, scope.ascending)) {
-      rows.push(...(await searchWindow(client, scope, window, limit - rows.length)))
+      const found = await searchWindow(client, scope, window, limit - rows.length).catch(nullIfTooLong)
+      if (found === null) return edge
+      rows.push(...found)
       if (rows.length >= limit) return null
-      const edge = scope.ascending ? window.to : window.from
+      edge = scope.ascending ? window.to : window.from
       if (performance.now() - started > BUDGET_MS && edge !== (scope.ascending ? rest.to : rest.from))
         return edge
     }
     return null
   })
   return { rows, stoppedAt }
+}
+
+function nullIfTooLong(error: unknown): null {
+  if (isTooLong(error)) return null
+  throw error
 }
 
 const CHUNK_FIRST = 2_000

@@ -1,5 +1,5 @@
 import type { Ctx } from '@/lib/access/ctx'
-import type { TenantRef } from '@/lib/access/roles'
+import type { Principal, TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
 import { timeText } from '@/lib/base/time'
 import { recordAlone } from '@/lib/log/server/record'
@@ -15,6 +15,25 @@ export function searchDetails(search: {
     ...(search.since !== undefined && { since: timeText(search.since) }),
     ...(search.until !== undefined && { until: timeText(search.until) }),
   }
+}
+
+/** After this long, reading on is another act than the search that began it. */
+const SAME_ACT_MS = 3_600_000
+
+/** Who reads, as cursors name them. */
+export function readerOf(principal: Principal): string {
+  if (principal.kind === 'user') return `user ${principal.userId}`
+  return principal.kind === 'key' ? `key ${principal.keyId}` : principal.kind
+}
+
+/** Whether a page belongs to an act of reading that the log has already: the same reader goes on, within the hour. */
+export function isSameAct(
+  cursor: { reader: string; recordedMs: number } | null,
+  principal: Principal,
+  now: Date,
+): boolean {
+  if (cursor === null || cursor.reader !== readerOf(principal)) return false
+  return now.getTime() - cursor.recordedMs < SAME_ACT_MS
 }
 
 /** Records that somebody searched the log. A read that cannot be recorded is not given out. */

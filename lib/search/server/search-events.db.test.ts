@@ -56,12 +56,13 @@ async function append(to: TenantRef, drafts: EventDraft[]): Promise<void> {
     })
 }
 
+const me = randomUUID()
 const ctx = (of: TenantRef = tenant): Ctx => ({
   db: test.db,
   tenant: of,
   principal: {
     kind: 'user',
-    userId: randomUUID(),
+    userId: me,
     email: 'a@example.com',
     name: 'A',
     sessionId: 's',

@@ -1,9 +1,10 @@
+import type { TenantRef } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
 import { AppError, invariant } from '@/lib/base/errors'
 import { timeText } from '@/lib/base/time'
 import { idFloor, uuidMs } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
-import { readEvent } from '@/lib/log/server/event-reader'
+import { readEvent, type EventRow } from '@/lib/log/server/event-reader'
 import { logSize } from '@/lib/log/server/log-size'
 import type { Compiled } from '@/lib/query/compile'
 import { searchInput, type SearchInput } from '@/lib/search/input'
@@ -11,8 +12,10 @@ import { searchInput, type SearchInput } from '@/lib/search/input'
 import { compileSearch } from './compile-search'
 import { openCursor, sealCursor, type Cursor } from './cursor'
 import { findArrivals, findPage, type FoundPage } from './find-page'
+import { fitPage } from './fit-page'
 import { ID_END, ID_MIN, idAfter, type IdRange } from './partitions'
-import { recordSearch } from './record-reads'
+import { withReader } from './readers'
+import { isSameAct, readerOf, recordSearch } from './record-reads'
 import { hasPartialEvents, type PageScope } from './store'
 
 /** A page of events. */
@@ -59,28 +62,37 @@ export const searchEvents = verb({
     if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
     const compiled = compileSearch(input.q, tenant)
     const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, searchName(input))
-    const client = await ctx.db.pool.connect()
-    let size: number
-    let found: FoundPage
-    let partial: boolean
-    try {
-      size = cursor?.size ?? Math.min(input.size ?? Number.MAX_SAFE_INTEGER, await logSize(client, tenant))
-      const scope: PageScope = {
-        tenant,
-        compiled,
-        size,
-        ascending: input.order === 'asc',
-        documents: input.documents,
+    const now = ctx.now()
+    const { page, size, partial } = await withReader(ctx.db, tenant, async (client) => {
+      const pinned = cursor?.size ?? (await sizeNow(client, tenant, input.size))
+      const scope: PageScope = { tenant, compiled, size: pinned, ascending: input.order === 'asc' }
+      const found = await pageOf(scope, input, cursor, now, client)
+      const rows = await fitPage(client, tenant, found.rows.slice(0, input.limit), input.documents)
+      return {
+        page: { rows, more: rows.length < found.rows.length, stoppedAt: found.stoppedAt },
+        size: pinned,
+        partial: compiled.mayMissPartial && (await hasPartialEvents(client, tenant)),
       }
-      found = await pageOf(scope, input, cursor, ctx.now(), client)
-      partial = compiled.mayMissPartial && (await hasPartialEvents(client, tenant))
-    } finally {
-      client.release()
+    })
+    const goesOn = isSameAct(cursor, ctx.principal, now)
+    if (!goesOn) await recordSearch(ctx, tenant, input)
+    const pin = {
+      search: searchName(input),
+      size,
+      reader: readerOf(ctx.principal),
+      recordedMs: cursor !== null && goesOn ? cursor.recordedMs : now.getTime(),
     }
-    if (!cursor) await recordSearch(ctx, tenant, input)
-    return { ...pageAnswer(found, size, input, tenant), ...(partial && { partial }) }
+    return { ...pageAnswer(page, pin, input, tenant), ...(partial && { partial }) }
   },
 })
+
+async function sizeNow(
+  client: Parameters<typeof logSize>[0],
+  tenant: TenantRef,
+  wanted: number | undefined,
+): Promise<number> {
+  return Math.min(wanted ?? Number.MAX_SAFE_INTEGER, await logSize(client, tenant))
+}
 
 function pageOf(
   scope: PageScope,
@@ -103,27 +115,33 @@ function pageOf(
   return findPage(client, scope, idRange(input, scope.compiled, cursor), limit, now)
 }
 
+interface Page {
+  rows: readonly EventRow[]
+  /** True when rows were found that are not on this page. */
+  more: boolean
+  stoppedAt: string | null
+}
+
 function pageAnswer(
-  found: FoundPage,
-  size: number,
+  { rows, more, stoppedAt }: Page,
+  pin: Omit<Cursor, 'after'>,
   input: SearchInput,
   tenant: { id: string; slug: string },
 ): EventPage {
-  const events = found.rows.slice(0, input.limit).map((row) => readEvent(row, tenant.slug))
-  const more = found.rows.length > input.limit
+  const events = rows.map((row) => readEvent(row, tenant.slug))
   const last = events.at(-1)
   let after: string | null = null
   if (more) {
     invariant(last, 'a page with more to come is not empty')
     after =
       input.order === 'arrival' ? String(last.index) : input.order === 'asc' ? idAfter(last.id) : last.id
-  } else if (found.stoppedAt !== null) after = found.stoppedAt
+  } else if (stoppedAt !== null) after = stoppedAt
   return {
     events,
-    nextCursor: after === null ? null : sealCursor(tenant.id, { search: searchName(input), size, after }),
-    size,
+    nextCursor: after === null ? null : sealCursor(tenant.id, { ...pin, after }),
+    size: pin.size,
     ...(!more &&
-      found.stoppedAt !== null &&
-      input.order !== 'arrival' && { searchedBackTo: timeText(uuidMs(found.stoppedAt)) }),
+      stoppedAt !== null &&
+      input.order !== 'arrival' && { searchedBackTo: timeText(uuidMs(stoppedAt)) }),
   }
 }

@@ -14,7 +14,6 @@ export interface PageScope {
   /** Only events with a smaller index. */
   size: number
   ascending: boolean
-  documents: boolean
 }
 
 /** Values of a statement, and how its text names them. */
@@ -67,7 +66,7 @@ export async function probe(
   const values = new Values()
   const where = `tenant_id = ${values.add(scope.tenant.key)} AND id >= ${values.add(range.from)} AND id < ${values.add(range.to)} AND idx < ${values.add(scope.size)}`
   const filter = filters(values, scope)
-  const columns = eventColumns(scope.documents)
+  const columns = eventColumns(false)
   if (filter.length === 0) {
     const { rows } = await client.query<EventRow>(
       `SELECT ${columns} FROM event WHERE ${where} ORDER BY id ${direction(scope)} LIMIT ${limit}`,
@@ -111,15 +110,20 @@ export async function searchWindow(
     ...filters(values, scope),
   ]
   const { rows } = await client.query<EventRow>(
-    `SELECT ${eventColumns(scope.documents)} FROM event WHERE ${where.join(' AND ')} ORDER BY id ${direction(scope)} LIMIT ${limit}`,
+    `SELECT ${eventColumns(false)} FROM event WHERE ${where.join(' AND ')} ORDER BY id ${direction(scope)} LIMIT ${limit}`,
     values.list,
   )
   return rows
 }
 
+/** One window of a walk may take this long; the walk's budget is only looked at between two of them. */
+const WINDOW_MS_MAX = 5_000
+
 /** Runs a walk in a transaction in which only the search index is left to the planner. */
 export async function walking<T>(client: pg.ClientBase, run: () => Promise<T>): Promise<T> {
-  await client.query('BEGIN READ ONLY; SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off')
+  await client.query(
+    `BEGIN READ ONLY; SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL statement_timeout = ${WINDOW_MS_MAX}`,
+  )
   try {
     return await run()
   } finally {
@@ -143,13 +147,29 @@ export async function arrivalChunk(
   const filter = filters(values, scope)
   // Row by row on purpose: joined as sets, every partition of `event` would be read for each chunk.
   const { rows } = await client.query<EventRow>(
-    `SELECT ${eventColumns(scope.documents)}
+    `SELECT ${eventColumns(false)}
        FROM (SELECT l.event_id, l.idx AS place FROM log_entry l WHERE ${where} ORDER BY l.idx DESC OFFSET 0) l
       CROSS JOIN LATERAL (SELECT * FROM event WHERE tenant_id = ${tenant} AND id = l.event_id OFFSET 0) event
       ${filter.length > 0 ? `WHERE ${filter.join(' AND ')}` : ''} ORDER BY l.place DESC LIMIT ${limit}`,
     values.list,
   )
   return rows
+}
+
+/** before and after of some events of a page, as text: JSON null is the text `null`, NULL was not sent. */
+export async function readDocuments(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+  ids: readonly string[],
+): Promise<Map<string, { before: string | null; after: string | null }>> {
+  const sorted = ids.toSorted()
+  // The range lets the planner leave out all other partitions.
+  const { rows } = await client.query<{ id: string; before: string | null; after: string | null }>(
+    `SELECT id, before::text, after::text FROM event
+      WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND id >= $3 AND id <= $4`,
+    [tenant.key, ids, sorted[0], sorted.at(-1)],
+  )
+  return new Map(rows.map(({ id, before, after }) => [id, { before, after }]))
 }
 
 /** Whether the tenant has events whose documents are indexed only partly. */

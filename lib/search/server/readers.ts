@@ -1,0 +1,70 @@
+import type pg from 'pg'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { AppError } from '@/lib/base/errors'
+import { Turnstile } from '@/lib/base/turnstile'
+import type { Db } from '@/lib/db/db'
+
+/**
+ * Of the connections for reading, one tenant's searches may hold this many at once. Together with what exports may hold
+ * (lib/export/server/export-places.ts) some are always left for other tenants.
+ */
+const SEARCHES_SHARE = 0.4
+/** Searches of a tenant that may wait for their turn; a page is asked for by a person, who would not wait for more. */
+const WAITING_MAX = 100
+
+// Next may load this module twice in one process; its searches count together.
+const holder = globalThis as typeof globalThis & {
+  vouchsafeSearches?: WeakMap<Db, Map<number, Turnstile>>
+}
+
+function turnstileOf(db: Db, tenant: TenantRef): Turnstile {
+  holder.vouchsafeSearches ??= new WeakMap()
+  let ofTenants = holder.vouchsafeSearches.get(db)
+  if (!ofTenants) holder.vouchsafeSearches.set(db, (ofTenants = new Map<number, Turnstile>()))
+  let turnstile = ofTenants.get(tenant.key)
+  if (!turnstile) {
+    turnstile = new Turnstile(Math.max(1, Math.floor(db.readers.options.max * SEARCHES_SHARE)), WAITING_MAX)
+    ofTenants.set(tenant.key, turnstile)
+  }
+  return turnstile
+}
+
+/** Runs one search of a tenant with a connection for reading. Throws `busy` when too many wait already, or it took too long. */
+export async function withReader<T>(
+  db: Db,
+  tenant: TenantRef,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const turnstile = turnstileOf(db, tenant)
+  if (!(await turnstile.enter())) {
+    throw new AppError('busy', 'Too many searches of this tenant are waiting. Try again in a moment.')
+  }
+  try {
+    const client = await db.readers.connect()
+    let healthy = false
+    try {
+      const found = await work(client)
+      healthy = true
+      return found
+    } finally {
+      client.release(!healthy)
+    }
+  } catch (error) {
+    throw isTooLong(error) ? tooLong(error) : error
+  } finally {
+    turnstile.leave()
+  }
+}
+
+/** PostgreSQL's query_canceled: a statement reached its timeout. */
+export function isTooLong(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '57014'
+}
+
+const tooLong = (cause: unknown): AppError =>
+  new AppError(
+    'busy',
+    'This search took too long. Narrow it: a shorter time, or one more term such as actor:ada or type:FLOW.',
+    { retryAfterSeconds: 10, cause },
+  )
