@@ -91,12 +91,24 @@ export class CopyOut implements Submittable {
   handleCommandComplete(): void {}
 }
 
+interface Socket {
+  pause(): void
+  resume(): void
+  destroy(): void
+}
+
+// safe: a connected client has its socket there; pausing it is how `pg-copy-streams` holds a server back, too.
+const socketOf = (client: pg.PoolClient): Socket =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream
+
+/** Cuts the connection, whatever runs on it: a COPY that waits for rows, or for its reader, fails at once. */
+export function cutOff(client: pg.PoolClient): void {
+  socketOf(client).destroy()
+}
+
 /** Runs one COPY on this connection. */
 export function copyOut(client: pg.PoolClient, sql: string): CopyOut {
-  // safe: a connected client has its socket there; pausing it is how `pg-copy-streams` holds a server back, too.
-  const { stream } = (client as unknown as { connection: { stream: { pause(): void; resume(): void } } })
-    .connection
-  const copy = new CopyOut(sql, stream)
+  const copy = new CopyOut(sql, socketOf(client))
   client.query(copy)
   return copy
 }

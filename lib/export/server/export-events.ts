@@ -1,21 +1,17 @@
-import type pg from 'pg'
 import { z } from 'zod'
 
-import type { Ctx } from '@/lib/access/ctx'
-import type { TenantRef } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import { idFloor } from '@/lib/base/uuid'
-import { CSV_DETAILS_COLUMNS_MAX, csvRecord } from '@/lib/export/csv'
+import { CSV_DETAILS_COLUMNS_MAX } from '@/lib/export/csv'
 import { logSize } from '@/lib/log/server/log-size'
-import { recordAlone } from '@/lib/log/server/record'
 import { searchShape } from '@/lib/search/input'
 import { compileSearch } from '@/lib/search/server/compile-search'
 import { ID_END, ID_MIN, months, type IdRange } from '@/lib/search/server/partitions'
 import { searchDetails } from '@/lib/search/server/record-reads'
 
-import { copyOut } from './copy-out'
-import { exportColumns, exportStatement, type ExportScope } from './export-sql'
+import { ExportRun } from './export-run'
+import type { ExportScope } from './export-sql'
 
 /** What to export: the view's own search, pinned to the size that it showed. */
 export const exportInput = z.strictObject({
@@ -34,14 +30,15 @@ export const exportInput = z.strictObject({
     .refine(
       (keys) => keys.length <= CSV_DETAILS_COLUMNS_MAX,
       `At most ${CSV_DETAILS_COLUMNS_MAX} details keys can be columns.`,
-    ),
+    )
+    .refine((keys) => !keys.some((key) => key.includes('\0')), 'No details key holds a NUL character.'),
   /** `true` adds before and after as JSON. */
   documents: z.stringbool().default(false),
   /** `off` for machines: cells stay exactly as they are, also where a spreadsheet would run them. */
   guard: z.enum(['on', 'off']).default('on'),
 })
 
-/** A running export. */
+/** A running export. It holds a connection until its body is read to the end, or `return` of its iterator is called. */
 export interface Export {
   filename: string
   /** The log size that it is pinned to. */
@@ -64,42 +61,30 @@ export const exportEvents = verb({
     const { tenant } = ctx
     if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
     const compiled = compileSearch(input.q, tenant)
-    const size = Math.min(input.size ?? Number.MAX_SAFE_INTEGER, await logSize(ctx.db.pool, tenant))
-    const scope: ExportScope = {
-      tenant,
-      compiled,
-      size,
-      keys: input.columns,
-      documents: input.documents,
-      guard: input.guard === 'on',
-    }
-    const details = { ...searchDetails(input), size, format: input.format }
-    await recordExport(ctx, tenant, 'started', details, 'success')
-    const state = { rows: 0 }
+    const run = await ExportRun.begin(ctx, tenant, async (client) => {
+      const size = Math.min(input.size ?? Number.MAX_SAFE_INTEGER, await logSize(client, tenant))
+      const scope: ExportScope = {
+        tenant,
+        compiled,
+        size,
+        keys: input.columns,
+        documents: input.documents,
+        guard: input.guard === 'on',
+      }
+      return {
+        scope,
+        parts: ranges(input, scope, ctx.now()),
+        details: { ...searchDetails(input), size, format: input.format },
+      }
+    })
     return {
       filename: `vouchsafe-${tenant.slug}-${ctx.now().toISOString().slice(0, 19).replaceAll(':', '')}Z.csv`,
-      size,
-      body: stream(ctx, scope, ranges(input, scope, ctx.now()), state, details),
-      rows: () => state.rows,
+      size: run.size,
+      body: run,
+      rows: () => run.rows,
     }
   },
 })
-
-const recordExport = (
-  ctx: Ctx,
-  tenant: TenantRef,
-  what: 'started' | 'finished',
-  details: Record<string, string | number>,
-  outcome: 'success' | 'failure',
-) =>
-  recordAlone(ctx.db, ctx, tenant, {
-    action: `vouchsafe.export.${what}`,
-    change: 'READ',
-    resource: { type: 'AUDITLOG' },
-    outcome,
-    message: what === 'started' ? 'Began to export events as CSV' : `Exported ${details.rows} events as CSV`,
-    details,
-  })
 
 /** The months of the export, newest first. */
 function ranges(
@@ -115,49 +100,4 @@ function ranges(
     .at(-1)!
   const highest = to.filter((id) => id !== undefined).sort()[0]!
   return lowest < highest ? months({ from: lowest, to: highest }, now) : []
-}
-
-async function* stream(
-  ctx: Ctx,
-  scope: ExportScope,
-  parts: readonly IdRange[],
-  state: { rows: number },
-  details: Record<string, string | number>,
-): AsyncGenerator<Buffer, void> {
-  let whole = false
-  const client = await ctx.db.pool.connect()
-  try {
-    await client.query(
-      'BEGIN READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0',
-    )
-    yield Buffer.from(csvRecord(exportColumns(scope).map((column) => column.heading)))
-    for (const part of parts) yield* copyPart(client, scope, part, state)
-    whole = true
-  } finally {
-    // A connection that was left in the middle of a COPY is of no more use.
-    if (whole) await client.query('COMMIT')
-    client.release(!whole)
-    await recordExport(
-      ctx,
-      scope.tenant,
-      'finished',
-      { ...details, rows: state.rows },
-      whole ? 'success' : 'failure',
-    )
-  }
-}
-
-async function* copyPart(
-  client: pg.PoolClient,
-  scope: ExportScope,
-  part: IdRange,
-  state: { rows: number },
-): AsyncGenerator<Buffer, void> {
-  const before = state.rows
-  const copy = copyOut(client, exportStatement(scope, part))
-  for await (const chunk of copy.chunks()) {
-    state.rows = before + copy.rows
-    yield chunk
-  }
-  state.rows = before + copy.rows
 }
