@@ -4,7 +4,7 @@ import { placeAt, type Step } from '@/lib/base/place'
 
 import { DEPTH_MAX, TEXT_MAX } from './limits'
 
-/** What the walk through an event found. Sizes are bytes of compact JSON in UTF-8; `core` is without before and after. */
+/** What the walk through an event found. Sizes are bytes of compact JSON in UTF-8 without exponents; `core` is without before and after. */
 export interface ValueReport {
   problems: Problem[]
   bytes: number
@@ -30,6 +30,18 @@ export function inspectValues(event: Record<string, unknown>, place: string): Va
   const walk = new ValueWalk(place)
   const { bytes, documentBytes } = walk.event(event)
   return { problems: walk.problems, bytes, coreBytes: bytes - documentBytes }
+}
+
+/**
+ * Characters of a number as PostgreSQL gives it back, without an exponent: six sent ones (`1e-300`) become 302. Counted
+ * as sent, 64 KiB of them would be 3 MB in every answer.
+ */
+function numberLength(value: number): number {
+  const [digits = '', exponent] = String(value).split('e')
+  if (exponent === undefined) return digits.length
+  // Beyond the safe integers only small numbers are left: 0.00…0123 for 1.23e-n.
+  const sign = value < 0 ? 1 : 0
+  return sign + 1 + Math.abs(Number(exponent)) + digits.replaceAll(/[-.]/g, '').length
 }
 
 class ValueWalk {
@@ -111,7 +123,7 @@ class ValueWalk {
     else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
       this.#problem(depth, 'is an integer beyond ±(2^53−1), whose last digits get lost: send it as text')
     }
-    return String(value).length
+    return numberLength(value)
   }
 
   #detailsKey(name: string, depth: number): void {

@@ -394,6 +394,23 @@ describe('sizes', () => {
     },
   )
 
+  test.each([
+    [1e-300, 302],
+    [-1.25e-300, 305],
+    [1e-7, 9],
+    [0.5, 3],
+    [123_456, 6],
+  ])('count a number as it is given back, without its exponent: %j takes %i', (number, length) => {
+    const sized = (count: number, x: string): JsonObject => ({
+      ...LEAST,
+      details: { n: Array.from({ length: count }, () => number), x },
+    })
+    // With one number of a single digit the rest is known.
+    const room = 64 * 1024 - overhead({ ...LEAST, details: { n: [0], x: '' } }) + 1 - length
+    expect(problemsWith(sized(1, 'y'.repeat(room)))).toEqual([])
+    expect(problemsWith(sized(1, 'y'.repeat(room + 1)))).toHaveLength(1)
+  })
+
   test('before and after count only for the event as a whole', () => {
     const base = overhead({ ...LEAST, before: '', after: '' })
     const before = 'é'.repeat(100_000)
