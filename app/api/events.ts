@@ -1,11 +1,12 @@
 import { z } from 'zod'
 
+import { tenantOf } from '@/lib/access/ctx'
 import { draftSchema } from '@/lib/event/draft-schema'
 import { exportEvents, exportInput } from '@/lib/export/server/export-events'
 import { metrics } from '@/lib/http/metrics'
 import { route } from '@/lib/http/route'
 import { ingestEvents } from '@/lib/ingest/server/ingest-events'
-import { readBody } from '@/lib/ingest/server/read-body'
+import { withBody } from '@/lib/ingest/server/read-body'
 import { searchInput } from '@/lib/search/input'
 import { getEvent } from '@/lib/search/server/get-event'
 import { searchEvents } from '@/lib/search/server/search-events'
@@ -33,13 +34,14 @@ const postEvents = route({
     201: { description: 'Stored.', schema: ingestView },
   },
   run: async ({ ctx, raw }) => {
-    const body = await readBody(raw, raw.headers)
-    const { status, replayed, answer } = await ingestEvents(ctx, {
-      // safe: Node's buffers never lie in shared memory
-      raw: body as Buffer<ArrayBuffer>,
-      contentType: raw.headers['content-type'] ?? null,
-      idempotencyKey: header(raw.headers['idempotency-key']),
-    })
+    const { status, replayed, answer } = await withBody(raw, raw.headers, tenantOf(ctx), (body) =>
+      ingestEvents(ctx, {
+        // safe: Node's buffers never lie in shared memory
+        raw: body as Buffer<ArrayBuffer>,
+        contentType: raw.headers['content-type'] ?? null,
+        idempotencyKey: header(raw.headers['idempotency-key']),
+      }),
+    )
     return { status, json: answer, headers: replayed ? { 'idempotent-replayed': 'true' } : {} }
   },
 })

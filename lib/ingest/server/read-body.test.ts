@@ -11,6 +11,8 @@ import { AppError } from '@/lib/base/errors'
 import { readBody, type BodyHeaders } from './read-body'
 
 const LIMIT = 100_000
+const endless = { take: () => undefined }
+const limits = { bytesMax: LIMIT, room: endless }
 
 /** A stream of these bytes in pieces of this size. */
 function streamOf(bytes: Buffer, piece = 1000): Readable {
@@ -20,7 +22,7 @@ function streamOf(bytes: Buffer, piece = 1000): Readable {
 }
 
 const read = (bytes: Buffer, headers: BodyHeaders = {}, limit = LIMIT): Promise<Buffer> =>
-  readBody(streamOf(bytes), headers, limit)
+  readBody(streamOf(bytes), headers, { bytesMax: limit, room: endless })
 
 const refusal = (body: Promise<Buffer>): Promise<string> =>
   body.then(
@@ -61,7 +63,7 @@ describe('a body', () => {
         throw new Error('was read')
       },
     })
-    expect(await refusal(readBody(stream, { 'content-length': String(LIMIT + 1) }, LIMIT))).toBe('too_large')
+    expect(await refusal(readBody(stream, { 'content-length': String(LIMIT + 1) }, limits))).toBe('too_large')
   })
 
   test.each(['br', 'deflate', 'gzip, gzip', 'zstd', ''])(
@@ -94,7 +96,7 @@ describe('a body', () => {
       })(),
       { objectMode: false },
     )
-    expect(await refusal(readBody(bomb, gzip, 10 * 1024 * 1024))).toBe('too_large')
+    expect(await refusal(readBody(bomb, gzip, { ...limits, bytesMax: 10 * 1024 * 1024 }))).toBe('too_large')
     // Some members were on their way when the limit was reached; the rest was never asked for.
     expect(given).toBeLessThan(200)
   })
@@ -105,7 +107,7 @@ describe('a body', () => {
     [gzip, gzipSync(Buffer.alloc(LIMIT * 3), { level: 0 })],
   ])('that is too large leaves its stream open (%j)', async (headers, body) => {
     const stream = streamOf(body)
-    expect(await refusal(readBody(stream, headers, LIMIT))).toBe('too_large')
+    expect(await refusal(readBody(stream, headers, limits))).toBe('too_large')
     expect(stream.destroyed).toBe(false)
     stream.destroy()
   })
@@ -134,7 +136,7 @@ describe('a body', () => {
         this.destroy(new Error('gone'))
       },
     })
-    expect(await refusal(readBody(stream, headers, LIMIT))).toBe('bad_request')
+    expect(await refusal(readBody(stream, headers, limits))).toBe('bad_request')
   })
 })
 
@@ -142,7 +144,7 @@ describe('over a real connection', () => {
   /** Says what became of each body. */
   const outcomes = new EventEmitter()
   const server = createServer((incoming: IncomingMessage, response) => {
-    void refusal(readBody(incoming, incoming.headers, LIMIT)).then((outcome) => {
+    void refusal(readBody(incoming, incoming.headers, limits)).then((outcome) => {
       outcomes.emit('outcome', outcome)
       response.writeHead(outcome === 'accepted' ? 200 : 413, { connection: 'close' }).end(outcome)
     })

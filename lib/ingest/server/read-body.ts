@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream'
 import { createGunzip, type Gunzip } from 'node:zlib'
 
+import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { REQUEST_BYTES_MAX } from '@/lib/event/limits'
+
+import { openBodyRoom, type BodyRoom } from './body-room'
 
 /** What the headers of a request say about its body; an absent header is undefined. */
 export interface BodyHeaders {
@@ -10,8 +13,34 @@ export interface BodyHeaders {
   'content-encoding'?: string | undefined
 }
 
+/** How much of a body may be read, and where room for it comes from. */
+interface BodyLimits {
+  bytesMax: number
+  room: Pick<BodyRoom, 'take'>
+}
+
 /** Unzipped pieces are this large at most, which is also how far past the limit a bomb can get. */
 const GUNZIP_CHUNK_BYTES = 64 * 1024
+
+/**
+ * Read the body of a request to a tenant, as `readBody` does, and do something with it. As long as that takes, the body
+ * counts to what this process holds.
+ *
+ * @throws AppError as `readBody`; busy when there is no room for it.
+ */
+export async function withBody<T>(
+  stream: Readable,
+  headers: BodyHeaders,
+  tenant: TenantRef,
+  use: (body: Buffer) => Promise<T>,
+): Promise<T> {
+  const room = openBodyRoom(tenant)
+  try {
+    return await use(await readBody(stream, headers, { bytesMax: REQUEST_BYTES_MAX, room }))
+  } finally {
+    room.leave()
+  }
+}
 
 /**
  * Read a request's body, unzipped if it is gzip, up to `bytesMax` of what comes out (and, as sent, of what goes in). A
@@ -21,11 +50,7 @@ const GUNZIP_CHUNK_BYTES = 64 * 1024
  *
  * @throws AppError too_large, unsupported_media (another Content-Encoding), bad_request (cut off, or not gzip).
  */
-export async function readBody(
-  stream: Readable,
-  headers: BodyHeaders,
-  bytesMax: number = REQUEST_BYTES_MAX,
-): Promise<Buffer> {
+export async function readBody(stream: Readable, headers: BodyHeaders, limits: BodyLimits): Promise<Buffer> {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'x-gzip') {
     throw new AppError(
@@ -33,11 +58,11 @@ export async function readBody(
       `Content-Encoding ${encoding.slice(0, 40)} is not known: send gzip or none.`,
     )
   }
-  if (Number(headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax)
-  return encoding === 'identity' ? collect(stream, bytesMax) : unzip(stream, bytesMax)
+  if (Number(headers['content-length'] ?? 0) > limits.bytesMax) throw tooLarge(limits.bytesMax)
+  return encoding === 'identity' ? collect(stream, limits) : unzip(stream, limits)
 }
 
-async function collect(stream: Readable, bytesMax: number): Promise<Buffer> {
+async function collect(stream: Readable, { bytesMax, room }: BodyLimits): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   try {
@@ -45,6 +70,7 @@ async function collect(stream: Readable, bytesMax: number): Promise<Buffer> {
     for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length
       if (bytes > bytesMax) throw tooLarge(bytesMax)
+      room.take(chunk.length)
       chunks.push(chunk)
     }
   } catch (error) {
@@ -53,7 +79,7 @@ async function collect(stream: Readable, bytesMax: number): Promise<Buffer> {
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)
 }
 
-async function unzip(stream: Readable, bytesMax: number): Promise<Buffer> {
+async function unzip(stream: Readable, limits: BodyLimits): Promise<Buffer> {
   const gunzip = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES })
   const sent = { bytes: 0, failure: null as AppError | null }
   const fail = (failure: AppError): void => {
@@ -62,7 +88,7 @@ async function unzip(stream: Readable, bytesMax: number): Promise<Buffer> {
   }
   const onData = (chunk: Buffer): void => {
     sent.bytes += chunk.length
-    if (sent.bytes > bytesMax) fail(tooLarge(bytesMax))
+    if (sent.bytes > limits.bytesMax) fail(tooLarge(limits.bytesMax))
   }
   const onError = (error: unknown): void => fail(cutOff(error))
   const onClose = (): void => {
@@ -71,7 +97,7 @@ async function unzip(stream: Readable, bytesMax: number): Promise<Buffer> {
   stream.on('data', onData).on('error', onError).on('close', onClose)
   stream.pipe(gunzip)
   try {
-    const body = await collectUnzipped(gunzip, bytesMax)
+    const body = await collectUnzipped(gunzip, limits)
     // Bytes after the last member belong to nothing; leaving them out would be to drop them in silence.
     if (gunzip.bytesWritten < sent.bytes) throw notGzip(undefined)
     return body
@@ -85,13 +111,14 @@ async function unzip(stream: Readable, bytesMax: number): Promise<Buffer> {
   }
 }
 
-async function collectUnzipped(gunzip: Gunzip, bytesMax: number): Promise<Buffer> {
+async function collectUnzipped(gunzip: Gunzip, { bytesMax, room }: BodyLimits): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   // safe: no encoding is set on it, so it gives buffers
   for await (const chunk of gunzip as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > bytesMax) throw tooLarge(bytesMax)
+    room.take(chunk.length)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, bytes)

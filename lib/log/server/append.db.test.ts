@@ -199,3 +199,25 @@ describe('append', () => {
     await clean(two)
   })
 })
+
+describe('back-pressure', () => {
+  it('turns away what one tenant sends too much of, never others nor our own events', async () => {
+    const [loud, quiet] = [await testTenant(test.db), await testTenant(test.db)]
+    const many = (n: number) =>
+      Array.from(
+        { length: n },
+        () =>
+          ({ actor: { type: 'system' }, action: 'x.y', change: 'NONE', resource: { type: 'X' } }) as const,
+      )
+    // Counted before anything is waited for, so all of these meet.
+    const taken = [10_000, 5_000].map((n) => appendEvents(test.db, ask(loud, many(n))))
+    const refused = appendEvents(test.db, ask(loud, many(1)))
+    const others = [
+      appendEvents(test.db, ask(quiet, many(1))),
+      appendEvents(test.db, ask(loud, many(1), { own: true })),
+    ]
+    await expect(refused).rejects.toMatchObject({ code: 'busy', extra: { retryAfterSeconds: 1 } })
+    for (const answer of await Promise.all([...taken, ...others])) expect(answer.accepted).toBeGreaterThan(0)
+    expect((await appendEvents(test.db, ask(loud, many(1)))).accepted).toBe(1)
+  })
+})

@@ -21,6 +21,8 @@ export interface AppendRequest {
   idempotency?: Idempotency
   /** The statement of one of our own `log.*` events. */
   log?: JsonObject
+  /** True for one of our own events: what others send never keeps it out. */
+  own?: boolean
 }
 
 /** Figures of this process's appends, for /metrics. Counters only grow; `waiting` is now. */
@@ -37,12 +39,16 @@ export interface AppendStats {
  * Retry-After. Wrong on the low side means more retries, on the high side memory: an accepted event is never at risk.
  */
 const WAITING_EVENTS_MAX = 20_000
+/** Of these, what one tenant may have: the rest is always there for others. */
+const TENANT_WAITING_MAX = 15_000
 
 /** Appends of one process on one database. */
 class Appender {
   readonly stats: AppendStats = { accepted: 0, duplicates: 0, groups: 0, groupSeconds: 0, waiting: 0 }
   readonly #writers = new Map<string, { writer: TenantWriter; keys: SubjectKeys }>()
   readonly #flusher: IndexFlusher
+  /** Events that wait, by tenant. */
+  readonly #waiting = new Map<number, number>()
 
   constructor(private readonly db: Db) {
     this.#flusher = new IndexFlusher(db.pool)
@@ -50,13 +56,8 @@ class Appender {
 
   async append(request: AppendRequest): Promise<AppendAnswer & { replayed: boolean }> {
     const count = request.drafts.length
-    if (this.stats.waiting + count > WAITING_EVENTS_MAX)
-      throw new AppError(
-        'busy',
-        'Too many events are waiting to be written. Nothing of this request was stored; try again.',
-        { retryAfterSeconds: 1 },
-      )
-    this.stats.waiting += count
+    if (!request.own && !this.#hasRoom(request.tenant, count)) throw tooManyWaiting()
+    this.#wait(request.tenant, count)
     try {
       const { writer, keys } = this.#writerOf(request.tenant)
       const prepare = () => {
@@ -77,8 +78,20 @@ class Appender {
       )
       return { ...answer, replayed }
     } finally {
-      this.stats.waiting -= count
+      this.#wait(request.tenant, -count)
     }
+  }
+
+  #hasRoom({ key }: TenantRef, count: number): boolean {
+    const ofTenant = this.#waiting.get(key) ?? 0
+    return this.stats.waiting + count <= WAITING_EVENTS_MAX && ofTenant + count <= TENANT_WAITING_MAX
+  }
+
+  #wait({ key }: TenantRef, count: number): void {
+    this.stats.waiting += count
+    const ofTenant = (this.#waiting.get(key) ?? 0) + count
+    if (ofTenant === 0) this.#waiting.delete(key)
+    else this.#waiting.set(key, ofTenant)
   }
 
   keysOf(tenant: TenantRef): SubjectKeys {
@@ -109,6 +122,13 @@ class Appender {
     for (const { event } of result.placed) this.#flusher.wrote(event.id)
   }
 }
+
+const tooManyWaiting = (): AppError =>
+  new AppError(
+    'busy',
+    'Too many events are waiting to be written. Nothing of this request was stored; try again.',
+    { retryAfterSeconds: 1 },
+  )
 
 // Next may load this module twice in one process; there must be one queue for each database.
 const holder = globalThis as typeof globalThis & { vouchsafeAppenders?: WeakMap<Db, Appender> }

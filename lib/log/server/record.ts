@@ -78,6 +78,7 @@ export async function recordAlone(
     source: OWN_SOURCE,
     drafts: [draftOf(requester, own)],
     receivedAt: requester.now(),
+    own: true,
   })
 }
 
