@@ -65,7 +65,7 @@ export function useVirtualRows(options: VirtualRowsOptions) {
   const nearEnd = useEffectEvent(onNearEnd)
   useEffect(() => {
     if (lastIndex >= events.length - AHEAD) nearEnd()
-  }, [lastIndex, events.length])
+  }, [lastIndex, events.length, resultKey])
 
   const moveTo = (next: number) => {
     setActive(next)

@@ -11,7 +11,7 @@ import type { EventsResult } from './use-events'
 
 /** What stands below the last row: that there is more, that this is all, or why it ends here. */
 export function ListFooter({ result, order }: { result: EventsResult; order: Order }) {
-  const { events, last, isReadingMore, moreError, goOn } = result
+  const { events, last, isOld, isReadingMore, moreError, goOn } = result
   if (last === null) return null
   return (
     <div className="sticky left-0 flex min-h-10 w-[100cqw] flex-wrap items-center justify-center gap-2 px-3 py-2 text-sm text-muted">
@@ -40,7 +40,12 @@ export function ListFooter({ result, order }: { result: EventsResult; order: Ord
             ? 'This is the only event'
             : `These are all ${counted(events.length, 'event')}`}
         </span>
-      ) : null}
+      ) : isOld ? null : (
+        // Reading goes on by itself near the end; a page without rows would leave nothing that asks for the next.
+        <Button size="sm" onClick={goOn}>
+          Read more
+        </Button>
+      )}
     </div>
   )
 }

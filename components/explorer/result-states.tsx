@@ -7,6 +7,7 @@ import { useSyncExternalStore } from 'react'
 
 import { tracksOf } from '@/components/event-table/columns'
 import { rowHeightPx } from '@/components/event-table/event-row'
+import { errorText } from '@/components/layout/api-error'
 import type { CheckedQuery } from '@/components/query-bar/check-query'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
@@ -56,22 +57,28 @@ interface NothingFoundProps {
   last: PinnedPage
   go: Go
   onGoOn: () => void
+  isGoingOn: boolean
+  /** Why going on did not work. */
+  error: Error | null
 }
 
 /** Nothing found: what was searched, where, and the nearest ways out. */
-export function NothingFound({ state, checked, last, go, onGoOn }: NothingFoundProps) {
+export function NothingFound(props: NothingFoundProps) {
+  const { state, checked, last, go, onGoOn, isGoingOn, error } = props
   const wider = widerRange(state)
   const looser = withoutLastTerm(state.q, checked.query)
   const stopped = last.searchedBackTo
+  // A cursor says that the search has not come to its end, also where no time says how far it came.
+  const isUnfinished = last.nextCursor !== null
   const hints = keyHints(state.q, checked.query, useReadKeys())
   return (
     <EmptyState
       icon={<SearchX size={18} />}
-      title={stopped === undefined ? 'No events match' : 'Nothing found so far'}
+      title={isUnfinished ? 'Nothing found so far' : 'No events match'}
       actions={
         <>
-          {stopped === undefined || last.nextCursor === null ? null : (
-            <Button variant="primary" onClick={onGoOn}>
+          {!isUnfinished ? null : (
+            <Button variant="primary" loading={isGoingOn} onClick={onGoOn}>
               Go on
             </Button>
           )}
@@ -96,6 +103,11 @@ export function NothingFound({ state, checked, last, go, onGoOn }: NothingFoundP
         {rangeLabel(state)}
         {stopped === undefined ? null : `, searched back to ${shortTime(stopped)} UTC before time ran out`}
       </p>
+      {error === null ? null : (
+        <p role="alert" className="mt-1 text-danger">
+          Going on did not work. {errorText(error)}
+        </p>
+      )}
       {hints.map(({ typed, better, query }) => (
         <p key={typed} className="mt-2">
           No event read so far has <code className="font-mono text-sm text-text">{typed}</code>.{' '}

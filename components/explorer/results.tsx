@@ -62,7 +62,15 @@ export function Results(props: ResultsProps) {
     return isAll && last.nextCursor === null ? (
       <NothingYet keysHref={keysHref} onRefresh={result.refresh} />
     ) : (
-      <NothingFound state={state} checked={checked} last={last} go={go} onGoOn={result.goOn} />
+      <NothingFound
+        state={state}
+        checked={checked}
+        last={last}
+        go={go}
+        onGoOn={result.goOn}
+        isGoingOn={result.isReadingMore}
+        error={result.moreError}
+      />
     )
   }
   const step = (from: number, by: -1 | 1) => {
