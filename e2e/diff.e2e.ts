@@ -187,11 +187,11 @@ test('the list of changes names each place with both values, and leads to what e
 
 test('created, deleted, attempted and unchanged are called so', async ({ page }) => {
   let panel = await openRow(page, ids.created)
-  await expect(panel.getByRole('heading', { name: 'Created' })).toBeVisible()
+  await expect(panel.getByRole('heading', { name: 'Created', exact: true })).toBeVisible()
   await expect(panel.getByText('Before: did not exist')).toBeVisible()
   await expect(linesOf(panel)('"timeout": "PT5M",')).toHaveCount(1)
   panel = await openRow(page, ids.deleted)
-  await expect(panel.getByRole('heading', { name: 'Deleted' })).toBeVisible()
+  await expect(panel.getByRole('heading', { name: 'Deleted', exact: true })).toBeVisible()
   await expect(panel.getByText('After: deleted')).toBeVisible()
   await expect(linesOf(panel)('"timeout": "PT5M",')).toHaveCount(1)
   panel = await openRow(page, ids.failed)

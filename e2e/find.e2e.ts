@@ -252,8 +252,8 @@ test('columns, order and the time of a row', async ({ page }) => {
     'ascending',
   )
   await page.getByRole('button', { name: 'View options' }).click()
-  await page.getByRole('menuitemcheckbox', { name: 'namespace' }).click()
-  await page.getByRole('menuitemcheckbox', { name: 'IP address' }).click()
+  await page.getByRole('checkbox', { name: 'namespace' }).click()
+  await page.getByRole('checkbox', { name: 'IP address' }).click()
   await page.keyboard.press('Escape')
   await expect(grid(page).getByRole('columnheader', { name: 'namespace' })).toBeVisible()
   await page.reload()

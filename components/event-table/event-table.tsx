@@ -123,7 +123,7 @@ export function EventTable(props: EventTableProps) {
     onTerm,
     onCopyLink,
   })
-  useImperativeHandle(ref, () => ({ move: (key) => moveBy(key, rows) }))
+  useImperativeHandle(ref, () => ({ move: (key) => moveBy(key, rows, scroller) }))
   const isOpen = rows.expandedIndex >= 0
   return (
     <TableProvider value={context}>
@@ -185,12 +185,16 @@ const FIRST_DETAILS_PX = 440
 /** The share of a narrow row that is left for tags beside the actor. */
 const NARROW_DETAILS = 0.38
 
+/** From elsewhere on the page the first step is to where the keyboard is in the grid, which nobody has seen yet. */
 function moveBy(
   key: string,
   { place, moveTo }: Pick<ReturnType<typeof useVirtualRows>, 'place' | 'moveTo'>,
+  scroller: HTMLElement | null,
 ): void {
-  const row = rowMove(key, place())
-  if (row !== null) moveTo(row)
+  const here = place()
+  const row = rowMove(key, here)
+  if (row === null) return
+  moveTo(scroller?.contains(document.activeElement) ? row : here.row)
 }
 
 function gridStyle(columns: readonly ColumnId[], isNarrow: boolean): CSSProperties {

@@ -39,7 +39,8 @@ export function GridBody(props: GridBodyProps) {
   return (
     <div
       role="rowgroup"
-      className={cx('relative transition-opacity', props.isOld && 'opacity-50')}
+      // Dimmed by taking the colour out: fainter letters could not be read by everybody.
+      className={cx('relative', props.isOld && 'bg-surface-sunken grayscale')}
       style={{ height: props.heightPx }}
     >
       {items.map(({ index, start }) => {

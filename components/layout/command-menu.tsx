@@ -9,6 +9,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { Kbd } from '@/components/ui/kbd'
 import type { OptionGroup } from '@/components/ui/option-filter'
 import { OptionList } from '@/components/ui/option-list'
+import { useFocusBack } from '@/components/ui/use-focus-back'
 
 import { visibleNav } from './nav'
 import { inTenant } from './nav-items'
@@ -37,6 +38,7 @@ export function CommandMenu() {
     return () => removeEventListener('keydown', onKeyDown)
   }, [])
   const shortcut = useShortcutText()
+  const { remember, giveBack } = useFocusBack()
   return (
     <Radix.Root open={open} onOpenChange={setOpen}>
       <Radix.Trigger asChild>
@@ -59,6 +61,8 @@ export function CommandMenu() {
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={remember}
+          onCloseAutoFocus={giveBack}
           className="fixed top-[14vh] left-1/2 z-50 flex max-h-[min(420px,70vh)] w-[min(560px,calc(100vw-24px))] -translate-x-1/2 animate-appear flex-col overflow-hidden rounded-lg border border-border-strong bg-surface-raised shadow-overlay focus-visible:outline-none"
         >
           <Radix.Title className="sr-only">Command menu</Radix.Title>

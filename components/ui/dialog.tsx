@@ -6,6 +6,7 @@ import { useRef, type ReactNode } from 'react'
 
 import { cx } from './class-names'
 import { IconButton } from './icon-button'
+import { useFocusBack } from './use-focus-back'
 
 interface DialogProps {
   open: boolean
@@ -32,7 +33,7 @@ const FIRST_FOCUS =
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, title, description, size = 'md', footer, keepOpen, children } = props
   const content = useRef<HTMLDivElement>(null)
-  const opener = useRef<Element | null>(null)
+  const { remember, giveBack } = useFocusBack()
   const hold = keepOpen ? (event: Event) => event.preventDefault() : undefined
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -41,18 +42,13 @@ export function Dialog(props: DialogProps) {
         <Radix.Content
           ref={content}
           onOpenAutoFocus={(event) => {
-            opener.current = document.activeElement
+            remember()
             const first = content.current?.querySelector<HTMLElement>(FIRST_FOCUS)
             if (!first) return
             event.preventDefault()
             first.focus()
           }}
-          onCloseAutoFocus={(event) => {
-            // What opened it may be gone by now, such as the row of a deleted thing: then the page has the focus.
-            if (opener.current?.isConnected) return
-            event.preventDefault()
-            document.querySelector<HTMLElement>('main')?.focus()
-          }}
+          onCloseAutoFocus={giveBack}
           {...(hold ? { onPointerDownOutside: hold, onEscapeKeyDown: hold } : {})}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cx(

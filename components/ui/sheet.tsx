@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 
 import { cx } from './class-names'
 import { IconButton } from './icon-button'
+import { useFocusBack } from './use-focus-back'
 
 interface SheetProps {
   open: boolean
@@ -17,12 +18,15 @@ interface SheetProps {
 
 /** A modal panel along one edge: the navigation on a phone, details on a narrow window. */
 export function Sheet({ open, onOpenChange, title, side = 'right', children }: SheetProps) {
+  const { remember, giveBack } = useFocusBack()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={remember}
+          onCloseAutoFocus={giveBack}
           className={cx(
             'fixed inset-y-0 z-50 flex w-[min(320px,88vw)] animate-slide-in flex-col bg-surface-raised shadow-overlay focus-visible:outline-none',
             side === 'left' ? 'left-0 border-r' : 'right-0 border-l',
