@@ -68,9 +68,12 @@ function sidOf(holder: unknown): string | null {
   return typeof holder.sid === 'string' ? holder.sid : null
 }
 
+/** What strangers send can be part of a message, at any length. */
+const REASON_CHARACTERS_MAX = 200
+
 /** The message alone: what else next-auth hands over may hold cookies. */
 function reasonOf(details: unknown): string {
   const error =
     typeof details === 'object' && details !== null && 'error' in details ? details.error : details
-  return error instanceof Error ? error.message : 'no details'
+  return error instanceof Error ? error.message.slice(0, REASON_CHARACTERS_MAX) : 'no details'
 }

@@ -22,8 +22,8 @@ interface Outcome {
 
 async function handle(request: NextRequest, context: Context): Promise<Response> {
   const [action = ''] = (await context.params).nextauth
-  // Lets anybody write into our log.
-  if (action === '_log') return new Response(null, { status: 404 })
+  if (!ACTIONS[request.method]?.has(action)) return new Response(null, { status: 404 })
+  if (request.method === 'POST' && !isForm(request)) return new Response(null, { status: 415 })
   const ctx = await anonymousCtx()
   const outcome: Outcome = {}
   const doors: AuthDoors = {
@@ -35,6 +35,18 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
   if (outcome.waitSeconds !== undefined) return tooMany(request, outcome.waitSeconds, ctx.requestId)
   if (outcome.failure !== undefined) return failed(outcome.failure, ctx.requestId, request.method)
   return response
+}
+
+/** What our pages use. Of the rest, `_log` would let anybody write into our log, and others are pages of next-auth's own. */
+const ACTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
+  GET: new Set(['csrf', 'session', 'signin', 'signout', 'error']),
+  POST: new Set(['callback', 'signout']),
+}
+
+/** Forms are all that our pages send; of anything else next-auth would break. */
+function isForm(request: NextRequest): boolean {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  return type === 'application/x-www-form-urlencoded'
 }
 
 type Place = Awaited<ReturnType<typeof anonymousCtx>>
