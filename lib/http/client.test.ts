@@ -29,6 +29,11 @@ test('fewer hops than proxies: the first there is', () => {
   expect(clientAddress(from('10.0.0.1'), 2)).toBe('10.0.0.1')
 })
 
+test('what is no address is nobody’s: then the socket says it', () => {
+  for (const odd of ['unknown', '_hidden', '<script>', 'x'.repeat(20_000), '999.1.1.1', '::1, 1.2.3'])
+    expect(clientAddress(from('10.0.0.1', { 'x-forwarded-for': odd }), 1)).toBe('10.0.0.1')
+})
+
 test('ports and brackets that proxies write go', () => {
   expect(clientAddress(from('10.0.0.1', { 'x-forwarded-for': '203.0.113.9:51234' }), 1)).toBe('203.0.113.9')
   expect(clientAddress(from('10.0.0.1', { 'x-forwarded-for': '[2001:db8::1]:443' }), 1)).toBe('2001:db8::1')

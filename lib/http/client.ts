@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/
 
@@ -21,7 +22,17 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
     .split(',')
     .map((hop) => hop.trim())
     .filter((hop) => hop !== '')
-  return plainAddress(hops.at(-trustedProxies) ?? hops[0] ?? socket)
+  // A proxy may write `unknown`, and who comes around the proxies writes anything.
+  return firstAddress([hops.at(-trustedProxies) ?? hops[0], socket])
+}
+
+/** The first of these that is an address. */
+function firstAddress(candidates: readonly (string | null | undefined)[]): string | null {
+  for (const candidate of candidates) {
+    const address = plainAddress(candidate ?? null)
+    if (address !== null && isIP(address) !== 0) return address
+  }
+  return null
 }
 
 /** `::ffff:192.0.2.1` is how a dual-stack socket writes 192.0.2.1; a port that some proxies add goes. */

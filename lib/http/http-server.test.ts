@@ -193,7 +193,9 @@ test('a target that is no path finds nothing and breaks nothing', async () => {
   expect(await ask('/api/a/../b')).toBe(404)
   expect(await ask('/api/%')).toBe(404)
   expect(await ask('//api/a')).toBe(200)
-  expect(await ask('*')).toBe(200)
+  for (const odd of ['*', 'http://other.example/events', '/events/%', '/%ff'])
+    expect(await ask(odd)).toBe(400)
+  expect(await ask('/events?q=%')).toBe(200)
 })
 
 test('a page gets its nonce, its policy and its client from us, whatever the client says', async () => {

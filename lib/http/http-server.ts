@@ -65,8 +65,9 @@ async function answerPage(
   const policy = pagePolicy(nonce, { dev: options.dev, https })
   const headers = { ...commonHeaders(https), 'content-security-policy': policy, 'x-request-id': requestId }
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  if (!fitsPage(request)) {
-    response.writeHead(413, { connection: 'close' }).end()
+  const refusal = isPath(request.url) ? (fitsPage(request) ? null : 413) : 400
+  if (refusal !== null) {
+    response.writeHead(refusal, { connection: 'close' }).end()
     return
   }
   const ip = clientAddress(request, options.trustedProxies)
@@ -77,6 +78,17 @@ async function answerPage(
     logUnexpected(error, { requestId, method: request.method ?? '', route: 'page' })
     if (response.headersSent) response.destroy()
     else response.writeHead(500, { 'content-type': 'text/plain' }).end(`Internal error ${requestId}\n`)
+  }
+}
+
+/** Other targets (`*`, `http://other.example/`) are for proxies, and Next would send people on to where they say. */
+function isPath(target: string | undefined): boolean {
+  if (!target?.startsWith('/')) return false
+  try {
+    decodeURIComponent(target.split('?', 1)[0] ?? '')
+    return true
+  } catch {
+    return false
   }
 }
 
