@@ -8,6 +8,7 @@ import { uuidBytes } from './event-row'
 import { hmacSha256 } from './native-hashing'
 import { addSubjectKeys, findSubjectKeys, type Queryable } from './store-keys'
 import { tenantSecrets, unwrapKey, wrapKey } from './tenant-secrets'
+import { Slice } from './turns'
 
 /** One key that salts are made from: a person's, or the tenant's own. */
 export interface SubjectKey {
@@ -55,35 +56,47 @@ export class SubjectKeys {
 
   async #load(identities: string[]): Promise<Map<string, SubjectKey>> {
     const secrets = tenantSecrets(this.tenant.id)
-    const macs = identities.map((identity) => hmacSha256(secrets.person, Buffer.from(identity)))
+    // A request can name 160,000 people: all of them in one go would hold up everybody for seconds.
+    const slice = new Slice()
+    const macs = await inSlices(slice, identities, (identity) =>
+      hmacSha256(secrets.person, Buffer.from(identity)),
+    )
     let rows = await findSubjectKeys(this.db, this.tenant.key, macs)
     if (rows.size < identities.length) {
-      const fresh = macs
-        .filter((mac) => !rows.has(mac.toString('hex')))
-        .map((mac) => {
-          const id = randomUUID()
-          return { id, mac, wrapped: wrapKey(secrets, id, randomBytes(32)) }
-        })
+      const missing = macs.filter((mac) => !rows.has(mac.toString('hex')))
+      const fresh = await inSlices(slice, missing, (mac) => {
+        const id = randomUUID()
+        return { id, mac, wrapped: wrapKey(secrets, id, randomBytes(32)) }
+      })
       await addSubjectKeys(this.db, this.tenant.key, fresh)
       // Read back: another process may have made the same person's key a moment earlier, and its key is the one.
       rows = await findSubjectKeys(this.db, this.tenant.key, macs)
     }
-    const keys = new Map<string, SubjectKey>()
-    identities.forEach((identity, i) => {
-      const row = rows.get(macs[i]!.toString('hex'))
+    const found = await inSlices(slice, macs, (mac): SubjectKey => {
+      const row = rows.get(mac.toString('hex'))
       invariant(row, 'a subject key that was just made can be read')
-      const key = {
-        id: row.id,
-        idBytes: uuidBytes(row.id),
-        salt: saltKey(unwrapKey(secrets, row.id, row.wrapped)),
-      }
-      keys.set(identity, key)
-      this.#cache.set(identity, key)
+      const salt = saltKey(unwrapKey(secrets, row.id, row.wrapped))
+      return { id: row.id, idBytes: uuidBytes(row.id), salt }
     })
+    const keys = new Map(found.map((key, i) => [identities[i]!, key]))
+    for (const [identity, key] of keys) this.#cache.set(identity, key)
     for (const oldest of this.#cache.keys()) {
       if (this.#cache.size <= CACHE_MAX) break
       this.#cache.delete(oldest)
     }
     return keys
   }
+}
+
+async function inSlices<In, Out>(
+  slice: Slice,
+  items: readonly In[],
+  make: (item: In) => Out,
+): Promise<Out[]> {
+  const made: Out[] = []
+  for (const item of items) {
+    if (slice.isOver) await slice.breathe()
+    made.push(make(item))
+  }
+  return made
 }
