@@ -78,6 +78,15 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
   },
+  'the menu of a value': async (page) => {
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await (
+      await rowOf(page, ids[0] ?? '')
+    )
+      .getByRole('button', { name: 'namespace company.team' })
+      .click({ button: 'right' })
+    await expect(page.getByRole('menuitem', { name: 'Filter for this' })).toBeVisible()
+  },
   'the page of one event': async (page) => {
     await page.goto(`/events/${ids[0]}?tenant=${tenant.slug}`)
     await expect(page.getByRole('table').getByRole('row').filter({ hasText: '"retries": 5,' })).toBeVisible()
@@ -133,6 +142,51 @@ test.describe('by keyboard alone', () => {
   test.beforeEach(async ({ page }) => {
     await enterAs(page, story().admin)
     await openEvents(page, tenant.slug)
+  })
+
+  test('search, walk, open, read, filter and close', async ({ page }) => {
+    await page.keyboard.press('/')
+    await expect(queryBar(page)).toBeFocused()
+    await page.keyboard.type('type:FLOW')
+    await page.keyboard.press('Enter')
+    await expectQuery(page, 'type:FLOW')
+    await expectCount(page, 3)
+    await page.keyboard.press('Escape')
+    await expect(queryBar(page)).not.toBeFocused()
+
+    const [first, second, third] = ids.map((id) => grid(page).getByRole('row', { name: timeOf(id) }))
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    await expect(second ?? grid(page)).toBeFocused()
+    await page.keyboard.press('End')
+    await expect(first ?? grid(page)).toBeFocused()
+    await page.keyboard.press('k')
+    await page.keyboard.press('ArrowUp')
+    await expect(third ?? grid(page)).toBeFocused()
+
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('article', { name: 'Event' })
+    await expect(panel).toContainText('third')
+    await page.keyboard.press('Escape')
+    await expect(panel).toHaveCount(0)
+    await expect(third ?? grid(page)).toBeFocused()
+
+    // Through the values of the row: type, change, actor, id, namespace.
+    for (let i = 0; i < 5; i += 1) await page.keyboard.press('ArrowRight')
+    const tag = (third ?? grid(page)).getByRole('button', { name: 'namespace company.team' })
+    await expect(tag).toBeFocused()
+    await page.keyboard.press('i')
+    await expectQuery(page, 'type:FLOW namespace:company.team')
+    await expect(tag).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expectQuery(page, 'type:FLOW')
+    await page.keyboard.press('Shift+F10')
+    await expect(page.getByRole('menuitem', { name: 'Filter for this' })).toBeFocused()
+    await page.keyboard.press('ArrowDown')
+    await expect(page.getByRole('menuitem', { name: 'Exclude this' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expectQuery(page, 'type:FLOW -namespace:company.team')
+    await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible()
   })
 
   test('every key of the sheet behind ? does what it says', async ({ page }) => {

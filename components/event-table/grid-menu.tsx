@@ -2,7 +2,7 @@
 
 import { ClipboardCopy, Clock, Filter, FilterX, Focus } from 'lucide-react'
 import { DropdownMenu, Popover } from 'radix-ui'
-import { useMemo } from 'react'
+import { type CSSProperties, useMemo } from 'react'
 
 import { copyText } from '@/components/ui/copy-text'
 import { MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/dropdown-menu'
@@ -34,18 +34,20 @@ interface GridMenuProps {
   onRange: (range: TimeRange) => void
 }
 
-/** The one menu and the one list of tags of the grid, opened beside whatever asked for it. */
+/**
+ * The one menu and the one list of tags of the grid, opened beside whatever asked for it. They stand in the page's main
+ * part and not at the end of the document, where they would belong to no landmark.
+ */
 export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }: GridMenuProps) {
-  if (overlay === null) return null
   const giveFocusBack = (event: Event) => {
     event.preventDefault()
-    const opener = overlay.anchor
+    const opener = overlay?.anchor
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
   }
   const onOpenChange = (open: boolean) => {
     if (!open) onClose()
   }
-  if (overlay.kind === 'more') {
+  if (overlay?.kind === 'more') {
     return (
       <MoreTags
         event={overlay.event}
@@ -57,35 +59,37 @@ export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }:
       />
     )
   }
-  const box = overlay.anchor.getBoundingClientRect()
+  // There before it is opened: the menu puts the focus on its first item only if it saw the key that opened it.
   return (
-    <DropdownMenu.Root open={isOpen} onOpenChange={onOpenChange} modal={false}>
+    <DropdownMenu.Root open={isOpen && overlay !== null} onOpenChange={onOpenChange} modal={false}>
       <DropdownMenu.Trigger asChild>
         <span
           aria-hidden="true"
           tabIndex={-1}
           className="pointer-events-none fixed"
-          style={{ left: box.left, top: box.top, width: box.width, height: box.height }}
+          style={overlay === null ? undefined : boxOf(overlay.anchor)}
         />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label="Filter"
-          onCloseAutoFocus={giveFocusBack}
-          className={`${panelStyle} max-w-[min(420px,calc(100vw-16px))] min-w-52 p-1`}
-        >
-          {overlay.kind === 'term' ? (
-            <TermItems term={overlay.term} state={stateOf(overlay.term)} onTerm={onTerm} />
-          ) : (
-            <TimeItems at={overlay.at} onRange={onRange} />
-          )}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        align="start"
+        sideOffset={4}
+        collisionPadding={8}
+        aria-label="Filter"
+        onCloseAutoFocus={giveFocusBack}
+        className={`${panelStyle} max-w-[min(420px,calc(100vw-16px))] min-w-52 p-1`}
+      >
+        {overlay?.kind === 'term' ? (
+          <TermItems term={overlay.term} state={stateOf(overlay.term)} onTerm={onTerm} />
+        ) : null}
+        {overlay?.kind === 'time' ? <TimeItems at={overlay.at} onRange={onRange} /> : null}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   )
+}
+
+function boxOf(anchor: Element): CSSProperties {
+  const { left, top, width, height } = anchor.getBoundingClientRect()
+  return { left, top, width, height }
 }
 
 function TermItems(props: { term: Term; state: TermState; onTerm: GridMenuProps['onTerm'] }) {
@@ -151,30 +155,28 @@ function MoreTags({ event, anchor, isOpen, onTerm, onOpenChange, onCloseAutoFocu
   return (
     <Popover.Root open={isOpen} onOpenChange={onOpenChange}>
       <Popover.Anchor virtualRef={anchorRef} />
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label="All details"
-          onCloseAutoFocus={onCloseAutoFocus}
-          className={`${panelStyle} max-h-[min(320px,var(--radix-popover-content-available-height))] w-[min(460px,calc(100vw-16px))] overflow-y-auto p-2`}
+      <Popover.Content
+        align="end"
+        sideOffset={4}
+        collisionPadding={8}
+        aria-label="All details"
+        onCloseAutoFocus={onCloseAutoFocus}
+        className={`${panelStyle} max-h-[min(320px,var(--radix-popover-content-available-height))] w-[min(460px,calc(100vw-16px))] overflow-y-auto p-2`}
+      >
+        {/* Clicks of the buttons inside pass through here; the keyboard reaches those buttons themselves. */}
+        <div
+          role="presentation"
+          className="flex flex-wrap gap-1"
+          onClick={(click) => {
+            const term = termOf(click.target)
+            if (term !== null) onTerm(term, click.altKey ? 'exclude' : 'include')
+          }}
         >
-          {/* Clicks of the buttons inside pass through here; the keyboard reaches those buttons themselves. */}
-          <div
-            role="presentation"
-            className="flex flex-wrap gap-1"
-            onClick={(click) => {
-              const term = termOf(click.target)
-              if (term !== null) onTerm(term, click.altKey ? 'exclude' : 'include')
-            }}
-          >
-            {eventTags(event).map((tag) => (
-              <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} isWhole />
-            ))}
-          </div>
-        </Popover.Content>
-      </Popover.Portal>
+          {eventTags(event).map((tag) => (
+            <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} isWhole />
+          ))}
+        </div>
+      </Popover.Content>
     </Popover.Root>
   )
 }

@@ -1,39 +1,75 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+
+import { type Term, termOf } from './table-context'
 
 /** The row's element, where it is drawn. */
 export function rowElement(scroller: HTMLElement | null, row: number): HTMLElement | null {
   return scroller?.querySelector<HTMLElement>(`[data-row="${row}"]`) ?? null
 }
 
+/** What should have the focus: a row, or the value of that row that stands for `term` where it is still there. */
+export interface FocusWish {
+  row: number
+  term?: Term | null
+}
+
 /** Focus a row once it is drawn: it may not exist before the list has scrolled to it. */
-export function useFocusAfterRender(scroller: HTMLElement | null, items: unknown): (row: number) => void {
-  const [wish, setWish] = useState<{ row: number } | null>(null)
-  const granted = useRef<{ row: number } | null>(null)
+export function useFocusAfterRender(scroller: HTMLElement | null, items: unknown): (wish: FocusWish) => void {
+  const [wish, setWish] = useState<FocusWish | null>(null)
+  const granted = useRef<FocusWish | null>(null)
   useEffect(() => {
     if (wish === null || granted.current === wish) return
     const element = rowElement(scroller, wish.row)
     if (element === null) return
     granted.current = wish
-    element.focus({ preventScroll: true })
+    const goal = valueElement(element, wish.term ?? null) ?? element
+    goal.focus({ preventScroll: true })
   }, [wish, scroller, items])
-  return (row) => setWish({ row })
+  return setWish
+}
+
+function valueElement(row: HTMLElement, term: Term | null): HTMLElement | null {
+  if (term === null) return null
+  const values = [...row.querySelectorAll<HTMLElement>('[data-term-key]')]
+  return (
+    values.find(({ dataset }) => dataset.termKey === term.key && dataset.termValue === term.value) ?? null
+  )
+}
+
+/** Where in the grid the focus is: the event, the value in it if any, and whether it came there by the keyboard. */
+export interface FocusedPlace {
+  eventId: string | null
+  term: Term | null
+  byKeyboard: boolean
 }
 
 /**
- * Whether the focus is in the grid, or was until the row that had it went away: then the rows that come instead should
- * have it, or the keyboard would have to start again at the top of the page. The outside system is the document's focus.
+ * Where the focus is in the grid, or was until the row that had it went away: then the rows that come instead should
+ * have it, or the keyboard would have to start again at the top of the page. Null while it is elsewhere. `onRow` is told
+ * each row that the focus enters. The outside system is the document's focus.
  */
-export function useFocusInside(scroller: HTMLElement | null): () => boolean {
-  const isInside = useRef(false)
+export function useFocusedPlace(
+  scroller: HTMLElement | null,
+  onRow: (row: number) => void,
+): () => FocusedPlace | null {
+  const enterRow = useEffectEvent(onRow)
+  const place = useRef<FocusedPlace | null>(null)
   useEffect(() => {
     if (scroller === null) return
-    const onFocus = () => {
-      isInside.current = true
+    const onFocus = ({ target }: FocusEvent) => {
+      if (!(target instanceof HTMLElement)) return
+      const row = target.closest<HTMLElement>('[data-row]')?.dataset.row
+      if (row !== undefined) enterRow(Number(row))
+      place.current = {
+        eventId: target.closest<HTMLElement>('[data-event]')?.dataset.event ?? null,
+        term: termOf(target),
+        byKeyboard: target.matches(':focus-visible'),
+      }
     }
     const onBlur = ({ relatedTarget }: FocusEvent) => {
-      if (relatedTarget instanceof Node && !scroller.contains(relatedTarget)) isInside.current = false
+      if (relatedTarget instanceof Node && !scroller.contains(relatedTarget)) place.current = null
     }
     scroller.addEventListener('focusin', onFocus)
     scroller.addEventListener('focusout', onBlur)
@@ -42,5 +78,5 @@ export function useFocusInside(scroller: HTMLElement | null): () => boolean {
       scroller.removeEventListener('focusout', onBlur)
     }
   }, [scroller])
-  return () => isInside.current
+  return () => place.current
 }

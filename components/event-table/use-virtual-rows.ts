@@ -6,7 +6,7 @@ import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useState } fro
 import type { Event } from '@/lib/event/event'
 
 import type { GridPlace } from './grid-keys'
-import { rowElement, useFocusAfterRender, useFocusInside } from './use-row-focus'
+import { rowElement, useFocusAfterRender, useFocusedPlace } from './use-row-focus'
 import { type RowList, useRowList } from './use-row-list'
 
 /** Rows drawn beyond what is in sight, so that a quick scroll finds something. */
@@ -31,11 +31,7 @@ interface VirtualRowsOptions {
 export function useVirtualRows(options: VirtualRowsOptions) {
   const { events, rowPx, headerPx, expandedId, resultKey, scroller, onNearEnd } = options
   const expandedIndex = expandedId === null ? -1 : events.findIndex(({ id }) => id === expandedId)
-  const [wanted, setWanted] = useState({ resultKey, row: 0 })
-  // A place among other rows means nothing here.
-  const row = wanted.resultKey === resultKey ? wanted.row : Math.max(0, expandedIndex)
-  const active = Math.min(row, Math.max(0, events.length - 1))
-  const setActive = (next: number) => setWanted({ resultKey, row: next })
+  const { active, setActive } = useActiveRow(events, resultKey, expandedIndex)
   const rangeExtractor = useCallback(
     (range: Range) => withRows(defaultRangeExtractor(range), [active, expandedIndex], range.count),
     [active, expandedIndex],
@@ -52,11 +48,15 @@ export function useVirtualRows(options: VirtualRowsOptions) {
 
   useFreshSizes({ list, expandedIndex, rowPx, resultKey })
 
-  const hadFocus = useFocusInside(scroller)
+  const focusedPlace = useFocusedPlace(scroller, setActive)
   const startAgain = useEffectEvent(() => {
-    if (hadFocus()) focus(Math.max(0, expandedIndex))
+    const focused = focusedPlace()
+    // Who filters by a value stays on it as long as its event is among what was found.
+    const isKept = focused !== null && events[active]?.id === focused.eventId
+    if (focused !== null) focus({ row: active, term: isKept ? focused.term : null })
     if (expandedIndex > 0) list.scrollToIndex(expandedIndex, { align: 'start' })
     else list.scrollToOffset(0)
+    if (isKept && focused.byKeyboard) list.scrollToIndex(active, { align: 'auto' })
   })
   // Once more when the scroller is there: an open event of the address may lie far down.
   useLayoutEffect(() => startAgain(), [resultKey, scroller])
@@ -70,7 +70,7 @@ export function useVirtualRows(options: VirtualRowsOptions) {
   const moveTo = (next: number) => {
     setActive(next)
     list.scrollToIndex(next, { align: 'auto' })
-    focus(next)
+    focus({ row: next })
   }
   return {
     items: view.items,
@@ -89,6 +89,19 @@ export function useVirtualRows(options: VirtualRowsOptions) {
       rows: events.length,
       pageRows: Math.floor(((scroller?.clientHeight ?? 0) - headerPx) / rowPx),
     }),
+  }
+}
+
+/** The one row that Tab reaches: the last visited, as long as its event stands there; else the open one or the first. */
+function useActiveRow(events: readonly Event[], resultKey: unknown, expandedIndex: number) {
+  const [visited, setVisited] = useState<{ resultKey: unknown; row: number; id: string | undefined }>()
+  // A place among other rows means nothing here, but the event may be among them.
+  const kept =
+    visited?.resultKey === resultKey ? visited?.row : events.findIndex(({ id }) => id === visited?.id)
+  const row = kept === undefined || kept < 0 ? Math.max(0, expandedIndex) : kept
+  return {
+    active: Math.min(row, Math.max(0, events.length - 1)),
+    setActive: (next: number) => setVisited({ resultKey, row: next, id: events[next]?.id }),
   }
 }
 
