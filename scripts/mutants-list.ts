@@ -35,7 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'conflict-as-duplicate',
     breaks: 'an id with other content is refused',
     file: 'lib/log/server/placement.ts',
-    find: 'known.mac && !known.mac.equals(event.record.contentMac)',
+    find: 'known.mac && !known.mac.equals(event.contentMac)',
     replace: 'known.mac && event.id === ""',
     tests: LOG,
   },

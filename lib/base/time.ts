@@ -38,9 +38,18 @@ export function parseTime(text: string): Moment | null {
   }
 }
 
-/** A time in ms since 1970 (to the year 9999) as RFC 3339 text in UTC with three fraction digits. */
+let lastMs = Number.NaN
+let lastText = ''
+
+/**
+ * A time in ms since 1970 (to the year 9999) as RFC 3339 text in UTC with three fraction digits. Remembers the last one:
+ * all events of a request arrive in the same millisecond.
+ */
 export function timeText(ms: number): string {
-  return new Date(ms).toISOString()
+  if (ms === lastMs) return lastText
+  lastText = new Date(ms).toISOString()
+  lastMs = ms
+  return lastText
 }
 
 function isDate({ year, month, day }: { year: number; month: number; day: number }): boolean {

@@ -36,7 +36,6 @@ interface Call {
   response: ServerResponse
   requestId: string
   url: URL
-  signal: AbortSignal
   /** The path as declared, for figures and the log. */
   route: string
   headers: Record<string, string>
@@ -48,17 +47,11 @@ export function apiHandler(options: HandlerOptions): ApiHandler {
   const common = { ...commonHeaders(options.url.startsWith('https://')), ...API_HEADERS }
   return async (request, response) => {
     const requestId = requestIdOf(request)
-    const left = new AbortController()
-    response.once('close', () => {
-      // Also emitted after a whole answer, when there is nothing left to call off.
-      if (!response.writableFinished) left.abort()
-    })
     const call: Call = {
       request,
       response,
       requestId,
       url: addressOf(request),
-      signal: left.signal,
       route: 'none',
       headers: { ...common, 'x-request-id': requestId },
     }
@@ -107,7 +100,7 @@ async function answerCall(options: HandlerOptions, match: Match | null, call: Ca
   const { route, params } = match
   call.route = route.path
   const { ctx, query } = await contextOf(options, route, call)
-  const answer = await route.answer({ ctx, params, query, raw: call.request, signal: call.signal })
+  const answer = await route.answer({ ctx, params, query, raw: call.request })
   await respond(call.response, answer, { headers: call.headers, head: isHead(call) })
 }
 
@@ -171,7 +164,7 @@ async function answerWrongMethod(allowed: readonly string[], call: Call): Promis
 
 async function answerFailure(call: Call, error: unknown): Promise<void> {
   // The client has gone, or left in the middle of its own request: there is nobody to answer.
-  const left = call.signal.aborted || (call.request.destroyed && !call.request.complete)
+  const left = call.response.destroyed || (call.request.destroyed && !call.request.complete)
   if (error instanceof ClientGone || left) return
   const { body, headers, unexpected } = problemFor(error, call.requestId)
   if (unexpected) {

@@ -49,8 +49,6 @@ export interface ApiRequest<
   body: Body
   /** The request itself, for routes that read their own body. */
   raw: IncomingMessage
-  /** Aborted when the client has gone. */
-  signal: AbortSignal
 }
 
 type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -112,7 +110,6 @@ export interface RouteCall {
   /** The query string without `tenant`; a parameter that is given twice is an array. */
   query: Record<string, string | string[]>
   raw: IncomingMessage
-  signal: AbortSignal
 }
 
 /** A declared route. */
@@ -161,7 +158,6 @@ export function route<
         rawQuery: call.query,
         body,
         raw: call.raw,
-        signal: call.signal,
       }
       // safe: the router took `params` from this path, and the others just passed the schemas that type them
       return run(request as Parameters<typeof run>[0])

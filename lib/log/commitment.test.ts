@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '@/lib/base/canonical-json'
 import type { Json } from '@/lib/base/json'
 
-import { Committer, saltKey } from './commitment'
+import { Committer, macKey } from './commitment'
 import { entryText, type EntryFacts } from './entry'
 import { coveringKeys, personIdentity, personsOf } from './persons'
 import { eventSections, SECTIONS, type Section } from './sections'
@@ -36,7 +36,7 @@ describe('commitments', () => {
     'keep their bytes for ever: $section under $keys.length keys',
     ({ keys, id, section, value, salt, commitment }) => {
       const made = committer.salt(
-        keys.map((key) => saltKey(bytesOf(key))),
+        keys.map((key) => macKey(bytesOf(key))),
         bytesOf(id),
         section as Section,
       )
@@ -55,7 +55,7 @@ describe('commitments', () => {
         (json, section, keys, id) => {
           const value = JSON.parse(JSON.stringify(json)) as Json
           fc.pre(JSON.stringify(value).isWellFormed())
-          const salt = committer.salt(keys.map(saltKey), id, section)
+          const salt = committer.salt(keys.map(macKey), id, section)
           expect(Buffer.from(salt)).toEqual(
             plainSalt(
               keys.map((key) => Buffer.from(key)),
@@ -72,7 +72,7 @@ describe('commitments', () => {
   })
 
   it('give every section another salt, so that one disclosure opens nothing else', () => {
-    const key = saltKey(randomBytes(32))
+    const key = macKey(randomBytes(32))
     const salts = SECTIONS.map((section) =>
       Buffer.from(committer.salt([key], Buffer.alloc(16), section)).toString('hex'),
     )

@@ -54,9 +54,11 @@ export function coveringKeys<Key extends { id: string }>(
   section: Section,
   actorKeys: readonly Key[],
   aboutKeys: readonly Key[],
-): Key[] {
-  const keys = new Map<string, Key>()
-  if (ACTOR_COVERS.has(section)) for (const key of actorKeys) keys.set(key.id, key)
-  if (ABOUT_COVERS.has(section)) for (const key of aboutKeys) keys.set(key.id, key)
-  return [...keys.values()]
+): readonly Key[] {
+  const actor = ACTOR_COVERS.has(section) ? actorKeys : []
+  const about = ABOUT_COVERS.has(section) ? aboutKeys : []
+  // Either is without repetitions: only where they meet may somebody stand in both.
+  if (actor.length === 0) return about
+  if (about.length === 0) return actor
+  return [...actor, ...about.filter(({ id }) => !actor.some((key) => key.id === id))]
 }

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto'
+import { hash, randomInt } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 // vs_<prefix>_<secret><checksum>: `vs_` so that secret scanners know it, letters and digits only so that a
@@ -29,7 +29,7 @@ function checksum(text: string): string {
 
 /** SHA-256 of the secret part. A fast hash is right here: nobody can try 190 random bits. */
 function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
+  return hash('sha256', secret, 'buffer')
 }
 
 /** A new key: shown once as `text`; `prefix` and `secretHash` are stored. */

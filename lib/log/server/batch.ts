@@ -10,14 +10,16 @@ export interface CopyPart {
 
 /** What `pg` hands to a running query; its types leave the COPY half out. */
 interface CopyConnection {
+  stream: { cork(): void; uncork(): void }
   query(text: string): void
   sendCopyFromChunk(chunk: Uint8Array): void
   endCopyFrom(): void
 }
 
 /**
- * Several COPYs and the statements after them, sent as **one** simple query: the server asks for each COPY's rows in
- * turn and then goes on by itself, so that a whole append costs one round trip after its lock.
+ * Several COPYs and the statements after them, sent as **one** simple query with all rows right behind it, so that a
+ * whole append costs one round trip after its lock. The server asks for each COPY's rows in turn and finds them there;
+ * after an error it passes over the rest of them (protocol documentation, "COPY Operations").
  *
  * The promise settles when the server is ready again. It rejects with the first error; the connection is then still
  * in its failed transaction and wants a ROLLBACK.
@@ -27,7 +29,6 @@ export class Batch implements Submittable {
   #resolve!: () => void
   #reject!: (error: Error) => void
   #error: Error | null = null
-  #next = 0
 
   constructor(
     private readonly copies: readonly CopyPart[],
@@ -40,16 +41,16 @@ export class Batch implements Submittable {
   }
 
   submit(connection: Connection): void {
-    copyConnection(connection).query([...this.copies.map((copy) => copy.sql), this.after].join(';\n'))
-  }
-
-  handleCopyInResponse(connection: Connection): void {
     const wire = copyConnection(connection)
-    const copy = this.copies[this.#next++]
-    wire.sendCopyFromChunk(COPY_HEADER)
-    for (const chunk of copy?.rows ?? []) wire.sendCopyFromChunk(chunk)
-    wire.sendCopyFromChunk(COPY_TRAILER)
-    wire.endCopyFrom()
+    wire.stream.cork()
+    wire.query([...this.copies.map((copy) => copy.sql), this.after].join(';\n'))
+    for (const { rows } of this.copies) {
+      wire.sendCopyFromChunk(COPY_HEADER)
+      for (const chunk of rows) wire.sendCopyFromChunk(chunk)
+      wire.sendCopyFromChunk(COPY_TRAILER)
+      wire.endCopyFrom()
+    }
+    wire.stream.uncork()
   }
 
   handleError(error: Error): void {
@@ -63,6 +64,8 @@ export class Batch implements Submittable {
     else this.#resolve()
   }
 
+  /** The rows are on their way already. */
+  handleCopyInResponse(): void {}
   handleRowDescription(): void {}
   handleDataRow(): void {}
   handlePortalSuspended(): void {}

@@ -20,6 +20,11 @@ export class CopyWriter {
     return this.#buffer.subarray(start, this.#at)
   }
 
+  /** Begins again at the start of the same memory. */
+  clear(): void {
+    this.#at = 0
+  }
+
   row(fields: number): void {
     this.#room(2)
     this.#at = this.#buffer.writeInt16BE(fields, this.#at)

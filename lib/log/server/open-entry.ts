@@ -1,14 +1,13 @@
 import type { TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
 import { eventLexemes } from '@/lib/event/lexemes'
-import { saltKey } from '@/lib/log/commitment'
 import { eventSections, SECTIONS } from '@/lib/log/sections'
 
 import { readEvent } from './event-reader'
 import { uuidBytes } from './event-row'
 import { canonicalSections, commitSections, entryBytes, type SealKeys } from './seal'
 import type { CheckRow } from './store-check'
-import type { SubjectKey } from './subject-keys'
+import { subjectKey, type SubjectKey } from './subject-keys'
 import { unwrapKey, tenantSecrets } from './tenant-secrets'
 
 /** What opening one entry showed. */
@@ -77,11 +76,8 @@ function parseEntry(entry: Buffer): { c: Record<string, string>; log?: JsonObjec
 /** The keys that the event was sealed with, or what is wrong with them. */
 function sealKeysOf(row: CheckRow, tenant: TenantRef): SealKeys | string {
   const secrets = tenantSecrets(tenant.id)
-  const open = ({ id, wrapped }: { id: string; wrapped: Buffer }): SubjectKey => ({
-    id,
-    idBytes: uuidBytes(id),
-    salt: saltKey(unwrapKey(secrets, id, wrapped)),
-  })
+  const open = ({ id, wrapped }: { id: string; wrapped: Buffer }): SubjectKey =>
+    subjectKey(id, unwrapKey(secrets, id, wrapped))
   if (!row.tenantKey) return 'the tenant has no key of its own'
   const lost = row.subjects.find((subject) => subject.wrapped === null)
   if (lost) return `subject key ${lost.id} is gone and no erasure says so`

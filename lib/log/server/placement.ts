@@ -52,7 +52,7 @@ export function placeEvents(
       const index = next + BigInt(placement.placed.length)
       placement.placed.push({ event, index })
       placement.events.push({ id: event.id, index: Number(index), status: 'accepted' })
-    } else if (known.mac && !known.mac.equals(event.record.contentMac)) {
+    } else if (known.mac && !known.mac.equals(event.contentMac)) {
       problems.push({
         path: `events[${i}].id`,
         message: `${event.id} is already in the log with other content. Give a changed event a new id.`,

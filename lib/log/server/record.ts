@@ -7,7 +7,7 @@ import type { Actor, Change, EventDraft, Outcome, Party, Source } from '@/lib/ev
 
 import { appendEvents, subjectKeysOf } from './append'
 import { eventInsert } from './event-row'
-import { prepareEvents, type PreparedEvent } from './prepare'
+import { prepareRecord, type PreparedEvent } from './prepare'
 import { addToRollups, edgeReader, hexLiteral, insertTiles, LOCK_TIMEOUT_MS, moveHead } from './store-log'
 import { grow } from './tree'
 
@@ -43,8 +43,7 @@ export async function recordEvent(
 ): Promise<void> {
   const keys = subjectKeysOf(db, tenant)
   const context = { tenant, source: OWN_SOURCE, receivedAt: requester.now(), keys }
-  const [event] = await prepareEvents([draftOf(requester, own)], context)
-  invariant(event, 'one draft gives one event')
+  const { event, record } = await prepareRecord(draftOf(requester, own), context)
   await tx.$executeRawUnsafe(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`)
   const [row] = await tx.$queryRawUnsafe<{ size: bigint; frontier: Uint8Array; root: Uint8Array }[]>(
     'SELECT size, frontier, root FROM log_head WHERE log_id = $1::text::uuid FOR UPDATE',
@@ -57,7 +56,7 @@ export async function recordEvent(
     [event.leaf],
     edgeReader((sql, values) => tx.$queryRawUnsafe(sql, ...values), tenant.logId),
   )
-  const insert = eventInsert(event.record, head.size)
+  const insert = eventInsert(record, head.size)
   await tx.$executeRawUnsafe(insert.sql, ...insert.values)
   await tx.$executeRawUnsafe(insertEntry(tenant, event, head.size))
   if (event.keys.length > 0) await addSubjects(tx, tenant, event)

@@ -1,14 +1,12 @@
-import { hash } from 'node:crypto'
-
 import { canonicalJson } from '@/lib/base/canonical-json'
 import { invariant } from '@/lib/base/errors'
 import type { EventDraft } from '@/lib/event/event'
-import { Committer } from '@/lib/log/commitment'
+import { Committer, type MacKey } from '@/lib/log/commitment'
 import { ENTRY_BYTES_MAX, entryText, type EntryFacts } from '@/lib/log/entry'
 import { coveringKeys } from '@/lib/log/persons'
 import { SECTIONS, type Section, type SectionValues } from '@/lib/log/sections'
 
-import { hmacSha256, sha256 } from './native-hashing'
+import { macOfHash, nativeSealHash, sha256 } from './native-hashing'
 import type { SubjectKey } from './subject-keys'
 
 /** The keys that an event is sealed with. */
@@ -31,7 +29,7 @@ export function canonicalSections(values: SectionValues): CanonicalSections {
   return canonical
 }
 
-const committer = new Committer((bytes) => hash('sha256', bytes, 'base64url'))
+const committer = new Committer(nativeSealHash)
 
 /** The commitment to each section, base64url, under the keys that cover it. */
 export function commitSections(
@@ -44,8 +42,12 @@ export function commitSections(
     const text = canonical[section]
     if (text === undefined) continue
     const covering = coveringKeys(section, keys.actor, keys.about)
-    const saltKeys = (covering.length === 0 ? [keys.tenant] : covering).map((key) => key.salt)
-    commitments[section] = committer.commit(committer.salt(saltKeys, eventId, section), section, text)
+    commitments[section] = committer.seal(
+      covering.length === 0 ? [keys.tenant] : covering,
+      eventId,
+      section,
+      text,
+    )
   }
   return commitments
 }
@@ -74,11 +76,11 @@ const CONTENT_MAC_BYTES = 16
  * HMAC over the hash of everything that a client sends, in canonical form: equal for a resend, whatever its spacing or
  * the order of its keys. The source is not part of it: the same event may come again through another key.
  */
-export function contentMac(draft: EventDraft, canonical: CanonicalSections, key: Uint8Array): Buffer {
+export function contentMac(draft: EventDraft, canonical: CanonicalSections, key: MacKey): Buffer {
   let text = [draft.action, draft.change, draft.resource.type, draft.outcome, draft.occurredAt].join('\n')
   for (const section of SECTIONS) {
     const value = section === 'source' ? undefined : canonical[section]
     if (value !== undefined) text += `\n${section}:${value}`
   }
-  return hmacSha256(key, hash('sha256', text, 'buffer')).subarray(0, CONTENT_MAC_BYTES)
+  return macOfHash(key, text).subarray(0, CONTENT_MAC_BYTES)
 }

@@ -22,17 +22,18 @@ export async function findSubjectKeys(
   return new Map(rows.map((row) => [row.mac.toString('hex'), { id: row.key_id, wrapped: row.wrapped }]))
 }
 
-/** Adds keys that are not there yet; one that another process added first stays as it is. */
+/** Adds keys that are not there yet, and says how many; one that another process added first stays as it is. */
 export async function addSubjectKeys(
   db: Queryable,
   tenantKey: number,
   keys: readonly { id: string; mac: Buffer; wrapped: Buffer }[],
-): Promise<void> {
-  await db.query(
+): Promise<number> {
+  const { rowCount } = await db.query(
     `INSERT INTO subject_key (key_id, tenant_id, mac, wrapped)
      SELECT k.id, $1, k.mac, k.wrapped FROM unnest($2::uuid[], $3::bytea[], $4::bytea[]) AS k (id, mac, wrapped)
      ORDER BY k.mac
      ON CONFLICT (tenant_id, mac) DO NOTHING`,
     [tenantKey, keys.map((key) => key.id), keys.map((key) => key.mac), keys.map((key) => key.wrapped)],
   )
+  return rowCount ?? 0
 }

@@ -140,12 +140,12 @@ export function appendCopies(logId: string, tenantKey: number, placed: readonly 
     entries.row(4)
     entries.bytes(log)
     entries.int8(index)
-    entries.bytes(event.record.id)
+    entries.bytes(event.idBytes)
     entries.bytes(event.entry)
     for (const key of event.keys) {
       subjects.row(4)
       subjects.int4(tenantKey)
-      subjects.bytes(event.record.id)
+      subjects.bytes(event.idBytes)
       subjects.bytes(key.id)
       subjects.int2(key.role)
     }
@@ -193,10 +193,10 @@ export const insertTiles = (logId: string, tiles: readonly FullTile[]): string =
 export function addToRollups(tenantKey: number, placed: readonly PlacedEvent[]): string {
   const counts = new Map<string, number>()
   for (const { event } of placed) {
-    const { draft, outcome, source } = event.record
+    const { hourMs, resourceType, change, outcome, sourceName, action } = event.counted
     const row = [
-      `to_timestamp(${event.hourMs / 1000})`,
-      ...[draft.resource.type, draft.change, outcome, source.name, draft.action].map(literal),
+      `to_timestamp(${hourMs / 1000})`,
+      ...[resourceType, change, outcome, sourceName, action].map(literal),
     ].join(', ')
     counts.set(row, (counts.get(row) ?? 0) + 1)
   }

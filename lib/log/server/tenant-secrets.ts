@@ -2,13 +2,14 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
 import { AppError } from '@/lib/base/errors'
 import { derive } from '@/lib/config/keys'
+import { macKey, type MacKey } from '@/lib/log/commitment'
 
 /** Secrets of one tenant, derived from the instance key: nothing of them is in the database. */
 export interface TenantSecrets {
   /** Key of the HMAC by which a person's subject key is found. */
   person: Buffer
   /** Key of the HMAC over an event as sent, which tells a resend from a conflict. */
-  content: Buffer
+  content: MacKey
   /** Key that wraps the tenant's subject keys. */
   wrap: Buffer
 }
@@ -21,7 +22,7 @@ export function tenantSecrets(tenantId: string): TenantSecrets {
   if (!secrets) {
     secrets = {
       person: derive('vouchsafe/person/v1', tenantId),
-      content: derive('vouchsafe/content/v1', tenantId),
+      content: macKey(derive('vouchsafe/content/v1', tenantId)),
       wrap: derive('vouchsafe/subject-key/v1', tenantId),
     }
     cache.set(tenantId, secrets)

@@ -198,7 +198,7 @@ function planRequest(
     const placement = placeEvents(events, opening.head.size + BigInt(plan.placed.length), stored, ours)
     for (const place of placement.placed) {
       plan.placed.push(place)
-      stored.set(place.event.id, { index: place.index, mac: place.event.record.contentMac })
+      stored.set(place.event.id, { index: place.index, mac: place.event.contentMac })
     }
     if (!idempotency) return { placement }
     asked.set(`${idempotency.keyId}/${idempotency.key}`, {
