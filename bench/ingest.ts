@@ -126,7 +126,7 @@ export async function benchIngest(
       post(agent, server.url, key, 'application/json', body),
     )
     say('ingest: a Prisma model with JSONB')
-    const naive = await naiveRate(cluster, drafts.slice(0, Math.min(40, drafts.length)))
+    const naive = await naiveRate(cluster, drafts)
     return figures({ rate, before, after, naive, many: many.latencies, single, singles: size.singles })
   } finally {
     agent.destroy()
