@@ -75,7 +75,7 @@ function collect(stream: Readable, { bytesMax, room }: BodyLimits): Promise<Buff
         chunks.push(chunk)
       } catch (error) {
         stream.pause()
-        settle(() => reject(error))
+        settle(() => reject(error instanceof AppError ? error : cutOff(error)))
       }
     }
     const onEnd = (): void =>

@@ -245,18 +245,25 @@ function sealEvent(
     entry,
     leaf: leafHash(entry),
     contentMac: record.contentMac,
-    counted: {
-      hourMs: occurredMs - (occurredMs % HOUR_MS),
-      resourceType: draft.resource.type,
-      change: draft.change,
-      outcome,
-      sourceName: source.name,
-      action: draft.action,
-    },
+    counted: countedFacts(draft, outcome, source, occurredMs),
     keys: namedKeys(keys),
   }
   return { event, record }
 }
+
+const countedFacts = (
+  draft: EventDraft,
+  outcome: Outcome,
+  source: Source,
+  occurredMs: number,
+): CountedFacts => ({
+  hourMs: occurredMs - (occurredMs % HOUR_MS),
+  resourceType: draft.resource.type,
+  change: draft.change,
+  outcome,
+  sourceName: source.name,
+  action: draft.action,
+})
 
 const namedKeys = ({ actor, about }: SealKeys): PreparedEvent['keys'] => [
   ...actor.map((key) => ({ id: key.idBytes, role: 0 as const })),
