@@ -90,17 +90,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'formula-guard-off',
     breaks: 'a spreadsheet runs nothing from an export',
-    file: 'lib/export/server/export-sql.ts',
-    find: 'if (!guarded || !guard) return sql',
-    replace: 'if (!guarded || guard) return sql',
+    file: 'lib/export/server/export-run.ts',
+    find: 'scope.guard ? guardRecord',
+    replace: '!scope.guard ? guardRecord',
     tests: ['lib/export'],
   },
   {
     name: 'export-not-recorded',
     breaks: 'an export is an event before its first byte',
-    file: 'lib/export/server/export-events.ts',
-    find: "await recordExport(ctx, tenant, 'started', details, 'success')",
-    replace: 'void recordExport',
+    file: 'lib/export/server/export-run.ts',
+    find: "await record(ctx, plan, 'started', plan.details, 'success')",
+    replace: 'void record',
     tests: ['lib/export'],
   },
   {

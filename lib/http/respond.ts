@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 
 import type { ApiResponse } from './route'
@@ -60,7 +59,7 @@ async function stream(
       ended = done === true
       if (ended) break
       // safe: what is not the end has a value
-      if (!response.write(value as Buffer | string)) await drained(response, reader, stallMs)
+      await written(response, value as Buffer | string, reader, stallMs)
     }
     response.end()
   } finally {
@@ -100,10 +99,20 @@ class Reader {
   }
 }
 
-async function drained(response: ServerResponse, reader: Reader, stallMs: number): Promise<void> {
+/** Returns when the chunk has left this process, so that its memory is free again. */
+async function written(
+  response: ServerResponse,
+  chunk: Buffer | string,
+  reader: Reader,
+  stallMs: number,
+): Promise<void> {
   const stalled = setTimeout(() => response.destroy(), stallMs)
   try {
-    await reader.or(once(response, 'drain'))
+    await reader.or(
+      new Promise<void>((resolve, reject) => {
+        response.write(chunk, (error) => (error ? reject(new ClientGone()) : resolve()))
+      }),
+    )
   } finally {
     clearTimeout(stalled)
   }

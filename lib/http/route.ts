@@ -29,7 +29,10 @@ export interface ApiResponse {
   headers?: Record<string, string>
   /** Sent as JSON. */
   json?: unknown
-  /** Sent as it is; an iterable is streamed at the reader's pace, and ended early when the reader leaves. */
+  /**
+   * Sent as it is; an iterable is streamed at the reader's pace, and ended early when the reader leaves. The memory of a
+   * chunk may be used again once the next one is asked for.
+   */
   body?: string | Buffer | AsyncIterable<Buffer | string> | null
 }
 

@@ -6,22 +6,27 @@ const CHUNK_BYTES = 64 * 1024
 /** Chunks that may wait for a slow reader before the server is asked to stop sending. */
 const CHUNKS_WAITING = 4
 
+const CARRIAGE_RETURN = 0x0d
 const LINE_FEED = 0x0a
-const CRLF = Buffer.from('\r\n')
+
+/** What happens to each record, given with the line feed at its end and wanted with it. */
+type EditRecord = (record: Uint8Array) => Uint8Array
 
 interface CopyMessage {
   chunk: Buffer
 }
 
 /**
- * `COPY … TO STDOUT (FORMAT csv)` as chunks of bytes. The server sends each record as one message, so records are
- * counted, and their ends made CRLF, without looking for quotes. A reader that is slow stops the socket: memory is
- * bounded by a few chunks.
+ * `COPY … TO STDOUT (FORMAT csv)` as chunks of bytes. The server sends each record as one message that ends with a line
+ * feed (PostgreSQL documentation, "COPY Operations" of the protocol), so records are counted, and their ends made CRLF,
+ * without looking for quotes. A reader that is slow stops the socket: memory is bounded by a few chunks.
  */
 export class CopyOut implements Submittable {
   rows = 0
-  #gathered: Buffer[] = []
-  #bytes = 0
+  /** Memory of chunks that nobody reads any more, to be filled again. */
+  readonly #free: Buffer[] = []
+  #filling: Buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+  #filled = 0
   readonly #chunks: Buffer[] = []
   #ended = false
   #error: Error | null = null
@@ -30,6 +35,7 @@ export class CopyOut implements Submittable {
   constructor(
     private readonly sql: string,
     private readonly socket: { pause(): void; resume(): void },
+    private readonly edit: EditRecord,
   ) {}
 
   submit(connection: Connection): void {
@@ -37,21 +43,23 @@ export class CopyOut implements Submittable {
     ;(connection as unknown as { query(text: string): void }).query(this.sql)
   }
 
-  handleCopyData(message: CopyMessage): void {
-    const { chunk } = message
+  handleCopyData({ chunk }: CopyMessage): void {
     this.rows += 1
-    const end = chunk.at(-1) === LINE_FEED ? chunk.length - 1 : chunk.length
-    // Copied: the parser reuses the buffer that this chunk lies in.
-    this.#gathered.push(Buffer.from(chunk.subarray(0, end)), CRLF)
-    this.#bytes += end + CRLF.length
-    if (this.#bytes >= CHUNK_BYTES) this.#flush()
+    const record = this.edit(chunk)
+    if (this.#filled + record.length + 1 > this.#filling.length) this.#handOn(record.length + 1)
+    // Copied: the parser reuses the buffer that this message lies in.
+    this.#filling.set(record, this.#filled)
+    this.#filled += record.length + 1
+    this.#filling[this.#filled - 2] = CARRIAGE_RETURN
+    this.#filling[this.#filled - 1] = LINE_FEED
   }
 
-  #flush(): void {
-    if (this.#bytes === 0) return
-    this.#chunks.push(Buffer.concat(this.#gathered, this.#bytes))
-    this.#gathered = []
-    this.#bytes = 0
+  /** Hands on what has been gathered, and makes room for a record of so many bytes. */
+  #handOn(room = 0): void {
+    if (this.#filled > 0) this.#chunks.push(this.#filling.subarray(0, this.#filled))
+    this.#filling =
+      room > CHUNK_BYTES ? Buffer.allocUnsafe(room) : (this.#free.pop() ?? Buffer.allocUnsafe(CHUNK_BYTES))
+    this.#filled = 0
     if (this.#chunks.length >= CHUNKS_WAITING) this.socket.pause()
     this.#wake?.()
   }
@@ -66,18 +74,19 @@ export class CopyOut implements Submittable {
   }
 
   #end(): void {
-    this.#flush()
+    this.#handOn()
     this.#ended = true
     this.#wake?.()
   }
 
-  /** The chunks, as they come. Throws what the server said when it failed. */
+  /** The chunks, as they come, each until the next one is asked for. Throws what the server said when it failed. */
   async *chunks(): AsyncGenerator<Buffer, void> {
     for (;;) {
       const chunk = this.#chunks.shift()
       if (chunk) {
         if (this.#chunks.length < CHUNKS_WAITING) this.socket.resume()
         yield chunk
+        if (chunk.buffer.byteLength === CHUNK_BYTES) this.#free.push(Buffer.from(chunk.buffer))
       } else if (this.#error) throw this.#error
       else if (this.#ended) return
       else await new Promise<void>((resolve) => (this.#wake = resolve))
@@ -106,9 +115,9 @@ export function cutOff(client: pg.PoolClient): void {
   socketOf(client).destroy()
 }
 
-/** Runs one COPY on this connection. */
-export function copyOut(client: pg.PoolClient, sql: string): CopyOut {
-  const copy = new CopyOut(sql, socketOf(client))
+/** Runs one COPY on this connection; `edit` makes each record into what is handed on. */
+export function copyOut(client: pg.PoolClient, sql: string, edit: EditRecord = (record) => record): CopyOut {
+  const copy = new CopyOut(sql, socketOf(client), edit)
   client.query(copy)
   return copy
 }

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { csvRecord } from '@/lib/export/csv'
+import { guardRecord } from '@/lib/export/guard'
 import { recordAlone } from '@/lib/log/server/record'
 import type { IdRange } from '@/lib/search/server/partitions'
 
@@ -93,7 +94,8 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
 
   async *#copyPart(part: IdRange): AsyncGenerator<Buffer, void> {
     const before = this.rows
-    const copy = copyOut(this.client, exportStatement(this.plan.scope, part))
+    const { scope } = this.plan
+    const copy = copyOut(this.client, exportStatement(scope, part), scope.guard ? guardRecord : undefined)
     for await (const chunk of copy.chunks()) {
       this.rows = before + copy.rows
       yield chunk

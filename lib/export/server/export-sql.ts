@@ -1,7 +1,7 @@
 import pg from 'pg'
 
 import type { TenantRef } from '@/lib/access/roles'
-import { CSV_COLUMNS, CSV_DOCUMENT_COLUMNS, FORMULA_STARTS, type CsvColumn } from '@/lib/export/csv'
+import { CSV_COLUMNS, CSV_DOCUMENT_COLUMNS, type CsvColumn } from '@/lib/export/csv'
 import type { Compiled, SqlCondition } from '@/lib/query/compile'
 import type { IdRange } from '@/lib/search/server/partitions'
 
@@ -20,7 +20,7 @@ export interface ExportScope {
 
 /** All columns of this export, in order. */
 export function exportColumns({ keys, documents }: ExportScope): CsvColumn[] {
-  const chosen = keys.map((key) => ({ heading: `details.${key}`, sql: detailsCell(key), guarded: true }))
+  const chosen = keys.map((key) => ({ heading: `details.${key}`, sql: detailsCell(key) }))
   return [...CSV_COLUMNS, ...chosen, ...(documents ? CSV_DOCUMENT_COLUMNS : [])]
 }
 
@@ -31,11 +31,6 @@ function detailsCell(key: string): string {
     .map((part) => `"${part.replaceAll(/["\\]/g, '\\$&')}"`)
     .join(',')}}`
   return `coalesce(details ->> ${literal(key)}, details #>> ${literal(path)})`
-}
-
-function cell({ sql, guarded }: CsvColumn, guard: boolean): string {
-  if (!guarded || !guard) return sql
-  return `CASE WHEN left(${sql}, 1) IN (${FORMULA_STARTS.map(literal).join(', ')}) THEN '''' || (${sql}) ELSE ${sql} END`
 }
 
 const literal = (text: string): string => pg.escapeLiteral(text)
@@ -57,7 +52,7 @@ const inline = ({ sql, values }: SqlCondition): string =>
  * before its first byte.
  */
 export function exportStatement(scope: ExportScope, range: IdRange): string {
-  const { tenant, compiled, size, guard } = scope
+  const { tenant, compiled, size } = scope
   const where = [
     `tenant_id = ${tenant.key}`,
     `id >= ${literal(range.from)}`,
@@ -66,6 +61,6 @@ export function exportStatement(scope: ExportScope, range: IdRange): string {
     ...(compiled.tsquery === null ? [] : [`search @@ ${literal(compiled.tsquery)}::tsquery`]),
     ...compiled.conditions.map(inline),
   ]
-  const cells = exportColumns(scope).map((column) => cell(column, guard))
+  const cells = exportColumns(scope).map(({ sql }) => sql)
   return `COPY (SELECT ${cells.join(', ')} FROM event WHERE ${where.join(' AND ')} ORDER BY id DESC) TO STDOUT (FORMAT csv)`
 }
