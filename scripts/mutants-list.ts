@@ -91,8 +91,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'formula-guard-off',
     breaks: 'a spreadsheet runs nothing from an export',
     file: 'lib/export/server/export-run.ts',
-    find: 'scope.guard ? guardRecord',
-    replace: '!scope.guard ? guardRecord',
+    find: 'writeRecord(record, into, start, scope.guard)',
+    replace: 'writeRecord(record, into, start, !scope.guard)',
     tests: ['lib/export'],
   },
   {

@@ -11,7 +11,7 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   column('id', 'id'),
   column('index', 'idx'),
   column('occurredAt', 'occurred_at'),
-  column('receivedAt', `to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`),
+  column('receivedAt', `received_at AT TIME ZONE 'UTC'`),
   column('resourceType', 'resource_type'),
   column('resourceId', 'resource_id'),
   column('resourceName', 'resource_name'),
@@ -32,6 +32,9 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   column('message', 'message'),
   column('details', 'details'),
 ]
+
+/** The place of the one column that is not yet as it should be when it comes from the database. */
+export const RECEIVED_AT = CSV_COLUMNS.findIndex(({ heading }) => heading === 'receivedAt')
 
 /** Columns that are only there when asked for: they can be large. */
 export const CSV_DOCUMENT_COLUMNS: readonly CsvColumn[] = [

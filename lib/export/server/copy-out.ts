@@ -1,16 +1,17 @@
 import type pg from 'pg'
 import type { Connection, Submittable } from 'pg'
 
+import { roomFor } from '@/lib/export/record'
+
 /** Bytes gathered before they are handed on: large enough that a chunk costs little, small enough to keep memory flat. */
 const CHUNK_BYTES = 64 * 1024
 /** Chunks that may wait for a slow reader before the server is asked to stop sending. */
 const CHUNKS_WAITING = 4
 
-const CARRIAGE_RETURN = 0x0d
-const LINE_FEED = 0x0a
-
-/** What happens to each record, given with the line feed at its end and wanted with it. */
-type EditRecord = (record: Uint8Array) => Uint8Array
+/** Writes a record, given with the line feed at its end, to a place that has `roomFor` it; returns where it ends. */
+export interface WriteRecord {
+  (record: Uint8Array, into: Uint8Array, start: number): number
+}
 
 interface CopyMessage {
   chunk: Buffer
@@ -18,8 +19,7 @@ interface CopyMessage {
 
 /**
  * `COPY … TO STDOUT (FORMAT csv)` as chunks of bytes. The server sends each record as one message that ends with a line
- * feed (PostgreSQL documentation, "COPY Operations" of the protocol), so records are counted, and their ends made CRLF,
- * without looking for quotes. A reader that is slow stops the socket: memory is bounded by a few chunks.
+ * feed (PostgreSQL documentation, "COPY Operations" of the protocol), so records are counted without looking for quotes. A reader that is slow stops the socket: memory is bounded by a few chunks.
  */
 export class CopyOut implements Submittable {
   rows = 0
@@ -35,7 +35,7 @@ export class CopyOut implements Submittable {
   constructor(
     private readonly sql: string,
     private readonly socket: { pause(): void; resume(): void },
-    private readonly edit: EditRecord,
+    private readonly write: WriteRecord,
   ) {}
 
   submit(connection: Connection): void {
@@ -45,13 +45,10 @@ export class CopyOut implements Submittable {
 
   handleCopyData({ chunk }: CopyMessage): void {
     this.rows += 1
-    const record = this.edit(chunk)
-    if (this.#filled + record.length + 1 > this.#filling.length) this.#handOn(record.length + 1)
+    const room = roomFor(chunk.length)
+    if (this.#filled + room > this.#filling.length) this.#handOn(room)
     // Copied: the parser reuses the buffer that this message lies in.
-    this.#filling.set(record, this.#filled)
-    this.#filled += record.length + 1
-    this.#filling[this.#filled - 2] = CARRIAGE_RETURN
-    this.#filling[this.#filled - 1] = LINE_FEED
+    this.#filled = this.write(chunk, this.#filling, this.#filled)
   }
 
   /** Hands on what has been gathered, and makes room for a record of so many bytes. */
@@ -115,9 +112,9 @@ export function cutOff(client: pg.PoolClient): void {
   socketOf(client).destroy()
 }
 
-/** Runs one COPY on this connection; `edit` makes each record into what is handed on. */
-export function copyOut(client: pg.PoolClient, sql: string, edit: EditRecord = (record) => record): CopyOut {
-  const copy = new CopyOut(sql, socketOf(client), edit)
+/** Runs one COPY on this connection; `write` makes each record into what is handed on. */
+export function copyOut(client: pg.PoolClient, sql: string, write: WriteRecord): CopyOut {
+  const copy = new CopyOut(sql, socketOf(client), write)
   client.query(copy)
   return copy
 }

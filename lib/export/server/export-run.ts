@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { csvRecord } from '@/lib/export/csv'
-import { guardRecord } from '@/lib/export/guard'
+import { writeRecord } from '@/lib/export/record'
 import { recordAlone } from '@/lib/log/server/record'
 import type { IdRange } from '@/lib/search/server/partitions'
 
@@ -52,7 +52,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
       client = await ctx.db.readers.connect()
       const plan = await planOf(client)
       await client.query(
-        'BEGIN READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0',
+        `BEGIN READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL datestyle = 'ISO'`,
       )
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
       await record(ctx, plan, 'started', plan.details, 'success')
@@ -95,7 +95,9 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
   async *#copyPart(part: IdRange): AsyncGenerator<Buffer, void> {
     const before = this.rows
     const { scope } = this.plan
-    const copy = copyOut(this.client, exportStatement(scope, part), scope.guard ? guardRecord : undefined)
+    const copy = copyOut(this.client, exportStatement(scope, part), (record, into, start) =>
+      writeRecord(record, into, start, scope.guard),
+    )
     for await (const chunk of copy.chunks()) {
       this.rows = before + copy.rows
       yield chunk
