@@ -13,13 +13,14 @@ const SEMICOLON = 4
 const QUOTE = 5
 const COMMA = 6
 
+const COMMA_BYTE = 0x2c
 const KINDS = new Uint8Array(256)
 for (const sign of '=+-@') KINDS[sign.charCodeAt(0)] = SIGN
 KINDS[0xef] = WIDE_SIGN
 for (const blank of '\t\r\n') KINDS[blank.charCodeAt(0)] = BLANK
 KINDS[0x3b] = SEMICOLON
 KINDS[0x22] = QUOTE
-KINDS[0x2c] = COMMA
+KINDS[COMMA_BYTE] = COMMA
 
 const APOSTROPHE = 0x27
 const CARRIAGE_RETURN = 0x0d
@@ -40,38 +41,52 @@ export const roomFor = (recordBytes: number): number => 2 * recordBytes + 16
  * could begin to run what follows. Returns where it ends. Runs for every row: 2 µs less than the same in SQL.
  */
 export function writeRecord(record: Uint8Array, into: Uint8Array, start: number, guard: boolean): number {
-  const end = record.length - 1
+  let at = 0
   let out = start
-  let quoted = false
-  let cell = 0
-  let state = CELL_START
-  for (let at = 0; at < end; at++) {
-    if (cell === RECEIVED_AT && state === CELL_START) {
-      out = writeTime(record, at, into, out)
-      at = record.indexOf(0x2c, at)
-      quoted = false
-    }
+  // Id, index and time hold neither quotes nor formulas.
+  for (let cell = 0; cell < RECEIVED_AT; at++) {
     const byte = record[at] ?? 0
-    const kind = KINDS[byte] ?? 0
-    if (state !== INSIDE) {
-      if (kind !== QUOTE || state === CELL_START_QUOTED) {
-        if (guard && mayRun(record, at, kind, state)) into[out++] = APOSTROPHE
-        state = INSIDE
-      } else if (state === CELL_START) state = CELL_START_QUOTED
-    }
-    if (kind > WIDE_SIGN) {
-      if (kind === QUOTE) quoted = !quoted
-      else if (kind !== COMMA) state = AFTER_SEPARATOR
-      else if (!quoted) {
-        state = CELL_START
-        cell++
-      }
-    }
+    if (byte === COMMA_BYTE) cell++
     into[out++] = byte
   }
-  into[out++] = CARRIAGE_RETURN
-  into[out++] = LINE_FEED
-  return out
+  out = writeTime(record, at, into, out)
+  at = record.indexOf(COMMA_BYTE, at)
+  for (const place of (guard ? formulas(record, at) : null) ?? []) {
+    into.set(record.subarray(at, place), out)
+    out += place - at
+    into[out++] = APOSTROPHE
+    at = place
+  }
+  into.set(record.subarray(at), out)
+  out += record.length - at
+  into[out - 1] = CARRIAGE_RETURN
+  into[out] = LINE_FEED
+  return out + 1
+}
+
+/** Where formulas could begin, from the comma at `from` on; null when nowhere, which is nearly always. */
+function formulas(record: Uint8Array, from: number): number[] | null {
+  const end = record.length - 1
+  let found: number[] | null = null
+  let quoted = false
+  let state = INSIDE
+  for (let at = from; ; at++) {
+    // Nearly all bytes are of no interest. The line feed at the end is, so this stops there.
+    if (state === INSIDE) while ((KINDS[record[at] ?? 0] ?? 0) <= WIDE_SIGN) at++
+    if (at >= end) return found
+    const kind = KINDS[record[at] ?? 0] ?? 0
+    if (state !== INSIDE) {
+      if (kind === QUOTE && state !== CELL_START_QUOTED) {
+        if (state === CELL_START) state = CELL_START_QUOTED
+      } else {
+        if (mayRun(record, at, kind, state)) (found ??= []).push(at)
+        state = INSIDE
+      }
+    }
+    if (kind === QUOTE) quoted = !quoted
+    else if (kind === BLANK || kind === SEMICOLON) state = AFTER_SEPARATOR
+    else if (kind === COMMA && !quoted) state = CELL_START
+  }
 }
 
 /** Whether a formula could begin with this byte. Line ends in the middle of a text stay together. */
