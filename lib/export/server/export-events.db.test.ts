@@ -101,7 +101,8 @@ function parseCsv(text: string): string[][] {
 async function run(input: Parameters<typeof exportEvents>[1]) {
   const made = await exportEvents(ctx(), input)
   const chunks: Buffer[] = []
-  for await (const chunk of made.body) chunks.push(chunk)
+  // Copied: a chunk's memory is used again.
+  for await (const chunk of made.body) chunks.push(Buffer.from(chunk))
   const [head, ...rows] = parseCsv(Buffer.concat(chunks).toString())
   const cells = rows.map((row) => Object.fromEntries(row.map((cell, i) => [head![i]!, cell])))
   return { ...made, head: head!, cells, counted: made.rows() }
@@ -145,6 +146,59 @@ describe('a CSV export', () => {
     expect(documents.cells[0]).toMatchObject({ before: '{"a": 1}', after: '{"a": 2}' })
   })
 
+  it('has in a column of a details key what the table shows under it', async () => {
+    await append([
+      {
+        actor: { type: 'system' },
+        action: 'cells.test',
+        change: 'NONE',
+        resource: { type: 'CELLS' },
+        details: {
+          items: [{ sku: 'A', 'x.y': [1, [2]] }, { sku: null }, { sku: { deep: 'no' } }, 'plain'],
+          one: ['alone'],
+          'a.b': { c: true },
+          a: { b: { c: 2 }, 'b.c': 3 },
+          plain: { key: 0.5 },
+          'plain.key': 'twice',
+          nothing: null,
+          'quo"te\'s': '{x}',
+          empty: [],
+        },
+      },
+    ])
+    const columns = [
+      ...[
+        'items.sku',
+        'items.x.y',
+        'items',
+        'one',
+        'a.b.c',
+        'plain.key',
+        'nothing',
+        `quo"te's`,
+        'empty',
+        'items.sku.deep',
+      ],
+      ...['absent', 'plain'],
+    ]
+    const { cells } = await run({ format: 'csv', q: 'type:CELLS', columns: columns.join(',') })
+    expect(columns.map((column) => cells[0]?.[`details.${column}`])).toEqual([
+      ...[
+        '["A", null]',
+        '[1, 2]',
+        'plain',
+        'alone',
+        '[2, 3, true]',
+        '[0.5, "twice"]',
+        'null',
+        '{x}',
+        '',
+        'no',
+      ],
+      ...['', ''],
+    ])
+  })
+
   it('keeps every hostile text whole, and guards what a spreadsheet would run', async () => {
     await append(
       HOSTILE.map((text, i) => ({
@@ -174,12 +228,15 @@ describe('a CSV export', () => {
   })
 
   it('is recorded before its first byte, and when it ends with how many rows went out', async () => {
-    await run({ format: 'csv', q: 'type:FLOW resource:f-3' })
+    await run({ format: 'csv', q: 'type:FLOW resource:f-3', documents: 'true', columns: 'n' })
     const page = await searchEvents(ctx(), { q: 'action:vouchsafe.export.* query:"type:FLOW resource:f-3"' })
     expect(page.events.map(({ action, outcome, details }) => [action, outcome, details?.rows])).toEqual([
       ['vouchsafe.export.finished', 'success', 1],
       ['vouchsafe.export.started', 'success', undefined],
     ])
+    // What left the house, too.
+    for (const { details } of page.events)
+      expect(details).toMatchObject({ documents: true, guard: 'on', columns: 'n' })
   })
 
   it('that its reader leaves is recorded as broken off, and gives its connection back', async () => {

@@ -74,7 +74,14 @@ export const exportEvents = verb({
       return {
         scope,
         parts: ranges(input, scope, ctx.now()),
-        details: { ...searchDetails(input), size, format: input.format },
+        details: {
+          ...searchDetails(input),
+          size,
+          format: input.format,
+          documents: input.documents,
+          guard: input.guard,
+          ...(input.columns.length > 0 && { columns: input.columns.join(', ') }),
+        },
       }
     })
     return {

@@ -2,6 +2,7 @@ import type pg from 'pg'
 
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
+import type { JsonObject } from '@/lib/base/json'
 import { csvRecord } from '@/lib/export/csv'
 import { writeRecord } from '@/lib/export/record'
 import { recordAlone } from '@/lib/log/server/record'
@@ -16,7 +17,7 @@ interface ExportPlan {
   scope: ExportScope
   /** Ranges of ids, newest first. */
   parts: readonly IdRange[]
-  details: Record<string, string | number>
+  details: JsonObject
 }
 
 /**
@@ -127,7 +128,7 @@ const record = (
   ctx: Ctx,
   { scope }: ExportPlan,
   what: 'started' | 'finished',
-  details: Record<string, string | number>,
+  details: JsonObject,
   outcome: 'success' | 'failure',
 ): Promise<void> =>
   recordAlone(ctx.db, ctx, scope.tenant, {

@@ -5,6 +5,8 @@ import { CSV_COLUMNS, CSV_DOCUMENT_COLUMNS, type CsvColumn } from '@/lib/export/
 import type { Compiled, SqlCondition } from '@/lib/query/compile'
 import type { IdRange } from '@/lib/search/server/partitions'
 
+import { detailsCell } from './details-sql'
+
 /** What an export writes. */
 export interface ExportScope {
   tenant: TenantRef
@@ -22,15 +24,6 @@ export interface ExportScope {
 export function exportColumns({ keys, documents }: ExportScope): CsvColumn[] {
   const chosen = keys.map((key) => ({ heading: `details.${key}`, sql: detailsCell(key) }))
   return [...CSV_COLUMNS, ...chosen, ...(documents ? CSV_DOCUMENT_COLUMNS : [])]
-}
-
-/** A details value by its dotted path: the key as it is first, then as a path. */
-function detailsCell(key: string): string {
-  const path = `{${key
-    .split('.')
-    .map((part) => `"${part.replaceAll(/["\\]/g, '\\$&')}"`)
-    .join(',')}}`
-  return `coalesce(details ->> ${literal(key)}, details #>> ${literal(path)})`
 }
 
 const literal = (text: string): string => pg.escapeLiteral(text)
