@@ -1,4 +1,5 @@
 import { hex, utf8, utf8Length } from '@/lib/base/bytes'
+import { nfc } from '@/lib/base/nfc'
 import { sha256 } from '@/lib/base/sha256'
 
 /**
@@ -37,7 +38,7 @@ export function fold(text: string): string {
 }
 
 function foldUnicode(text: string): string {
-  return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
+  return nfc(nfc(text).toLowerCase().replaceAll('ς', 'σ'))
 }
 
 /** One lexeme: class, key and value. Exact search for a value of any length looks up exactly this. */

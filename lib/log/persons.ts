@@ -1,3 +1,4 @@
+import { nfc } from '@/lib/base/nfc'
 import type { EventDraft } from '@/lib/event/event'
 
 import type { Section } from './sections'
@@ -25,9 +26,9 @@ const ABOUT_COVERS: ReadonlySet<Section> = new Set([
  * else the name. All people of a tenant share one name space, so that the same person is one key in every role.
  */
 export function personIdentity(person: { id?: string; email?: string; name?: string }): string | null {
-  if (person.id) return person.id.normalize('NFC')
-  if (person.email) return person.email.toLowerCase().normalize('NFC')
-  if (person.name) return person.name.normalize('NFC')
+  if (person.id) return nfc(person.id)
+  if (person.email) return nfc(person.email.toLowerCase())
+  if (person.name) return nfc(person.name)
   return null
 }
 
