@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { openSession } from '@/lib/access/server/open-session'
@@ -66,6 +67,74 @@ describe('an account that was made elsewhere for the address of a person of ours
     expect((await accept(made, 'known to the CFO')).status).toBe(200)
     const after = await database.db.prisma.account.findUniqueOrThrow({ where: { id: bait.user.id } })
     expect(after.passwordHash).not.toBe(passwordHash)
+  })
+
+  test('gets a role here only knowingly while it has roles elsewhere', async () => {
+    const [one, two] = [await testTenant(database.db), await testTenant(database.db)]
+    const elsewhere = await testTenant(database.db)
+    const known = await testUser(database.db, { roles: [[elsewhere, 'viewer']], name: 'Known' })
+    const both = await testUser(database.db, {
+      roles: [
+        [one, 'admin'],
+        [two, 'admin'],
+        [elsewhere, 'admin'],
+      ],
+    })
+    const ask = (more: object, as = both) =>
+      api.send('POST', `/api/v1/users?tenant=${one.slug}`, {
+        as,
+        json: { email: known.email, name: 'Ours', role: 'admin', ...more },
+      })
+    for (const more of [{}, { confirm: false }]) {
+      const asked = await ask(more)
+      expect(asked.status).toBe(409)
+      expect(asked.json).toMatchObject({
+        detail: expect.stringMatching(new RegExp(`has an account already.*Known.*${elsewhere.slug}`)),
+        errors: [{ path: 'confirm' }],
+      })
+    }
+    expect(await database.db.prisma.roleGrant.count({ where: { accountId: known.id } })).toBe(1)
+    // Whoever does not administer the other tenant learns nothing of it, and cannot confirm either.
+    const stranger = await testUser(database.db, { roles: [[one, 'admin']] })
+    const refused = await ask({ confirm: true }, stranger)
+    expect(refused.status).toBe(409)
+    expect(refused.text).not.toContain(elsewhere.slug)
+    expect(refused.text).not.toContain('Known')
+    expect((await ask({ confirm: true })).json).toMatchObject({ user: { name: 'Known' }, invitation: null })
+  })
+
+  test('is not taken for one that belongs to nobody when it gets a role at the same moment', async () => {
+    const target = await testTenant(database.db)
+    const other = await testTenant(database.db)
+    const owner = await testUser(database.db, { roles: [[target, 'admin']] })
+    const person = await testUser(database.db)
+    const holder = new pg.Client({ connectionString: database.superUrl })
+    await holder.connect()
+    // What another tenant's invitation does, and has not committed yet.
+    await holder.query('BEGIN')
+    await holder.query('SELECT FROM account WHERE id = $1 FOR UPDATE', [person.id])
+    await holder.query(
+      "INSERT INTO role_grant (id, account_id, tenant_id, role) VALUES (gen_random_uuid(), $1, $2, 'viewer')",
+      [person.id, other.id],
+    )
+    const invited = api.send('POST', `/api/v1/users?tenant=${target.slug}`, {
+      as: owner,
+      json: { email: person.email, name: 'Mine now', role: 'viewer' },
+    })
+    await vi.waitFor(
+      async () => {
+        const { rows } = await holder.query<{ n: number }>(
+          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        )
+        expect(rows[0]?.n).toBe(1)
+      },
+      { timeout: 4000 },
+    )
+    await holder.query('COMMIT')
+    await holder.end()
+    expect((await invited).status).toBe(409)
+    const after = await database.db.prisma.account.findUniqueOrThrow({ where: { id: person.id } })
+    expect(after).toMatchObject({ name: 'Test', passwordHash: 'nobody knows' })
   })
 })
 

@@ -144,7 +144,7 @@ describe('inviting', () => {
     expect(refused.status).toBe(409)
     expect(refused.json).toMatchObject({ detail: expect.stringContaining('instance admin') })
     const instance = await testUser(database.db, { instanceAdmin: true })
-    const made = await invite(json, instance)
+    const made = await invite({ ...json, confirm: true }, instance)
     expect(made.status).toBe(201)
     expect(made.json).toMatchObject({ user: { id: person.id, name: 'Test' }, invitation: null })
     expect(await status(person)).toBe(200)

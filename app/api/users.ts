@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import type { Ctx } from '@/lib/access/ctx'
-import { nameInput, emailInput, roleInput } from '@/lib/admin/inputs'
+import { inviteInput, roleInput } from '@/lib/admin/inputs'
 import { disableUser } from '@/lib/admin/server/disable-user'
 import { enableUser } from '@/lib/admin/server/enable-user'
 import { inviteUser } from '@/lib/admin/server/invite-user'
@@ -37,10 +37,10 @@ const invite = route({
   tag: TAG,
   summary: 'Invite a user',
   description:
-    'Somebody new gets a link to set a password: hand it over, it is shown only in this answer. `invitation` is null for who can sign in already.',
+    'Somebody new gets a link to set a password: hand it over, it is shown only in this answer. `invitation` is null for who can sign in already: for an account with roles in other tenants, which needs `confirm`.',
   auth: 'either',
   permission: 'users.write',
-  body: z.strictObject({ email: emailInput, name: nameInput, role: roleInput }),
+  body: inviteInput,
   responses: {
     201: {
       description: 'Invited.',

@@ -131,7 +131,11 @@ function RemoveDialog({ tenant, user, open, onClose }: AskProps) {
       confirmLabel="Remove user"
       onConfirm={() => {
         remove.mutateAsync(user.id).then(
-          () => toast({ title: `${user.name} has no role in ${tenant.name} any more` }),
+          () => {
+            // An instance admin stays in the list, and so would this.
+            onClose()
+            toast({ title: `${user.name} has no role in ${tenant.name} any more` })
+          },
           () => undefined,
         )
       }}

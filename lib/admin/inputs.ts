@@ -64,3 +64,16 @@ export function sourceNameFrom(name: string): string {
     .slice(0, 64)
   return plain === '' ? 'key' : plain
 }
+
+/** What one says to give somebody a role in a tenant. */
+export const inviteInput = z.strictObject({
+  email: emailInput,
+  name: nameInput,
+  role: roleInput,
+  confirm: z
+    .boolean()
+    .optional()
+    .meta({
+      description: 'true: give the role also to an account that exists already, with the password it has.',
+    }),
+})

@@ -9,7 +9,7 @@ import type { Db } from '@/lib/db/db'
 import { tenantsOf } from './account-rules'
 import { changeRights } from './change-rights'
 import { hashPassword } from './passwords'
-import { accountById } from './store-accounts'
+import { lockedAccountById } from './store-accounts'
 import { openInvitation, setFirstPassword, takeInvitation } from './store-invitations'
 
 /** What a person sends who follows their invitation. The token is the permission, so this is no verb. */
@@ -43,8 +43,9 @@ export async function acceptInvitation(
   const passwordHash = await hashPassword(input.password)
   const tree = await loadTenants(ctx.db)
   return changeRights(ctx, async (tx) => {
+    // The account first, as everywhere: a new invitation at the same moment would wait for us and we for it.
+    const account = await lockedAccountById(tx, found.accountId)
     if (!(await takeInvitation(tx, input.token, ctx.now()))) throw gone()
-    const account = await accountById(tx, found.accountId)
     // Disabled while the link was out, or set by an older way in.
     if (account === null || account.disabled || account.hasPassword) throw gone()
     await setFirstPassword(tx, account.id, { passwordHash, name: input.name })

@@ -6,19 +6,37 @@ import { AppError } from '@/lib/base/errors'
 import type { Tx } from '@/lib/db/db'
 
 import {
-  accountById,
   countOtherAdmins,
   countOtherInstanceAdmins,
   lockAdmins,
+  lockedAccountById,
   lockInstanceAdmins,
   type Account,
 } from './store-accounts'
 
-/** The account with this id, if it belongs to the tenant that the change is about; others do not exist here. */
-export async function memberOf(tx: Tx, tenant: TenantRef, userId: string): Promise<Account> {
-  const account = await accountById(tx, userId)
-  if (account?.grants.some((grant) => grant.tenantId === tenant.id)) return account
+/**
+ * The account with this id, if the tenant's list of users shows it to who asks: it has a role there, or it is an
+ * instance admin and who asks administers the instance. Others do not exist here. Locked until the transaction ends.
+ */
+export async function listedPerson(tx: Tx, ctx: Ctx, tenant: TenantRef, userId: string): Promise<Account> {
+  const account = await lockedAccountById(tx, userId)
+  if (account !== null && hasRoleIn(account, tenant)) return account
+  if (account?.instanceAdmin && can(ctx.principal, 'instance.write', null)) return account
   throw noSuchUser()
+}
+
+/** The same for a change of the role itself: an instance admin who is listed without one has none to change. */
+export async function memberOf(tx: Tx, ctx: Ctx, tenant: TenantRef, userId: string): Promise<Account> {
+  const account = await listedPerson(tx, ctx, tenant, userId)
+  if (hasRoleIn(account, tenant)) return account
+  throw new AppError(
+    'conflict',
+    `${account.name} is an instance admin and has no role of their own here. Invite ${account.email} to give one.`,
+  )
+}
+
+function hasRoleIn(account: Account, tenant: TenantRef): boolean {
+  return account.grants.some((grant) => grant.tenantId === tenant.id)
 }
 
 /** The answer for an account that does not exist and for one of another tenant: they look alike. */

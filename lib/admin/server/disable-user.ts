@@ -6,7 +6,7 @@ import { verb } from '@/lib/access/verb'
 import { idInput } from '@/lib/admin/inputs'
 
 import {
-  memberOf,
+  listedPerson,
   requireAdministersAllOf,
   requireNotLastAdmin,
   requireNotLastInstanceAdmin,
@@ -25,7 +25,7 @@ export const disableUser = verb({
     const tree = await loadTenants(ctx.db)
     return changeRights(ctx, async (tx) => {
       const view = () => selectUser(tx, tenant.id, userId)
-      const account = await memberOf(tx, tenant, userId)
+      const account = await listedPerson(tx, ctx, tenant, userId)
       requireAdministersAllOf(ctx, account, tree)
       if (account.disabled) return { result: await view(), record: null }
       await requireNotLastInstanceAdmin(tx, account)

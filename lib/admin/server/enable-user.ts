@@ -5,7 +5,7 @@ import { loadTenants } from '@/lib/access/server/load-tenants'
 import { verb } from '@/lib/access/verb'
 import { idInput } from '@/lib/admin/inputs'
 
-import { memberOf, requireAdministersAllOf, tenantsOf } from './account-rules'
+import { listedPerson, requireAdministersAllOf, tenantsOf } from './account-rules'
 import { changeRights } from './change-rights'
 import { selectUser, setDisabled } from './store-accounts'
 
@@ -19,7 +19,7 @@ export const enableUser = verb({
     const tree = await loadTenants(ctx.db)
     return changeRights(ctx, async (tx) => {
       const view = () => selectUser(tx, tenant.id, userId)
-      const account = await memberOf(tx, tenant, userId)
+      const account = await listedPerson(tx, ctx, tenant, userId)
       requireAdministersAllOf(ctx, account, tree)
       if (!account.disabled) return { result: await view(), record: null }
       await setDisabled(tx, userId, null)

@@ -1,9 +1,9 @@
-import { z } from 'zod'
-
 import { tenantOf, type Ctx } from '@/lib/access/ctx'
+import { reaches } from '@/lib/access/permissions'
 import { loadTenants } from '@/lib/access/server/load-tenants'
+import type { TenantTree } from '@/lib/access/tenants'
 import { verb } from '@/lib/access/verb'
-import { emailInput, nameInput, roleInput } from '@/lib/admin/inputs'
+import { inviteInput } from '@/lib/admin/inputs'
 import type { InvitationView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 import { env } from '@/lib/config/env'
@@ -12,10 +12,10 @@ import type { Tx } from '@/lib/db/db'
 import { administersAllOf } from './account-rules'
 import { changeRights, orConflict } from './change-rights'
 import {
-  accountByEmail,
   emptyAccount,
   insertAccount,
   insertGrant,
+  lockedAccountByEmail,
   selectUser,
   type Account,
 } from './store-accounts'
@@ -24,14 +24,15 @@ import { insertInvitation } from './store-invitations'
 /**
  * Gives a person a role in the tenant. Somebody new gets an account and a link to set their password, which
  * whoever invites hands over. Somebody who belongs to another tenant already can only be added by who
- * administers that one too: nobody here knows whether that account is whom its address says. For the same reason an
- * account that belongs to no tenant (any more) begins anew: whoever set its password may be somebody else.
+ * administers that one too, and only knowingly (`confirm`): whoever invited it there chose whom to give the link, so nobody
+ * here knows whether that account is whom its address says. For the same reason an account that belongs to no tenant
+ * (any more) begins anew: whoever set its password may be somebody else.
  */
 export const inviteUser = verb({
   name: 'inviteUser',
   permission: 'users.write',
-  input: z.strictObject({ email: emailInput, name: nameInput, role: roleInput }),
-  run: async (ctx, { email, name, role }) => {
+  input: inviteInput,
+  run: async (ctx, { email, name, role, confirm }) => {
     const tenant = tenantOf(ctx)
     const tree = await loadTenants(ctx.db)
     const work = changeRights(ctx, async (tx) => {
@@ -43,6 +44,7 @@ export const inviteUser = verb({
           `${email} has an account in a tenant that you do not administer. Ask an instance admin to add it here.`,
         )
       }
+      if (known?.hasPassword && confirm !== true) throw existsAlready(ctx, known, tree)
       const now = ctx.now()
       const id =
         known?.id ?? (await insertAccount(tx, { email, name, passwordHash: null, instanceAdmin: false, now }))
@@ -74,7 +76,7 @@ async function knownAccount(
   ctx: Ctx,
   { email, name }: { email: string; name: string },
 ): Promise<Account | null> {
-  const known = await accountByEmail(tx, email)
+  const known = await lockedAccountByEmail(tx, email)
   if (known === null || known.instanceAdmin || known.grants.length > 0) return known
   await emptyAccount(tx, known.id, name, ctx.now())
   return { ...known, name, hasPassword: false }
@@ -99,4 +101,24 @@ export function invitationUrl(token: string): string {
 
 function alreadyHere(email: string): AppError {
   return new AppError('conflict', `${email} is in this tenant already. Change the role there.`)
+}
+
+/** Names only tenants that who asks may see. */
+function existsAlready(ctx: Ctx, account: Account, tree: TenantTree): AppError {
+  const known = account.grants.flatMap((grant) => tree.byId.get(grant.tenantId) ?? [])
+  const named = known.filter((tenant) => reaches(ctx.principal, tenant)).map((tenant) => tenant.slug)
+  const others = account.grants.length - named.length
+  const roles = [
+    ...named.toSorted(),
+    ...(others > 0 ? [others === 1 ? 'another tenant' : `${others} others`] : []),
+  ]
+  const what = [
+    ...(account.instanceAdmin ? ['is an instance admin'] : []),
+    ...(roles.length > 0 ? [`has roles in: ${roles.join(', ')}`] : []),
+  ]
+  return new AppError(
+    'conflict',
+    `${account.email} has an account already. It is called ${account.name} and ${what.join(' and ')}. Its password was set there, and whoever knows it would get this role too. Make sure that it is the person you mean, then confirm.`,
+    { problems: [{ path: 'confirm', message: 'must be true to give this account a role here' }] },
+  )
 }

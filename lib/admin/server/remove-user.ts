@@ -16,7 +16,7 @@ export const removeUser = verb({
   run: async (ctx, { userId }) => {
     const tenant = tenantOf(ctx)
     await changeRights(ctx, async (tx) => {
-      const account = await memberOf(tx, tenant, userId)
+      const account = await memberOf(tx, ctx, tenant, userId)
       const role = account.grants.find((grant) => grant.tenantId === tenant.id)?.role ?? 'none'
       if (role === 'admin') await requireNotLastAdmin(tx, account, [tenant.id])
       await deleteGrant(tx, userId, tenant.id)

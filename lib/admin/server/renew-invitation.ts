@@ -7,7 +7,7 @@ import { idInput } from '@/lib/admin/inputs'
 import type { InvitationView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
-import { memberOf, requireAdministersAllOf } from './account-rules'
+import { listedPerson, requireAdministersAllOf } from './account-rules'
 import { changeRights } from './change-rights'
 import { invitationUrl } from './invite-user'
 import { insertInvitation } from './store-invitations'
@@ -21,7 +21,7 @@ export const renewInvitation = verb({
     const tenant = tenantOf(ctx)
     const tree = await loadTenants(ctx.db)
     return changeRights<InvitationView>(ctx, async (tx) => {
-      const account = await memberOf(tx, tenant, userId)
+      const account = await listedPerson(tx, ctx, tenant, userId)
       requireAdministersAllOf(ctx, account, tree)
       if (account.hasPassword) {
         throw new AppError('conflict', `${account.name} has accepted the invitation already.`)
@@ -30,7 +30,8 @@ export const renewInvitation = verb({
       return {
         result: { url: invitationUrl(token), expiresAt: expiresAt.toISOString() },
         record: {
-          tenants: [tenant],
+          // An instance admin's matters are the instance's, wherever somebody sees to them.
+          tenants: [tenant, ...(account.instanceAdmin ? [tree.system] : [])],
           event: {
             action: 'vouchsafe.user.renew_invitation',
             change: 'UPDATE',

@@ -1,28 +1,36 @@
 import { z } from 'zod'
 
 import { loadTenants } from '@/lib/access/server/load-tenants'
+import type { TenantTree } from '@/lib/access/tenants'
 import { verb } from '@/lib/access/verb'
 import { idInput } from '@/lib/admin/inputs'
-import { invariant } from '@/lib/base/errors'
+import { AppError, invariant } from '@/lib/base/errors'
 
 import { noSuchUser, requireNotLastInstanceAdmin } from './account-rules'
 import { changeRights } from './change-rights'
-import { accountById, selectUser, setInstanceAdminFlag } from './store-accounts'
+import { lockedAccountById, selectUser, setInstanceAdminFlag, type Account } from './store-accounts'
 
-/** Makes a person an instance admin, or no longer one. The last one stays. */
+/**
+ * Makes a person an instance admin, or no longer one. The last one stays, and so does who would be left with an account
+ * that signs in and is listed nowhere.
+ */
 export const setInstanceAdmin = verb({
   name: 'setInstanceAdmin',
   permission: 'instance.write',
   input: z.strictObject({ userId: idInput, instanceAdmin: z.boolean() }),
   run: async (ctx, { userId, instanceAdmin }) => {
-    const { system } = await loadTenants(ctx.db)
+    const tree = await loadTenants(ctx.db)
+    const { system } = tree
     invariant(system, 'a system tenant exists from first start')
     return changeRights(ctx, async (tx) => {
       const view = () => selectUser(tx, ctx.tenant?.id ?? system.id, userId)
-      const account = await accountById(tx, userId)
+      const account = await lockedAccountById(tx, userId)
       if (account === null) throw noSuchUser()
       if (account.instanceAdmin === instanceAdmin) return { result: await view(), record: null }
-      if (!instanceAdmin) await requireNotLastInstanceAdmin(tx, account)
+      if (!instanceAdmin) {
+        await requireNotLastInstanceAdmin(tx, account)
+        requireListedStill(account, tree)
+      }
       await setInstanceAdminFlag(tx, userId, instanceAdmin)
       return {
         result: await view(),
@@ -43,3 +51,11 @@ export const setInstanceAdmin = verb({
     })
   },
 })
+
+function requireListedStill(account: Account, tree: TenantTree): void {
+  if (account.disabled || account.grants.some((grant) => tree.byId.has(grant.tenantId))) return
+  throw new AppError(
+    'conflict',
+    `${account.name} has no role in any tenant: they could still sign in and would be listed nowhere. Give them a role in a tenant first (invite ${account.email} there), or disable them.`,
+  )
+}

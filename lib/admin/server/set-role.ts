@@ -17,7 +17,7 @@ export const setRole = verb({
     const tenant = tenantOf(ctx)
     return changeRights(ctx, async (tx) => {
       const view = () => selectUser(tx, tenant.id, userId)
-      const account = await memberOf(tx, tenant, userId)
+      const account = await memberOf(tx, ctx, tenant, userId)
       const before = account.grants.find((grant) => grant.tenantId === tenant.id)?.role
       if (before === role || before === undefined) return { result: await view(), record: null }
       if (before === 'admin') await requireNotLastAdmin(tx, account, [tenant.id])

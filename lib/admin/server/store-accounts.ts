@@ -40,8 +40,16 @@ export async function accountById(tx: Tx, id: string): Promise<Account | null> {
   return row === null ? null : accountOf(row)
 }
 
-/** The account with this e-mail address (lower case); null when there is none. */
-export async function accountByEmail(tx: Tx, email: string): Promise<Account | null> {
+/** The same for a change: until the transaction ends nobody else changes the account or gives it a role. */
+export async function lockedAccountById(tx: Tx, id: string): Promise<Account | null> {
+  // A statement of its own: what was committed while it waited is read by the next one.
+  await tx.$queryRaw`SELECT 1 FROM account WHERE id = ${id}::uuid FOR UPDATE`
+  return accountById(tx, id)
+}
+
+/** The account with this e-mail address (lower case), locked like that; null when there is none. */
+export async function lockedAccountByEmail(tx: Tx, email: string): Promise<Account | null> {
+  await tx.$queryRaw`SELECT 1 FROM account WHERE email = ${email} FOR UPDATE`
   const row = await tx.account.findUnique({ where: { email }, include: WITH_GRANTS })
   return row === null ? null : accountOf(row)
 }
@@ -111,7 +119,13 @@ export async function insertAccount(
 
 /** Makes an account as if it were new: no password, no open session, and this name. */
 export async function emptyAccount(tx: Tx, accountId: string, name: string, at: Date): Promise<void> {
-  await tx.account.update({ where: { id: accountId }, data: { name, passwordHash: null } })
+  await tx.account.update({ where: { id: accountId }, data: { name } })
+  await forgetPassword(tx, accountId, at)
+}
+
+/** Takes an account's password away and ends its sessions. */
+export async function forgetPassword(tx: Tx, accountId: string, at: Date): Promise<void> {
+  await tx.account.update({ where: { id: accountId }, data: { passwordHash: null } })
   await tx.session.updateMany({ where: { accountId, revokedAt: null }, data: { revokedAt: at } })
 }
 
