@@ -5,9 +5,11 @@ import { useState, type FormEvent } from 'react'
 import { ApiError, errorText } from '@/components/layout/api-error'
 import { ROLE_DESCRIPTION, ROLE_LABEL, roleText } from '@/components/layout/role-text'
 import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
 import { useToast } from '@/components/ui/toast'
 import { ROLES, type Role } from '@/lib/access/roles'
@@ -55,7 +57,7 @@ export function InviteDialog({ tenant, open, onOpenChange }: InviteDialogProps) 
   )
 }
 
-const FIELDS = ['email', 'name', 'role'] as const
+const FIELDS = ['email', 'name', 'role', 'confirm'] as const
 
 const ROLE_OPTIONS = ROLES.map((value) => ({
   value,
@@ -72,16 +74,24 @@ function InviteForm(props: {
   const [email, setEmail] = useState('')
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('viewer')
+  // What the server says of the account that this address has already.
+  const [existing, setExisting] = useState<{ email: string; text: string; sure: boolean } | null>(null)
+  const asked = existing?.email === email.trim() ? existing : null
   const invite = useInviteUser(tenant.slug)
   const toast = useToast()
+  const unsure = asked?.sure === false
   const problem = invite.error instanceof ApiError ? invite.error : null
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (invite.isPending) return
+    if (invite.isPending || unsure) return
     invite.mutate(
-      { email: email.trim(), name: name.trim(), role },
+      { email: email.trim(), name: name.trim(), role, ...(asked?.sure && { confirm: true }) },
       {
+        onError: (error, { email: of }) => {
+          if (error instanceof ApiError && error.at('confirm') !== undefined)
+            setExisting({ email: of, text: error.message, sure: false })
+        },
         onSuccess: ({ user, invitation }) => {
           if (!invitation) {
             toast({
@@ -124,15 +134,31 @@ function InviteForm(props: {
       <Field label="Role" error={problem?.at('role')} hint={ROLE_DESCRIPTION[role]}>
         <Select value={role} onValueChange={setRole} options={ROLE_OPTIONS} />
       </Field>
+      {asked ? (
+        <>
+          <Notice tone="warning">{asked.text}</Notice>
+          <Checkbox
+            checked={asked.sure}
+            onCheckedChange={(sure) => setExisting({ ...asked, sure })}
+            label="It is the person I mean"
+          />
+        </>
+      ) : null}
       <div className="mt-1 flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>
         <Button
           type="submit"
           variant="primary"
           loading={invite.isPending}
-          disabledReason={email.trim() && name.trim() ? undefined : 'E-mail and name are needed'}
+          disabledReason={
+            !email.trim() || !name.trim()
+              ? 'E-mail and name are needed'
+              : unsure
+                ? 'Say that it is the person you mean'
+                : undefined
+          }
         >
-          Invite user
+          {asked ? 'Give the role' : 'Invite user'}
         </Button>
       </div>
     </form>

@@ -11,6 +11,8 @@ export interface NewUser {
   email: string
   name: string
   role: Role
+  /** Give the role also to an account that exists already; without it the server asks back. */
+  confirm?: true
 }
 
 const key = (tenant: string) => ['users', tenant] as const
