@@ -68,12 +68,15 @@ beforeAll(async () => {
   const keyId = randomUUID()
   await app.query(`INSERT INTO subject_key VALUES ($1, 1, '\\x00', '\\x00')`, [keyId])
   await app.query(`INSERT INTO event_subject VALUES (1, $1, $2, 0)`, [randomUUID(), keyId])
-  await app.query('UPDATE log_head SET size = 5 WHERE log_id = $1', [logId])
+  await app.query(GROW, [logId, 5, randomBytes(64)])
 })
 afterAll(async () => {
   await Promise.all([app.end(), owner.end(), superuser.end()])
   await t.drop()
 })
+
+/** Size, and one hash for each of its set bits. */
+const GROW = 'UPDATE log_head SET size = $2, frontier = $3, root = sha256($3) WHERE log_id = $1'
 
 /** A column of each table that a change could go for, and its value's unchanged self. */
 const COLUMN: Record<string, string> = {
@@ -186,16 +189,20 @@ describe('nobody but a superuser becomes the keeper', () => {
 })
 
 describe('a head', () => {
-  const one = 'UPDATE log_head SET size = $2 WHERE log_id = $1'
-
   test('grows', async () => {
-    await app.query(one, [logId, 6])
+    await app.query(GROW, [logId, 6, randomBytes(64)])
     const { rows } = await app.query('SELECT size FROM log_head WHERE log_id = $1', [logId])
     expect(rows).toEqual([{ size: '6' }])
   })
 
   test('never shrinks, for the owner either', async () => {
-    await expect(owner.query(one, [logId, 3])).rejects.toMatchObject({ code: '42501' })
+    await expect(owner.query(GROW, [logId, 3, randomBytes(64)])).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('never comes to what no append could go on from', async () => {
+    await expect(app.query(GROW, [logId, 7, randomBytes(64)])).rejects.toMatchObject({ code: '42501' })
+    const rootless = "UPDATE log_head SET size = 8, frontier = root, root = '' WHERE log_id = $1"
+    await expect(app.query(rootless, [logId])).rejects.toMatchObject({ code: '42501' })
   })
 
   test('is never handed to another log or tenant', async () => {
@@ -207,11 +214,21 @@ describe('a head', () => {
 })
 
 describe('what the serving role may do beside reading and adding', () => {
-  test('it locks heads and keys, as an append does', async () => {
+  test('it locks heads, as an append does', async () => {
     await app.query('BEGIN')
     expect((await app.query('SELECT FROM log_head FOR UPDATE')).rowCount).toBe(1)
-    expect((await app.query('SELECT FROM subject_key FOR SHARE')).rowCount).toBe(1)
     await app.query('ROLLBACK')
+  })
+
+  test.each([
+    'UPDATE tenant SET archived_at = now()',
+    'UPDATE tenant SET is_system = true',
+    'UPDATE log SET closed_at = now()',
+    "UPDATE instance SET key_fingerprint = 'another'",
+    'DELETE FROM tenant',
+    'DELETE FROM log',
+  ])('it hides no tenant and no log: %s', async (statement) => {
+    await expect(app.query(statement)).rejects.toMatchObject({ code: '42501' })
   })
 
   test('it makes, flushes and analyzes partitions through functions of the owner', async () => {

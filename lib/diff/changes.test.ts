@@ -75,11 +75,22 @@ describe('what changed', () => {
   test('work is bounded, and the caller is told', () => {
     const many = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, { v: i }]))
     const other = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, { v: i + 1 }]))
-    const { changes, complete } = compareDocuments(many, other, { valuesMax: 1000 })
+    const { changes, complete } = compareDocuments(many, other, { valuesMax: 11_000 })
     expect(complete).toBe(false)
     expect(changes.length).toBeGreaterThan(0)
     expect(changes.length).toBeLessThanOrEqual(1000)
     expect(compareDocuments(many, other, { valuesMax: 100_000 })).toMatchObject({ complete: true })
+  })
+
+  test('names are work, too: arrays around one large object do not have it looked at once for each', () => {
+    let [before, after]: [Json, Json] = [{}, { more: true }]
+    for (let i = 0; i < 1000; i++) {
+      before = { ...before, [`k${i}`]: i }
+      after = { ...after, [`k${i}`]: i }
+    }
+    for (let depth = 0; depth < 50; depth++) [before, after] = [[before], [after]]
+    expect(compareDocuments(before, after, { valuesMax: 20_000 }).complete).toBe(false)
+    expect(compareDocuments(before, after, { valuesMax: 500_000 }).complete).toBe(true)
   })
 
   test('a sorted comparison that stops does not depend on the order of keys', () => {

@@ -20,14 +20,14 @@ export interface Change {
 
 /** How far a comparison goes. */
 export interface ComparisonLimits {
-  /** Values visited in both documents together; past it the comparison stops. */
+  /** Values and names looked at in both documents together; past it the comparison stops. */
   valuesMax: number
   /** Members are visited in the order of their names, so that the changes do not depend on the order of keys. */
   sorted?: boolean
 }
 
-/** More values than an event of 1 MiB can hold in readable documents: about 20 ms of work. */
-export const COMPARED_VALUES_MAX = 200_000
+/** More than readable documents of 1 MiB together come to: about 20 ms of work. */
+export const COMPARED_VALUES_MAX = 400_000
 
 /**
  * What differs between before and after. Order of keys does not matter; absent (undefined) is not null. Elements of
@@ -92,13 +92,17 @@ class Comparison {
     }
   }
 
+  /** Looking at names costs, too: arrays in arrays would have the same object looked at once for each of them. */
   #names(before: JsonObject, after: JsonObject): string[] {
     const names = Object.keys(before)
-    for (const name of Object.keys(after)) if (!Object.hasOwn(before, name)) names.push(name)
+    const fresh = Object.keys(after)
+    this.left -= names.length + fresh.length
+    for (const name of fresh) if (!Object.hasOwn(before, name)) names.push(name)
     return this.#sorted ? names.toSorted(byCodeUnits) : names
   }
 
   #arrays(before: readonly Json[], after: readonly Json[], at: Place): void {
+    this.left -= before.length + after.length
     const by = identityOf(before, after)
     if (by !== null) return this.#elements(before, after, by, at)
     let start = 0
@@ -144,9 +148,12 @@ class Comparison {
       return a.length === b.length && a.every((element, i) => this.#equal(element, b[i]))
     }
     if (!isObject(a) || !isObject(b)) return false
-    if (Object.keys(a).length !== Object.keys(b).length) return false
+    const keys = Object.keys(a)
+    const others = Object.keys(b)
+    this.left -= keys.length + others.length
+    if (keys.length !== others.length) return false
     // How far it gets before a difference may decide where a comparison stops.
-    const names = this.#sorted ? Object.keys(a).toSorted(byCodeUnits) : Object.keys(a)
+    const names = this.#sorted ? keys.toSorted(byCodeUnits) : keys
     return names.every((name) => Object.hasOwn(b, name) && this.#equal(a[name], b[name]))
   }
 }

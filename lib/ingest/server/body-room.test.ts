@@ -21,16 +21,16 @@ const tenant = (key: number): TenantRef => ({
 
 test('one tenant takes its share and no more, and leaves some for others', () => {
   const first = openBodyRoom(tenant(1))
-  first.take(48 * MIB)
+  first.take(24 * MIB)
   expect(() => openBodyRoom(tenant(1)).take(1)).toThrow('try again')
   const other = openBodyRoom(tenant(2))
-  other.take(16 * MIB)
+  other.take(8 * MIB)
   expect(() => openBodyRoom(tenant(3)).take(1)).toThrow('try again')
   first.leave()
   openBodyRoom(tenant(3)).take(0)
   // What was given back is not given back twice.
   first.leave()
-  other.take(32 * MIB)
+  other.take(16 * MIB)
   expect(() => other.take(1)).toThrow('try again')
   other.leave()
 })
@@ -41,15 +41,15 @@ test('a body takes room as it arrives, unzipped, until its request is answered',
   const headers = { 'content-encoding': 'gzip' }
   const send = (use: () => Promise<void>) =>
     withBody(Readable.from([gzipSync(body)]), headers, tenant(1), use)
-  held.take(40 * MIB)
+  held.take(20 * MIB)
   await expect(send(() => Promise.resolve())).rejects.toMatchObject({ code: 'busy' })
   held.leave()
   await send(() => {
-    expect(() => held.take(40 * MIB)).toThrow('try again')
+    expect(() => held.take(20 * MIB)).toThrow('try again')
     return Promise.resolve()
   })
   // Also when what was done with it failed.
   await expect(send(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
-  held.take(48 * MIB)
+  held.take(24 * MIB)
   held.leave()
 })

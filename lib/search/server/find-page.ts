@@ -1,17 +1,16 @@
 import type pg from 'pg'
 
-import type { EventRow } from '@/lib/log/server/event-reader'
-
 import { idAfter, windows, type IdRange } from './partitions'
 import { isTooLong } from './readers'
 import { arrivalChunk, probe, PROBE_ROWS, searchWindow, walking, type PageScope } from './store'
+import type { StoredRow } from './stored-row'
 
 /** How long a page may look for rare matches before it gives what it has, in milliseconds. */
 const BUDGET_MS = 500
 
 /** The rows of a page, and where the search stopped if its time ran out before the range was exhausted. */
 export interface FoundPage {
-  rows: EventRow[]
+  rows: StoredRow[]
   /** An id (or, in order of arrival, an index) from which a later search can go on. Null: everything was looked at. */
   stoppedAt: string | null
 }
@@ -73,7 +72,7 @@ export async function findArrivals(
   limit: number,
 ): Promise<FoundPage> {
   const started = performance.now()
-  const rows: EventRow[] = []
+  const rows: StoredRow[] = []
   for (let high = to, chunk = CHUNK_FIRST; high > 0; chunk = Math.min(chunk * 2, CHUNK_MAX)) {
     const low = Math.max(0, high - chunk)
     rows.push(...(await arrivalChunk(client, scope, range, { low, high }, limit - rows.length)))

@@ -6,6 +6,7 @@ import { eventColumns, type EventRow } from '@/lib/log/server/event-reader'
 import type { Compiled, SqlCondition } from '@/lib/query/compile'
 
 import type { IdRange } from './partitions'
+import { JSON_AS_TEXT, type StoredRow } from './stored-row'
 
 /** What a page is read from. The tenant is a required argument of every statement here: nothing reads across. */
 export interface PageScope {
@@ -46,7 +47,7 @@ export const PROBE_ROWS = 1000
 
 /** What one statement found, and how far it looked. */
 export interface Found {
-  rows: EventRow[]
+  rows: StoredRow[]
   /** Rows looked at; fewer than `PROBE_ROWS` means that the range is exhausted. */
   seen: number
   /** The last id looked at. */
@@ -68,21 +69,23 @@ export async function probe(
   const filter = filters(values, scope)
   const columns = eventColumns(false)
   if (filter.length === 0) {
-    const { rows } = await client.query<EventRow>(
-      `SELECT ${columns} FROM event WHERE ${where} ORDER BY id ${direction(scope)} LIMIT ${limit}`,
-      values.list,
-    )
+    const { rows } = await client.query<StoredRow>({
+      text: `SELECT ${columns} FROM event WHERE ${where} ORDER BY id ${direction(scope)} LIMIT ${limit}`,
+      values: values.list,
+      types: JSON_AS_TEXT,
+    })
     return { rows, seen: rows.length, last: rows.at(-1)?.id ?? null }
   }
   // One row comes back in any case, so that how far the probe looked is known also when nothing matches.
-  const { rows } = await client.query<EventRow & { seen: string; last: string | null }>(
-    `WITH newest AS MATERIALIZED (SELECT * FROM event WHERE ${where} ORDER BY id ${direction(scope)} LIMIT ${PROBE_ROWS}),
+  const { rows } = await client.query<StoredRow & { seen: string; last: string | null }>({
+    text: `WITH newest AS MATERIALIZED (SELECT * FROM event WHERE ${where} ORDER BY id ${direction(scope)} LIMIT ${PROBE_ROWS}),
           reach AS (SELECT count(*) AS seen, (array_agg(id ORDER BY id ${scope.ascending ? 'DESC' : 'ASC'}))[1] AS last FROM newest)
      SELECT found.*, reach.seen, reach.last FROM reach
        LEFT JOIN (SELECT ${columns} FROM newest WHERE ${filter.join(' AND ')} ORDER BY id ${direction(scope)} LIMIT ${limit}) found ON true
       ORDER BY found.id ${direction(scope)}`,
-    values.list,
-  )
+    values: values.list,
+    types: JSON_AS_TEXT,
+  })
   return {
     rows: rows.filter((row) => row.id !== null),
     seen: Number(rows[0]?.seen ?? 0),
@@ -100,7 +103,7 @@ export async function searchWindow(
   scope: PageScope,
   range: IdRange,
   limit: number,
-): Promise<EventRow[]> {
+): Promise<StoredRow[]> {
   const values = new Values()
   const where = [
     `tenant_id + 0 = ${values.add(scope.tenant.key)}`,
@@ -109,10 +112,11 @@ export async function searchWindow(
     `idx < ${values.add(scope.size)}`,
     ...filters(values, scope),
   ]
-  const { rows } = await client.query<EventRow>(
-    `SELECT ${eventColumns(false)} FROM event WHERE ${where.join(' AND ')} ORDER BY id ${direction(scope)} LIMIT ${limit}`,
-    values.list,
-  )
+  const { rows } = await client.query<StoredRow>({
+    text: `SELECT ${eventColumns(false)} FROM event WHERE ${where.join(' AND ')} ORDER BY id ${direction(scope)} LIMIT ${limit}`,
+    values: values.list,
+    types: JSON_AS_TEXT,
+  })
   return rows
 }
 
@@ -138,7 +142,7 @@ export async function arrivalChunk(
   range: IdRange,
   { low, high }: { low: number; high: number },
   limit: number,
-): Promise<EventRow[]> {
+): Promise<StoredRow[]> {
   const values = new Values()
   const log = values.add(scope.tenant.logId)
   const where = `l.log_id = ${log}::uuid AND l.idx >= ${values.add(low)} AND l.idx < ${values.add(high)}
@@ -146,28 +150,38 @@ export async function arrivalChunk(
   const tenant = values.add(scope.tenant.key)
   const filter = filters(values, scope)
   // Row by row on purpose: joined as sets, every partition of `event` would be read for each chunk.
-  const { rows } = await client.query<EventRow>(
-    `SELECT ${eventColumns(false)}
+  const { rows } = await client.query<StoredRow>({
+    text: `SELECT ${eventColumns(false)}
        FROM (SELECT l.event_id, l.idx AS place FROM log_entry l WHERE ${where} ORDER BY l.idx DESC OFFSET 0) l
       CROSS JOIN LATERAL (SELECT * FROM event WHERE tenant_id = ${tenant} AND id = l.event_id OFFSET 0) event
       ${filter.length > 0 ? `WHERE ${filter.join(' AND ')}` : ''} ORDER BY l.place DESC LIMIT ${limit}`,
-    values.list,
-  )
+    values: values.list,
+    types: JSON_AS_TEXT,
+  })
   return rows
 }
 
-/** before and after of some events of a page, as text: JSON null is the text `null`, NULL was not sent. */
+/**
+ * before and after of events of a page, as text: JSON null is the text `null`, NULL was not sent. Only of the first
+ * ones that together have at most `room` bytes; of the very first in any case.
+ */
 export async function readDocuments(
   client: pg.ClientBase,
   tenant: TenantRef,
   ids: readonly string[],
+  room: number,
 ): Promise<Map<string, { before: string | null; after: string | null }>> {
+  if (ids.length === 0) return new Map()
   const sorted = ids.toSorted()
   // The range lets the planner leave out all other partitions.
   const { rows } = await client.query<{ id: string; before: string | null; after: string | null }>(
-    `SELECT id, before::text, after::text FROM event
-      WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND id >= $3 AND id <= $4`,
-    [tenant.key, ids, sorted[0], sorted.at(-1)],
+    `SELECT id, before::text, after::text FROM (
+       SELECT id, before, after, array_position($2::uuid[], id) AS place,
+              sum(coalesce(octet_length(before::text), 0) + coalesce(octet_length(after::text), 0))
+                OVER (ORDER BY array_position($2::uuid[], id)) AS upto
+         FROM event WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND id >= $3 AND id <= $4
+     ) measured WHERE upto <= $5 OR place = 1`,
+    [tenant.key, ids, sorted[0], sorted.at(-1), room],
   )
   return new Map(rows.map(({ id, before, after }) => [id, { before, after }]))
 }

@@ -257,7 +257,9 @@ END $$;
 CREATE FUNCTION vouchsafe_refuse_shrink() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' AND NEW.log_id = OLD.log_id AND NEW.tenant_id = OLD.tenant_id AND NEW.size > OLD.size THEN
+  -- A head that no append could go on from would stop the tenant's log for good.
+  IF TG_OP = 'UPDATE' AND NEW.log_id = OLD.log_id AND NEW.tenant_id = OLD.tenant_id AND NEW.size > OLD.size
+     AND length(NEW.root) = 32 AND length(NEW.frontier) = 32 * bit_count(NEW.size::bit(64)) THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'Vouchsafe: % on % is refused, a head only grows', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
@@ -368,9 +370,12 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT ON event, log_entry, log_tile, event_subject, subject_key TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE (size, frontier, root) ON log_head TO %I', app);
-  -- An append locks its keys FOR SHARE, which PostgreSQL allows only with UPDATE on some column. The trigger still refuses.
-  EXECUTE format('GRANT UPDATE (created_at) ON subject_key TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, log, instance, tenant, account, role_grant, session, invitation, api_key TO %I', app);
+  -- Nobody who serves may hide a tenant (archived_at) or a log (closed_at).
+  EXECUTE format('GRANT SELECT, INSERT ON tenant, log, instance TO %I', app);
+  EXECUTE format('GRANT UPDATE (slug, name) ON tenant TO %I', app);
+  -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
+  EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, account, role_grant, session, invitation, api_key TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
   EXECUTE format('GRANT SELECT ON _prisma_migrations TO %I', app);
