@@ -2,14 +2,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
+import type { Principal } from '@/lib/access/roles'
+import { acceptInvitation } from '@/lib/admin/server/accept-invitation'
+import { passwordMatches } from '@/lib/admin/server/passwords'
+import { resetPassword } from '@/lib/admin/server/reset-password'
 import { AppError } from '@/lib/base/errors'
 import { instanceKey } from '@/lib/config/keys'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { UsageError, type Command } from './command'
 import { keys } from './keys'
+import { printError } from './print'
 import { tenants } from './tenants'
 import { users } from './users'
 
@@ -116,9 +121,139 @@ test('a command that makes no sense says how it is meant', async () => {
     [keys, ['frobnicate']],
     [tenants, ['rename', 'acme']],
     [tenants, ['create', 'a', 'b', 'c']],
+    [tenants, ['create', 'a', 'b', '--name', 'X']],
+    [tenants, ['list', '--slug', 'x']],
+    [users, ['disable', 'a@x', 'b@x', '--tenant', 'acme']],
+    [users, ['list', '--role', 'admin', '--tenant', 'acme']],
+    [users, ['invite', 'a@x', '--name', 'X', '--role', 'viewer', '--off', '--tenant', 'acme']],
+    [users, ['disable', 'a@x', '--reset', '--tenant', 'acme']],
+    [users, ['toString']],
+    [keys, ['create', '--name', 'X', '--scope', 'events:read', '--all-tenants', '--tenant', 'acme']],
+    [keys, ['list', '--name', 'X', '--tenant', 'acme']],
+    [keys, ['create', 'X', '--scope', 'events:read', '--tenant', 'acme']],
   ] satisfies [Command, string[]][]) {
     await expect(command.run(args), args.join(' ')).rejects.toThrow(UsageError)
   }
+})
+
+describe('a key that is to be revoked', () => {
+  const made = async () =>
+    (await json(keys, 'create', '--name', 'Leaked', '--scope', 'events:write', '--tenant', 'acme')) as {
+      apiKey: { id: string; prefix: string }
+      secret: string
+    }
+  test.each<[string, (key: Awaited<ReturnType<typeof made>>) => string]>([
+    ['its prefix', ({ apiKey }) => apiKey.prefix],
+    ['its id', ({ apiKey }) => apiKey.id.toUpperCase()],
+    ['vs_ and its prefix', ({ apiKey }) => `vs_${apiKey.prefix}`],
+    ['as lists show it', ({ apiKey }) => `vs_${apiKey.prefix}_…`],
+    ['all of it', ({ secret }) => secret],
+    ['a part of it', ({ secret }) => secret.slice(0, 25)],
+  ])('is named by %s', async (_, name) => {
+    const key = await made()
+    const text = await run(keys, 'revoke', name(key), '--tenant', 'acme')
+    expect(text).toContain('is revoked')
+    expect(text).not.toContain(key.secret.slice(14))
+    const row = await database.db.prisma.apiKey.findUniqueOrThrow({ where: { id: key.apiKey.id } })
+    expect(row.revokedAt).not.toBeNull()
+  })
+
+  test('and is not there is named by no more than its prefix', async () => {
+    const { secret, apiKey } = await made()
+    // Another tenant's list does not hold it.
+    const elsewhere = keys.run(['revoke', secret, '--tenant', 'portal'])
+    await expect(elsewhere).rejects.toThrow(`There is no API key vs_${apiKey.prefix} here.`)
+    const bare = keys.run(['revoke', secret.slice(14), '--tenant', 'acme'])
+    await expect(bare).rejects.toThrow('There is no API key like this here.')
+  })
+
+  test('is repeated by no complaint', async () => {
+    const { secret, apiKey } = await made()
+    let complaint = ''
+    vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+      complaint += String(chunk)
+      return true
+    })
+    for (const args of [[secret], ['revoke', apiKey.id, secret], ['list', `--${secret}`]]) {
+      const error = await keys.run(args).catch((thrown: unknown) => thrown)
+      printError(error instanceof UsageError ? error.message : 'something else')
+    }
+    expect(complaint).toContain(`vs_${apiKey.prefix}_…`)
+    expect(complaint).not.toContain('something else')
+    expect(complaint).not.toContain(secret.slice(14, 20))
+  })
+})
+
+describe('a password', () => {
+  const person = { id: '33333333-3333-4333-8333-333333333333', email: 'root@test', name: 'Root' }
+  beforeAll(async () => {
+    const data = { ...person, passwordHash: 'forgotten', instanceAdmin: true }
+    await database.db.prisma.account.create({ data })
+    const session = {
+      idHash: new Uint8Array(32),
+      accountId: person.id,
+      expiresAt: new Date(Date.now() + 1e6),
+    }
+    await database.db.prisma.session.create({ data: session })
+  })
+
+  test('is reset without naming a tenant, for the only instance admin too; sessions end', async () => {
+    const text = await run(users, 'link', 'Root@test', '--reset')
+    const token = /\/invite\/([\w-]{43})/.exec(text)?.[1] ?? ''
+    const row = await database.db.prisma.account.findUniqueOrThrow({
+      where: { id: person.id },
+      include: { sessions: true },
+    })
+    expect(row).toMatchObject({ passwordHash: null, sessions: [{ revokedAt: expect.any(Date) }] })
+    const requester: Parameters<typeof acceptInvitation>[0] = {
+      db: database.db,
+      principal: { kind: 'anonymous' },
+      requestId: 'test-request',
+      ip: null,
+      userAgent: null,
+      now: () => new Date(),
+    }
+    await acceptInvitation(requester, { token, password: 'a new and long one' })
+    const after = await database.db.prisma.account.findUniqueOrThrow({ where: { id: person.id } })
+    expect(await passwordMatches(after.passwordHash, 'a new and long one')).toBe(true)
+    expect(after).toMatchObject({ name: 'Root', instanceAdmin: true })
+    const events = await database.db.prisma.event.findMany({
+      where: { resourceId: person.id },
+      orderBy: { idx: 'asc' },
+    })
+    expect(events.map(({ action, actorName }) => [action, actorName])).toEqual([
+      ['vouchsafe.user.reset_password', expect.stringMatching(/^command line/)],
+      ['vouchsafe.user.accept_invitation', null],
+    ])
+    // The link is nowhere in the log.
+    expect(JSON.stringify(events.map(({ message, details }) => [message, details]))).not.toContain(token)
+  })
+
+  test('of nobody, and of who is disabled, is not reset; a plain link resets none', async () => {
+    await expect(users.run(['link', 'nobody@test', '--reset'])).rejects.toThrow('Nobody has an account')
+    await expect(users.run(['link', person.email, '--tenant', 'acme'])).rejects.toThrow('accepted')
+    const where = { id: person.id }
+    await database.db.prisma.account.update({ where, data: { disabledAt: new Date() } })
+    await expect(users.run(['link', person.email, '--reset'])).rejects.toThrow('is disabled')
+    await database.db.prisma.account.update({ where, data: { disabledAt: null } })
+  })
+
+  test('is reset by nobody but the machine itself', async () => {
+    const principal: Principal = {
+      kind: 'user',
+      userId: person.id,
+      ...{ email: person.email, name: person.name, sessionId: 'x', instanceAdmin: true, grants: [] },
+    }
+    const requester = { db: database.db, principal, requestId: 'test-request', ip: null, userAgent: null }
+    const ctx = { ...requester, tenant: null, now: () => new Date() }
+    await expect(resetPassword(ctx, { email: person.email })).rejects.toThrow('command line')
+  })
+})
+
+test('an address that has an account already is invited only with --existing', async () => {
+  const invite = ['invite', 'root@test', '--name', 'X', '--role', 'viewer', '--tenant', 'acme']
+  await expect(users.run(invite)).rejects.toThrow(/has an account already.*--existing$/)
+  expect(await run(users, ...invite, '--existing')).toContain('They can sign in already.')
 })
 
 test('of several tenants none is guessed', async () => {

@@ -7,7 +7,7 @@ import type { ApiKeyView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
 import { UsageError, type Command } from './command'
-import { COMMON, needed, parse } from './parse'
+import { COMMON, needed, parseSubcommand, type Takes } from './parse'
 import { printJson, printLine, printTable } from './print'
 import { inTenant, withCtx } from './session'
 
@@ -20,20 +20,28 @@ const OPTIONS = {
   'all-tenants': { type: 'boolean' },
 } as const
 
+const WHERE = ['tenant', 'all-tenants', 'json']
+const SUBCOMMANDS = {
+  list: { words: 0, options: WHERE },
+  create: { words: 0, options: [...WHERE, 'name', 'scope', 'source', 'expires'] },
+  revoke: { words: 1, options: WHERE },
+} satisfies Record<string, Takes>
+
 /** `vouchsafe keys …` */
 export const keys: Command = {
   name: 'keys',
   summary: 'List, make and revoke API keys',
   usage: `vouchsafe keys list
 vouchsafe keys create --name <name> --scope <scope> [--scope …] [--source <name>] [--expires <90d or RFC 3339>] [--all-tenants]
-vouchsafe keys revoke <prefix or id>
+vouchsafe keys revoke <prefix, vs_<prefix> or id>
   scopes: ${SCOPES.join(' ')}
-  --tenant <slug>  needed when there are several   --json  for machines`,
+  --tenant <slug>  needed when there are several   --all-tenants  keys of the whole instance instead
+  --json  for machines`,
   async run(args) {
-    const { values, words } = parse(args, OPTIONS, 2)
-    const [name = 'list', which] = words
-    if (!['list', 'create', 'revoke'].includes(name))
-      throw new UsageError(`There is no command keys ${name}.`)
+    const { name, values, words } = parseSubcommand('keys', args, OPTIONS, SUBCOMMANDS)
+    if (values['all-tenants'] === true && values.tenant !== undefined)
+      throw new UsageError('--all-tenants and --tenant exclude each other.')
+    const which = name === 'revoke' ? needed(words[0], 'The prefix or id') : ''
     await withCtx(`vouchsafe keys ${name}`, async (ctx) => {
       const where =
         values['all-tenants'] === true ? { ...ctx, tenant: null } : await inTenant(ctx, values.tenant)
@@ -42,8 +50,8 @@ vouchsafe keys revoke <prefix or id>
           return list(where, values.json === true)
         case 'create':
           return create(where, values)
-        default:
-          return revoke(where, needed(which, 'The prefix or id'), values.json === true)
+        case 'revoke':
+          return revoke(where, which, values.json === true)
       }
     })
     return 0
@@ -85,9 +93,16 @@ async function create(ctx: Ctx, wanted: Wanted): Promise<void> {
   printLine(`The key, shown only now:\n${made.secret}`)
 }
 
+/** A key as people have it: its prefix, `vs_<prefix>`, the start that lists show (`vs_<prefix>_…`), or all of it. */
+const PRESENTED = /^(?:vs_)?([0-9A-Za-z]{10})(?:_.*)?$/
+
 async function revoke(ctx: Ctx, which: string, json: boolean): Promise<void> {
-  const found = (await listApiKeys(ctx, {})).find((key) => key.prefix === which || key.id === which)
-  if (!found) throw new AppError('not_found', `There is no API key ${which} here.`)
+  const prefix = PRESENTED.exec(which)?.[1]
+  const id = which.toLowerCase()
+  const found = (await listApiKeys(ctx, {})).find((key) => key.prefix === prefix || key.id === id)
+  // What was typed may be a secret, or part of one: only what is surely no more than a prefix is repeated.
+  if (!found)
+    throw new AppError('not_found', `There is no API key ${prefix ? `vs_${prefix}` : 'like this'} here.`)
   const apiKey = await revokeApiKey(ctx, { keyId: found.id })
   if (json) printJson({ apiKey })
   else printLine(`The key ${found.name} is revoked. Other processes notice within five seconds.`)

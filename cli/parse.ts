@@ -23,6 +23,35 @@ export function parse<const T extends Options>(args: string[], options: T, most:
   }
 }
 
+/** What a sub-command takes besides its name. */
+export interface Takes {
+  /** At most so many words. */
+  words: number
+  options: readonly string[]
+}
+
+/**
+ * The same for a command with sub-commands. An option of another sub-command is a mistake, not something to pass over:
+ * whoever gave it expects that it does something.
+ */
+export function parseSubcommand<const T extends Options, Name extends string>(
+  command: string,
+  args: string[],
+  options: T,
+  subcommands: Readonly<Record<Name, Takes>>,
+) {
+  const { values, words } = parse(args, options, Number.POSITIVE_INFINITY)
+  const [asked = 'list', ...rest] = words
+  // safe: `in` alone would find what every object has
+  const name = Object.keys(subcommands).find((known) => known === asked) as Name | undefined
+  if (name === undefined) throw new UsageError(`There is no command ${command} ${asked}.`)
+  const takes = subcommands[name]
+  if (rest.length > takes.words) throw new UsageError(`Not understood: ${rest.slice(takes.words).join(' ')}`)
+  const odd = Object.keys(values).find((option) => !takes.options.includes(option))
+  if (odd !== undefined) throw new UsageError(`${command} ${name} takes no --${odd}.`)
+  return { name, values, words: rest }
+}
+
 /** A word or option that must be there. */
 export function needed(value: string | undefined, what: string): string {
   if (value !== undefined && value !== '') return value

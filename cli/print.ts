@@ -20,10 +20,15 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`)
 }
 
-/** What went wrong, on stderr. */
+/** What went wrong, on stderr. It may repeat what was typed, but never an API key: logs keep what is printed. */
 export function printError(message: string, problems: readonly Problem[] = []): void {
-  process.stderr.write(`${plain(message)}\n`)
-  for (const { path, message: what } of problems) process.stderr.write(`  ${plain(`${path}: ${what}`)}\n`)
+  process.stderr.write(`${plain(withoutKeys(message))}\n`)
+  for (const { path, message: what } of problems)
+    process.stderr.write(`  ${plain(withoutKeys(`${path}: ${what}`))}\n`)
+}
+
+function withoutKeys(text: string): string {
+  return text.replaceAll(/\b(vs_[0-9A-Za-z]{10})_[0-9A-Za-z]+/g, '$1_…')
 }
 
 /** Names come from people: none of them may move the cursor or colour the terminal. */

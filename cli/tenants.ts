@@ -4,7 +4,7 @@ import { listTenants } from '@/lib/admin/server/list-tenants'
 import { renameTenant } from '@/lib/admin/server/rename-tenant'
 
 import { UsageError, type Command } from './command'
-import { needed, parse } from './parse'
+import { needed, parseSubcommand, type Takes } from './parse'
 import { printJson, printLine, printTable } from './print'
 import { inTenant, withCtx } from './session'
 
@@ -14,6 +14,12 @@ const OPTIONS = {
   parent: { type: 'string' },
   json: { type: 'boolean' },
 } as const
+
+const SUBCOMMANDS = {
+  list: { words: 0, options: ['json'] },
+  create: { words: 1, options: ['name', 'parent', 'json'] },
+  rename: { words: 1, options: ['name', 'slug', 'json'] },
+} satisfies Record<string, Takes>
 
 interface Wanted {
   name?: string
@@ -31,17 +37,15 @@ vouchsafe tenants create <slug> --name <name> [--parent <slug>]
 vouchsafe tenants rename <slug> [--name <name>] [--slug <new slug>]
   --json  for machines`,
   async run(args) {
-    const { values, words } = parse(args, OPTIONS, 2)
-    const [name = 'list', slug] = words
-    if (!['list', 'create', 'rename'].includes(name))
-      throw new UsageError(`There is no command tenants ${name}.`)
+    const { name, values, words } = parseSubcommand('tenants', args, OPTIONS, SUBCOMMANDS)
+    const [slug] = words
     await withCtx(`vouchsafe tenants ${name}`, async (ctx) => {
       switch (name) {
         case 'list':
           return list(ctx, values)
         case 'create':
           return create(ctx, needed(slug, 'The slug'), values)
-        default:
+        case 'rename':
           return rename(ctx, needed(slug, 'The slug'), values)
       }
     })

@@ -6,13 +6,14 @@ import { inviteUser } from '@/lib/admin/server/invite-user'
 import { listUsers } from '@/lib/admin/server/list-users'
 import { removeUser } from '@/lib/admin/server/remove-user'
 import { renewInvitation } from '@/lib/admin/server/renew-invitation'
+import { resetPassword } from '@/lib/admin/server/reset-password'
 import { setInstanceAdmin } from '@/lib/admin/server/set-instance-admin'
 import { setRole } from '@/lib/admin/server/set-role'
 import type { UserView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
 import { UsageError, type Command } from './command'
-import { COMMON, needed, parse } from './parse'
+import { COMMON, needed, parseSubcommand, type Takes } from './parse'
 import { printJson, printLine, printTable } from './print'
 import { inTenant, withCtx } from './session'
 
@@ -20,15 +21,26 @@ const OPTIONS = {
   ...COMMON,
   name: { type: 'string' },
   role: { type: 'string' },
+  existing: { type: 'boolean' },
+  reset: { type: 'boolean' },
   off: { type: 'boolean' },
 } as const
+
+const WHERE = ['tenant', 'json']
 
 interface Call {
   ctx: Ctx
   /** The word after the sub-command: an e-mail address or an id. */
   who: string | undefined
   word: string | undefined
-  values: { name?: string; role?: string; off?: boolean }
+  values: {
+    name?: string
+    role?: string
+    tenant?: string
+    existing?: boolean
+    reset?: boolean
+    off?: boolean
+  }
 }
 
 /** What a sub-command found or did, for machines and in one line for people. */
@@ -37,36 +49,43 @@ interface Done {
   say(): void
 }
 
-const SUBCOMMANDS: Record<string, (call: Call) => Promise<Done>> = {
-  list,
-  invite,
-  role,
-  disable,
-  enable,
-  remove,
-  link,
-  instanceAdmin,
-}
+const SUBCOMMANDS = {
+  list: { words: 0, options: WHERE, run: list },
+  invite: { words: 1, options: [...WHERE, 'name', 'role', 'existing'], run: invite },
+  link: { words: 1, options: [...WHERE, 'reset'], run: link },
+  role: { words: 2, options: WHERE, run: role },
+  disable: { words: 1, options: WHERE, run: disable },
+  enable: { words: 1, options: WHERE, run: enable },
+  remove: { words: 1, options: WHERE, run: remove },
+  'instance-admin': { words: 1, options: [...WHERE, 'off'], run: instanceAdmin },
+} satisfies Record<string, Takes & { run(call: Call): Promise<Done> }>
 
 /** `vouchsafe users …` */
 export const users: Command = {
   name: 'users',
   summary: 'List, invite and change users',
   usage: `vouchsafe users list
-vouchsafe users invite <e-mail> --name <name> --role <viewer|auditor|admin>
+vouchsafe users invite <e-mail> --name <name> --role <viewer|auditor|admin> [--existing]
 vouchsafe users link <e-mail>                a new invitation link
+vouchsafe users link <e-mail> --reset        a link to set a new password; the old one and all sessions end now
 vouchsafe users role <e-mail> <role>
 vouchsafe users disable|enable <e-mail>
 vouchsafe users remove <e-mail>              out of the tenant
 vouchsafe users instance-admin <e-mail> [--off]
+  --existing  the address may have an account already, with the password it has
   --tenant <slug>  needed when there are several   --json  for machines`,
   async run(args) {
-    const { values, words } = parse(args, OPTIONS, 3)
-    const [name = 'list', who, word] = words
-    const subcommand = SUBCOMMANDS[name === 'instance-admin' ? 'instanceAdmin' : name]
-    if (!subcommand) throw new UsageError(`There is no command users ${name}.`)
+    const { name, values, words } = parseSubcommand('users', args, OPTIONS, SUBCOMMANDS)
+    const [who, word] = words
+    // A password belongs to the account, so no tenant has to be named for it.
+    const anywhere = values.reset === true && values.tenant === undefined
     const done = await withCtx(`vouchsafe users ${name}`, async (ctx) =>
-      subcommand({ ctx: await inTenant(ctx, values.tenant), who, word, values }),
+      SUBCOMMANDS[name].run({
+        ctx: anywhere ? ctx : await inTenant(ctx, values.tenant),
+        who,
+        word,
+        values,
+      }),
     )
     if (values.json) printJson(done.json)
     else done.say()
@@ -91,10 +110,14 @@ async function list({ ctx }: Call): Promise<Done> {
 
 async function invite({ ctx, who, values }: Call): Promise<Done> {
   const email = needed(who, 'The e-mail address')
-  const made = await inviteUser(ctx, {
+  const work = inviteUser(ctx, {
     email,
     name: needed(values.name, '--name'),
     role: roleNamed(needed(values.role, '--role')),
+    ...(values.existing && { confirm: true }),
+  })
+  const made = await work.catch((error: unknown) => {
+    throw asksToConfirm(error) ? new AppError('conflict', `${error.message} Here that is: --existing`) : error
   })
   const { user, invitation } = made
   const how = invitation
@@ -103,10 +126,27 @@ async function invite({ ctx, who, values }: Call): Promise<Done> {
   return { json: made, say: () => printLine(`${user.email} is ${user.role}. ${how}`) }
 }
 
-async function link({ ctx, who }: Call): Promise<Done> {
+function asksToConfirm(error: unknown): error is AppError {
+  return error instanceof AppError && error.extra.problems?.some(({ path }) => path === 'confirm') === true
+}
+
+async function link({ ctx, who, values }: Call): Promise<Done> {
+  if (values.reset) return reset(ctx, who)
   const { id } = await userNamed(ctx, who)
   const invitation = await renewInvitation(ctx, { userId: id })
   return { json: { invitation }, say: () => printLine(`${invitation.url}\nuntil ${invitation.expiresAt}`) }
+}
+
+async function reset(ctx: Ctx, who: string | undefined): Promise<Done> {
+  const email = ctx.tenant === null ? needed(who, 'The e-mail address') : (await userNamed(ctx, who)).email
+  const invitation = await resetPassword(ctx, { email })
+  return {
+    json: { invitation },
+    say: () =>
+      printLine(
+        `The old password of ${email} does not work any more, and their sessions end within five seconds.\nHand over this link to set a new one; it works once, until ${invitation.expiresAt}:\n${invitation.url}`,
+      ),
+  }
 }
 
 async function role({ ctx, who, word }: Call): Promise<Done> {

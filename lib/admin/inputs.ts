@@ -70,10 +70,7 @@ export const inviteInput = z.strictObject({
   email: emailInput,
   name: nameInput,
   role: roleInput,
-  confirm: z
-    .boolean()
-    .optional()
-    .meta({
-      description: 'true: give the role also to an account that exists already, with the password it has.',
-    }),
+  confirm: z.boolean().optional().meta({
+    description: 'true: give the role also to an account that exists already, with the password it has.',
+  }),
 })
