@@ -5,53 +5,59 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { isRelative, isReversed, readTimeText, shortTime, type TimeRange } from '@/lib/view/time-range'
+import {
+  endWords,
+  isEmptyRange,
+  readTimeText,
+  readUntilText,
+  sinceText,
+  type TimeRange,
+  untilText,
+} from '@/lib/view/time-range'
 
 interface AbsoluteFormProps {
   range: TimeRange
   onRange: (range: TimeRange) => void
 }
 
-/** Both ends by hand: a date, a time in UTC, or a stretch back from now. An empty end is open. */
+/**
+ * Both ends by hand: a date, a time in UTC, or a stretch back from now. An empty end is open. A date means all of that
+ * day at either end.
+ */
 export function AbsoluteForm({ range, onRange }: AbsoluteFormProps) {
-  const [since, setSince] = useState(() => editable(range.since))
-  const [until, setUntil] = useState(() => editable(range.until))
+  const [since, setSince] = useState(() => (range.since === null ? '' : sinceText(range.since)))
+  const [until, setUntil] = useState(() => (range.until === null ? '' : untilText(range.until)))
   const [isTried, setTried] = useState(false)
-  const from = readEnd(since)
-  const to = readEnd(until)
+  const from = readEnd(since, readTimeText)
+  const to = readEnd(until, readUntilText)
   // The clock is read when it is asked for, not while drawing.
-  const [isBackward, setBackward] = useState(false)
+  const [refusal, setRefusal] = useState<string>()
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
     if (from === undefined || to === undefined) return
     const next = { since: from, until: to }
-    const backward = isReversedNow(next)
-    setBackward(backward)
-    if (!backward) onRange(next)
+    const reason = whyEmpty(next, until)
+    setRefusal(reason)
+    if (reason === undefined) onRange(next)
   }
   return (
     <form className="flex min-w-0 flex-1 flex-col gap-2.5 p-3" onSubmit={onSubmit}>
-      <Field
-        label="From"
-        hint={<Reading text={since} empty="The beginning" />}
-        error={problem(isTried, from)}
-      >
+      <Field label="From" hint={<Reading end={from} of="since" />} error={problem(isTried, from)}>
         <Input
           mono
           value={since}
           placeholder="2026-11-01 10:00"
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => setSince(event.target.value)}
+          onChange={(event) => {
+            setSince(event.target.value)
+            setRefusal(undefined)
+          }}
         />
       </Field>
-      <Field
-        label="To"
-        hint={<Reading text={until} empty="Now" />}
-        error={isBackward ? 'This is before the beginning.' : problem(isTried, to)}
-      >
+      <Field label="To" hint={<Reading end={to} of="until" />} error={refusal ?? problem(isTried, to)}>
         <Input
           mono
           value={until}
@@ -60,11 +66,13 @@ export function AbsoluteForm({ range, onRange }: AbsoluteFormProps) {
           spellCheck={false}
           onChange={(event) => {
             setUntil(event.target.value)
-            setBackward(false)
+            setRefusal(undefined)
           }}
         />
       </Field>
-      <p className="text-sm text-muted">Times without a zone are UTC. -3h means three hours ago.</p>
+      <p className="text-sm text-muted">
+        Times without a zone are UTC. A date is the whole day. -3h means three hours ago.
+      </p>
       <div className="flex justify-end">
         <Button type="submit" variant="primary">
           Use this range
@@ -74,33 +82,30 @@ export function AbsoluteForm({ range, onRange }: AbsoluteFormProps) {
   )
 }
 
+const OPEN = { since: 'The beginning', until: 'Now' }
+
 /** What was understood, while it is typed. */
-function Reading({ text, empty }: { text: string; empty: string }) {
-  const end = readEnd(text)
+function Reading({ end, of }: { end: string | null | undefined; of: 'since' | 'until' }) {
   if (end === undefined) return <span>…</span>
-  if (end === null) return <span>{empty}</span>
-  return (
-    <span className="font-mono text-xs">
-      {isRelative(end) ? `${end} from now` : `${shortTime(end, true)} UTC`}
-    </span>
-  )
+  if (end === null) return <span>{OPEN[of]}</span>
+  return <span className="font-mono text-xs">{endWords(end, of)}</span>
 }
 
-function isReversedNow(range: TimeRange): boolean {
-  return isReversed(range, Date.now())
+/** Why nothing could be found between these ends; `typed` is what stands in To. */
+function whyEmpty(range: TimeRange, typed: string): string | undefined {
+  const nowMs = Date.now()
+  if (!isEmptyRange(range, nowMs)) return undefined
+  // By the moment that is written there: a date alone ends at the midnight after it, which may be that of From.
+  const isBefore = !isEmptyRange({ since: readTimeText(typed), until: range.since }, nowMs)
+  return isBefore ? 'This is before the beginning.' : 'The range is empty: it ends when it begins.'
 }
 
 /** null: open. undefined: not understood. */
-function readEnd(text: string): string | null | undefined {
+function readEnd(text: string, read: (text: string) => string | null): string | null | undefined {
   if (text.trim() === '') return null
-  return readTimeText(text) ?? undefined
+  return read(text) ?? undefined
 }
 
 function problem(isTried: boolean, end: string | null | undefined): string | undefined {
   return isTried && end === undefined ? 'Write a time like 2026-11-01 10:00.' : undefined
-}
-
-function editable(end: string | null): string {
-  if (end === null) return ''
-  return isRelative(end) ? end : shortTime(end)
 }

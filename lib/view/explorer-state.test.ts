@@ -29,7 +29,7 @@ const relative = fc
   .tuple(fc.integer({ min: 1, max: 9999 }), fc.constantFrom('m', 'h', 'd', 'w'))
   .map(([amount, unit]) => `-${amount}${unit}`)
 const absolute = fc.integer({ min: 0, max: 4_000_000_000_000 }).map(timeText)
-// One end of each kind is never reversed by definition, see isReversedAlways.
+// One end of each kind is never reversed by definition, see isEmptyAlways.
 const range = fc.oneof(
   fc.record({ since: fc.option(relative), until: fc.option(absolute) }),
   fc.record({ since: fc.option(absolute), until: fc.option(relative) }),
@@ -104,7 +104,10 @@ describe('the address of the events page', () => {
     ['tenant=', 'tenant', true],
     ['q=a&q=b', 'q', true],
     ['since=2026-02-01&until=2026-01-01', 'until', true],
+    ['since=2026-11-02&until=2026-11-01', 'until', true],
+    ['since=2026-11-02T10:00:00Z&until=2026-11-02T10:00:00Z', 'until', true],
     ['since=-1d&until=-7d', 'until', true],
+    ['since=-1d&until=-24h', 'until', true],
     ['event=42', 'event', false],
     ['columns=', 'columns', false],
     ['columns=type,nope', 'columns', false],
@@ -124,6 +127,20 @@ describe('the address of the events page', () => {
   it('keeps what is right beside what is wrong', () => {
     const { state: read } = parse('q=type:FLOW&since=-7d&density=huge')
     expect(read).toEqual({ ...DEFAULT_STATE, q: 'type:FLOW', since: '-7d' })
+  })
+
+  it('keeps neither end of a range that can hold nothing, so that the address without it is another one', () => {
+    for (const search of ['since=2026-11-02&until=2026-11-01', 'since=-1d&until=-7d&q=a']) {
+      const { state: read } = parse(search)
+      expect(read).toMatchObject({ since: null, until: null })
+      expect(parse(printExplorerState(read)).problems).toEqual([])
+    }
+  })
+
+  it('takes a date as the end of a range for the whole of that day', () => {
+    const { state: read, problems } = parse('since=2026-11-01&until=2026-11-01')
+    expect(problems).toEqual([])
+    expect(read).toMatchObject({ since: '2026-11-01T00:00:00.000Z', until: '2026-11-02T00:00:00.000Z' })
   })
 
   it('takes a date, a time without zone and an offset, all as UTC', () => {

@@ -1,7 +1,7 @@
 import { isUuid } from '@/lib/base/uuid'
 
 import { COLUMNS_MAX, type ColumnId, DEFAULT_COLUMNS, readColumn } from './columns'
-import { isRelative, isReversed, readTimeText } from './time-range'
+import { isEmptyRange, isRelative, readTimeText, readUntilText } from './time-range'
 
 /** Newest first, oldest first, or in order of arrival. */
 export const ORDERS = ['desc', 'asc', 'arrival'] as const
@@ -30,6 +30,7 @@ export interface ExplorerState {
   q: string
   /** Canonical text of `readTimeText`, or null. */
   since: string | null
+  /** Not part of the range. In an address a date alone means the whole of that day: see `readUntilText`. */
   until: string | null
   order: Order
   /** Id of the expanded event. */
@@ -74,8 +75,8 @@ interface Rule {
 const PARAMS: { readonly [K in Param]: Rule } = {
   tenant: { read: readTenant, blocks: true },
   q: { read: (text) => ({ value: text }), blocks: true },
-  since: { read: readTime, blocks: true },
-  until: { read: readTime, blocks: true },
+  since: { read: (text) => readTime(readTimeText(text)), blocks: true },
+  until: { read: (text) => readTime(readUntilText(text)), blocks: true },
   order: { read: oneOf(ORDERS), blocks: true },
   event: { read: readEventId, blocks: false },
   columns: { read: readColumns, blocks: false },
@@ -106,10 +107,10 @@ export function parseExplorerState(params: URLSearchParams): {
   problems.push(...unknownParams(params))
   // safe: each value was made by the rule of its own name
   const state = { ...DEFAULT_STATE, ...found } as ExplorerState
-  if (isReversedAlways(state)) {
-    problems.push({ param: 'until', message: 'The time range ends before it begins.', blocks: true })
-  }
-  return { state, problems }
+  if (!isEmptyAlways(state)) return { state, problems }
+  problems.push({ param: 'until', message: 'The time range must end after it begins.', blocks: true })
+  // Which end is wrong nobody knows, so neither can be used.
+  return { state: { ...state, since: null, until: null }, problems }
 }
 
 /** The parameters of the address that shows this state, without `?`. What is at its default is left out. */
@@ -168,8 +169,7 @@ function readTenant(text: string): Value {
   return text === '' || text.length > 128 ? { message: 'is not a tenant' } : { value: text }
 }
 
-function readTime(text: string): Value {
-  const value = readTimeText(text)
+function readTime(value: string | null): Value {
   return value === null
     ? { message: 'is not a time; use one like `-7d` or `2026-11-01T10:00:00Z`' }
     : { value }
@@ -196,8 +196,8 @@ function oneOf(values: readonly string[]): (text: string) => Value {
 }
 
 // Only what no clock can change: pure code has none. `-1d` to `-7d` is caught, `-1d` to a date is the server's to say.
-function isReversedAlways({ since, until }: ExplorerState): boolean {
+function isEmptyAlways({ since, until }: ExplorerState): boolean {
   if (since === null || until === null || isRelative(since) !== isRelative(until)) return false
   // safe: any clock gives the same answer for two ends of one kind; this one is past the longest `-9999w`
-  return isReversed({ since, until }, 9_000_000_000_000)
+  return isEmptyRange({ since, until }, 9_000_000_000_000)
 }

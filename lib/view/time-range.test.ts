@@ -1,15 +1,20 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import {
-  isReversed,
+  endWords,
+  isEmptyRange,
   rangeAround,
   rangeLabel,
   rangeOf,
   readTimeText,
+  readUntilText,
   resolveRange,
   shiftRange,
   shortTime,
+  sinceText,
   TIME_PRESETS,
+  untilText,
   widerRange,
 } from './time-range'
 
@@ -71,12 +76,69 @@ describe('resolveRange', () => {
   })
 })
 
-describe('isReversed', () => {
+describe('readUntilText', () => {
+  it.each([
+    ['2026-11-30', '2026-12-01T00:00:00.000Z'],
+    [' 2026-12-31 ', '2027-01-01T00:00:00.000Z'],
+    ['2028-02-28', '2028-02-29T00:00:00.000Z'],
+    // The days on which clocks change in Europe and in America.
+    ['2026-03-29', '2026-03-30T00:00:00.000Z'],
+    ['2026-10-25', '2026-10-26T00:00:00.000Z'],
+    ['2026-11-01', '2026-11-02T00:00:00.000Z'],
+    ['9999-12-31', '9999-12-31T23:59:59.999Z'],
+    ['2026-11-30 00:00', '2026-11-30T00:00:00.000Z'],
+    ['2026-11-30T10:00:00+02:00', '2026-11-30T08:00:00.000Z'],
+    ['-1d', '-1d'],
+  ])('%s', (typed, text) => {
+    expect(readUntilText(typed)).toBe(text)
+  })
+
+  it('refuses what is no time', () => {
+    for (const typed of ['2026-02-30', '2026-11', 'now', '']) expect(readUntilText(typed)).toBeNull()
+  })
+})
+
+describe('ends as they are typed', () => {
+  it('is read as the same moment again', () => {
+    const day = fc.date({ min: new Date(0), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true })
+    fc.assert(
+      fc.property(day, fc.boolean(), (date, isMidnight) => {
+        const text = isMidnight ? `${date.toISOString().slice(0, 10)}T00:00:00.000Z` : date.toISOString()
+        expect(readUntilText(untilText(text))).toBe(text)
+        expect(readTimeText(sinceText(text))).toBe(text)
+      }),
+    )
+    for (const text of ['-7d', '2026-11-01T00:00:00.000001Z']) {
+      expect(readUntilText(untilText(text))).toBe(text)
+      expect(readTimeText(sinceText(text))).toBe(text)
+    }
+  })
+
+  it('shows a day that was chosen as that day', () => {
+    expect(untilText('2026-12-01T00:00:00.000Z')).toBe('2026-11-30')
+    expect(sinceText('2026-11-01T00:00:00.000Z')).toBe('2026-11-01')
+    expect(untilText('2026-11-30T10:00:00.000Z')).toBe('2026-11-30 10:00')
+  })
+
+  it('says what an end means', () => {
+    expect(endWords('2026-12-01T00:00:00.000Z', 'until')).toBe('the end of 2026-11-30 UTC')
+    expect(endWords('2026-12-01T00:00:00.000Z', 'since')).toBe('2026-12-01 00:00:00.000 UTC')
+    expect(endWords('2026-12-01T10:00:00.000Z', 'until')).toBe('2026-12-01 10:00:00.000 UTC')
+    expect(endWords('-3h', 'until')).toBe('-3h from now')
+  })
+})
+
+describe('isEmptyRange', () => {
   it('compares ends of both kinds', () => {
-    expect(isReversed({ since: '-1h', until: '-2h' }, NOW)).toBe(true)
-    expect(isReversed({ since: '-1h', until: '2026-11-20T08:00:00.000Z' }, NOW)).toBe(true)
-    expect(isReversed({ since: '-1h', until: '2026-11-20T10:00:00.000Z' }, NOW)).toBe(false)
-    expect(isReversed({ since: null, until: '-2h' }, NOW)).toBe(false)
+    expect(isEmptyRange({ since: '-1h', until: '-2h' }, NOW)).toBe(true)
+    expect(isEmptyRange({ since: '-1h', until: '2026-11-20T08:00:00.000Z' }, NOW)).toBe(true)
+    expect(isEmptyRange({ since: '-1h', until: '2026-11-20T10:00:00.000Z' }, NOW)).toBe(false)
+    expect(isEmptyRange({ since: null, until: '-2h' }, NOW)).toBe(false)
+  })
+
+  it('counts a range that ends as it begins', () => {
+    expect(isEmptyRange({ since: '-1h', until: '-60m' }, NOW)).toBe(true)
+    expect(isEmptyRange({ since: '-1h', until: '2026-11-20T09:00:00.000Z' }, NOW)).toBe(true)
   })
 })
 
@@ -90,6 +152,11 @@ describe('rangeLabel', () => {
     [null, '2026-11-01T10:30:00.000Z', 'Until 2026-11-01 10:30 UTC'],
     [null, '-1d', 'Until 1 day ago'],
     ['2026-11-01T00:00:00.000Z', '2026-11-02T10:00:05.500Z', '2026-11-01 to 2026-11-02 10:00:05.500 UTC'],
+    ['2026-11-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z', '2026-11-01 to 2026-11-30 UTC'],
+    ['2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z', '2026-11-01 UTC'],
+    ['2026-11-01T10:00:00.000Z', '2026-12-01T00:00:00.000Z', '2026-11-01 10:00 to the end of 2026-11-30 UTC'],
+    [null, '2026-12-01T00:00:00.000Z', 'Until the end of 2026-11-30 UTC'],
+    ['-7d', '2026-12-01T00:00:00.000Z', '7 days ago to the end of 2026-11-30 UTC'],
     ['-7d', '-1d', '7 days ago to 1 day ago'],
     ['2026-11-01T00:00:00.000Z', '-1d', '2026-11-01 UTC to 1 day ago'],
   ])('%s %s', (since, until, label) => {
