@@ -3,10 +3,11 @@
 import { useState } from 'react'
 
 import { TermButton } from '@/components/event-table/term-button'
+import { TimeButton } from '@/components/event-table/time-button'
 import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
 import { CopyButton } from '@/components/ui/copy-button'
-import { RelativeTime } from '@/components/ui/relative-time'
+import { absoluteTime } from '@/components/ui/time-text'
 import { counted } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
@@ -59,7 +60,16 @@ function FieldRow({ field }: { field: EventField }) {
 
 function FieldValue({ field: { label, value, key, isCode, isTime, isProse } }: { field: EventField }) {
   const style = isCode === true ? 'font-mono text-xs' : ''
-  if (isTime === true) return <RelativeTime at={value} precision="ms" className="font-mono text-xs" />
+  const time = isTime === true ? absoluteTime(value, 'ms') : null
+  if (time !== null) {
+    return (
+      <TimeButton at={value} name={`${label} ${time.moment} ${time.zone}`} isTabStop>
+        <time dateTime={value}>
+          {time.moment} <span className="text-muted">{time.zone}</span>
+        </time>
+      </TimeButton>
+    )
+  }
   if (value === '') return <span className="text-faint">empty</span>
   if (key === undefined || isProse === true || value.length > VALUE_MAX) {
     return <LongText text={value} className={style} />

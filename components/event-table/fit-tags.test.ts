@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import type { EventTag } from '@/lib/view/event-tags'
 
-import { cutValue, fitTags, spokenValue, TAG_CHARS_MAX, tagWidthPx } from './fit-tags'
+import { cutValue, fitTags, LAST_CHARS_MAX, spokenValue, TAG_CHARS_MAX, tagWidthPx } from './fit-tags'
 
 const tag = (label: string, value: string): EventTag => ({ label, key: label, value })
 
@@ -15,8 +16,41 @@ describe('fitTags', () => {
   })
 
   it('keeps room for the counter when not all fit', () => {
+    const [first, second] = tags.map(tagWidthPx) as [number, number]
     expect(fitTags(tags, all - 10)).toBe(2)
-    expect(fitTags(tags, tagWidthPx(tags[0]!) + tagWidthPx(tags[1]!) + 10)).toBe(1)
+    expect(fitTags(tags, first + second + 44)).toBe(2)
+    expect(fitTags(tags, first + 119)).toBe(1)
+  })
+
+  it('lets the last one take the room that is left instead of leaving it empty', () => {
+    const long = [tag('id', 'a'), tag('path', 'x'.repeat(100)), tag('revision', '7')]
+    const first = tagWidthPx(long[0]!)
+    expect(tagWidthPx(long[1]!)).toBeGreaterThan(130)
+    // 4 px between the two, 40 px for the counter.
+    expect(fitTags(long, first + 4 + 40 + 121)).toBe(2)
+    expect(fitTags(long, first + 4 + 40 + 119)).toBe(1)
+    expect(fitTags(long.slice(0, 2), first + 4 + 121)).toBe(2)
+  })
+
+  it('never shows fewer where there is more room', () => {
+    const label = fc.string({ minLength: 1, maxLength: 20 })
+    const some = fc.array(fc.tuple(label, fc.string({ maxLength: 60 })), { minLength: 1, maxLength: 8 })
+    fc.assert(
+      fc.property(
+        some,
+        fc.integer({ min: 0, max: 900 }),
+        fc.integer({ min: 0, max: 300 }),
+        (pairs, px, more) => {
+          const given = pairs.map(([key, value]) => tag(key, value))
+          const fit = fitTags(given, px)
+          expect(fit).toBeGreaterThanOrEqual(1)
+          expect(fitTags(given, px + more)).toBeGreaterThanOrEqual(fit)
+          // All but the last are whole.
+          const whole = given.slice(0, fit - 1).reduce((sum, one) => sum + tagWidthPx(one) + 4, 0)
+          expect(whole).toBeLessThanOrEqual(px)
+        },
+      ),
+    )
   })
 
   it('shows one at least, and none of none', () => {
@@ -40,6 +74,11 @@ describe('cutValue', () => {
     expect(Array.from(cut)).toHaveLength(TAG_CHARS_MAX)
     expect(cut.isWellFormed()).toBe(true)
     expect(cut.endsWith('…')).toBe(true)
+  })
+
+  it('cuts later where there is more room', () => {
+    expect(cutValue('x'.repeat(100), 50)).toHaveLength(50)
+    expect(cutValue('x'.repeat(100), LAST_CHARS_MAX)).toBe('x'.repeat(100))
   })
 
   it('shows what is empty or cannot be seen', () => {

@@ -2,11 +2,12 @@
 
 import { ClipboardCopy, Clock, Filter, FilterX, Focus } from 'lucide-react'
 import { DropdownMenu, Popover } from 'radix-ui'
-import { type CSSProperties, useMemo } from 'react'
+import { type CSSProperties, useMemo, useState } from 'react'
 
 import { copyText } from '@/components/ui/copy-text'
 import { MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { panelStyle } from '@/components/ui/menu-style'
+import { localTime, relativeTime } from '@/components/ui/time-text'
 import type { Event as LogEvent } from '@/lib/event/event'
 import { eventTags } from '@/lib/view/event-tags'
 import { rangeAround, rangeOf, type TimeRange } from '@/lib/view/time-range'
@@ -81,7 +82,7 @@ export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }:
         {overlay?.kind === 'term' ? (
           <TermItems term={overlay.term} state={stateOf(overlay.term)} onTerm={onTerm} />
         ) : null}
-        {overlay?.kind === 'time' ? <TimeItems at={overlay.at} onRange={onRange} /> : null}
+        {overlay?.kind === 'time' ? <TimeItems key={overlay.at} at={overlay.at} onRange={onRange} /> : null}
       </DropdownMenu.Content>
     </DropdownMenu.Root>
   )
@@ -119,6 +120,8 @@ function TermItems(props: { term: Term; state: TermState; onTerm: GridMenuProps[
 }
 
 function TimeItems({ at, onRange }: { at: string; onRange: GridMenuProps['onRange'] }) {
+  // Only drawn once somebody opened it: in the browser, which knows the time and the reader's zone.
+  const [words] = useState(() => `${relativeTime(at, Date.now())} · ${localTime(at)}`)
   const ranges = [
     ['5 minutes around this', rangeAround(at, 5)],
     ['This hour', rangeOf(at, 'hour')],
@@ -126,6 +129,7 @@ function TimeItems({ at, onRange }: { at: string; onRange: GridMenuProps['onRang
   ] as const
   return (
     <>
+      <MenuLabel>{words}</MenuLabel>
       {ranges.map(([label, range]) =>
         range === null ? null : (
           <MenuItem key={label} icon={<Clock size={14} />} onSelect={() => onRange(range)}>
@@ -173,7 +177,7 @@ function MoreTags({ event, anchor, isOpen, onTerm, onOpenChange, onCloseAutoFocu
           }}
         >
           {eventTags(event).map((tag) => (
-            <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} isWhole />
+            <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} look="whole" />
           ))}
         </div>
       </Popover.Content>

@@ -6,30 +6,38 @@ import type { TimeRange } from '@/lib/view/time-range'
 
 import { GridMenu, type GridOverlay, type TermMode } from './grid-menu'
 import { GridTip } from './grid-tip'
-import { type Term, TableProvider, termOf } from './table-context'
+import { type Term, TableProvider, termOf, type TermState } from './table-context'
+import { timeOf } from './time-button'
 
 interface TermRegionProps {
+  /** How values stand in the query beside them; none is active where there is no query. */
+  stateOf?: (term: Term) => TermState
   onTerm: (term: Term, mode: TermMode) => void
   onRange: (range: TimeRange) => void
   children: ReactNode
 }
 
-/** Makes values inside it filter when they are clicked, as in the grid, where there is no query beside them. */
-export function TermRegion({ onTerm, onRange, children }: TermRegionProps) {
+/** Makes values inside it filter when they are clicked, and times open their menu, as in the grid. */
+export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: TermRegionProps) {
   const [region, setRegion] = useState<HTMLElement | null>(null)
   const [overlay, setOverlay] = useState<GridOverlay | null>(null)
   const [isOpen, setOpen] = useState(false)
-  const context = useMemo(() => ({ stateOf: () => null, detailsWidth: 0, nowMs: null }), [])
+  const context = useMemo(() => ({ stateOf, detailsWidth: 0, nowMs: null }), [stateOf])
+  const open = (next: GridOverlay) => {
+    setOverlay(next)
+    setOpen(true)
+  }
   const onClick = (event: MouseEvent) => {
     const term = termOf(event.target)
+    const time = timeOf(event.target)
     if (term !== null) onTerm(term, event.altKey ? 'exclude' : 'include')
+    else if (time !== null) open({ kind: 'time', ...time })
   }
   const onContextMenu = (event: MouseEvent) => {
-    const term = termOf(event.target)
-    if (term === null || event.shiftKey || !(event.target instanceof Element)) return
+    const next = overlayOf(event)
+    if (next === null) return
     event.preventDefault()
-    setOverlay({ kind: 'term', term, anchor: event.target.closest('[data-term-key]') ?? event.target })
-    setOpen(true)
+    open(next)
   }
   return (
     <TableProvider value={context}>
@@ -42,10 +50,21 @@ export function TermRegion({ onTerm, onRange, children }: TermRegionProps) {
         overlay={overlay}
         isOpen={isOpen}
         onClose={() => setOpen(false)}
-        stateOf={context.stateOf}
+        stateOf={stateOf}
         onTerm={onTerm}
         onRange={onRange}
       />
     </TableProvider>
   )
 }
+
+/** The menu that a right click on a value or a time opens; null elsewhere, and with Shift for the browser's own. */
+export function overlayOf({ target, shiftKey }: MouseEvent): GridOverlay | null {
+  if (shiftKey || !(target instanceof Element)) return null
+  const term = termOf(target)
+  if (term !== null) return { kind: 'term', term, anchor: target.closest('[data-term-key]') ?? target }
+  const time = timeOf(target)
+  return time === null ? null : { kind: 'time', ...time }
+}
+
+const isInactive = (): TermState => null

@@ -1,6 +1,7 @@
 import { relativeTime } from '@/components/ui/time-text'
 
 import { useTableContext } from './table-context'
+import { TimeButton } from './time-button'
 
 /**
  * A time: absolute and in UTC, with its zone in sight. How long ago, and the reader's own time, are in the tip of the
@@ -10,19 +11,17 @@ export function TimeCell({ at }: { at: string }) {
   const { nowMs } = useTableContext()
   const [day = '', time = ''] = at.slice(0, 23).split('T')
   return (
-    <time
-      dateTime={at}
-      data-tip-time={at}
-      className="flex min-w-0 items-baseline gap-1.5 font-mono text-xs whitespace-nowrap"
-    >
-      <span className="text-muted">{day}</span>
-      <span>
-        {time.slice(0, 8)}
-        <span className="text-muted @max-[720px]:hidden">{time.slice(8).replace(/Z$/, '')}</span>
-      </span>
-      <span className="text-muted">UTC</span>
-      {nowMs === null ? null : <span className="sr-only">, {ago(at, nowMs)}</span>}
-    </time>
+    <TimeButton at={at} className="min-w-0">
+      <time dateTime={at} className="flex min-w-0 items-baseline gap-1.5 whitespace-nowrap">
+        <span className="text-muted">{day}</span>
+        <span>
+          {time.slice(0, 8)}
+          <span className="text-muted @max-[720px]:hidden">{time.slice(8).replace(/Z$/, '')}</span>
+        </span>
+        <span className="text-muted">UTC</span>
+        {nowMs === null ? null : <span className="sr-only">, {ago(at, nowMs)}</span>}
+      </time>
+    </TimeButton>
   )
 }
 

@@ -7,6 +7,8 @@ import type { Event } from '@/lib/event/event'
 import { type GridMove, gridMove, type GridPlace } from './grid-keys'
 import type { GridOverlay, TermMode } from './grid-menu'
 import { type Term, termOf } from './table-context'
+import { overlayOf } from './term-region'
+import { timeOf } from './time-button'
 import { rowElement } from './use-row-focus'
 
 interface GridEventsOptions {
@@ -61,22 +63,17 @@ function click(event: MouseEvent, options: GridEventsOptions, open: (overlay: Gr
     return open({ kind: 'more', event: owner, anchor: target.closest('[data-more]') ?? target })
   const term = termOf(target)
   if (term !== null) return options.onTerm(term, event.altKey ? 'exclude' : 'include')
+  const time = timeOf(target)
+  if (time !== null) return open({ kind: 'time', ...time })
   const row = dataOf(target, 'row')
   // A selection of text ends with a click too; it is no wish to go anywhere.
   if (row !== null && getSelection()?.isCollapsed !== false) options.moveTo(Number(row))
 }
 
 function contextMenu(event: MouseEvent, open: (overlay: GridOverlay) => void): void {
-  const target = elementOf(event)
-  // With Shift the browser's own menu opens.
-  if (target === null || event.shiftKey) return
-  const term = termOf(target)
-  const at = dataOf(target, 'tip-time')
-  const anchor = target.closest('[data-term-key], [data-tip-time]')
-  if (anchor === null) return
-  if (term !== null) open({ kind: 'term', term, anchor })
-  else if (at !== null) open({ kind: 'time', at, anchor })
-  else return
+  const next = overlayOf(event)
+  if (next === null) return
+  open(next)
   event.preventDefault()
 }
 
