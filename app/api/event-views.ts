@@ -54,6 +54,10 @@ export const eventPageView = z
     searchedBackTo: time.optional().meta({
       description: 'The time budget ran out here; go on with the cursor.',
     }),
+    partial: z.literal(true).optional().meta({
+      description:
+        'The query reads changes, and the tenant has events of which only a part is indexed (`partial:true` finds them): matches may be missing or wrong.',
+    }),
   })
   .meta({ id: 'EventPage' })
 

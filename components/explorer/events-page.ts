@@ -10,6 +10,8 @@ export interface EventsPage {
   size: number
   /** The search stopped here for lack of time; the cursor goes on from there. RFC 3339. */
   searchedBackTo?: string
+  /** The query reads changes, and some events are indexed only partly: matches may be missing or wrong. */
+  partial?: true
 }
 
 /** A page with the absolute times it was asked for. Pages after it use the same, though now has moved on. */
