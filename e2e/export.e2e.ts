@@ -81,6 +81,31 @@ test('more than the screen has read is exported too; chosen keys, documents and 
   })
 })
 
+test('a key that was typed and not added becomes a column, or the dialog says why it cannot', async ({
+  page,
+}) => {
+  await openEvents(page, tenant.slug, { q: 'type:RUN outcome:failure' })
+  const dialog = page.getByRole('dialog', { name: 'Export events' })
+  const field = dialog.getByLabel('Details keys as columns')
+  const { records } = await exportView(page, async () => {
+    await field.fill('namespace, note')
+    await dialog.getByRole('button', { name: 'Export CSV' }).click()
+    await expect(dialog.getByText('A key cannot hold a comma. Add one key at a time.')).toBeVisible()
+    await expect(field).toBeFocused()
+    await expect(field).toHaveAttribute('aria-invalid', 'true')
+    await field.fill('note')
+    await dialog.getByRole('button', { name: 'Add' }).click()
+    await field.fill('note')
+    await field.press('Enter')
+    await expect(dialog.getByText('note is a column already.')).toBeVisible()
+    await field.fill(' namespace ')
+  })
+  expect(Object.keys(records[0] ?? {}).slice(-2)).toEqual(['details.note', 'details.namespace'])
+  expect(records[0]).toMatchObject({ 'details.namespace': 'company.even' })
+  await expect(field).toHaveValue('')
+  await expect(dialog.getByRole('button', { name: 'Remove namespace' })).toBeVisible()
+})
+
 test('what arrives after the view was read is not in its export', async ({ page }) => {
   const own = await newTenant('Pinned')
   await own.send([anEvent({ details: { n: 1 } }), anEvent({ details: { n: 2 } })])

@@ -28,16 +28,64 @@ async function slow(page: Page, latency: number): Promise<CDPSession> {
   return devtools
 }
 
-test('an empty log says how to send the first event, and shows it when it is there', async ({ page }) => {
+test('a log that nobody has sent to says how, above its own entries, until the first event is there', async ({
+  page,
+}) => {
   const empty = await newTenant('Empty')
-  const person = await empty.newPerson('viewer')
-  await enterAs(page, person)
-  // Made for the test, it holds what was done to make it: a view on what nobody has sent yet.
-  await openEvents(page, empty.slug, { q: '-source:vouchsafe' })
-  await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible()
+  await enterAs(page, story().admin)
+  await openEvents(page, empty.slug)
+  const heading = page.getByRole('heading', { name: 'No events yet' })
+  await expect(heading).toBeVisible()
+  await expect(page.getByText(`curl ${story().url}/api/v1/events`)).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Make an API key' })).toBeVisible()
+  // Making the tenant is the first entry of its own log.
+  await expect(grid(page).getByRole('button', { name: 'Resource type TENANT' }).first()).toBeVisible()
+  // Of a filtered view it says nothing.
+  await search(page, 'source:vouchsafe')
+  await expect(heading).toHaveCount(0)
+  await search(page, '')
+  await expect(heading).toBeVisible()
   const [id = ''] = await empty.send([anEvent()])
-  await page.getByRole('button', { name: 'Refresh' }).click()
+  await page.getByRole('button', { name: 'Look again' }).click()
   await expect(await rowOf(page, id)).toBeVisible()
+  await expect(heading).toHaveCount(0)
+})
+
+test('where events are only partly indexed, every answer that this may spoil says so', async ({ page }) => {
+  const partly = await newTenant('Partly')
+  const items = (state: string) => ({
+    items: Array.from({ length: 5000 }, (_, n) => ({ n, state: `${state} ${n}` })),
+  })
+  const [id = ''] = await partly.send([
+    anEvent({ before: items('old'), after: items('new') }),
+    anEvent({ resource: { type: 'RUN', id: 'r' }, before: { retries: 3 }, after: { retries: 5 } }),
+  ])
+  await enterAs(page, story().admin)
+  await openEvents(page, partly.slug, { q: 'type:FLOW' })
+  const note = page.getByText('Some events are only partly indexed')
+  await expectCount(page, 1)
+  await expect(note).toHaveCount(0)
+  await search(page, 'changed:retries')
+  await expectCount(page, 1)
+  await expect(note).toBeVisible()
+  await search(page, 'changed:nothing.of.this')
+  await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible()
+  await expect(note).toBeVisible()
+  await page.getByRole('button', { name: 'Export CSV' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export events' })
+  await expect(dialog.getByText('Some events are only partly indexed')).toBeVisible()
+  await dialog.getByRole('button', { name: 'partial:true' }).click()
+  await expectQuery(page, 'partial:true')
+  await expect(dialog).toHaveCount(0)
+  await expect(await rowOf(page, id)).toBeVisible()
+  await expect(note).toHaveCount(0)
+
+  const api = await apiAs(story().admin)
+  const params = { tenant: partly.slug, q: 'changed:retries' }
+  expect(await (await api.get('/api/v1/events', { params })).json()).toMatchObject({ partial: true })
+  const { components } = await (await api.get('/api/v1/openapi.json')).json()
+  expect(components.schemas.EventPage.properties).toHaveProperty('partial')
+  await api.dispose()
 })
 
 test('while a search runs, the old rows stay and are marked as old', async ({ page }) => {

@@ -4,8 +4,6 @@ import { TriangleAlert } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 
 import type { EventTableHandle } from '@/components/event-table/event-table'
-import type { TermMode } from '@/components/event-table/grid-menu'
-import type { Term } from '@/components/event-table/table-context'
 import { ExportDialog, type ExportedView } from '@/components/export/export-dialog'
 import { consolePath } from '@/components/layout/paths'
 import { type SessionTenant, useTenant } from '@/components/layout/session'
@@ -13,7 +11,6 @@ import { checkQuery } from '@/components/query-bar/check-query'
 import { QueryBar } from '@/components/query-bar/query-bar'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { roleAtLeast } from '@/lib/access/permissions'
-import { toggleTerm } from '@/lib/query/edit'
 import { detailsKeyOf, isDetailsColumn } from '@/lib/view/columns'
 import type { ExplorerState } from '@/lib/view/explorer-state'
 import { counted, countText } from '@/lib/view/number-words'
@@ -22,28 +19,31 @@ import { AddressProblems } from './address-problems'
 import type { PinnedPage } from './events-page'
 import { knownKeys } from './known-keys'
 import { LinkedEvent } from './linked-event'
+import { PartialNote } from './partial-note'
 import { Results } from './results'
 import { serverProblems } from './server-problems'
 import { ShortcutsSheet } from './shortcuts-sheet'
-import { termStates } from './term-states'
 import { Toolbar } from './toolbar'
 import { type EventsResult, type InitialPage, useEvents } from './use-events'
 import { useExplorerState } from './use-explorer-state'
 import { useLinks } from './use-links'
 import { type Open, usePageKeys } from './use-page-keys'
+import { useRounds } from './use-rounds'
+import { useTerms } from './use-terms'
 
 /**
  * The events page: a query, a stretch of time, and the events that they find. All that decides what is shown stands in
  * the address; `initial` is what the server found for the address that was asked for.
  */
 export function Explorer({ initial }: { initial: InitialPage | null }) {
-  const { state, problems, go } = useExplorerState()
+  const rounds = useRounds(initial)
+  const { state, problems, go } = useExplorerState(rounds.onGo)
   const tenant = useTenant()
   const tenantName = nameOf(state, tenant)
   const checked = useMemo(() => checkQuery(state.q), [state.q])
   const isBlocked = [...checked.problems, ...problems.filter(({ blocks }) => blocks)].length > 0
-  const result = useEvents(state, initial, !isBlocked)
-  const stateOf = useMemo(() => termStates(state.q), [state.q])
+  const result = useEvents({ state, initial, rounds, enabled: !isBlocked })
+  const { stateOf, onTerm } = useTerms({ state, go, tenant: tenantName, events: result.events })
   const keys = useMemo(() => knownKeys(result.first?.events ?? []), [result.first])
   const { hrefOf, copyLink } = useLinks(tenantName)
   const [open, setOpen] = useState<Open>(null)
@@ -56,8 +56,7 @@ export function Explorer({ initial }: { initial: InitialPage | null }) {
 
   const { last } = result
   const isRefused = refusedOver === state.q
-  const onTerm = ({ key, value }: Term, mode: TermMode) =>
-    go({ q: mode === 'only' ? toggleTerm('', key, value, 'include') : toggleTerm(state.q, key, value, mode) })
+  const search = (q: string) => go({ q, event: null })
   const count = countWords(result)
   const elsewhere = isElsewhere(state.event, result) ? state.event : null
   const diff = {
@@ -73,7 +72,7 @@ export function Explorer({ initial }: { initial: InitialPage | null }) {
         <QueryBar
           applied={checked}
           serverProblems={serverProblems(result.error)}
-          onApply={(q) => go({ q, event: null })}
+          onApply={search}
           onRefused={(isRefused) => setRefusedOver(isRefused ? state.q : null)}
           inputRef={queryRef}
         />
@@ -100,7 +99,14 @@ export function Explorer({ initial }: { initial: InitialPage | null }) {
           diff={diff}
           href={hrefOf(elsewhere)}
           onCopyLink={() => copyLink(elsewhere)}
-          onClose={() => go({ event: null })}
+          stateOf={stateOf}
+          onTerm={onTerm}
+          onRange={({ since, until }) => go({ since, until })}
+          onClose={(byKeyboard) => {
+            go({ event: null })
+            // Back to where the keyboard was in the list.
+            if (byKeyboard) tableRef.current?.move('j')
+          }}
         />
       )}
       <section aria-label="Results" className="relative flex min-h-0 flex-1 flex-col border-t">
@@ -129,6 +135,16 @@ export function Explorer({ initial }: { initial: InitialPage | null }) {
         view={exportedView(state, tenantName, checked.words ?? '', last)}
         shownKeys={state.columns.filter(isDetailsColumn).map(detailsKeyOf)}
         knownKeys={keys}
+        note={
+          last?.partial === true ? (
+            <PartialNote
+              onSearch={(q) => {
+                setOpen(null)
+                search(q)
+              }}
+            />
+          ) : null
+        }
       />
       <ShortcutsSheet open={open === 'help'} onOpenChange={(isOpen) => setOpen(isOpen ? 'help' : null)} />
     </div>

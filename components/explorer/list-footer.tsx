@@ -7,10 +7,12 @@ import type { Order } from '@/lib/view/explorer-state'
 import { counted } from '@/lib/view/number-words'
 import { shortTime } from '@/lib/view/time-range'
 
+import { PartialNote } from './partial-note'
 import type { EventsResult } from './use-events'
 
 /** What stands below the last row: that there is more, that this is all, or why it ends here. */
-export function ListFooter({ result, order }: { result: EventsResult; order: Order }) {
+export function ListFooter(props: { result: EventsResult; order: Order; onSearch: (query: string) => void }) {
+  const { result, order, onSearch } = props
   const { events, last, isOld, isReadingMore, moreError, goOn } = result
   if (last === null) return null
   return (
@@ -46,6 +48,7 @@ export function ListFooter({ result, order }: { result: EventsResult; order: Ord
           Read more
         </Button>
       )}
+      {last.partial === true ? <PartialNote onSearch={onSearch} /> : null}
     </div>
   )
 }

@@ -1,17 +1,13 @@
 'use client'
 
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
-import { Inbox, SearchX } from 'lucide-react'
-import Link from 'next/link'
-import { useSyncExternalStore } from 'react'
+import { SearchX } from 'lucide-react'
 
 import { tracksOf } from '@/components/event-table/columns'
 import { rowHeightPx } from '@/components/event-table/event-row'
 import { errorText } from '@/components/layout/api-error'
 import type { CheckedQuery } from '@/components/query-bar/check-query'
 import { Button } from '@/components/ui/button'
-import { buttonStyle } from '@/components/ui/button-style'
-import { CopyButton } from '@/components/ui/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { ExplorerState } from '@/lib/view/explorer-state'
@@ -20,6 +16,7 @@ import { rangeLabel, shortTime, widerRange } from '@/lib/view/time-range'
 import type { PinnedPage } from './events-page'
 import { keyHints } from './key-hints'
 import { knownKeys } from './known-keys'
+import { PartialNote } from './partial-note'
 import type { Go } from './use-explorer-state'
 import { withoutLastTerm } from './ways-out'
 
@@ -103,6 +100,11 @@ export function NothingFound(props: NothingFoundProps) {
         {rangeLabel(state)}
         {stopped === undefined ? null : `, searched back to ${shortTime(stopped)} UTC before time ran out`}
       </p>
+      {last.partial === true ? (
+        <p className="mt-1">
+          <PartialNote onSearch={(q) => go({ q, event: null })} />
+        </p>
+      ) : null}
       {error === null ? null : (
         <p role="alert" className="mt-1 text-danger">
           Going on did not work. {errorText(error)}
@@ -125,53 +127,4 @@ function useReadKeys(): string[] {
   const client = useQueryClient()
   const found = client.getQueriesData<InfiniteData<PinnedPage>>({ queryKey: ['events'] })
   return [...new Set(found.flatMap(([, data]) => knownKeys(data?.pages[0]?.events ?? [])))]
-}
-
-const noChange = () => () => undefined
-
-/** The log is empty: how to send the first event. */
-export function NothingYet({ keysHref, onRefresh }: { keysHref: string | null; onRefresh: () => void }) {
-  const origin = useSyncExternalStore(
-    noChange,
-    () => location.origin,
-    () => 'http://localhost:3000',
-  )
-  const command = firstEvent(origin)
-  return (
-    <EmptyState
-      icon={<Inbox size={18} />}
-      title="No events yet"
-      actions={
-        <>
-          {keysHref === null ? null : (
-            <Link href={keysHref} className={buttonStyle('primary')}>
-              Make an API key
-            </Link>
-          )}
-          <Button onClick={onRefresh}>Look again</Button>
-        </>
-      }
-    >
-      <p>Send the first one with an API key of this tenant.</p>
-      <div className="relative mt-3 w-[min(640px,calc(100vw-32px))] rounded-md border bg-surface-sunken text-left">
-        <pre className="p-3 pr-10 font-mono text-xs leading-[18px] wrap-anywhere whitespace-pre-wrap text-text">
-          {command}
-        </pre>
-        <span className="absolute top-1.5 right-1.5">
-          <CopyButton text={command} aria-label="Copy command" />
-        </span>
-      </div>
-    </EmptyState>
-  )
-}
-
-function firstEvent(origin: string): string {
-  const event =
-    '{"actor":{"type":"user","id":"u_1","name":"Ada"},"action":"flow.update","change":"UPDATE","resource":{"type":"FLOW","id":"daily"}}'
-  return [
-    `curl ${origin}/api/v1/events \\`,
-    `  -H "Authorization: Bearer $VOUCHSAFE_API_KEY" \\`,
-    `  -H "Content-Type: application/json" \\`,
-    `  -d '${event}'`,
-  ].join('\n')
 }

@@ -12,8 +12,10 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import type { ExplorerState } from '@/lib/view/explorer-state'
 
+import { isUntouched } from './is-untouched'
 import { ListFooter } from './list-footer'
-import { NothingFound, NothingYet, TableSkeleton } from './result-states'
+import { NothingYet } from './nothing-yet'
+import { NothingFound, TableSkeleton } from './result-states'
 import { RowDetail } from './row-detail'
 import type { EventsResult } from './use-events'
 import type { Go } from './use-explorer-state'
@@ -57,20 +59,23 @@ export function Results(props: ResultsProps) {
       return <EmptyState title="Nothing was searched">Put right what is marked above.</EmptyState>
     return <TableSkeleton state={state} />
   }
+  const start =
+    !result.isOld && isUntouched(state, first) ? (
+      <NothingYet keysHref={keysHref} isReading={result.isReading} onRefresh={result.refresh} />
+    ) : null
   if (events.length === 0 && !result.isOld) {
-    const isAll = state.q.trim() === '' && state.since === null && state.until === null
-    return isAll && last.nextCursor === null ? (
-      <NothingYet keysHref={keysHref} onRefresh={result.refresh} />
-    ) : (
-      <NothingFound
-        state={state}
-        checked={checked}
-        last={last}
-        go={go}
-        onGoOn={result.goOn}
-        isGoingOn={result.isReadingMore}
-        error={result.moreError}
-      />
+    return (
+      start ?? (
+        <NothingFound
+          state={state}
+          checked={checked}
+          last={last}
+          go={go}
+          onGoOn={result.goOn}
+          isGoingOn={result.isReadingMore}
+          error={result.moreError}
+        />
+      )
     )
   }
   const step = (from: number, by: -1 | 1) => {
@@ -78,41 +83,44 @@ export function Results(props: ResultsProps) {
     return next === undefined ? null : () => go({ event: next.id }, 'replace')
   }
   return (
-    <EventTable
-      ref={tableRef}
-      events={events}
-      resultKey={first}
-      columns={state.columns}
-      density={state.density}
-      order={state.order}
-      total={last.nextCursor === null && !result.isOld ? events.length : null}
-      isBusy={result.isReading}
-      isOld={result.isOld}
-      expandedId={state.event}
-      stateOf={stateOf}
-      onOrder={(order) => go({ order, event: null })}
-      onExpand={(event) => go({ event })}
-      onTerm={onTerm}
-      onRange={({ since, until }) => go({ since, until })}
-      onCopyLink={({ id }) => copyLink(id)}
-      onNearEnd={result.readMore}
-      renderDetail={(event) => {
-        const index = events.indexOf(event)
-        return (
-          <RowDetail
-            key={event.id}
-            tenant={tenant}
-            event={event}
-            diff={diff}
-            href={hrefOf(event.id)}
-            onCopyLink={() => copyLink(event.id)}
-            onPrevious={step(index, -1)}
-            onNext={step(index, 1)}
-            onClose={() => go({ event: null })}
-          />
-        )
-      }}
-      footer={<ListFooter result={result} order={state.order} />}
-    />
+    <>
+      {start}
+      <EventTable
+        ref={tableRef}
+        events={events}
+        resultKey={first}
+        columns={state.columns}
+        density={state.density}
+        order={state.order}
+        total={last.nextCursor === null && !result.isOld ? events.length : null}
+        isBusy={result.isReading}
+        isOld={result.isOld}
+        expandedId={state.event}
+        stateOf={stateOf}
+        onOrder={(order) => go({ order, event: null })}
+        onExpand={(event) => go({ event })}
+        onTerm={onTerm}
+        onRange={({ since, until }) => go({ since, until })}
+        onCopyLink={({ id }) => copyLink(id)}
+        onNearEnd={result.readMore}
+        renderDetail={(event) => {
+          const index = events.indexOf(event)
+          return (
+            <RowDetail
+              key={event.id}
+              tenant={tenant}
+              event={event}
+              diff={diff}
+              href={hrefOf(event.id)}
+              onCopyLink={() => copyLink(event.id)}
+              onPrevious={step(index, -1)}
+              onNext={step(index, 1)}
+              onClose={() => go({ event: null })}
+            />
+          )
+        }}
+        footer={<ListFooter result={result} order={state.order} onSearch={(q) => go({ q, event: null })} />}
+      />
+    </>
   )
 }

@@ -26,6 +26,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['→', '←'], does: 'Next and previous value in the row', group: 'Values' },
   { keys: ['Enter', 'i'], does: 'Filter for the value, or stop', group: 'Values' },
   { keys: ['e'], does: 'Exclude the value, or stop', group: 'Values' },
+  { keys: ['Enter'], does: 'Ranges around a time', group: 'Values' },
   { keys: ['Alt', 'Click'], does: 'Exclude the value', group: 'Values' },
   { keys: ['Shift', 'F10'], does: 'Menu of the value, as a right click', group: 'Values' },
   { keys: ['Enter'], does: 'Search', group: 'Query' },
@@ -55,5 +56,14 @@ export function isPlainKey(event: PressedKey): boolean {
 }
 
 /** Where keys are typed or have a meaning of their own: fields, menus, lists and dialogs. */
-export const KEYS_TAKEN =
+const KEYS_TAKEN =
   'input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=menu], [role=listbox], [role=dialog], [role=combobox]'
+
+/** True when a key pressed at this target belongs to something else. An open dialog has the keyboard, wherever the focus is. */
+export function isTyping(target: EventTarget | null): boolean {
+  const element = target instanceof Element ? target : null
+  return (
+    (element?.closest(KEYS_TAKEN) ?? null) !== null ||
+    document.querySelector('[role=dialog][data-state=open]') !== null
+  )
+}

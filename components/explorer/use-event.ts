@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { apiGet } from '@/components/layout/api-client'
 import type { Event } from '@/lib/event/event'
@@ -11,7 +11,7 @@ import type { Event } from '@/lib/event/event'
  */
 export function useEvent(tenant: string | null, id: string, known?: Event) {
   const query = useQuery({
-    queryKey: ['event', tenant, id],
+    queryKey: keyOf(tenant, id),
     queryFn: ({ signal }) => apiGet<Event>(`/events/${id}`, { tenant, signal }),
     staleTime: Number.POSITIVE_INFINITY,
   })
@@ -23,4 +23,14 @@ export function useEvent(tenant: string | null, id: string, known?: Event) {
     retry: () => void query.refetch(),
     isRetrying: query.isRefetching,
   }
+}
+
+/** What is known now of an event: all of it once it was read, else `row`. For handlers, not while drawing. */
+export function useKnownEvent(): (tenant: string | null, id: string, row?: Event) => Event | undefined {
+  const client = useQueryClient()
+  return (tenant, id, row) => client.getQueryData<Event>(keyOf(tenant, id)) ?? row
+}
+
+function keyOf(tenant: string | null, id: string) {
+  return ['event', tenant, id] as const
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 
 import { apiGet } from '@/components/layout/api-client'
 import type { Event } from '@/lib/event/event'
@@ -9,6 +9,7 @@ import { type ExplorerState, searchKey } from '@/lib/view/explorer-state'
 import { resolveRange } from '@/lib/view/time-range'
 
 import { type EventsPage, FIRST_PAGE_SIZE, NEXT_PAGE_SIZE, type PinnedPage } from './events-page'
+import type { Rounds } from './use-rounds'
 
 /** The first page as the server rendered it, and the search that it answers. */
 export interface InitialPage {
@@ -45,15 +46,23 @@ export interface EventsResult {
 
 type Cursor = Pick<PinnedPage, 'range' | 'size'> & { cursor: string }
 
+interface EventsOptions {
+  state: ExplorerState
+  initial: InitialPage | null
+  rounds: Rounds
+  /** False (the query has errors) keeps what was found last. */
+  enabled: boolean
+}
+
 /**
- * The events of this state, page by page. `enabled` false (the query has errors) keeps what was found last. Pages are
- * never read again by themselves: a log only grows, and "again" is what the refresh button is for.
+ * The events of this state, page by page. Pages are never read again by themselves: a log only grows, and "again" is
+ * what asking anew is for.
  */
-export function useEvents(state: ExplorerState, initial: InitialPage | null, enabled: boolean): EventsResult {
-  // Asking the same again has to be another key, or every page so far would be read again one by one.
-  const [round, setRound] = useState(0)
+export function useEvents({ state, initial, rounds, enabled }: EventsOptions): EventsResult {
   const key = searchKey(state)
-  const first = initial?.key === key && round === 0 ? initial.page : null
+  // Asking the same again has to be another key, or every page so far would be read again one by one.
+  const round = rounds.of(key)
+  const first = initial?.key === key && round === rounds.first ? initial.page : null
   const query = useInfiniteQuery({
     queryKey: ['events', key, round],
     queryFn: ({ pageParam, signal }) => readPage(state, pageParam, signal),
@@ -83,7 +92,7 @@ export function useEvents(state: ExplorerState, initial: InitialPage | null, ena
       if (mayRead && !query.isFetchNextPageError && last?.searchedBackTo === undefined) void fetchNextPage()
     },
     goOn: () => void fetchNextPage(),
-    refresh: () => setRound(round + 1),
+    refresh: () => rounds.again(key),
   }
 }
 

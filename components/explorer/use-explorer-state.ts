@@ -16,8 +16,13 @@ export type Go = (change: Partial<ExplorerState>, how?: 'push' | 'replace') => v
 /**
  * The state of the page, read from the address, and the only way to change it. No copy is kept: going somewhere writes
  * the address, and every reader sees it on the next render. Next keeps its router in step with the history calls.
+ * `onGo` is told the state that it goes to, also where the address stays the same.
  */
-export function useExplorerState(): { state: ExplorerState; problems: StateProblem[]; go: Go } {
+export function useExplorerState(onGo?: (change: Partial<ExplorerState>, next: ExplorerState) => void): {
+  state: ExplorerState
+  problems: StateProblem[]
+  go: Go
+} {
   const params = useSearchParams()
   const path = usePathname()
   const { state, problems } = useMemo(() => parseExplorerState(new URLSearchParams(params)), [params])
@@ -25,13 +30,15 @@ export function useExplorerState(): { state: ExplorerState; problems: StateProbl
     (change, how = 'push') => {
       // From the address itself, so that two changes in one event handler add up.
       const current = parseExplorerState(new URLSearchParams(location.search)).state
-      const text = printExplorerState({ ...current, ...change })
+      const next = { ...current, ...change }
+      onGo?.(change, next)
+      const text = printExplorerState(next)
       if (text === location.search.slice(1)) return
       const url = text === '' ? path : `${path}?${text}`
       if (how === 'push') history.pushState(null, '', url)
       else history.replaceState(null, '', url)
     },
-    [path],
+    [path, onGo],
   )
   return { state, problems, go }
 }

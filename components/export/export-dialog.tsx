@@ -1,7 +1,7 @@
 'use client'
 
 import { Download } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 
 import { apiUrl } from '@/components/layout/api-client'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
@@ -15,7 +15,7 @@ import { CSV_COLUMNS } from '@/lib/export/csv'
 import { bytesText, counted, countText } from '@/lib/view/number-words'
 import { rangeLabel, type ResolvedRange, type TimeRange } from '@/lib/view/time-range'
 
-import { KeyPicker } from './key-picker'
+import { KeyPicker, type KeyPickerHandle } from './key-picker'
 import { type ExportState, useExport } from './use-export'
 
 /** What is exported: the search that is on the screen. */
@@ -39,6 +39,8 @@ interface ExportDialogProps {
   shownKeys: readonly string[]
   /** Details keys seen in the rows on the screen. */
   knownKeys: readonly string[]
+  /** Why the rows of the view may not be exact; null where they are. */
+  note: ReactNode
 }
 
 /** Export the rows of the view as a file: what it will hold, how far it is, and how it ended. */
@@ -78,35 +80,43 @@ type ExportFormProps = ExportDialogProps & {
   onCancel: () => void
 }
 
-function ExportForm({ view, shownKeys, knownKeys, state, onStart, onCancel }: ExportFormProps) {
+function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel }: ExportFormProps) {
   const [keys, setKeys] = useState<readonly string[]>(shownKeys)
+  const picker = useRef<KeyPickerHandle>(null)
   const [hasDocuments, setDocuments] = useState(false)
   const [isForMachines, setForMachines] = useState(false)
   const isRunning = state.phase === 'running'
-  const url = apiUrl('/events/export', {
-    tenant: view.tenant,
-    query: {
-      format: 'csv',
-      q: view.q,
-      ...view.resolved,
-      size: view.size,
-      columns: keys.join(','),
-      documents: hasDocuments ? 'true' : undefined,
-      guard: isForMachines ? 'off' : undefined,
-    },
-  })
+  const urlWith = (columns: readonly string[]) =>
+    apiUrl('/events/export', {
+      tenant: view.tenant,
+      query: {
+        format: 'csv',
+        q: view.q,
+        ...view.resolved,
+        size: view.size,
+        columns: columns.join(','),
+        documents: hasDocuments ? 'true' : undefined,
+        guard: isForMachines ? 'off' : undefined,
+      },
+    })
+  const submit = () => {
+    // What was typed and not added yet is meant too.
+    const chosen = picker.current === null ? keys : picker.current.take()
+    if (chosen !== null) onStart(urlWith(chosen))
+  }
   return (
     <form
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isRunning) onStart(url)
+        if (!isRunning) submit()
       }}
     >
       <ViewWords view={view} />
+      {note === null ? null : <Notice tone="info">{note}</Notice>}
       <fieldset disabled={isRunning} className="flex flex-col gap-2.5 disabled:opacity-60">
         <legend className="sr-only">Options</legend>
-        <KeyPicker keys={keys} knownKeys={knownKeys} onKeys={setKeys} />
+        <KeyPicker ref={picker} keys={keys} knownKeys={knownKeys} onKeys={setKeys} />
         <details className="text-sm text-muted">
           <summary className="w-fit rounded-sm">{CSV_COLUMNS.length} columns are always there</summary>
           <p className="mt-1 font-mono text-xs wrap-anywhere">

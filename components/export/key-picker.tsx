@@ -1,13 +1,22 @@
 'use client'
 
 import { Plus, X } from 'lucide-react'
-import { useId, useState } from 'react'
+import { type Ref, useId, useImperativeHandle, useRef, useState } from 'react'
 
 import { Button } from '@/components/ui/button'
+import { cx } from '@/components/ui/class-names'
 import { Input } from '@/components/ui/input'
-import { CSV_DETAILS_COLUMNS_MAX } from '@/lib/export/csv'
+
+import { withKey } from './details-keys'
+
+/** What the form can ask of the picker. */
+export interface KeyPickerHandle {
+  /** All keys, what is typed and not added yet among them; null after saying why that cannot be one. */
+  take(): readonly string[] | null
+}
 
 interface KeyPickerProps {
+  ref?: Ref<KeyPickerHandle>
   keys: readonly string[]
   /** Offered while typing; any other key can be typed too. */
   knownKeys: readonly string[]
@@ -15,17 +24,24 @@ interface KeyPickerProps {
 }
 
 /** Which details keys become columns of their own, besides the one that holds all details as JSON. */
-export function KeyPicker({ keys, knownKeys, onKeys }: KeyPickerProps) {
+export function KeyPicker({ ref, keys, knownKeys, onKeys }: KeyPickerProps) {
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState('')
-  const key = typed.trim()
-  const canAdd =
-    key !== '' && !keys.includes(key) && !key.includes(',') && keys.length < CSV_DETAILS_COLUMNS_MAX
-  const add = () => {
-    if (!canAdd) return
-    onKeys([...keys, key])
+  const [problem, setProblem] = useState<string>()
+  const isEmpty = typed.trim() === ''
+  const take = (): readonly string[] | null => {
+    const next = withKey(keys, typed)
+    if ('problem' in next) {
+      setProblem(next.problem)
+      input.current?.focus()
+      return null
+    }
+    onKeys(next.keys)
     setTyped('')
+    return next.keys
   }
+  useImperativeHandle(ref, () => ({ take }))
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-sm font-medium">
@@ -33,6 +49,7 @@ export function KeyPicker({ keys, knownKeys, onKeys }: KeyPickerProps) {
       </label>
       <div className="flex gap-1.5">
         <Input
+          ref={input}
           id={id}
           mono
           list={`${id}-known`}
@@ -40,11 +57,16 @@ export function KeyPicker({ keys, knownKeys, onKeys }: KeyPickerProps) {
           placeholder="namespace"
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => setTyped(event.target.value)}
+          aria-invalid={problem !== undefined || undefined}
+          aria-describedby={`${id}-problem`}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setProblem(undefined)
+          }}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || key === '') return
+            if (event.key !== 'Enter' || isEmpty) return
             event.preventDefault()
-            add()
+            take()
           }}
         />
         <datalist id={`${id}-known`}>
@@ -56,12 +78,19 @@ export function KeyPicker({ keys, knownKeys, onKeys }: KeyPickerProps) {
         </datalist>
         <Button
           icon={<Plus size={14} />}
-          onClick={add}
-          disabledReason={canAdd ? undefined : 'Type a key first'}
+          onClick={() => take()}
+          disabledReason={isEmpty ? 'Type a key first' : undefined}
         >
           Add
         </Button>
       </div>
+      <p
+        id={`${id}-problem`}
+        role="alert"
+        className={cx('text-sm wrap-anywhere text-danger', problem === undefined && 'hidden')}
+      >
+        {problem}
+      </p>
       {keys.length > 0 ? (
         <ul aria-label="Chosen keys" className="flex flex-wrap gap-1">
           {keys.map((chosen) => (

@@ -1,0 +1,46 @@
+'use client'
+
+import { useMemo } from 'react'
+
+import type { TermMode } from '@/components/event-table/grid-menu'
+import type { Term, TermState } from '@/components/event-table/table-context'
+import type { Event } from '@/lib/event/event'
+import { hasTerm, toggleTerm } from '@/lib/query/edit'
+import type { ExplorerState } from '@/lib/view/explorer-state'
+
+import { fallsOut } from './falls-out'
+import { termStates } from './term-states'
+import { useKnownEvent } from './use-event'
+import type { Go } from './use-explorer-state'
+
+interface TermsOptions {
+  state: ExplorerState
+  go: Go
+  tenant: string | null
+  /** The rows read so far. */
+  events: readonly Event[]
+}
+
+/** How values stand in the query, and what clicking one does to it: the same in rows and in open events. */
+export function useTerms({ state, go, tenant, events }: TermsOptions): {
+  stateOf: (term: Term) => TermState
+  onTerm: (term: Term, mode: TermMode) => void
+} {
+  const { q, event: id } = state
+  const knownEvent = useKnownEvent()
+  const stateOf = useMemo(() => termStates(q), [q])
+  const onTerm = (term: Term, mode: TermMode) => {
+    const next = withTerm(q, term, mode)
+    const row = events.find((event) => event.id === id)
+    const opened = id === null ? undefined : knownEvent(tenant, id, row)
+    const isExcluded = hasTerm(next, term.key, term.value) === 'exclude'
+    // Who excludes what is open has seen enough of it: it is no part of the answer.
+    const closes = isExcluded && opened !== undefined && fallsOut(opened, term)
+    go(closes ? { q: next, event: null } : { q: next })
+  }
+  return { stateOf, onTerm }
+}
+
+function withTerm(q: string, { key, value }: Term, mode: TermMode): string {
+  return mode === 'only' ? toggleTerm('', key, value, 'include') : toggleTerm(q, key, value, mode)
+}
