@@ -242,7 +242,11 @@ describe('a password', () => {
     const principal: Principal = {
       kind: 'user',
       userId: person.id,
-      ...{ email: person.email, name: person.name, sessionId: 'x', instanceAdmin: true, grants: [] },
+      email: person.email,
+      name: person.name,
+      sessionId: 'x',
+      instanceAdmin: true,
+      grants: [],
     }
     const requester = { db: database.db, principal, requestId: 'test-request', ip: null, userAgent: null }
     const ctx = { ...requester, tenant: null, now: () => new Date() }

@@ -1,5 +1,5 @@
-import { loadTenants } from '@/lib/access/server/load-tenants'
-import { openDb } from '@/lib/db/db'
+import { loadLogs, type StoredLog } from '@/lib/access/server/load-tenants'
+import { openDb, type Db } from '@/lib/db/db'
 import { enforcement, type EnforcementGap } from '@/lib/db/enforcement'
 import { connectDatabase } from '@/lib/db/start'
 import { checkLog, type LogReport } from '@/lib/log/server/check-log'
@@ -14,39 +14,58 @@ const PROGRESS_EVERY_MS = 500
 /** `vouchsafe doctor` */
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Say what the database enforces, and check every log',
-  usage: `vouchsafe doctor [--deep] [--tenant <slug>] [--json]
-  --deep  make every entry, commitment, tile and head again from the rows and the keys, and compare`,
+  summary: 'Say what the database enforces; with --deep check every log',
+  usage: `vouchsafe doctor [--json]
+vouchsafe doctor --deep [--tenant <slug>] [--json]
+  --deep  make every entry, commitment, tile and head again from the rows and the keys, and compare;
+          logs of archived tenants and closed logs too`,
   run: runDoctor,
 }
 
 /** Exit code 1 when something is wrong with a log. What is not enforced is said, and is no failure. */
 async function runDoctor(args: string[]): Promise<number> {
   const { values } = parse(args, { ...COMMON, deep: { type: 'boolean' } }, 0)
+  const deep = values.deep === true
+  if (values.tenant !== undefined && !deep)
+    throw new UsageError('--tenant needs --deep: without it no log is checked.')
   const database = await connectDatabase({ purpose: 'vouchsafe doctor' })
   const db = openDb(database.appUrl, { applicationName: 'vouchsafe doctor', poolSize: 2 })
   try {
     const gaps = await enforcement(db.pool)
-    const logs: LogReport[] = []
     if (!values.json) printGaps(gaps)
-    if (values.deep) {
-      const tenants = [...(await loadTenants(db)).byId.values()].filter(
-        (t) => values.tenant === undefined || t.slug === values.tenant,
-      )
-      if (tenants.length === 0)
-        throw new UsageError(`There is no tenant ${values.tenant}. See: vouchsafe tenants list`)
-      for (const tenant of tenants) {
-        const report = await checkLog(db, tenant, values.json ? () => undefined : progress(tenant.slug))
-        logs.push(report)
-        if (!values.json) printLog(report)
-      }
-    }
-    if (values.json) printJson({ enforcement: gaps, logs })
+    const logs = deep ? await checkLogs(db, values.tenant, values.json === true) : []
+    if (values.json) printJson({ enforcement: gaps, deep, logs })
+    else if (!deep) printLine('No log was checked: --deep does that.')
     return logs.some((log) => log.findingsTotal > 0) ? 1 : 0
   } finally {
     await db.close()
     await database.stop()
   }
+}
+
+interface CheckedLog extends LogReport {
+  archived: boolean
+  closed: boolean
+}
+
+async function checkLogs(db: Db, asked: string | undefined, quiet: boolean): Promise<CheckedLog[]> {
+  const found = (await loadLogs(db)).filter(
+    ({ tenant }) => asked === undefined || tenant.slug === asked || tenant.id === asked.toLowerCase(),
+  )
+  if (found.length === 0) throw new UsageError(`There is no tenant ${asked}. See: vouchsafe tenants list`)
+  const checked: CheckedLog[] = []
+  for (const log of found) {
+    const { tenant, archived, closed } = log
+    const report = await checkLog(db, tenant, quiet ? () => undefined : progress(tenant.slug))
+    checked.push({ ...report, archived, closed })
+    if (!quiet) printLog(nameOf(log), report)
+  }
+  return checked
+}
+
+function nameOf({ tenant, archived, closed }: StoredLog): string {
+  const state = [...(archived ? ['archived'] : []), ...(closed ? [`closed log ${tenant.logId}`] : [])]
+  return state.length === 0 ? tenant.slug : `${tenant.slug} (${state.join(', ')})`
 }
 
 function printGaps(gaps: readonly EnforcementGap[]): void {
@@ -65,11 +84,11 @@ function progress(slug: string): (done: number, of: number) => void {
   }
 }
 
-function printLog(log: LogReport): void {
+function printLog(name: string, log: LogReport): void {
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
   const equal = new Set([log.counted, log.rows, log.entries, log.size]).size === 1 ? '=' : '|'
   printLine(
-    `${log.tenant}: accepted ${log.counted} ${equal} rows ${log.rows} ${equal} entries ${log.entries} ${equal} size ${log.size}`,
+    `${name}: accepted ${log.counted} ${equal} rows ${log.rows} ${equal} entries ${log.entries} ${equal} size ${log.size}`,
   )
   printLine(`  ${log.commitmentsOpened} commitments opened, ${log.tiles} tiles and the head recomputed`)
   if (log.findingsTotal === 0) printLine('  nothing is wrong')

@@ -3,7 +3,7 @@ import { chooseTenant, tenantTree, type TenantTree } from '@/lib/access/tenants'
 import type { Db } from '@/lib/db/db'
 
 import { rightsCache } from './cache'
-import { selectTenants, type TenantRow } from './store'
+import { selectLogs, selectTenants, type TenantRow } from './store'
 
 /** Every tenant; at most five seconds old when another process changed one. */
 export function loadTenants(db: Db): Promise<TenantTree> {
@@ -12,6 +12,21 @@ export function loadTenants(db: Db): Promise<TenantTree> {
     const system = rows.find((row) => row.isSystem)?.id ?? null
     return tenantTree(rows.map(refOf), system)
   })
+}
+
+/** A tenant as of one of its logs. */
+export interface StoredLog {
+  tenant: TenantRef
+  /** The tenant is archived. */
+  archived: boolean
+  /** Nothing is stored in this log any more. */
+  closed: boolean
+}
+
+/** Every log there is, those of archived tenants and closed ones too: for checking them. Read afresh. */
+export async function loadLogs(db: Db): Promise<StoredLog[]> {
+  const rows = await selectLogs(db)
+  return rows.map((row) => ({ tenant: refOf(row), archived: row.archived, closed: row.closed }))
 }
 
 /** The tenant that `?tenant=` names, or the only one there is for who asks. Errors as `chooseTenant`. */

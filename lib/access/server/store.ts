@@ -17,6 +17,24 @@ export async function selectTenants(db: Db): Promise<TenantRow[]> {
   return rows
 }
 
+/** One log of a tenant, whether or not anything can be stored in it still. */
+export interface LogRow extends TenantRow {
+  archived: boolean
+  closed: boolean
+}
+
+/** Every log there is: those of archived tenants and closed ones too. By slug, the oldest log of a tenant first. */
+export async function selectLogs(db: Db): Promise<LogRow[]> {
+  const { rows } = await db.pool.query<LogRow>(
+    `SELECT t.id, t.key, t.slug, t.name, t.parent_id AS "parentId", t.person_types AS "personTypes",
+            t.is_system AS "isSystem", replace(l.id::text, '-', '') AS "logId",
+            t.archived_at IS NOT NULL AS archived, l.closed_at IS NOT NULL AS closed
+       FROM tenant t JOIN log l ON l.tenant_id = t.id
+      ORDER BY t.slug, l.created_at, l.id`,
+  )
+  return rows
+}
+
 /** A grant as it is stored; a query or masks narrow it. */
 export interface GrantRow {
   tenantId: string
