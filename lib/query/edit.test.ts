@@ -104,7 +104,36 @@ describe('notes', () => {
     ['"or"', []],
     ['user not found', ['5-8 “not” is searched as a word here. As an operator it is written NOT. → NOT']],
     ['a1b2', ['0-4 Searched in ids, names and addresses. To search inside details, give its key.']],
-    ['"!!"', ['0-4 Searched in ids, names and addresses. To search inside details, give its key.']],
+    [
+      '"!!"',
+      [
+        '0-4 Signs alone are found only as a whole id, name or address. To search inside details, give its key.',
+      ],
+    ],
+    [
+      '2026-11-20',
+      [
+        '0-10 This is searched as a word. For the time that it covers write date: in front. → date:2026-11-20',
+      ],
+    ],
+    [
+      '2026 "2026-11-20"',
+      [
+        '0-4 Searched in ids, names and addresses. To search inside details, give its key.',
+        '5-17 Searched in ids, names and addresses. To search inside details, give its key.',
+      ],
+    ],
+    ['a|b', ['0-3 This is searched as one text. For either word write OR. → (a OR b)']],
+    ['"a|b" ns:"a|b" url:/a|b ns:a|b,c', []],
+    ['ns:a|b', ['3-6 This is searched as one value. For either of them write OR. → (a OR b)']],
+    [
+      'flag:-v*',
+      [
+        '0-8 This sign is searched for as a part of the value. To exclude, write a minus in front of the key. → -flag:v*',
+      ],
+    ],
+    ['size:-5 flag:"-v" flag:"!v"* x', []],
+    ['x type:A or b', ['9-11 “or” is searched as a word here. As an operator it is written OR. → OR']],
     ['10.0.0.1 ::1', []],
     [
       '10.0.0.0/8',

@@ -1,8 +1,8 @@
 import { fold } from '@/lib/event/lexeme'
 
 import type { Query, QueryNode, QueryValue, TermKey, TermNode } from './ast'
+import { exactKey } from './keys'
 import { joinNodes, parseQuery } from './parse'
-import { termKey } from './parse-term'
 import { printNode, printQuery } from './print'
 
 /** `include` asks for events with the pair, `exclude` for events without. */
@@ -41,7 +41,7 @@ function conjuncts({ root }: Query): readonly QueryNode[] {
 
 function wantedTerm(key: string, value: string): TermNode {
   // A key that is nothing but `details.` names no path; it is looked for as it is.
-  const found: TermKey = termKey(key) ?? { kind: 'details', path: key }
+  const found: TermKey = exactKey(key) ?? { kind: 'details', path: key }
   const equals = value.indexOf('=')
   const isPair = found.kind === 'field' && (found.name === 'from' || found.name === 'to') && equals > 0
   const single: QueryValue = isPair

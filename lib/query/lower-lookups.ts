@@ -1,5 +1,5 @@
 import { isUuidV7 } from '@/lib/base/uuid'
-import { type Field, field, fieldNamed } from '@/lib/event/fields'
+import { type Field, field } from '@/lib/event/fields'
 import {
   fold,
   lexeme,
@@ -13,8 +13,8 @@ import {
 import { cidrBits, ipBits } from '@/lib/event/lexeme-ip'
 
 import type { QueryValue } from './ast'
+import { documentPath, termKey } from './keys'
 import type { Lowering } from './lowering'
-import { termKey } from './parse-term'
 import { anyOf, notOf, type Plan } from './plan'
 import { suggestKey } from './suggest-key'
 
@@ -100,11 +100,16 @@ export function lowerHas(value: QueryValue, lowering: Lowering): Plan {
     return lowering.refuse(value, 'Say what the event has: has:after, has:ip, has:namespace.')
   const what = value.text.toLowerCase()
   if (what === 'before' || what === 'after') return exact(lexeme('f', 'has', what))
+  const document = documentPath(value.text)
+  if (document !== null) {
+    const message = `Paths in before and after are no keys. Write changed:path, or from:path=* and to:path=*.`
+    return lowering.refuse(value, message)
+  }
   const key = termKey(value.text)
   const any: QueryValue = { ...value, kind: 'any', text: '' }
   if (key?.kind === 'details') return lowerDetails(key.path, any, lowering)
-  const of = fieldNamed(value.text)
-  if (of === undefined || of.name === 'has')
+  const of = key?.kind === 'field' ? field(key.name) : null
+  if (of === null || of.name === 'has')
     return lowering.refuse(value, 'Say what the event has: has:after, has:ip, has:namespace.')
   if (of.kind === 'flag') return lowerClosed(of, { ...value, text: 'true' }, lowering)
   return lowerAny(of, any, lowering)

@@ -11,6 +11,8 @@ export interface Piece extends Span {
 export interface ValueContext {
   /** What was written in front: `namespace:`, or '' for a free word. For fixes. */
   lead: string
+  /** Where that begins; null when other values stand between, so that nothing can replace all of it. */
+  from: number | null
   /** The value is path=value. */
   pair: boolean
 }
@@ -118,11 +120,11 @@ function readBare(text: string, span: Span, context: ValueContext): ValueResult 
   return { value: { kind: ends ? 'starts' : 'is', text: middle, ...span } }
 }
 
-function containsProblem(middle: string, span: Span, { lead }: ValueContext): QueryProblem {
+function containsProblem(middle: string, span: Span, { lead, from }: ValueContext): QueryProblem {
   const message = 'For a text within a value write key~text.'
-  if (!lead.endsWith(':')) return { ...span, message }
+  if (!lead.endsWith(':') || from === null) return { ...span, message }
   const text = `${lead.slice(0, -1)}~${middle}`
-  return { from: span.from - lead.length, to: span.to, message, fix: { label: `Write ${text}`, text } }
+  return { from, to: span.to, message, fix: { label: `Write ${text}`, text } }
 }
 
 /** `/…/` as other tools write a regular expression. `/api/v1/` and `/etc/my` are paths. */

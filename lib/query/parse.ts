@@ -10,8 +10,10 @@ import {
   type QueryProblem,
   type TermNode,
 } from './ast'
+import { isMinus } from './foreign-signs'
 import { lexQuery, type Token } from './lex'
-import { isStructured, readTerm } from './parse-term'
+import { isStructured } from './parse-head'
+import { readTerm } from './parse-term'
 
 /**
  * Read a query. Never throws: what cannot be read is a problem with its place, and the tree holds the rest. Each
@@ -62,13 +64,15 @@ class Parser {
     const items: QueryNode[] = []
     let operator: Token | null = null
     for (;;) {
+      const problems = this.problems.length
       const node = this.#all(depth)
       if (node !== null) items.push(node)
-      else if (operator !== null) this.#missing(operator, 'after')
+      else if (operator !== null && this.problems.length === problems) this.#missing(operator, 'after')
       if (this.#keyword(items.at(-1) ?? null) !== 'OR') return joinNodes('or', items)
       const found = this.tokens[this.#at++]
       if (found === undefined) return joinNodes('or', items)
-      if (node === null && operator === null) this.#missing(found, 'before')
+      if (node === null && operator === null && this.problems.length === problems)
+        this.#missing(found, 'before')
       operator = found
     }
   }
@@ -101,14 +105,23 @@ class Parser {
     const token = this.tokens[this.#at]
     if (token === undefined) return null
     const not = this.#keyword(null) === 'NOT'
-    const minus = token.kind === 'bare' && token.text.startsWith('-')
+    const minus = token.kind === 'bare' && isMinus(token.text.charAt(0))
     if (!not && !minus) return this.#primary(depth)
     if (depth >= QUERY_DEPTH_MAX) return this.#tooDeep()
-    if (not || token.text === '-') this.#at++
+    if (minus) this.#dash(token)
+    if (not || token.text.length === 1) this.#at++
     else this.tokens[this.#at] = { ...token, text: token.text.slice(1), from: token.from + 1, gap: false }
     if (this.#operandMissing(token, not)) return null
     const item = this.#unary(depth + 1)
     return item === null ? null : { kind: 'not', item, from: token.from, to: item.to }
+  }
+
+  /** A dash before a term is a minus that a word processor took for one, and read as such. */
+  #dash({ text, from }: Token): void {
+    // Alone, it is no more in place than a minus, which is said of either.
+    if (text.startsWith('-') || (text.length === 1 && this.tokens[this.#at + 1]?.gap !== false)) return
+    const message = 'This is a dash. A minus in front excludes; in quotes a dash is an ordinary character.'
+    this.problems.push({ from, to: from + 1, message, fix: { label: 'Write a minus', text: '-' } })
   }
 
   /** True, and a problem, when nothing that can be excluded follows a minus or NOT. */
@@ -182,7 +195,7 @@ class Parser {
   }
 
   #missing(operator: Token, side: 'before' | 'after'): void {
-    const word = operator.text === '-' ? 'minus' : operator.text.toUpperCase()
+    const word = isMinus(operator.text) ? 'minus' : operator.text.toUpperCase()
     const message = `Something must stand ${side} this ${word}. To search for the word itself, quote it.`
     const fix = { label: 'Remove it', text: '' }
     this.problems.push({ from: operator.from, to: operator.to, message, fix })

@@ -1,9 +1,13 @@
-import { isReservedKey } from '@/lib/event/fields'
-
 import type { Query, QueryNode, QueryValue, TermKey, TermNode } from './ast'
+import { DASHES, OTHER_QUOTES } from './foreign-signs'
+import { isForeignKey, needsDetails } from './keys'
 import { quote } from './lex'
-import { isWholeAddress } from './parse-term'
+import { isOneValue, isWholeAddress } from './one-value'
 import { isRegex } from './parse-value'
+
+const BARE_KEY = new RegExp(`^[^\\s()":~<>=!${OTHER_QUOTES}${DASHES}-][^\\s()":~<>=]*$`)
+// A value that begins or goes on like a sign of another language is quoted, so that it is always read as it is.
+const BARE_VALUE = new RegExp(`^(?:-(?=\\d)|[^\\s()",*<>=~![{${OTHER_QUOTES}${DASHES}-])[^\\s()",*|]*$`)
 
 /** The query as text, in one form for each tree: `parseQuery` reads the same tree from it. */
 export function printQuery(query: Query): string {
@@ -27,21 +31,21 @@ function printTerm({ key, operator, values }: TermNode): string {
   if (key.kind === 'free') return values.map(printFree).join(' ')
   const lead = `${printKey(key)}${operator}`
   const text = lead + values.map(printValue).join(',')
-  // A key and value that look like an IPv6 address would be read as one word.
-  if (!isWholeAddress(text)) return text
+  // A key and value that look like an IPv6 address, a URL or a time would be read as one word.
+  if (!isWholeAddress(text) && !isOneValue(text)) return text
   return `${quote(keyText(key))}${text.slice(lead.length - operator.length)}`
 }
 
 /** The key of a term as it is typed before the colon, in quotes when it needs them. */
 export function printKey(key: Exclude<TermKey, { kind: 'free' }>): string {
   const text = keyText(key)
-  return /^[^\s()":~<>=!-][^\s()":~<>=]*$/.test(text) && !text.endsWith('!') ? text : quote(text)
+  const isBare = BARE_KEY.test(text) && !text.endsWith('!') && !isForeignKey(text)
+  return isBare ? text : quote(text)
 }
 
 function keyText(key: Exclude<TermKey, { kind: 'free' }>): string {
   if (key.kind === 'field') return key.name
-  const shadowed = isReservedKey(key.path) || /^details\./i.test(key.path)
-  return shadowed ? `details.${key.path}` : key.path
+  return needsDetails(key.path) ? `details.${key.path}` : key.path
 }
 
 /** A value as it is typed after `key:`. */
@@ -63,14 +67,14 @@ function printPlain({ kind, text }: QueryValue, isBare: (text: string) => boolea
 
 /** True when the text after a colon is read as it is. */
 function isBareValue(text: string): boolean {
-  return /^[^\s()",*<>=~][^\s()",*]*$/.test(text) && !isRegex(text)
+  return BARE_VALUE.test(text) && !text.includes('&&') && !isRegex(text)
 }
 
 /** True when the text alone is read as one free word. */
 function isBareWord(text: string): boolean {
   return (
     /^[\p{L}\p{M}\p{N}_./@+$#][\p{L}\p{M}\p{N}_./@+$#-]*$/u.test(text) &&
-    !/^(?:and|or|not)$/i.test(text) &&
+    !/^(?:and|or|not|in)$/i.test(text) &&
     !isRegex(text)
   )
 }
