@@ -78,6 +78,8 @@ describe('API keys', () => {
     [{ name: 'x', scopes: [] }, 'scopes'],
     [{ name: 'x', scopes: ['events:delete'] }, 'scopes[0]'],
     [{ name: 'x', scopes: ['events:read'], sourceName: 'a b' }, 'sourceName'],
+    [{ name: 'x', scopes: ['events:read'], sourceName: 'VouchSafe' }, 'sourceName'],
+    [{ name: 'ⓥouchsafe', scopes: ['events:read'] }, 'sourceName'],
     [{ name: 'x', scopes: ['events:read'], expiresAt: 'tomorrow' }, 'expiresAt'],
     [{ name: 'x', scopes: ['events:read'], expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
     [{ name: 'x', scopes: ['events:read'], tenant: 'other' }, 'tenant'],
@@ -102,6 +104,12 @@ describe('API keys', () => {
     expect((await api.send('DELETE', keys(`/${apiKey.id}`), { as: instance })).status).toBe(200)
     const events = await recorded(system, 'vouchsafe.api_key')
     expect(events.map((event) => event.resourceId)).toEqual([apiKey.id, apiKey.id])
+  })
+
+  test('from before our source was refused sends as another one', async () => {
+    const { key } = await testKey(database.db, tenant, ['events:write'], { sourceName: 'Vouchsafe' })
+    const answer = await api.send('GET', '/api/v1/me', { as: { key } })
+    expect(answer.json).toMatchObject({ principal: { sourceName: `api-key-${key.slice(3, 13)}` } })
   })
 
   test('a key gives no scope that it does not have', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { isOwnSource } from '@/lib/access/own-source'
 import { ROLES, SCOPES } from '@/lib/access/roles'
 import { isUuid } from '@/lib/base/uuid'
 
@@ -43,6 +44,7 @@ export const sourceNameInput = z
     /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/,
     'must be letters, digits and . _ / -, at most 64, starting with a letter or digit',
   )
+  .refine((name) => !isOwnSource(name), 'must not be vouchsafe: only Vouchsafe itself is that source')
 
 export const roleInput = z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` })
 
@@ -55,7 +57,7 @@ export const scopesInput = z
 /** The id of an account, a key or a tenant. */
 export const idInput = z.uuid('must be a UUID').toLowerCase()
 
-/** A source's name made from a key's, where none was given: what does not fit becomes a hyphen. */
+/** A source's name made from a key's, where none was given: what does not fit becomes a hyphen. It may still be ours. */
 export function sourceNameFrom(name: string): string {
   const plain = name
     .normalize('NFKD')

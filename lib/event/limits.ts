@@ -39,5 +39,8 @@ export const TEXT_MAX = {
 /** What `action` and every `type` look like: a stable identifier. Ids belong into their own members. */
 export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/
 
-/** Actions that only Vouchsafe itself records. Refused in any case, because searches ignore case. */
-export const OWN_ACTION = /^(?:log|vouchsafe)\./i
+/**
+ * Actions that only Vouchsafe itself records: these words alone, or before anything that parts a name. Refused in any case,
+ * because searches ignore case.
+ */
+export const OWN_ACTION = /^(?:log|vouchsafe)(?:[._:/-]|$)/i

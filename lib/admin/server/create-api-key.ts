@@ -42,6 +42,7 @@ export const createApiKey = verb({
         problems: [{ path: 'expiresAt', message: 'must lie in the future' }],
       })
     }
+    const sourceName = sourceOf(input)
     const { text, prefix, secretHash } = makeApiKey()
     const { system } = await loadTenants(ctx.db)
     const apiKey = await changeRights(ctx, async (tx) => {
@@ -51,7 +52,7 @@ export const createApiKey = verb({
         prefix,
         secretHash,
         scopes: input.scopes,
-        sourceName: input.sourceName ?? sourceNameFrom(input.name),
+        sourceName,
         createdBy: ctx.principal.kind === 'user' ? ctx.principal.userId : null,
         createdAt: now,
         expiresAt,
@@ -61,6 +62,15 @@ export const createApiKey = verb({
     return { apiKey, secret: text }
   },
 })
+
+function sourceOf({ name, sourceName }: z.output<typeof createApiKeyInput>): string {
+  const source = sourceNameInput.safeParse(sourceName ?? sourceNameFrom(name))
+  if (source.success) return source.data
+  const message = `made from the name it would be wrong: ${source.error.issues[0]?.message ?? ''}. Give another one`
+  throw new AppError('invalid', 'No source can be made from this name.', {
+    problems: [{ path: 'sourceName', message }],
+  })
+}
 
 /** Nobody gives what they do not have: a key makes only keys with scopes of its own. */
 function requireScopes(ctx: Ctx, wanted: readonly Scope[]): void {
