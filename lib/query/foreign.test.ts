@@ -188,6 +188,14 @@ describe('what other tools and word processors write is refused, with its place 
   })
 })
 
+test('a parenthesis is not closed within a quote that is not', () => {
+  const problems = parseQuery('(a "b').problems
+  expect(problems.map(({ message, fix }) => [message, fix?.text])).toEqual([
+    ['This parenthesis is never closed.', undefined],
+    ['This quote is never closed.', '"b"'],
+  ])
+})
+
 /** Values that look like signs of this or another language. */
 const ODD = [
   'Daily “load”',
@@ -258,6 +266,7 @@ const ODD = [
 const ODD_KEYS = [
   ...ODD.filter((text) => text !== ''),
   ...Object.keys(KEY_ALIASES),
+  ",'x'",
   'before',
   'after.x',
   '_exists_',

@@ -156,8 +156,12 @@ class Parser {
     const close = this.tokens[this.#at]
     if (close === undefined) {
       const { from } = open
+      const to = this.text.length
+      const message = 'This parenthesis is never closed.'
       const fix = { label: 'Close it', text: `${this.text.slice(from)})` }
-      this.problems.push({ from, to: this.text.length, message: 'This parenthesis is never closed.', fix })
+      // At the end of a quote that is never closed, a parenthesis would be a part of its text.
+      const isOpen = this.problems.some((problem) => problem.to === to && problem.fix?.text.endsWith('"'))
+      this.problems.push(isOpen ? { from, to, message } : { from, to, message, fix })
       return node
     }
     this.#at++

@@ -5,7 +5,7 @@ import { quote } from './lex'
 import { isOneValue, isWholeAddress } from './one-value'
 import { isRegex } from './parse-value'
 
-const BARE_KEY = new RegExp(`^[^\\s()":~<>=!${OTHER_QUOTES}${DASHES}-][^\\s()":~<>=]*$`)
+const BARE_KEY = new RegExp(`^[^\\s()":~<>=!${OTHER_QUOTES}${DASHES}-][^\\s()":~<>=${OTHER_QUOTES}]*$`)
 // A value that begins or goes on like a sign of another language is quoted, so that it is always read as it is.
 const BARE_VALUE = new RegExp(`^(?:-(?=\\d)|[^\\s()",*<>=~![{${OTHER_QUOTES}${DASHES}-])[^\\s()",*|]*$`)
 
