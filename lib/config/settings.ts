@@ -33,7 +33,7 @@ export const SETTINGS = [
   setting(
     'VOUCHSAFE_ADMIN_PASSWORD',
     'made and printed once',
-    'Password of the first admin; at least 12 characters.',
+    'Password of the first admin, at first start only; at least 12 characters. Forgotten later: `vouchsafe users link <e-mail> --reset`.',
   ),
   setting(
     'VOUCHSAFE_CREATE_USER',
@@ -48,7 +48,7 @@ export const SETTINGS = [
   setting(
     'VOUCHSAFE_PROXIES',
     '`0`',
-    'How many proxies in front append the address they saw to `X-Forwarded-For`.',
+    'How many proxies in front append the address they saw to `X-Forwarded-For`. It is believed only from loopback and private addresses.',
   ),
   setting(
     'VOUCHSAFE_METRICS_TOKEN',
