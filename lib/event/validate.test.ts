@@ -256,9 +256,12 @@ describe('what is refused, and where', () => {
     ],
   ])('%s', (_, members, problems) => expect(problemsWith(members)).toEqual(problems))
 
-  test.each(['log', 'VOUCHSAFE', ...[...'._:/-'].flatMap((c) => [`log${c}x`, `Vouchsafe${c}user.invite`])])(
-    'our action as %s',
-    (action) => expect(problemsWith({ action })).toEqual([expect.stringMatching(/only Vouchsafe/)]),
+  test.each([
+    'log',
+    'VOUCHSAFE',
+    ...['.', '_', ':', '/', '-'].flatMap((c) => [`log${c}x`, `Vouchsafe${c}user.invite`]),
+  ])('our action as %s', (action) =>
+    expect(problemsWith({ action })).toEqual([expect.stringMatching(/only Vouchsafe/)]),
   )
 
   test.each<[string, string]>([
