@@ -67,8 +67,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'one-salt-for-all',
     breaks: 'each section has a salt of its own',
     file: 'lib/log/commitment.ts',
-    find: 'this.#message.set(name, at + 16)',
-    replace: 'this.#message.set(NAMES.actor, at + 16)',
+    find: 'this.#salt.set(name, nameAt)',
+    replace: 'this.#salt.set(NAMES.actor, nameAt)',
     tests: LOG,
   },
   {
@@ -83,8 +83,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'page-not-pinned',
     breaks: 'later pages show nothing newer than the first',
     file: 'lib/search/server/search-events.ts',
-    find: 'cursor?.size ?? Math.min',
-    replace: 'Math.min',
+    find: 'cursor?.size ?? (await',
+    replace: '(await',
     tests: ['lib/search'],
   },
   {
@@ -123,8 +123,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'zip-bomb-unpacked',
     breaks: 'a body is limited after gunzip, too',
     file: 'lib/ingest/server/read-body.ts',
-    find: 'const body = await collectUnzipped(gunzip, bytesMax)',
-    replace: 'const body = await collectUnzipped(gunzip, Number.MAX_SAFE_INTEGER)',
+    find: 'await collectUnzipped(gunzip, limits)',
+    replace: 'await collectUnzipped(gunzip, { ...limits, bytesMax: Number.MAX_SAFE_INTEGER })',
     tests: ['lib/ingest'],
   },
 ]
