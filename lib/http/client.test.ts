@@ -37,7 +37,6 @@ test.each([
   '172.31.255.255',
   '192.168.1.1',
   '100.64.0.1',
-  ,
   '100.127.255.255',
   '::1',
   'fc00::1',
@@ -46,7 +45,6 @@ test.each([
   'fe80::1%eth0',
   '::ffff:10.0.0.1',
   '::ffff:c0a8:1',
-  ,
 ])('a proxy at %s is believed', (peer) => {
   expect(isNearby(peer)).toBe(true)
   expect(clientAddress(from(peer, { 'x-forwarded-for': '203.0.113.9' }), 1)).toBe('203.0.113.9')
@@ -60,7 +58,6 @@ test.each([
   '100.63.255.255',
   '192.169.0.1',
   '9.255.255.255',
-  ,
   '11.0.0.0',
   '2001:db8::1',
   'fbff::1',

@@ -60,6 +60,8 @@ test('what can no longer be used goes, and what can stays', async () => {
   const tenant = await testTenant(db)
   const user = await testUser(db)
   await testUser(db, { now: new Date(Date.now() - 30 * 86_400_000) })
+  // Ended, but still telling from where somebody signed in.
+  await testUser(db, { now: new Date(Date.now() - 29 * 86_400_000) })
   const key = await testKey(db, tenant, ['events:write'])
   const answer = (age: number) => ({
     tenantId: tenant.key,
@@ -82,7 +84,7 @@ test('what can no longer be used goes, and what can stays', async () => {
     sessionsRemoved: 1,
     invitationsRemoved: 1,
   })
-  expect(await db.prisma.session.count()).toBe(1)
+  expect(await db.prisma.session.count()).toBe(2)
   expect(await db.prisma.idempotency.count()).toBe(1)
   expect(await db.prisma.invitation.count()).toBe(1)
 })

@@ -1,5 +1,6 @@
 import { transaction, type Db } from '@/lib/db/db'
 
+import { KNOWN_MACHINE_MS } from './sign-in-limiter'
 import {
   analyzePartition,
   asOnlyWorker,
@@ -47,7 +48,11 @@ export async function keepHouse(db: Db, now: Date): Promise<HouseKept | null> {
       done.partitionsAnalyzed.push(name)
     }
     done.answersRemoved = await deleteOldAnswers(client, new Date(now.getTime() - ANSWERS_KEPT_MS))
-    const ended = await transaction(db, (tx) => deleteEnded(tx, new Date(now.getTime() - ENDED_KEPT_MS)))
+    const before = (ms: number) => new Date(now.getTime() - ms)
+    // Sessions say for longer from where somebody signed in: the limiter of sign-ins asks.
+    const ended = await transaction(db, (tx) =>
+      deleteEnded(tx, before(ENDED_KEPT_MS), before(KNOWN_MACHINE_MS)),
+    )
     done.sessionsRemoved = ended.sessions
     done.invitationsRemoved = ended.invitations
   })

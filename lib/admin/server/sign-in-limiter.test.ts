@@ -61,6 +61,27 @@ test('many addresses that try one account slow it down, but lock nobody out for 
   }
 })
 
+test('a machine that is known to the account does not wait for what others do to it, only for itself', () => {
+  const limiter = new SignInLimiter()
+  for (let i = 0; i < 31; i++) limiter.begin(ADA, `a${i}`, 0)
+  expect(limiter.begin(ADA, 'home', 0)).toBeGreaterThan(0)
+  expect(limiter.accountAloneBlocks(ADA, 'home', 0)).toBe(true)
+  for (let i = 0; i < 5; i++) expect(limiter.begin(ADA, 'home', 0, true)).toBe(0)
+  expect(limiter.accountAloneBlocks(ADA, 'home', 0)).toBe(false)
+  expect(limiter.begin(ADA, 'home', 0, true)).toBeGreaterThan(0)
+  expect(limiter.accountAloneBlocks('nobody@test', 'home', 0)).toBe(false)
+})
+
+test('of the refusals of one block the first is told apart', () => {
+  const limiter = new SignInLimiter()
+  tries(limiter, 5, ADA, 'a')
+  expect([0, 1, 2].map(() => limiter.refused(ADA, 'a', 500))).toEqual([true, false, false])
+  // The block is over: there is nothing to refuse. After the next attempt there is a new one.
+  expect(limiter.refused(ADA, 'a', 1000)).toBe(false)
+  expect(limiter.begin(ADA, 'a', 1000)).toBe(0)
+  expect([0, 1].map(() => limiter.refused(ADA, 'a', 1001))).toEqual([true, false])
+})
+
 test('a good sign-in clears that person at that address, and nothing else', () => {
   const limiter = new SignInLimiter()
   for (let i = 0; i < 19; i++) limiter.begin(`user${i}@test`, 'a', 0)

@@ -7,6 +7,9 @@ interface Rule {
   waitMax: number
 }
 
+/** For so long after a sign-in a machine is known to the account. */
+export const KNOWN_MACHINE_MS = 30 * 24 * 3_600_000
+
 const RULES = {
   // One person who mistypes, or one machine that guesses one password.
   pair: { free: 5, waitMax: 900 },
@@ -20,6 +23,8 @@ interface Attempts {
   count: number
   /** Milliseconds since 1970. */
   blockedUntil: number
+  /** Somebody was refused because of this block. */
+  refused: boolean
   last: number
 }
 
@@ -37,14 +42,34 @@ export class SignInLimiter {
 
   /**
    * Count an attempt. Returns 0, or how many seconds to wait, and then it was not an attempt. It counts as
-   * failed until `succeeded` is called, so that attempts at the same time count each.
+   * failed until `succeeded` is called, so that attempts at the same time count each. `knownMachine`: what others do
+   * to the account does not hold up who has signed in to it from here.
    */
-  begin(email: string, address: string, nowMs: number): number {
+  begin(email: string, address: string, nowMs: number, knownMachine = false): number {
     const keys = keysOf(email, address)
-    const wait = Math.max(...keys.map(([key]) => this.known(key, nowMs).blockedUntil - nowMs))
+    const holding = keys.filter(([, rule]) => !(knownMachine && rule === RULES.account))
+    const wait = Math.max(...holding.map(([key]) => this.known(key, nowMs).blockedUntil - nowMs))
     if (wait > 0) return Math.ceil(wait / 1000)
     for (const [key, rule] of keys) this.count(key, rule, nowMs)
     return 0
+  }
+
+  /** Whether nothing but attempts at this account, perhaps of others, makes this one wait. */
+  accountAloneBlocks(email: string, address: string, nowMs: number): boolean {
+    return keysOf(email, address).every(
+      ([key, rule]) => this.known(key, nowMs).blockedUntil > nowMs === (rule === RULES.account),
+    )
+  }
+
+  /** Notes that an attempt was refused; true for the first one that a block refuses. */
+  refused(email: string, address: string, nowMs: number): boolean {
+    const blocks = keysOf(email, address).flatMap(([key]) => {
+      const known = this.attempts.get(key)
+      return known && known.blockedUntil > nowMs ? [known] : []
+    })
+    const first = blocks.some((block) => !block.refused)
+    for (const block of blocks) block.refused = true
+    return first
   }
 
   /** The attempt was good: this person at this address starts afresh, and the others take back one. */
@@ -63,7 +88,7 @@ export class SignInLimiter {
   private known(key: string, nowMs: number): Attempts {
     const known = this.attempts.get(key)
     const fresh = known !== undefined && nowMs - known.last < FORGET_MS
-    return fresh ? known : { count: 0, blockedUntil: 0, last: nowMs }
+    return fresh ? known : { count: 0, blockedUntil: 0, refused: false, last: nowMs }
   }
 
   private count(key: string, rule: Rule, nowMs: number): void {
@@ -72,7 +97,8 @@ export class SignInLimiter {
     const waitSeconds = over < 0 ? 0 : Math.min(rule.waitMax, 2 ** Math.min(over, 20))
     // Deleted and set again, so that the map stays in order of use.
     this.attempts.delete(key)
-    this.attempts.set(key, { count: count + 1, blockedUntil: nowMs + waitSeconds * 1000, last: nowMs })
+    const blockedUntil = nowMs + waitSeconds * 1000
+    this.attempts.set(key, { count: count + 1, blockedUntil, refused: false, last: nowMs })
     if (this.attempts.size <= ENTRIES_MAX) return
     for (const oldest of this.attempts.keys()) {
       this.attempts.delete(oldest)
@@ -84,7 +110,8 @@ export class SignInLimiter {
 /** Whoever has one IPv6 address has a whole /64 of them (RFC 4291 §2.5.4), so that counts as one machine. */
 const IPV6_NETWORK_BITS = 64
 
-function machineAt(address: string): string {
+/** What counts as one machine: an IPv4 address, or an IPv6 network. */
+export function machineAt(address: string): string {
   const ip = ipBits(address)
   return ip?.family === '6' ? ip.bits.slice(0, IPV6_NETWORK_BITS) : address
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
@@ -7,6 +8,7 @@ import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { hashPassword } from './passwords'
 import { signIn, type SignInPlace } from './sign-in'
+import { signInLimiter } from './sign-in-limiter'
 
 let database: TestDb
 let system: TenantRef
@@ -137,7 +139,7 @@ describe('refused', () => {
     expect(await attempts(system, 'failure')).toHaveLength(before)
   })
 
-  test('guessing is slowed down, and what is not tried is not recorded', async () => {
+  test('guessing is slowed down, and of what is not tried only the first is recorded', async () => {
     await account('target@test')
     const guess = () => signIn(place, { email: 'target@test', password: 'guess' })
     const before = (await attempts(system, 'failure')).length
@@ -146,11 +148,72 @@ describe('refused', () => {
     // Not even the right one is tried now.
     const right = await signIn(place, { email: 'target@test', password: PASSWORD })
     expect(right).toMatchObject({ reason: 'rate_limited', retryAfterSeconds: expect.any(Number) })
-    expect(await attempts(system, 'failure')).toHaveLength(before + 5)
+    expect(await guess()).toMatchObject({ reason: 'rate_limited' })
+    const recorded = (await attempts(system, 'failure')).slice(before)
+    expect(recorded.map((event) => event.reason)).toEqual([
+      ...Array.from({ length: 5 }, () => 'wrong password'),
+      'too many attempts',
+    ])
+    expect(recorded[5]).toMatchObject({ ip: place.ip, subjects: [{ type: 'user', email: 'target@test' }] })
     // From elsewhere the person still gets in.
     const elsewhere = { ...place, ip: '198.51.100.1' }
     expect(await signIn(elsewhere, { email: 'target@test', password: PASSWORD })).toHaveProperty('sessionId')
   })
+})
+
+describe('while many machines try one account', () => {
+  const others = async (email: string) => {
+    for (let i = 0; i < 31; i++) signInLimiter().begin(email, `203.0.113.${i}`, Date.now())
+    const elsewhere = { ...place, ip: '198.51.100.200' }
+    expect(await signIn(elsewhere, { email, password: PASSWORD })).toMatchObject({ reason: 'rate_limited' })
+  }
+
+  test('its person gets in from where they were before', async () => {
+    await account('busy@test')
+    const given = { email: 'busy@test', password: PASSWORD }
+    const home = { ...place, ip: '2001:db8:7:7::1' }
+    expect(await signIn(home, given)).toHaveProperty('sessionId')
+    await others('busy@test')
+    // Another address of the same network, as IPv6 hands them out.
+    const today = { ...place, ip: '2001:db8:7:7::2' }
+    for (let i = 0; i < 4; i++) {
+      expect(await signIn(today, { ...given, password: 'mistyped' })).toEqual({ reason: 'wrong' })
+    }
+    expect(await signIn(today, given)).toHaveProperty('sessionId')
+  })
+
+  test('where they were more than 30 days ago is as good as anywhere', async () => {
+    const id = await account('moved@test')
+    await signIn(place, { email: 'moved@test', password: PASSWORD })
+    const createdAt = new Date(Date.now() - 31 * 86_400_000)
+    await database.db.prisma.session.updateMany({ where: { accountId: id }, data: { createdAt } })
+    await others('moved@test')
+    expect(await signIn(place, { email: 'moved@test', password: PASSWORD })).toMatchObject({
+      reason: 'rate_limited',
+    })
+  })
+})
+
+test('who signs in with a password that is reset at this moment gets no session', async () => {
+  const id = await account('reset@test')
+  const holder = new pg.Client({ connectionString: database.superUrl })
+  await holder.connect()
+  await holder.query('BEGIN')
+  await holder.query('UPDATE account SET password_hash = NULL WHERE id = $1', [id])
+  const result = signIn(place, { email: 'reset@test', password: PASSWORD })
+  await vi.waitFor(
+    async () => {
+      const { rows } = await holder.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      )
+      expect(rows[0]?.n).toBe(1)
+    },
+    { timeout: 4000 },
+  )
+  await holder.query('COMMIT')
+  await holder.end()
+  expect(await result).toEqual({ reason: 'wrong' })
+  expect(await database.db.prisma.session.count({ where: { accountId: id } })).toBe(0)
 })
 
 describe('with something else in the place of the address', () => {

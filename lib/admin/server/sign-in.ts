@@ -11,8 +11,8 @@ import { transaction, type Db } from '@/lib/db/db'
 import { recordAlone, recordEvent } from '@/lib/log/server/record'
 
 import { passwordMatches } from './passwords'
-import { signInLimiter } from './sign-in-limiter'
-import { credentialsByEmail, noteSignIn, type Account } from './store-accounts'
+import { KNOWN_MACHINE_MS, machineAt, signInLimiter } from './sign-in-limiter'
+import { credentialsByEmail, noteSignIn, selectSignInAddresses, type Account } from './store-accounts'
 
 /** Why nobody was signed in. Whether an account exists shows in no reason but `disabled`, which needs its password. */
 export type SignInRefusal =
@@ -34,7 +34,10 @@ export type SignInPlace = Omit<Requester, 'principal'> & { db: Db }
 const EMAIL_MAX = 254
 const PASSWORD_MAX = 1024
 
-/** Checks e-mail and password and opens a session. Success and failure are both recorded before this returns. */
+/**
+ * Checks e-mail and password and opens a session. Success and failure are both recorded before this returns; of attempts that
+ * are not even tried, the first of each wait.
+ */
 export async function signIn(
   place: SignInPlace,
   given: { email: string; password: string },
@@ -42,10 +45,10 @@ export async function signIn(
   const email = given.email.trim().toLowerCase()
   if (email.length > EMAIL_MAX || given.password.length > PASSWORD_MAX) return { reason: 'wrong' }
   const address = place.ip ?? 'unknown'
-  const wait = signInLimiter().begin(email, address, place.now().getTime())
-  if (wait > 0) return { reason: 'rate_limited', retryAfterSeconds: wait }
   // What is no address names nobody, and may be a password in the wrong field: it goes nowhere, not even into the log.
   const isAddress = emailInput.safeParse(email).success
+  const wait = await beginAttempt(place, email, isAddress)
+  if (wait > 0) return { reason: 'rate_limited', retryAfterSeconds: wait }
   const account = isAddress ? await credentialsByEmail(place.db, email) : null
   const matches = await passwordMatches(account?.passwordHash ?? null, given.password)
   if (account === null || !matches) {
@@ -62,21 +65,51 @@ export async function signIn(
     return { reason: 'disabled' }
   }
   const signedIn = await open(place, account)
+  if (signedIn === null) {
+    await recordFailure(place, email, account, 'account changed meanwhile')
+    return { reason: 'wrong' }
+  }
   signInLimiter().succeeded(email, address)
   return signedIn
 }
 
-async function open(place: SignInPlace, account: Account): Promise<SignedIn> {
+/** Counts the attempt, or says how many seconds it has to wait, as `SignInLimiter.begin`. */
+async function beginAttempt(place: SignInPlace, email: string, isAddress: boolean): Promise<number> {
+  const limiter = signInLimiter()
+  const address = place.ip ?? 'unknown'
+  const now = place.now().getTime()
+  let wait = limiter.begin(email, address, now)
+  if (wait > 0 && limiter.accountAloneBlocks(email, address, now) && (await isKnownMachine(place, email)))
+    wait = limiter.begin(email, address, now, true)
+  if (wait > 0 && limiter.refused(email, address, now)) {
+    await recordFailure(place, isAddress ? email : null, null, 'too many attempts')
+  }
+  return wait
+}
+
+/** Whether somebody signed in to this account from here a while ago: then it is hardly one of those who guess. */
+async function isKnownMachine({ db, ip, now }: SignInPlace, email: string): Promise<boolean> {
+  if (ip === null) return false
+  const since = new Date(now().getTime() - KNOWN_MACHINE_MS)
+  const machine = machineAt(ip)
+  return (await selectSignInAddresses(db, email, since)).some((known) => machineAt(known) === machine)
+}
+
+/** null: the password was reset or the account disabled while the password was being checked. */
+async function open(
+  place: SignInPlace,
+  account: Account & { passwordHash: string | null },
+): Promise<SignedIn | null> {
   const tree = await loadTenants(place.db)
   const { id: userId, email, name } = account
   return transaction(place.db, async (tx) => {
+    if (!(await noteSignIn(tx, account, place.now()))) return null
     const session = await openSession(tx, {
       accountId: userId,
       ip: place.ip,
       userAgent: place.userAgent,
       now: place.now(),
     })
-    await noteSignIn(tx, userId, place.now())
     const principal = personOf(account, session.publicId)
     await recordEvent(place.db, tx, { ...place, principal }, homeOf(account, tree), {
       action: 'vouchsafe.session.sign_in',

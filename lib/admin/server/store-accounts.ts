@@ -160,9 +160,26 @@ export async function setInstanceAdminFlag(tx: Tx, accountId: string, instanceAd
   await tx.account.update({ where: { id: accountId }, data: { instanceAdmin } })
 }
 
-/** Notes a sign-in. */
-export async function noteSignIn(tx: Tx, accountId: string, at: Date): Promise<void> {
-  await tx.account.update({ where: { id: accountId }, data: { lastSignInAt: at } })
+/** Notes a sign-in; false when that is no longer the password, or the account is disabled. Locks the account. */
+export async function noteSignIn(
+  tx: Tx,
+  account: { id: string; passwordHash: string | null },
+  at: Date,
+): Promise<boolean> {
+  const { id, passwordHash } = account
+  const where = { id, passwordHash, disabledAt: null }
+  const { count } = await tx.account.updateMany({ where, data: { lastSignInAt: at } })
+  return count === 1
+}
+
+/** The addresses from where this account was signed in to since then. */
+export async function selectSignInAddresses(db: Db, email: string, since: Date): Promise<string[]> {
+  const { rows } = await db.pool.query<{ ip: string }>(
+    `SELECT DISTINCT s.ip FROM session s JOIN account a ON a.id = s.account_id
+      WHERE a.email = $1 AND s.created_at > $2 AND s.ip IS NOT NULL`,
+    [email, since],
+  )
+  return rows.map((row) => row.ip)
 }
 
 /**

@@ -61,13 +61,23 @@ export async function setFirstPassword(
   })
 }
 
-/** Removes invitations that can no longer be used, and sessions that ended a while ago. Returns how many. */
-export async function deleteEnded(tx: Tx, before: Date): Promise<{ invitations: number; sessions: number }> {
+/**
+ * Removes invitations that could no longer be used, and sessions that had ended, before a time; of sessions only those that
+ * began before another one. Returns how many.
+ */
+export async function deleteEnded(
+  tx: Tx,
+  before: Date,
+  begunBefore: Date,
+): Promise<{ invitations: number; sessions: number }> {
   const invitations = await tx.invitation.deleteMany({
     where: { OR: [{ expiresAt: { lt: before } }, { usedAt: { lt: before } }] },
   })
   const sessions = await tx.session.deleteMany({
-    where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] },
+    where: {
+      createdAt: { lt: begunBefore },
+      OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }],
+    },
   })
   return { invitations: invitations.count, sessions: sessions.count }
 }
