@@ -101,6 +101,22 @@ test('a click on a value adds it and shows it as active; another click takes it 
   await expect(tag).toHaveAttribute('aria-pressed', 'false')
 })
 
+test('the tag that is searched for stands first; the last one takes the room, and +N counts the rest', async ({
+  page,
+}) => {
+  await search(page, 'note:"a value with spaces"')
+  await expectCount(page, 1)
+  const tags = (await rowOf(page, ids.again)).getByRole('button', { name: /^(?:id|namespace|note) / })
+  await expect(tags.first()).toHaveAccessibleName('note a value with spaces')
+  await search(page, 'namespace:company.team actor.id:deployer')
+  await expect(tags.first()).toHaveAccessibleName('namespace company.team')
+  await page.setViewportSize({ width: 1000, height: 700 })
+  const row = await rowOf(page, ids.again)
+  const more = row.getByRole('button', { name: / more details$/ })
+  await expect(more).toBeVisible()
+  await expect(more).toHaveText(`+${3 - (await tags.count())}`)
+})
+
 test('with Alt a click excludes; each kind of cell filters', async ({ page }) => {
   await search(page, 'actor.id:u_ada')
   await valueIn(await rowOf(page, ids.team), 'namespace', 'company.team').click({ modifiers: ['Alt'] })

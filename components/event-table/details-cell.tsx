@@ -3,7 +3,7 @@ import type { Event } from '@/lib/event/event'
 import { type EventTag, eventTags } from '@/lib/view/event-tags'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { cutValue, fitTags, LAST_CHARS_MAX, spokenValue } from './fit-tags'
+import { cutValue, layTags, spokenValue } from './fit-tags'
 import { type Term, type TermState, useTableContext } from './table-context'
 import { TermButton } from './term-button'
 
@@ -14,22 +14,28 @@ import { TermButton } from './term-button'
 export function DetailsCell({ event }: { event: Event }) {
   const { detailsWidth, stateOf } = useTableContext()
   const tags = activeFirst(tagsOf(event), stateOf)
-  const fit = fitTags(tags, detailsWidth)
+  const shown = layTags(tags, detailsWidth)
+  const hidden = tags.length - shown.length
   return (
     <span className="flex min-w-0 flex-1 items-center gap-1 overflow-hidden">
-      {tags.slice(0, fit).map((tag, i) => (
-        <Tag key={`${tag.key}\u001F${tag.value}`} tag={tag} look={i === fit - 1 ? 'last' : 'cut'} />
+      {shown.map(({ tag, chars }, i) => (
+        <Tag
+          key={`${tag.key}\u001F${tag.value}`}
+          tag={tag}
+          chars={chars}
+          look={i === shown.length - 1 ? 'last' : 'cut'}
+        />
       ))}
-      {fit < tags.length ? (
+      {hidden > 0 ? (
         <button
           type="button"
           tabIndex={-1}
           data-item=""
           data-more={event.id}
-          aria-label={`${tags.length - fit} more details`}
+          aria-label={`${hidden} more details`}
           className="h-5 shrink-0 rounded-sm px-1 font-mono text-xs text-muted transition-colors hover:bg-surface-active hover:text-text"
         >
-          +{tags.length - fit}
+          +{hidden}
         </button>
       ) : null}
     </span>
@@ -41,11 +47,19 @@ function activeFirst(tags: readonly EventTag[], stateOf: (term: Term) => TermSta
   return active.length === 0 ? tags : [...active, ...tags.filter((tag) => !active.includes(tag))]
 }
 
-/**
- * One fact: its key quiet, its value plain. `cut` after a number of characters, as those before others; the `last` by the
- * room that there is; `whole` with as much of the value as can be read, on several lines.
- */
-export function Tag({ tag, look }: { tag: EventTag; look: 'cut' | 'last' | 'whole' }) {
+interface TagProps {
+  tag: EventTag
+  /** Characters of the value, where it is cut. */
+  chars?: number
+  /**
+   * `cut` after those characters, as tags before others are; the `last` by the room that there is; `whole` with as much of
+   * the value as can be read, on several lines.
+   */
+  look: 'cut' | 'last' | 'whole'
+}
+
+/** One fact: its key quiet, its value plain. */
+export function Tag({ tag, chars, look }: TagProps) {
   const isWhole = look === 'whole'
   const text = isWhole ? 'wrap-anywhere' : 'truncate'
   return (
@@ -56,11 +70,11 @@ export function Tag({ tag, look }: { tag: EventTag; look: 'cut' | 'last' | 'whol
       isTabStop={isWhole}
       className={FRAME[look]}
     >
-      {/* A key is short and says what the value is, so the value gives way first. */}
-      <bdi className={cx('text-muted', text)}>{visibleText(tag.label)}</bdi>
-      <bdi className={cx(text, look === 'last' && 'shrink-[8]')}>
-        {isWhole ? spokenValue(tag.value) : cutValue(tag.value, look === 'last' ? LAST_CHARS_MAX : undefined)}
+      {/* A key says what the value is, so the value gives way first. */}
+      <bdi className={cx('text-muted', text, look === 'last' && 'max-w-[70%] shrink-0')}>
+        {visibleText(tag.label)}
       </bdi>
+      <bdi className={text}>{isWhole ? spokenValue(tag.value) : cutValue(tag.value, chars)}</bdi>
     </TermButton>
   )
 }

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest'
 
 import type { EventTag } from '@/lib/view/event-tags'
 
-import { cutValue, fitTags, LAST_CHARS_MAX, spokenValue, TAG_CHARS_MAX, tagWidthPx } from './fit-tags'
+import {
+  cutValue,
+  fitTags,
+  layTags,
+  ROOMY_CHARS_MAX,
+  spokenValue,
+  TAG_CHARS_MAX,
+  tagWidthPx,
+} from './fit-tags'
 
 const tag = (label: string, value: string): EventTag => ({ label, key: label, value })
 
@@ -16,7 +24,7 @@ describe('fitTags', () => {
   })
 
   it('keeps room for the counter when not all fit', () => {
-    const [first, second] = tags.map(tagWidthPx) as [number, number]
+    const [first, second] = tags.map((one) => tagWidthPx(one)) as [number, number]
     expect(fitTags(tags, all - 10)).toBe(2)
     expect(fitTags(tags, first + second + 44)).toBe(2)
     expect(fitTags(tags, first + 119)).toBe(1)
@@ -63,6 +71,36 @@ describe('fitTags', () => {
   })
 })
 
+describe('layTags', () => {
+  const id = tag('id', '779eb086-14d1-48ee-9632-8f0c7a1e2b3d')
+  const chars = (given: EventTag[], px: number) => layTags(given, px).map((laid) => laid.chars)
+
+  it('gives free room to values that would be cut, the first before others', () => {
+    const more = 10 * 6.65
+    const both = 2 * tagWidthPx(id) + 4
+    const last = tagWidthPx(tag('name', 'a')) + 4
+    expect(chars([id, tag('name', 'a')], tagWidthPx(id) + last + more + 1)).toEqual([200, 200])
+    expect(chars([id, tag('name', 'a')], tagWidthPx(id) + last + more - 1)).toEqual([26, 200])
+    expect(chars([id, id, tag('name', 'a')], both + last + more + 1)).toEqual([200, 26, 200])
+  })
+
+  it('keeps the room of the counter', () => {
+    const px = tagWidthPx(id) + 10 * 6.65
+    expect(chars([id, id], px + 40)).toEqual([200])
+    expect(
+      layTags([id, tag('name', 'a'), id], tagWidthPx(id) + 4 + tagWidthPx(tag('name', 'a')) + 41),
+    ).toEqual([
+      { tag: id, chars: 26 },
+      { tag: tag('name', 'a'), chars: 200 },
+    ])
+  })
+
+  it('shows as many as fit', () => {
+    expect(layTags([], 400)).toEqual([])
+    expect(chars([id, id, id], 10)).toEqual([200])
+  })
+})
+
 describe('cutValue', () => {
   it('leaves short values alone and puts line breaks on one line', () => {
     expect(cutValue('a b')).toBe('a b')
@@ -78,7 +116,7 @@ describe('cutValue', () => {
 
   it('cuts later where there is more room', () => {
     expect(cutValue('x'.repeat(100), 50)).toHaveLength(50)
-    expect(cutValue('x'.repeat(100), LAST_CHARS_MAX)).toBe('x'.repeat(100))
+    expect(cutValue('x'.repeat(100), ROOMY_CHARS_MAX)).toBe('x'.repeat(100))
   })
 
   it('shows what is empty or cannot be seen', () => {

@@ -15,8 +15,8 @@ const LAST_PX = 120
 /** A value longer than this is cut in the table, so that one id leaves room for other facts. */
 export const TAG_CHARS_MAX = 26
 
-/** The last tag that is shown may take all room that is left: more characters than this never fit. */
-export const LAST_CHARS_MAX = 200
+/** Where there is room a value is longer, but more characters than this never fit. */
+export const ROOMY_CHARS_MAX = 200
 
 // East Asian wide characters and emoji take two columns of a monospace face.
 const WIDE =
@@ -39,9 +39,33 @@ export function fitTags(tags: readonly EventTag[], widthPx: number): number {
   return tags.length
 }
 
-/** A tag's width in px, as it is drawn in the table. */
-export function tagWidthPx(tag: EventTag): number {
-  return TAG_PX + (columns(tag.label) + columns(cutValue(tag.value))) * CHAR_PX
+/** A tag of a cell, and how many characters of its value are shown. */
+export interface LaidTag {
+  tag: EventTag
+  chars: number
+}
+
+/**
+ * The tags that a cell this wide shows, from the first. What they leave free goes to values that would be cut, the first
+ * before others; what then is left belongs to the last, which is cut by the room itself and not by a number.
+ */
+export function layTags(tags: readonly EventTag[], widthPx: number): LaidTag[] {
+  const shown = tags.slice(0, fitTags(tags, widthPx))
+  const counter = shown.length < tags.length ? MORE_PX + GAP_PX : 0
+  const used = shown.reduce((sum, tag) => sum + tagWidthPx(tag) + GAP_PX, -GAP_PX)
+  let free = widthPx - counter - used
+  return shown.map((tag, i) => {
+    if (i === shown.length - 1) return { tag, chars: ROOMY_CHARS_MAX }
+    const more = tagWidthPx(tag, ROOMY_CHARS_MAX) - tagWidthPx(tag)
+    if (more > free) return { tag, chars: TAG_CHARS_MAX }
+    free -= more
+    return { tag, chars: ROOMY_CHARS_MAX }
+  })
+}
+
+/** A tag's width in px, as it is drawn in the table with so many characters of its value. */
+export function tagWidthPx(tag: EventTag, chars = TAG_CHARS_MAX): number {
+  return TAG_PX + (columns(tag.label) + columns(cutValue(tag.value, chars))) * CHAR_PX
 }
 
 /** The value as the table shows it: one line, nothing invisible, and no longer than `max` characters. */

@@ -30,7 +30,8 @@ export function NothingYet(props: { keysHref: string | null; isReading: boolean;
             No events yet
           </h2>
           <p className="mt-1 text-muted">
-            Nobody has sent an event to this tenant. Send the first one with an API key of this tenant.
+            Nobody has sent an event to this tenant; what Vouchsafe records itself is listed all the same.
+            Send the first one with an API key of this tenant.
           </p>
           <div className="relative mt-3 rounded-md border bg-surface-sunken">
             <pre className="p-3 pr-10 font-mono text-xs leading-[18px] wrap-anywhere whitespace-pre-wrap">
