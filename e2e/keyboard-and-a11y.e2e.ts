@@ -87,6 +87,40 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
       .click({ button: 'right' })
     await expect(page.getByRole('menuitem', { name: 'Filter for this' })).toBeVisible()
   },
+  'the menu of a time': async (page) => {
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await (await rowOf(page, ids[0] ?? '')).getByRole('button', { name: timeOf(ids[0] ?? '') }).click()
+    await expect(page.getByRole('menuitem', { name: 'This day' })).toBeVisible()
+  },
+  'an event beside the list': async (page) => {
+    await openEvents(page, tenant.slug, { q: '-type:FLOW actor.id:u_ada', event: ids[0] ?? '' })
+    await expect(page.getByRole('region', { name: 'Linked event' })).toContainText('company.team')
+  },
+  'a range that is refused': async (page) => {
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await page.getByRole('button', { name: /^Time range:/ }).click()
+    const panel = page.getByRole('dialog', { name: 'Time range' })
+    await panel.getByLabel('From').fill('2026-11-02')
+    await panel.getByLabel('To').fill('2026-11-01')
+    await panel.getByRole('button', { name: 'Use this range' }).click()
+    await expect(panel.getByText('This is before the beginning.')).toBeVisible()
+  },
+  'a log that nobody has sent to': async (page) => {
+    await openEvents(page, (await newTenant('Nothing yet')).slug)
+    await expect(page.getByRole('heading', { name: 'No events yet' })).toBeVisible()
+  },
+  'an answer that may not be all, and its export': async (page) => {
+    const items = (state: string) => Array.from({ length: 5000 }, (_, n) => `${state} ${n}`)
+    const partly = await newTenant('Partly')
+    await partly.send([anEvent({ before: { items: items('a') }, after: { items: items('b') } })])
+    await openEvents(page, partly.slug, { q: 'changed:nothing' })
+    await page.getByRole('button', { name: 'Export CSV' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Export events' })
+    await dialog.getByLabel('Details keys as columns').fill('a,b')
+    await dialog.getByRole('button', { name: 'Add' }).click()
+    await expect(dialog.getByText('A key cannot hold a comma.')).toBeVisible()
+    await expect(dialog.getByText('Some events are only partly indexed')).toBeVisible()
+  },
   'the page of one event': async (page) => {
     await page.goto(`/events/${ids[0]}?tenant=${tenant.slug}`)
     await expect(page.getByRole('table').getByRole('row').filter({ hasText: '"retries": 5,' })).toBeVisible()
