@@ -125,7 +125,7 @@ function ExpandButton({ id, isExpanded }: { id: string; isExpanded: boolean }) {
 const NARROW: Record<string, string> = {
   change: 'order-1 h-6 pr-2',
   type: 'order-2 h-6 flex-1 pr-2',
-  date: 'order-3 h-6 shrink-0',
+  date: 'order-3 h-6 shrink-0 pr-1.5',
   actor: 'order-5 h-6 max-w-[46%] pr-2',
   details: 'order-6 h-6 flex-1 pr-9',
 }

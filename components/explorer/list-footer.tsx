@@ -48,7 +48,11 @@ export function ListFooter(props: { result: EventsResult; order: Order; onSearch
           Read more
         </Button>
       )}
-      {last.partial === true ? <PartialNote onSearch={onSearch} /> : null}
+      {last.partial === true ? (
+        <p className="basis-full text-center">
+          <PartialNote onSearch={onSearch} />
+        </p>
+      ) : null}
     </div>
   )
 }

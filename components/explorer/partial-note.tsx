@@ -3,7 +3,7 @@
 /** Says that an answer may not be exact, and leads to the events that are the reason. */
 export function PartialNote({ onSearch }: { onSearch: (query: string) => void }) {
   return (
-    <span className="inline-block text-sm text-muted">
+    <span className="text-sm text-muted">
       Some events are only partly indexed, so some may be missing or wrong here: see{' '}
       <button
         type="button"
