@@ -279,7 +279,7 @@ test('somebody is invited, sets a password by the link, and is in; the link work
   await expect(hers).toHaveURL((url) => url.searchParams.get('tenant') === tenant.slug)
   await expect(hers.getByRole('button', { name: 'Export CSV' })).toBeEnabled()
   await hers.goto(link)
-  await expect(hers.getByRole('heading', { name: 'This invitation cannot be used' })).toBeVisible()
+  await expect(hers.getByRole('heading', { name: 'This link cannot be used' })).toBeVisible()
   await hers.close()
 
   await page.reload()

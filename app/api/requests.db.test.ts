@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TenantRef } from '@/lib/access/roles'
 import { uuidv7 } from '@/lib/base/uuid'
 import { fingerprint } from '@/lib/config/keys'
+import { withClient } from '@/lib/db/client'
 import { testApi, testKey, type TestApi, type TestRequest } from '@/lib/testing/api'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
@@ -206,7 +207,10 @@ describe('health', () => {
   })
 
   test('another instance key is not ready, and says which check failed', async () => {
-    await database.db.prisma.instance.updateMany({ data: { keyFingerprint: 'somebody else' } })
+    // As the owner: whoever serves may not change it.
+    await withClient(database.ownerUrl, (owner) =>
+      owner.query("UPDATE instance SET key_fingerprint = 'somebody else'"),
+    )
     const answer = await api.send('GET', '/readyz')
     expect(answer.status).toBe(503)
     expect(answer.json).toMatchObject({

@@ -40,7 +40,7 @@ export const TEXT_MAX = {
 export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/
 
 /**
- * Actions that only Vouchsafe itself records: these words alone, or before anything that parts a name. Refused in any case,
- * because searches ignore case.
+ * Actions that only Vouchsafe itself records: `log.…`, and our own name before anything that parts names. In any case of
+ * letters, because searches ignore it. `log_out` and `log-in` are other people's words.
  */
-export const OWN_ACTION = /^(?:log|vouchsafe)(?:[._:/-]|$)/i
+export const OWN_ACTION = /^(?:log\.|vouchsafe(?:[._:/-]|$))/i

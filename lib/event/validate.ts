@@ -46,7 +46,7 @@ export function validateEvent(value: unknown, place: string, now: Date, retentio
 function inspectMeaning(event: Record<string, unknown>, place: string): Problem[] {
   const problems: Problem[] = []
   if (typeof event.action === 'string' && OWN_ACTION.test(event.action)) {
-    const message = 'starts with log. or vouchsafe., which only Vouchsafe itself records'
+    const message = 'is one that only Vouchsafe itself records: it begins with log. or vouchsafe'
     problems.push({ path: `${place}.action`, message })
   }
   const ip = isObject(event.client) ? event.client.ip : undefined

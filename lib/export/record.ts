@@ -72,21 +72,22 @@ function formulas(record: Uint8Array, from: number): number[] | null {
   let state = INSIDE
   for (let at = from; ; at++) {
     // Nearly all bytes are of no interest. The line feed at the end is, so this stops there.
-    if (state === INSIDE) while ((KINDS[record[at] ?? 0] ?? 0) <= WIDE_SIGN) at++
+    if (state === INSIDE) while (kindAt(record, at) <= WIDE_SIGN) at++
     if (at >= end) return found
-    const kind = KINDS[record[at] ?? 0] ?? 0
-    if (state !== INSIDE) {
-      if (kind === QUOTE && state !== CELL_START_QUOTED) {
-        if (state === CELL_START) state = CELL_START_QUOTED
-      } else {
-        if (mayRun(record, at, kind, state)) (found ??= []).push(at)
-        state = INSIDE
-      }
-    }
+    const kind = kindAt(record, at)
+    if (state !== INSIDE && mayRun(record, at, kind, state)) (found ??= []).push(at)
     if (kind === QUOTE) quoted = !quoted
-    else if (kind === BLANK || kind === SEMICOLON) state = AFTER_SEPARATOR
-    else if (kind === COMMA && !quoted) state = CELL_START
+    state = stateAfter(state, kind, quoted)
   }
+}
+
+const kindAt = (record: Uint8Array, at: number): number => KINDS[record[at] ?? 0] ?? 0
+
+function stateAfter(state: number, kind: number, quoted: boolean): number {
+  if (kind === BLANK || kind === SEMICOLON) return AFTER_SEPARATOR
+  if (kind === COMMA && !quoted) return CELL_START
+  if (kind !== QUOTE || state === CELL_START_QUOTED) return INSIDE
+  return state === CELL_START ? CELL_START_QUOTED : state
 }
 
 /** Whether a formula could begin with this byte. Line ends in the middle of a text stay together. */

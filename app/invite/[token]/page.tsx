@@ -6,7 +6,7 @@ import { findInvitation } from '@/lib/admin/server/accept-invitation'
 import { anonymousCtx } from '@/lib/http/page-ctx'
 
 // The token is in the address: nothing that is loaded from here may learn it.
-export const metadata: Metadata = { title: 'Your invitation', referrer: 'no-referrer' }
+export const metadata: Metadata = { title: 'Set your password', referrer: 'no-referrer' }
 
 /** `/invite/<token>`: an invited person sets their name and password, once. */
 export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
@@ -16,18 +16,17 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
   if (invited === null) {
     return (
       <AuthFrame
-        title="This invitation cannot be used"
+        title="This link cannot be used"
         description="It was used before, has expired, or was replaced by a newer one. Ask whoever invited you for a new link."
       />
     )
   }
   return (
     <AuthFrame
-      title="Welcome to Vouchsafe"
+      title="Set your password"
       description={
         <>
-          You are invited as <strong className="font-medium text-text">{invited.email}</strong>. Set a
-          password to sign in.
+          Set a password to sign in as <strong className="font-medium text-text">{invited.email}</strong>.
         </>
       }
     >

@@ -166,37 +166,25 @@ describe('a CSV export', () => {
         },
       },
     ])
-    const columns = [
-      ...[
-        'items.sku',
-        'items.x.y',
-        'items',
-        'one',
-        'a.b.c',
-        'plain.key',
-        'nothing',
-        `quo"te's`,
-        'empty',
-        'items.sku.deep',
-      ],
-      ...['absent', 'plain'],
-    ]
+    const expected = {
+      'items.sku': '["A", null]',
+      'items.x.y': '[1, 2]',
+      'items.sku.deep': 'no',
+      items: 'plain',
+      one: 'alone',
+      'a.b.c': '[2, 3, true]',
+      'plain.key': '[0.5, "twice"]',
+      nothing: 'null',
+      [`quo"te's`]: '{x}',
+      empty: '',
+      absent: '',
+      plain: '',
+    }
+    const columns = Object.keys(expected)
     const { cells } = await run({ format: 'csv', q: 'type:CELLS', columns: columns.join(',') })
-    expect(columns.map((column) => cells[0]?.[`details.${column}`])).toEqual([
-      ...[
-        '["A", null]',
-        '[1, 2]',
-        'plain',
-        'alone',
-        '[2, 3, true]',
-        '[0.5, "twice"]',
-        'null',
-        '{x}',
-        '',
-        'no',
-      ],
-      ...['', ''],
-    ])
+    expect(Object.fromEntries(columns.map((column) => [column, cells[0]?.[`details.${column}`]]))).toEqual(
+      expected,
+    )
   })
 
   it('keeps every hostile text whole, and guards what a spreadsheet would run', async () => {

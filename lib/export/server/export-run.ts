@@ -136,6 +136,7 @@ const record = (
     change: 'READ',
     resource: { type: 'AUDITLOG' },
     outcome,
-    message: what === 'started' ? 'Began to export events as CSV' : `Exported ${details.rows} events as CSV`,
+    message:
+      what === 'started' ? 'Began to export events as CSV' : `Exported ${Number(details.rows)} events as CSV`,
     details,
   })

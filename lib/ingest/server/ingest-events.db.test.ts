@@ -213,7 +213,7 @@ describe('what is refused, all of it', () => {
       message: 'Nothing was stored: the body cannot be read.',
     })
     expect(refused.problems).toEqual([
-      'events[0].action: starts with log. or vouchsafe., which only Vouchsafe itself records (line 2)',
+      'events[0].action: is one that only Vouchsafe itself records: it begins with log. or vouchsafe (line 2)',
       'events[1]: is not JSON: line 4, column 13 has the end of the text where a comma or } should be',
     ])
     expect(await stored(tenant)).toEqual([])

@@ -28,18 +28,12 @@ export async function fitPage(
   let room = PAGE_CHARACTERS_MAX
   for (let from = 0; from < rows.length; from += DOCUMENTS_AT_ONCE) {
     const next = rows.slice(from, from + DOCUMENTS_AT_ONCE)
-    const wanted = documents ? next.filter((row) => row.has_before || row.has_after) : []
-    const read = await readDocuments(
-      client,
-      tenant,
-      wanted.map((row) => row.id),
-      room,
-    )
+    const read = documents ? await documentsOf(client, tenant, next, room) : null
     for (const row of next) {
-      const found = documents ? (read.get(row.id) ?? NONE) : null
+      const found = read === null ? null : read.get(row.id)
       // Not given: there was no more room for it.
-      if (found === NONE && wanted.includes(row) && page.length > 0) return page
-      room -= charactersOf(row) + (found?.before?.length ?? 0) + (found?.after?.length ?? 0)
+      if (found === undefined) return page
+      room -= charactersOf(row) + textLength(found?.before) + textLength(found?.after)
       if (room < 0 && page.length > 0) return page
       page.push(parseRow(row, found))
     }
@@ -47,4 +41,25 @@ export async function fitPage(
   return page
 }
 
-const NONE = { before: null, after: null }
+interface Documents {
+  before: string | null
+  after: string | null
+}
+
+/** The documents of the rows: none where it has none, and no member where there is no room. */
+async function documentsOf(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+  rows: readonly StoredRow[],
+  room: number,
+): Promise<Map<string, Documents>> {
+  const [none, some] = [rows.filter((row) => !hasDocuments(row)), rows.filter(hasDocuments)]
+  const ids = some.map((row) => row.id)
+  const read = await readDocuments(client, tenant, ids, room)
+  for (const row of none) read.set(row.id, { before: null, after: null })
+  return read
+}
+
+const hasDocuments = (row: StoredRow): boolean => row.has_before || row.has_after
+
+const textLength = (text: string | null | undefined): number => text?.length ?? 0
