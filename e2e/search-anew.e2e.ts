@@ -63,3 +63,18 @@ test('coming from another page is a new search too', async ({ page }) => {
   await expect(queryBar(page)).toBeVisible()
   await expect.poll(async () => Number.parseInt(await count.innerText(), 10)).toBeGreaterThan(before)
 })
+
+test('Back from the page of one event shows what was found before', async ({ page }) => {
+  const [id = ''] = await tenant.send([anEvent({ details: { n: 2 } })])
+  await search(page, 'type:FLOW actor.id:u_ada')
+  await expectCount(page, 2)
+  const panel = await openRow(page, id)
+  await tenant.send([anEvent({ details: { n: 3 } })])
+  await panel.getByRole('link', { name: 'Own page' }).click()
+  await expect(page).toHaveURL(new RegExp(`/events/${id}`))
+  await expect(page.getByRole('heading', { name: 'Event', level: 1 })).toBeAttached()
+  await page.goBack()
+  await expectQuery(page, 'type:FLOW actor.id:u_ada')
+  await expectCount(page, 2)
+  await expect(panel).toContainText(id)
+})

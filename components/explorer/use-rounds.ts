@@ -23,14 +23,15 @@ export interface Rounds {
 /**
  * Tells one asking of a search from the next. Whoever asks (Enter, a click on a value, a time range) wants what is there
  * now, also when the same was asked before; only Back and Forward return to what was found then. `initial` is what the
- * server found for the address; another one is another visit to the page, and nothing of an older visit counts.
+ * server found for the address; another one is another visit to the page, and nothing of an older visit counts. Going back to a
+ * visit brings its own again.
  */
-export function useRounds(initial: unknown): Rounds {
-  const [visit, setVisit] = useState(() => newVisit(initial))
-  if (visit.initial !== initial) setVisit(newVisit(initial))
+export function useRounds(initial: object | null): Rounds {
+  const [visit, setVisit] = useState(() => visitOf(initial))
+  if (visit.initial !== initial) setVisit(visitOf(initial))
   const again = useCallback((key: string) => {
     const round = nextRound()
-    setVisit((last) => ({ ...last, byKey: new Map(last.byKey).set(key, round) }))
+    setVisit((last) => remembered({ ...last, byKey: new Map(last.byKey).set(key, round) }))
   }, [])
   const onGo = useCallback<Rounds['onGo']>(
     (change, next) => {
@@ -42,8 +43,23 @@ export function useRounds(initial: unknown): Rounds {
   return { first: visit.first, onGo, of: (key) => visit.byKey.get(key) ?? visit.first, again }
 }
 
-function newVisit(initial: unknown) {
-  return { initial, first: nextRound(), byKey: new Map<string, number>() }
+interface Visit {
+  initial: object | null
+  first: number
+  byKey: ReadonlyMap<string, number>
+}
+
+// The router hands out the same first page when somebody goes back to it from another page.
+const visits = new WeakMap<object, Visit>()
+
+function visitOf(initial: object | null): Visit {
+  const known = initial === null ? undefined : visits.get(initial)
+  return known ?? remembered({ initial, first: nextRound(), byKey: new Map() })
+}
+
+function remembered(visit: Visit): Visit {
+  if (visit.initial !== null) visits.set(visit.initial, visit)
+  return visit
 }
 
 const ASKING = ['q', 'since', 'until', 'order'] as const
