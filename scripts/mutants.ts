@@ -24,12 +24,12 @@ function copyTree(): string {
   return dir
 }
 
-/** Runs the tests; true when they are green. */
-function green(dir: string, tests: readonly string[]): boolean {
+/** Runs the tests: null when they are green, else what they said. */
+function failure(dir: string, tests: readonly string[]): string | null {
   const run = spawnSync('npx', ['vitest', 'run', '--bail', '1', ...tests], { cwd: dir, encoding: 'utf8' })
   if (/No test files found/.test(run.stdout + run.stderr))
     throw new Error(`No tests match ${tests.join(' ')}`)
-  return run.status === 0
+  return run.status === 0 ? null : run.stdout + run.stderr
 }
 
 /** Applies the mutant, runs its tests and puts the file back. True when the tests turned red. */
@@ -43,7 +43,7 @@ function killed(dir: string, { file, find, replace, tests }: Mutant): boolean {
     text.replace(find, () => replace),
   )
   try {
-    return !green(dir, tests)
+    return failure(dir, tests) !== null
   } finally {
     writeFileSync(place, text)
   }
@@ -55,7 +55,8 @@ const dir = copyTree()
 let survived = 0
 try {
   const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))]
-  if (!green(dir, tests)) throw new Error('The tests are red before anything was broken.')
+  const said = failure(dir, tests)
+  if (said !== null) throw new Error(`The tests are red before anything was broken.\n${said}`)
   for (const mutant of mutants) {
     const started = performance.now()
     const dead = killed(dir, mutant)
