@@ -1,7 +1,8 @@
 // Runs the database tests against PostgreSQL 15, the oldest that we support, from Debian's package: a server of its own in
 // a temporary directory, as the user `postgres`. The embedded server's own tests stay with the embedded server.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -31,19 +32,16 @@ const run = (command: string, args: string[]): void => {
     ...account,
   })
 }
-run('initdb', [
-  '-D',
-  path.join(dir, 'data'),
-  '-U',
-  'postgres',
-  '-A',
-  'trust',
-  '-E',
-  'UTF8',
-  '--locale=C.UTF-8',
-])
+// Passwords as in production: a test says what a wrong one is answered with.
+const password = randomBytes(12).toString('hex')
+const passwordFile = path.join(dir, 'password')
+writeFileSync(passwordFile, password, { mode: 0o600 })
+if (account.uid !== undefined) chownSync(passwordFile, account.uid, account.gid)
+const data = path.join(dir, 'data')
+const initdb = `-D ${data} -U postgres -A scram-sha-256 --pwfile=${passwordFile} -E UTF8 --locale=C.UTF-8`
+run('initdb', initdb.split(' '))
 const options = `-c listen_addresses= -c unix_socket_directories=${dir} -c port=${PORT} -c fsync=off -c max_connections=200 -c max_locks_per_transaction=256`
-run('pg_ctl', ['-D', path.join(dir, 'data'), '-w', '-l', path.join(dir, 'log'), '-o', options, 'start'])
+run('pg_ctl', ['-D', data, '-w', '-l', path.join(dir, 'log'), '-o', options, 'start'])
 try {
   const tests = spawnSync(
     'npx',
@@ -52,12 +50,12 @@ try {
       stdio: 'inherit',
       env: {
         ...process.env,
-        VOUCHSAFE_TEST_DATABASE_URL: `postgresql://postgres@localhost:${PORT}/postgres?host=${encodeURIComponent(dir)}`,
+        VOUCHSAFE_TEST_DATABASE_URL: `postgresql://postgres:${password}@localhost:${PORT}/postgres?host=${encodeURIComponent(dir)}`,
       },
     },
   )
   process.exitCode = tests.status ?? 1
 } finally {
-  run('pg_ctl', ['-D', path.join(dir, 'data'), '-m', 'immediate', 'stop'])
+  run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop'])
   rmSync(dir, { recursive: true, force: true })
 }
