@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os'
-
 import { defineConfig } from '@playwright/test'
 
 import { isRoot } from '@/scripts/apt'
@@ -17,7 +15,8 @@ export default defineConfig({
   forbidOnly: true,
   // A test that passes only sometimes is broken.
   retries: 0,
-  workers: Math.min(2, Math.max(1, availableParallelism() - 1)),
+  // A page waits more than it works: two at once also on two cores.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
