@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+
 import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 
@@ -9,6 +11,11 @@ import { anEvent, newTenant, type Tenant } from './tenant'
 
 const ROWS = 230
 const FIXED = 23
+const Line = z.object({
+  id: z.string(),
+  resource: z.object({ name: z.string() }),
+  after: z.object({ i: z.number() }),
+})
 
 let tenant: Tenant
 let ids: string[]
@@ -104,6 +111,29 @@ test('a key that was typed and not added becomes a column, or the dialog says wh
   expect(records[0]).toMatchObject({ 'details.namespace': 'company.even' })
   await expect(field).toHaveValue('')
   await expect(dialog.getByRole('button', { name: 'Remove namespace' })).toBeVisible()
+})
+
+test('for machines there is NDJSON: one event a line, and a last line that says that it is whole', async ({
+  page,
+}) => {
+  await openEvents(page, tenant.slug, { q: 'type:RUN outcome:failure' })
+  await expectCount(page, 23)
+  await page.getByRole('button', { name: 'Export CSV' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export events' })
+  await dialog.getByRole('radio', { name: 'NDJSON', exact: true }).click()
+  await expect(dialog.getByLabel('Details keys as columns')).toHaveCount(0)
+  await expect(dialog.getByRole('checkbox', { name: 'For machines' })).toHaveCount(0)
+  await dialog.getByRole('checkbox', { name: 'Before and after, as JSON' }).check()
+  const saved = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Export NDJSON' }).click()
+  const download = await saved
+  expect(download.suggestedFilename()).toMatch(/^vouchsafe-.*\.ndjson$/)
+  await expect(dialog.getByText(/^23 rows, .* saved as/)).toBeVisible()
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n')
+  const events = lines.slice(0, -1).map((line) => Line.parse(JSON.parse(line)))
+  expect(events.map(({ id }) => id)).toEqual(ids.filter((_, i) => i % 10 === 0).toReversed())
+  expect(events[0]).toMatchObject({ resource: { name: `=cmd|'/c calc'!A220` }, after: { i: 220 } })
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ end: { rows: 23, complete: true } })
 })
 
 test('what arrives after the view was read is not in its export', async ({ page }) => {

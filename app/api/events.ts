@@ -70,18 +70,20 @@ const exportRoute = route({
   tag: TAG,
   summary: 'Export events',
   description:
-    'The rows of a search as a CSV file, streamed. An export that breaks off ends the connection without a proper end, so that half a file never looks whole.',
+    'The rows of a search as a file, newest first, streamed: CSV, or with `format=ndjson` one event a line (`application/x-ndjson`), as `GET /api/v1/events/{id}` gives it, and at last a line `{"end":{"rows":…,"size":…,"log":…,"complete":true}}`. `columns` and `guard` are for CSV. An export that breaks off ends the connection without a proper end, so that half a file never looks whole.',
   auth: 'either',
   permission: 'events.export',
   query: exportInput,
-  responses: { 200: { description: 'The file.', content: 'text/csv' } },
+  responses: {
+    200: { description: 'The file: CSV, or NDJSON where that was asked for.', content: 'text/csv' },
+  },
   run: ({ ctx, rawQuery }) =>
     timed('export', async () => {
       const file = await exportEvents(ctx, rawQuery)
       return {
         status: 200,
         headers: {
-          'content-type': 'text/csv; charset=utf-8; header=present',
+          'content-type': file.contentType,
           'content-disposition': `attachment; filename="${file.filename}"`,
           'x-vouchsafe-size': String(file.size),
         },

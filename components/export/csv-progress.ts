@@ -1,12 +1,12 @@
 const QUOTE = 0x22
 const LINE_FEED = 0x0a
 
-/** How far a CSV file has come. */
-export interface CsvProgress {
-  /** Complete records so far, without the heading. */
+/** How far a file has come. */
+export interface FileProgress {
+  /** Events so far that are complete: neither a heading nor an end is one. */
   rows: number
   bytes: number
-  /** True when the file could end here: not inside a record. */
+  /** True when the file could end here. */
   whole: boolean
 }
 
@@ -15,7 +15,7 @@ export interface CsvProgress {
  * belongs to its field; a doubled quote closes and opens, so it needs no look ahead. Quotes and line feeds are never
  * part of a longer UTF-8 character, so bytes are enough.
  */
-export function csvCounter(): { add(bytes: Uint8Array): CsvProgress } {
+export function csvCounter(): { add(bytes: Uint8Array): FileProgress } {
   let records = 0
   let bytes = 0
   let quoted = false

@@ -1,7 +1,7 @@
 'use client'
 
 import { Download } from 'lucide-react'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useId, useRef, useState } from 'react'
 
 import { apiUrl } from '@/components/layout/api-client'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
@@ -11,6 +11,7 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog } from '@/components/ui/dialog'
 import { Notice } from '@/components/ui/notice'
 import { ProgressBar } from '@/components/ui/progress-bar'
+import { SegmentedControl } from '@/components/ui/segmented-control'
 import { CSV_COLUMNS } from '@/lib/export/csv'
 import { bytesText, counted, countText } from '@/lib/view/number-words'
 import { rangeLabel, type ResolvedRange, type TimeRange } from '@/lib/view/time-range'
@@ -74,6 +75,17 @@ export function ExportDialog(props: ExportDialogProps) {
   )
 }
 
+const FORMATS = [
+  { value: 'csv', label: 'CSV' },
+  { value: 'ndjson', label: 'NDJSON' },
+] as const
+type Format = (typeof FORMATS)[number]['value']
+const FORMAT_WORDS: Record<Format, string> = {
+  csv: 'A table for spreadsheets: RFC 4180, UTF-8',
+  ndjson:
+    'For machines: one event a line, as the API gives it, and a last line that says that the file is whole',
+}
+
 type ExportFormProps = ExportDialogProps & {
   state: ExportState
   onStart: (url: string) => void
@@ -81,6 +93,7 @@ type ExportFormProps = ExportDialogProps & {
 }
 
 function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel }: ExportFormProps) {
+  const [format, setFormat] = useState<Format>('csv')
   const [keys, setKeys] = useState<readonly string[]>(shownKeys)
   const picker = useRef<KeyPickerHandle>(null)
   const [hasDocuments, setDocuments] = useState(false)
@@ -90,13 +103,15 @@ function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel
     apiUrl('/events/export', {
       tenant: view.tenant,
       query: {
-        format: 'csv',
+        format,
         q: view.q,
         ...view.resolved,
         size: view.size,
-        columns: columns.join(','),
         documents: hasDocuments ? 'true' : undefined,
-        guard: isForMachines ? 'off' : undefined,
+        ...(format === 'csv' && {
+          columns: columns.join(','),
+          guard: isForMachines ? 'off' : undefined,
+        }),
       },
     })
   const submit = () => {
@@ -116,25 +131,27 @@ function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel
       {note === null ? null : <Notice tone="info">{note}</Notice>}
       <fieldset disabled={isRunning} className="flex flex-col gap-2.5 disabled:opacity-60">
         <legend className="sr-only">Options</legend>
-        <KeyPicker ref={picker} keys={keys} knownKeys={knownKeys} onKeys={setKeys} />
-        <details className="text-sm text-muted">
-          <summary className="w-fit rounded-sm">{CSV_COLUMNS.length} columns are always there</summary>
-          <p className="mt-1 font-mono text-xs wrap-anywhere">
-            {CSV_COLUMNS.map(({ heading }) => heading).join(', ')}
-          </p>
-        </details>
+        <FormatChoice format={format} onFormat={setFormat} />
+        {format === 'csv' ? (
+          <>
+            <KeyPicker ref={picker} keys={keys} knownKeys={knownKeys} onKeys={setKeys} />
+            <FixedColumns />
+          </>
+        ) : null}
         <Checkbox
           label="Before and after, as JSON"
           description="Makes the file much larger."
           checked={hasDocuments}
           onCheckedChange={setDocuments}
         />
-        <Checkbox
-          label="For machines (no formula guard)"
-          description="Cells that begin with = + - or @ stay as they are. A spreadsheet could run them."
-          checked={isForMachines}
-          onCheckedChange={setForMachines}
-        />
+        {format === 'csv' ? (
+          <Checkbox
+            label="For machines (no formula guard)"
+            description="Cells that begin with = + - or @ stay as they are. A spreadsheet could run them."
+            checked={isForMachines}
+            onCheckedChange={setForMachines}
+          />
+        ) : null}
       </fieldset>
       <ExportOutcome state={state} />
       <div className="flex items-center justify-end gap-2">
@@ -142,10 +159,39 @@ function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel
           {isRunning ? 'Cancel export' : state.phase === 'done' ? 'Close' : 'Cancel'}
         </Button>
         <Button type="submit" variant="primary" icon={<Download size={14} />} loading={isRunning}>
-          {state.phase === 'done' ? 'Export again' : 'Export CSV'}
+          {state.phase === 'done' ? 'Export again' : `Export ${format.toUpperCase()}`}
         </Button>
       </div>
     </form>
+  )
+}
+
+interface FormatChoiceProps {
+  format: Format
+  onFormat: (format: Format) => void
+}
+
+function FormatChoice({ format, onFormat }: FormatChoiceProps) {
+  const id = useId()
+  return (
+    <div className="flex flex-col gap-1">
+      <span id={id} className="text-sm font-medium">
+        Format
+      </span>
+      <SegmentedControl aria-labelledby={id} value={format} onValueChange={onFormat} options={FORMATS} />
+      <p className="text-sm text-muted">{FORMAT_WORDS[format]}</p>
+    </div>
+  )
+}
+
+function FixedColumns() {
+  return (
+    <details className="text-sm text-muted">
+      <summary className="w-fit rounded-sm">{CSV_COLUMNS.length} columns are always there</summary>
+      <p className="mt-1 font-mono text-xs wrap-anywhere">
+        {CSV_COLUMNS.map(({ heading }) => heading).join(', ')}
+      </p>
+    </details>
   )
 }
 
@@ -158,8 +204,6 @@ function ViewWords({ view }: { view: ExportedView }) {
       <dd>{rangeLabel(view.range)}</dd>
       <dt className="text-muted">As of</dt>
       <dd>{counted(view.size, 'event')} in the log, when this view was read</dd>
-      <dt className="text-muted">Format</dt>
-      <dd>CSV (RFC 4180), UTF-8</dd>
     </dl>
   )
 }

@@ -2,7 +2,8 @@ import { readError } from '@/components/layout/api-client'
 import { ApiError } from '@/components/layout/api-error'
 import { counted } from '@/lib/view/number-words'
 
-import { csvCounter, type CsvProgress } from './csv-progress'
+import { csvCounter, type FileProgress } from './csv-progress'
+import { ndjsonCounter } from './ndjson-progress'
 import { downloadSink } from './save-file'
 
 /** Progress is told at most this often: drawing it must not slow the export down. */
@@ -22,12 +23,13 @@ export interface ExportedFile {
 export async function runExport(
   url: string,
   signal: AbortSignal,
-  onProgress: (progress: CsvProgress) => void,
+  onProgress: (progress: FileProgress) => void,
 ): Promise<ExportedFile> {
   const response = await open(url, signal)
   const name = fileName(response.headers.get('content-disposition'))
-  const sink = downloadSink(name, 'text/csv;charset=utf-8')
-  const counter = csvCounter()
+  const type = response.headers.get('content-type') ?? ''
+  const sink = downloadSink(name, type)
+  const counter = type.startsWith('application/x-ndjson') ? ndjsonCounter() : csvCounter()
   let progress = counter.add(new Uint8Array())
   let toldAt = 0
   try {
@@ -39,7 +41,7 @@ export async function runExport(
       toldAt = now
       onProgress(progress)
     }
-    if (!progress.whole) throw new Error('It ended in the middle of a row.')
+    if (!progress.whole) throw new Error('It ended before its end.')
     await sink.done()
     return { name, rows: progress.rows, bytes: progress.bytes }
   } catch (cause) {

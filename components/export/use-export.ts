@@ -2,13 +2,13 @@
 
 import { useEffect, useRef, useState } from 'react'
 
-import type { CsvProgress } from './csv-progress'
+import type { FileProgress } from './csv-progress'
 import { type ExportedFile, runExport } from './run-export'
 
 /** Where an export stands. */
 export type ExportState =
   | { phase: 'idle' }
-  | { phase: 'running'; progress: CsvProgress | null }
+  | { phase: 'running'; progress: FileProgress | null }
   | { phase: 'done'; file: ExportedFile }
   | { phase: 'cancelled'; rows: number }
   | { phase: 'failed'; error: unknown }

@@ -13,6 +13,11 @@ export interface WriteRecord {
   (record: Uint8Array, into: Uint8Array, start: number): number
 }
 
+/** Makes another record of one, before room is made for it. The record is only read, and not kept. */
+export interface RemakeRecord {
+  (record: Buffer): Uint8Array
+}
+
 interface CopyMessage {
   chunk: Buffer
 }
@@ -36,6 +41,7 @@ export class CopyOut implements Submittable {
     private readonly sql: string,
     private readonly socket: { pause(): void; resume(): void },
     private readonly write: WriteRecord,
+    private readonly remake: RemakeRecord | null,
   ) {}
 
   submit(connection: Connection): void {
@@ -44,11 +50,25 @@ export class CopyOut implements Submittable {
   }
 
   handleCopyData({ chunk }: CopyMessage): void {
+    const record = this.#remade(chunk)
+    if (record === null) return
     this.rows += 1
-    const room = roomFor(chunk.length)
+    const room = roomFor(record.length)
     if (this.#filled + room > this.#filling.length) this.#handOn(room)
     // Copied: the parser reuses the buffer that this message lies in.
-    this.#filled = this.write(chunk, this.#filling, this.#filled)
+    this.#filled = this.write(record, this.#filling, this.#filled)
+  }
+
+  /** Null after a failure. Thrown from here it would end the process: this is called by the socket. */
+  #remade(chunk: Buffer): Uint8Array | null {
+    if (this.remake === null) return chunk
+    if (this.#error !== null) return null
+    try {
+      return this.remake(chunk)
+    } catch (error) {
+      this.handleError(new Error('A row could not be written.', { cause: error }))
+      return null
+    }
   }
 
   /** Hands on what has been gathered, and makes room for a record of so many bytes. */
@@ -112,9 +132,14 @@ export function cutOff(client: pg.PoolClient): void {
   socketOf(client).destroy()
 }
 
-/** Runs one COPY on this connection; `write` makes each record into what is handed on. */
-export function copyOut(client: pg.PoolClient, sql: string, write: WriteRecord): CopyOut {
-  const copy = new CopyOut(sql, socketOf(client), write)
+/** Runs one COPY on this connection; `remake` if given, then `write`, make each record into what is handed on. */
+export function copyOut(
+  client: pg.PoolClient,
+  sql: string,
+  write: WriteRecord,
+  remake: RemakeRecord | null = null,
+): CopyOut {
+  const copy = new CopyOut(sql, socketOf(client), write, remake)
   client.query(copy)
   return copy
 }

@@ -11,36 +11,54 @@ import { ID_END, ID_MIN, months, type IdRange } from '@/lib/search/server/partit
 import { searchDetails } from '@/lib/search/server/record-reads'
 
 import { ExportRun } from './export-run'
-import type { ExportScope } from './export-sql'
+import { EXPORT_FORMATS, type ExportScope } from './export-sql'
+
+const columns = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((key) => key.trim())
+      .filter((key) => key !== ''),
+  )
+  .refine(
+    (keys) => keys.length <= CSV_DETAILS_COLUMNS_MAX,
+    `At most ${CSV_DETAILS_COLUMNS_MAX} details keys can be columns.`,
+  )
+  .refine((keys) => !keys.some((key) => key.includes('\0')), 'No details key holds a NUL character.')
 
 /** What to export: the view's own search, pinned to the size that it showed. */
-export const exportInput = z.strictObject({
-  ...searchShape,
-  format: z.enum(['csv'], 'Only csv can be exported.'),
-  /** Details keys that become columns, separated by commas. */
-  columns: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((key) => key.trim())
-        .filter((key) => key !== ''),
-    )
-    .refine(
-      (keys) => keys.length <= CSV_DETAILS_COLUMNS_MAX,
-      `At most ${CSV_DETAILS_COLUMNS_MAX} details keys can be columns.`,
-    )
-    .refine((keys) => !keys.some((key) => key.includes('\0')), 'No details key holds a NUL character.'),
-  /** `true` adds before and after as JSON. */
-  documents: z.stringbool().default(false),
-  /** `off` for machines: cells stay exactly as they are, also where a spreadsheet would run them. */
-  guard: z.enum(['on', 'off']).default('on'),
-})
+export const exportInput = z
+  .strictObject({
+    ...searchShape,
+    format: z.enum(EXPORT_FORMATS, 'Only csv and ndjson can be exported.'),
+    /** Only in CSV: details keys that become columns, separated by commas. */
+    columns: columns.optional(),
+    /** `true` adds before and after as JSON. */
+    documents: z.stringbool().default(false),
+    /** Only in CSV: `off` for machines: cells stay exactly as they are, also where a spreadsheet would run them. */
+    guard: z.enum(['on', 'off']).optional(),
+  })
+  .superRefine((input, context) => {
+    if (input.format === 'csv') return
+    // Machines read it: every line is whole, and nothing in it is changed.
+    for (const name of ['columns', 'guard'] as const) {
+      if (input[name] === undefined) continue
+      const message = `${name} is only for csv: a line of ndjson is the whole event, as it is.`
+      context.addIssue({ code: 'custom', path: [name], message })
+    }
+  })
+
+const CONTENT_TYPES = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  // Without a charset: JSON is UTF-8 (RFC 8259 §8.1).
+  ndjson: 'application/x-ndjson',
+}
 
 /** A running export. It holds a connection until its body is read to the end, or `return` of its iterator is called. */
 export interface Export {
   filename: string
+  contentType: string
   /** The log size that it is pinned to. */
   size: number
   /** The bytes of the file. Ends early, with an error, when the reader must not take it for complete. */
@@ -50,8 +68,9 @@ export interface Export {
 }
 
 /**
- * A CSV of exactly the rows of a view, newest first: RFC 4180, streamed, in constant memory. Its start and its end are
- * events in the log; the end says how many rows went out, also when the reader left early.
+ * A file of exactly the rows of a view, newest first, streamed, in constant memory: CSV (RFC 4180), or NDJSON, whose last
+ * line says that it is whole. Its start and its end are events in the log; the end says how many rows went out, also when
+ * the reader left early.
  */
 export const exportEvents = verb({
   name: 'exportEvents',
@@ -63,13 +82,15 @@ export const exportEvents = verb({
     const compiled = compileSearch(input.q, tenant)
     const run = await ExportRun.begin(ctx, tenant, async (client) => {
       const size = Math.min(input.size ?? Number.MAX_SAFE_INTEGER, await logSize(client, tenant))
+      const { format, documents, columns: keys = [], guard = 'on' } = input
       const scope: ExportScope = {
+        format,
         tenant,
         compiled,
         size,
-        keys: input.columns,
-        documents: input.documents,
-        guard: input.guard === 'on',
+        keys,
+        documents,
+        guard: guard === 'on',
       }
       return {
         scope,
@@ -77,15 +98,16 @@ export const exportEvents = verb({
         details: {
           ...searchDetails(input),
           size,
-          format: input.format,
-          documents: input.documents,
-          guard: input.guard,
-          ...(input.columns.length > 0 && { columns: input.columns.join(', ') }),
+          format,
+          documents,
+          ...(format === 'csv' && { guard }),
+          ...(keys.length > 0 && { columns: keys.join(', ') }),
         },
       }
     })
     return {
-      filename: `vouchsafe-${tenant.slug}-${ctx.now().toISOString().slice(0, 19).replaceAll(':', '')}Z.csv`,
+      filename: `vouchsafe-${tenant.slug}-${ctx.now().toISOString().slice(0, 19).replaceAll(':', '')}Z.${input.format}`,
+      contentType: CONTENT_TYPES[input.format],
       size: run.size,
       body: run,
       rows: () => run.rows,

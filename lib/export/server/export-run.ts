@@ -8,7 +8,8 @@ import { writeRecord } from '@/lib/export/record'
 import { recordAlone } from '@/lib/log/server/record'
 import type { IdRange } from '@/lib/search/server/partitions'
 
-import { copyOut, cutOff } from './copy-out'
+import { copyOut, cutOff, type CopyOut } from './copy-out'
+import { endLine, eventLine, writeLine } from './event-line'
 import { takeExportPlace } from './export-places'
 import { exportColumns, exportStatement, type ExportScope } from './export-sql'
 
@@ -84,9 +85,13 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
 
   async *#stream(): AsyncGenerator<Buffer, void> {
     try {
-      yield Buffer.from(csvRecord(exportColumns(this.plan.scope).map((column) => column.heading)))
-      for (const part of this.plan.parts) yield* this.#copyPart(part)
+      const { scope, parts } = this.plan
+      if (scope.format === 'csv')
+        yield Buffer.from(csvRecord(exportColumns(scope).map((column) => column.heading)))
+      for (const part of parts) yield* this.#copyPart(part)
       await this.client.query('COMMIT')
+      if (scope.format === 'ndjson')
+        yield Buffer.from(endLine({ rows: this.rows, size: scope.size, log: scope.tenant.logId }))
       this.#whole = true
     } finally {
       await this.#end()
@@ -95,15 +100,19 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
 
   async *#copyPart(part: IdRange): AsyncGenerator<Buffer, void> {
     const before = this.rows
-    const { scope } = this.plan
-    const copy = copyOut(this.client, exportStatement(scope, part), (record, into, start) =>
-      writeRecord(record, into, start, scope.guard),
-    )
+    const copy = this.#copyOf(part)
     for await (const chunk of copy.chunks()) {
       this.rows = before + copy.rows
       yield chunk
     }
     this.rows = before + copy.rows
+  }
+
+  #copyOf(part: IdRange): CopyOut {
+    const { scope } = this.plan
+    const sql = exportStatement(scope, part)
+    if (scope.format === 'ndjson') return copyOut(this.client, sql, writeLine, eventLine(scope.tenant))
+    return copyOut(this.client, sql, (record, into, start) => writeRecord(record, into, start, scope.guard))
   }
 
   /** Gives everything back and records the end, once. */
@@ -130,13 +139,17 @@ const record = (
   what: 'started' | 'finished',
   details: JsonObject,
   outcome: 'success' | 'failure',
-): Promise<void> =>
-  recordAlone(ctx.db, ctx, scope.tenant, {
+): Promise<void> => {
+  const format = scope.format.toUpperCase()
+  return recordAlone(ctx.db, ctx, scope.tenant, {
     action: `vouchsafe.export.${what}`,
     change: 'READ',
     resource: { type: 'AUDITLOG' },
     outcome,
     message:
-      what === 'started' ? 'Began to export events as CSV' : `Exported ${Number(details.rows)} events as CSV`,
+      what === 'started'
+        ? `Began to export events as ${format}`
+        : `Exported ${Number(details.rows)} events as ${format}`,
     details,
   })
+}

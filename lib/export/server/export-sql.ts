@@ -2,25 +2,32 @@ import pg from 'pg'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { CSV_COLUMNS, CSV_DOCUMENT_COLUMNS, type CsvColumn } from '@/lib/export/csv'
+import { eventColumns } from '@/lib/log/server/event-reader'
 import type { Compiled, SqlCondition } from '@/lib/query/compile'
 import type { IdRange } from '@/lib/search/server/partitions'
 
 import { detailsCell } from './details-sql'
+import { LINE_FORMAT } from './event-line'
+
+/** Formats of a file: a table for spreadsheets, and events for machines, one a line. */
+export const EXPORT_FORMATS = ['csv', 'ndjson'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** What an export writes. */
 export interface ExportScope {
+  format: ExportFormat
   tenant: TenantRef
   compiled: Compiled
   /** Only events with a smaller index. */
   size: number
-  /** Details keys that get a column of their own. */
+  /** Details keys that get a column of their own, in CSV. */
   keys: readonly string[]
   documents: boolean
-  /** Put an apostrophe before what a spreadsheet could run. */
+  /** In CSV, put an apostrophe before what a spreadsheet could run. */
   guard: boolean
 }
 
-/** All columns of this export, in order. */
+/** All columns of a CSV, in order. */
 export function exportColumns({ keys, documents }: ExportScope): CsvColumn[] {
   const chosen = keys.map((key) => ({ heading: `details.${key}`, sql: detailsCell(key) }))
   return [...CSV_COLUMNS, ...chosen, ...(documents ? CSV_DOCUMENT_COLUMNS : [])]
@@ -54,6 +61,11 @@ export function exportStatement(scope: ExportScope, range: IdRange): string {
     ...(compiled.tsquery === null ? [] : [`search @@ ${literal(compiled.tsquery)}::tsquery`]),
     ...compiled.conditions.map(inline),
   ]
+  const select = (columns: string) => `SELECT ${columns} FROM event WHERE ${where.join(' AND ')}`
+  if (scope.format === 'ndjson') {
+    const rows = select(eventColumns(scope.documents))
+    return `COPY (SELECT row_to_json(line) FROM (${rows}) AS line ORDER BY line.id DESC) TO STDOUT ${LINE_FORMAT}`
+  }
   const cells = exportColumns(scope).map(({ sql }) => sql)
-  return `COPY (SELECT ${cells.join(', ')} FROM event WHERE ${where.join(' AND ')} ORDER BY id DESC) TO STDOUT (FORMAT csv)`
+  return `COPY (${select(cells.join(', '))} ORDER BY id DESC) TO STDOUT (FORMAT csv)`
 }

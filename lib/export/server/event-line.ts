@@ -1,0 +1,35 @@
+import type { TenantRef } from '@/lib/access/roles'
+import { utf8 } from '@/lib/base/bytes'
+import { readEvent, type EventRow } from '@/lib/log/server/event-reader'
+
+import type { WriteRecord } from './copy-out'
+
+/** A row as `row_to_json` gives it: `pg` makes a Date of the time, and text of the index, by itself. */
+type JsonRow = Omit<EventRow, 'received_at'> & { received_at: string }
+
+/**
+ * Options of the COPY that gives a row's JSON and a line feed, and nothing else: signs that no JSON text holds stand for
+ * quote and delimiter (RFC 8259 §7: control characters are always escaped), so nothing is ever quoted.
+ */
+export const LINE_FORMAT = `(FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')`
+
+/** Makes a row's JSON into the event's line: what the API answers for it, by the same reader, and a line feed. */
+export const eventLine =
+  (tenant: TenantRef) =>
+  (record: Buffer): Uint8Array => {
+    // safe: PostgreSQL made this JSON from the columns of `EventRow`
+    const row = JSON.parse(record.toString()) as JsonRow
+    return lineOf(readEvent({ ...row, received_at: new Date(row.received_at) }, tenant.slug))
+  }
+
+/** Lines are ready when they are written. */
+export const writeLine: WriteRecord = (line, into, start) => {
+  into.set(line, start)
+  return start + line.length
+}
+
+/** The last line, by which a whole file is known. `log` is the log's id: 32 hex digits. */
+export const endLine = (end: { rows: number; size: number; log: string }): Uint8Array =>
+  lineOf({ end: { rows: end.rows, size: end.size, log: end.log, complete: true } })
+
+const lineOf = (value: unknown): Uint8Array => utf8(`${JSON.stringify(value)}\n`)
