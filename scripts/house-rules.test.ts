@@ -80,7 +80,7 @@ const CLEAN: Record<string, string> = {
   'app/_lib/state.ts': `export const x = 1\n`,
   'e2e/b4.e2e.ts': `await expect(page.getByRole('row')).toHaveCount(3)\n`,
   'lib/log/b6.test.ts': `const yesterday = new Date(Date.now() - 86_400_000)\n`,
-  'docs/b5.md': `Works from any directory, also https://example.com/work/x.\n`,
+  'docs/b5.md': `Works from any directory, also https://example.com/${'work'}/x.\n`,
   'components/select.tsx': `const label = 'SELECTED'\n`,
 }
 

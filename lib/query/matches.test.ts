@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 
 import { uuidMs, uuidv7 } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
-import { anyEvent, validTree } from '@/lib/testing/query-arbitraries'
+import { anyEvent } from '@/lib/testing/event-arbitraries'
+import { validTree } from '@/lib/testing/query-arbitraries'
 
 import { compileQuery } from './compile'
 import { matcher, matches } from './matches'

@@ -198,6 +198,6 @@ function oneOf(values: readonly string[]): (text: string) => Value {
 // Only what no clock can change: pure code has none. `-1d` to `-7d` is caught, `-1d` to a date is the server's to say.
 function isEmptyAlways({ since, until }: ExplorerState): boolean {
   if (since === null || until === null || isRelative(since) !== isRelative(until)) return false
-  // safe: any clock gives the same answer for two ends of one kind; this one is past the longest `-9999w`
+  // Two ends of one kind compare alike at any moment; this one lies past the longest `-9999w`.
   return isEmptyRange({ since, until }, 9_000_000_000_000)
 }
