@@ -1,15 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import type { Principal } from '@/lib/access/roles'
 import { acceptInvitation } from '@/lib/admin/server/accept-invitation'
 import { passwordMatches } from '@/lib/admin/server/passwords'
 import { resetPassword } from '@/lib/admin/server/reset-password'
 import { AppError } from '@/lib/base/errors'
-import { instanceKey } from '@/lib/config/keys'
+import { testCommandLine, type TestCommandLine } from '@/lib/testing/command-line'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { UsageError, type Command } from './command'
@@ -19,36 +15,21 @@ import { tenants } from './tenants'
 import { users } from './users'
 
 let database: TestDb
-let dir: string
-let printed = ''
+let cli: TestCommandLine
 
 beforeAll(async () => {
   database = await testDatabase()
   await testTenant(database.db, { slug: 'system', isSystem: true })
-  dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-cli-'))
-  const keysDir = path.join(dir, 'keys')
-  mkdirSync(keysDir, { mode: 0o700 })
-  writeFileSync(path.join(keysDir, 'instance.key'), `${'11'.repeat(32)}\n`, { mode: 0o600 })
-  await database.db.prisma.instance.create({ data: { keyFingerprint: instanceKey().fingerprint } })
-  // Before anything reads the settings: they are read once.
-  process.env['DATABASE_URL'] = database.appUrl
-  process.env['VOUCHSAFE_KEYS'] = keysDir
+  cli = await testCommandLine(database)
 })
 afterAll(async () => {
+  cli.remove()
   await database.drop()
-  rmSync(dir, { recursive: true, force: true })
-})
-beforeEach(() => {
-  printed = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    printed += String(chunk)
-    return true
-  })
 })
 
 async function run(command: Command, ...args: string[]): Promise<string> {
-  printed = ''
-  expect(await command.run(args)).toBe(0)
+  const { code, printed } = await cli.run(command, ...args)
+  expect(code).toBe(0)
   return printed
 }
 const json = async (command: Command, ...args: string[]): Promise<unknown> =>

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
-import { testApi, testUser, type TestApi, type TestUser } from '@/lib/testing/api'
-import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { testPlace, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
+import { testTenant, type TestDb } from '@/lib/testing/database'
 
 import { apiRoutes } from './routes'
 
+let place: TestPlace
 let database: TestDb
 let api: TestApi
 let system: TenantRef
@@ -14,15 +15,10 @@ let first: TestUser
 let second: TestUser
 
 beforeAll(async () => {
-  database = await testDatabase()
-  system = await testTenant(database.db, { slug: 'system', isSystem: true })
-  await database.db.prisma.instance.create({ data: { keyFingerprint: 'tests' } })
-  api = await testApi(database.db, apiRoutes)
+  place = await testPlace(apiRoutes)
+  ;({ database, api, system } = place)
 })
-afterAll(async () => {
-  await api.close()
-  await database.drop()
-})
+afterAll(() => place.close())
 beforeEach(async () => {
   await database.db.prisma.account.updateMany({ data: { instanceAdmin: false } })
   tenant = await testTenant(database.db)

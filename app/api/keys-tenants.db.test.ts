@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SCOPES, type TenantRef } from '@/lib/access/roles'
-import { testApi, testKey, testUser, type TestApi, type TestRequest, type TestUser } from '@/lib/testing/api'
-import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import {
+  testPlace,
+  testKey,
+  testUser,
+  type TestApi,
+  type TestPlace,
+  type TestRequest,
+  type TestUser,
+} from '@/lib/testing/api'
+import { testTenant, type TestDb } from '@/lib/testing/database'
 
 import { apiRoutes } from './routes'
 
+let place: TestPlace
 let database: TestDb
 let api: TestApi
 let system: TenantRef
@@ -14,15 +23,11 @@ let admin: TestUser
 let instance: TestUser
 
 beforeAll(async () => {
-  database = await testDatabase()
-  system = await testTenant(database.db, { slug: 'system', isSystem: true })
+  place = await testPlace(apiRoutes)
+  ;({ database, api, system } = place)
   instance = await testUser(database.db, { instanceAdmin: true, name: 'Root' })
-  api = await testApi(database.db, apiRoutes)
 })
-afterAll(async () => {
-  await api.close()
-  await database.drop()
-})
+afterAll(() => place.close())
 beforeEach(async () => {
   tenant = await testTenant(database.db)
   admin = await testUser(database.db, { roles: [[tenant, 'admin']], name: 'Admin' })

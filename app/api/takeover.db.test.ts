@@ -1,17 +1,18 @@
-import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { openSession } from '@/lib/access/server/open-session'
 import { transaction } from '@/lib/db/db'
 import { sessionCookie } from '@/lib/http/session-cookie'
-import { testApi, testUser, type TestApi, type TestUser } from '@/lib/testing/api'
-import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { testPlace, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
+import { testTenant, type TestDb } from '@/lib/testing/database'
+import { holdLock } from '@/lib/testing/locks'
 
 import { apiRoutes } from './routes'
 
 // An admin of one tenant who tries to get into another one, through what all tenants share: accounts and names.
 
+let place: TestPlace
 let database: TestDb
 let api: TestApi
 let theirs: TenantRef
@@ -20,18 +21,14 @@ let stranger: TestUser
 let admin: TestUser
 
 beforeAll(async () => {
-  database = await testDatabase()
-  await testTenant(database.db, { slug: 'system', isSystem: true })
-  api = await testApi(database.db, apiRoutes)
+  place = await testPlace(apiRoutes)
+  ;({ database, api } = place)
   theirs = await testTenant(database.db, { slug: 'theirs' })
   ours = await testTenant(database.db, { slug: 'ours' })
   stranger = await testUser(database.db, { roles: [[theirs, 'admin']] })
   admin = await testUser(database.db, { roles: [[ours, 'admin']] })
 })
-afterAll(async () => {
-  await api.close()
-  await database.drop()
-})
+afterAll(() => place.close())
 
 interface Invited {
   user: { id: string; name: string; status: string }
@@ -108,30 +105,18 @@ describe('an account that was made elsewhere for the address of a person of ours
     const other = await testTenant(database.db)
     const owner = await testUser(database.db, { roles: [[target, 'admin']] })
     const person = await testUser(database.db)
-    const holder = new pg.Client({ connectionString: database.superUrl })
-    await holder.connect()
     // What another tenant's invitation does, and has not committed yet.
-    await holder.query('BEGIN')
-    await holder.query('SELECT FROM account WHERE id = $1 FOR UPDATE', [person.id])
-    await holder.query(
-      "INSERT INTO role_grant (id, account_id, tenant_id, role) VALUES (gen_random_uuid(), $1, $2, 'viewer')",
-      [person.id, other.id],
+    const held = await holdLock(
+      database.superUrl,
+      `SELECT FROM account WHERE id = '${person.id}' FOR UPDATE`,
+      `INSERT INTO role_grant (id, account_id, tenant_id, role) VALUES (gen_random_uuid(), '${person.id}', '${other.id}', 'viewer')`,
     )
     const invited = api.send('POST', `/api/v1/users?tenant=${target.slug}`, {
       as: owner,
       json: { email: person.email, name: 'Mine now', role: 'viewer' },
     })
-    await vi.waitFor(
-      async () => {
-        const { rows } = await holder.query<{ n: number }>(
-          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        )
-        expect(rows[0]?.n).toBe(1)
-      },
-      { timeout: 4000 },
-    )
-    await holder.query('COMMIT')
-    await holder.end()
+    await held.untilWaiting(1)
+    await held.commit()
     expect((await invited).status).toBe(409)
     const after = await database.db.prisma.account.findUniqueOrThrow({ where: { id: person.id } })
     expect(after).toMatchObject({ name: 'Test', passwordHash: 'nobody knows' })

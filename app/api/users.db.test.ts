@@ -1,12 +1,13 @@
-import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
-import { testApi, testKey, testUser, type TestApi, type TestUser } from '@/lib/testing/api'
-import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { testPlace, testKey, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
+import { testTenant, type TestDb } from '@/lib/testing/database'
+import { holdLock } from '@/lib/testing/locks'
 
 import { apiRoutes } from './routes'
 
+let place: TestPlace
 let database: TestDb
 let api: TestApi
 let system: TenantRef
@@ -14,38 +15,18 @@ let tenant: TenantRef
 let admin: TestUser
 
 beforeAll(async () => {
-  database = await testDatabase()
-  system = await testTenant(database.db, { slug: 'system', isSystem: true })
-  await database.db.prisma.instance.create({ data: { keyFingerprint: 'tests' } })
-  api = await testApi(database.db, apiRoutes)
+  place = await testPlace(apiRoutes)
+  ;({ database, api, system } = place)
 })
-afterAll(async () => {
-  await api.close()
-  await database.drop()
-})
+afterAll(() => place.close())
 beforeEach(async () => {
   tenant = await testTenant(database.db)
   admin = await testUser(database.db, { roles: [[tenant, 'admin']], name: 'Admin' })
 })
 
 /** Holds the head of a tenant's log, so that nothing can be recorded in it. */
-async function holdHead(of: TenantRef) {
-  // As the superuser: the serving role's own connections may not hold a lock for long.
-  const client = new pg.Client({ connectionString: database.superUrl })
-  await client.connect()
-  await client.query('BEGIN')
-  await client.query('SELECT FROM log_head WHERE log_id = $1::uuid FOR UPDATE', [of.logId])
-  return {
-    /** How many transactions of this database wait for a lock now. */
-    waiting: async () => {
-      const { rows } = await client.query<{ n: number }>(
-        `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      )
-      return rows[0]?.n
-    },
-    release: () => client.end(),
-  }
-}
+const holdHead = (of: TenantRef) =>
+  holdLock(database.superUrl, `SELECT FROM log_head WHERE log_id = '${of.logId}' FOR UPDATE`)
 
 interface Recorded {
   action: string
@@ -249,8 +230,8 @@ describe('the last one', () => {
       change(second.id, { role: 'viewer' }, admin),
       change(admin.id, { role: 'viewer' }, second),
     ]
-    await vi.waitFor(async () => expect(await holder.waiting()).toBe(2), { timeout: 4000 })
-    await holder.release()
+    await holder.untilWaiting(2)
+    await holder.commit()
     const both = await Promise.all(changes)
     const admins = await database.db.prisma.roleGrant.count({ where: { tenantId: tenant.id, role: 'admin' } })
     expect(admins).toBe(1)
@@ -290,7 +271,7 @@ test('a change that cannot be recorded does not happen, and can be tried again',
   const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
   const holder = await holdHead(tenant)
   const answer = await change(ada.id, { role: 'admin' })
-  await holder.release()
+  await holder.commit()
   expect(answer.status).toBe(503)
   expect(answer.headers.get('retry-after')).not.toBeNull()
   const grant = await database.db.prisma.roleGrant.findFirstOrThrow({ where: { accountId: ada.id } })

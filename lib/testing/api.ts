@@ -14,6 +14,8 @@ import type { Route } from '@/lib/http/route'
 import { makeRouter } from '@/lib/http/router'
 import { sessionCookie } from '@/lib/http/session-cookie'
 
+import { testDatabase, testTenant, type TestDb } from './database'
+
 /** What a request of a test is made of. */
 export interface TestRequest {
   /** A key, or a cookie of `testUser`. */
@@ -39,6 +41,27 @@ export interface TestApi {
   url: string
   send(method: string, path: string, request?: TestRequest): Promise<TestAnswer>
   close(): Promise<void>
+}
+
+/** A database with its system tenant, and a server over it. */
+export interface TestPlace {
+  database: TestDb
+  system: TenantRef
+  api: TestApi
+  close(): Promise<void>
+}
+
+/** What a test of routes stands on: as after the first start, with no other tenant and nobody in it. */
+export async function testPlace(routes: readonly Route[]): Promise<TestPlace> {
+  const database = await testDatabase()
+  const system = await testTenant(database.db, { slug: 'system', isSystem: true })
+  await database.db.prisma.instance.create({ data: { keyFingerprint: 'tests' } })
+  const api = await testApi(database.db, routes)
+  const close = async () => {
+    await api.close()
+    await database.drop()
+  }
+  return { database, system, api, close }
 }
 
 /** Starts a server for one test file. */

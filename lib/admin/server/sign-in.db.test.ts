@@ -1,10 +1,10 @@
-import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
 import { loadSession } from '@/lib/access/server/load-session'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { holdLock } from '@/lib/testing/locks'
 
 import { hashPassword } from './passwords'
 import { signIn, type SignInPlace } from './sign-in'
@@ -196,22 +196,10 @@ describe('while many machines try one account', () => {
 
 test('who signs in with a password that is reset at this moment gets no session', async () => {
   const id = await account('reset@test')
-  const holder = new pg.Client({ connectionString: database.superUrl })
-  await holder.connect()
-  await holder.query('BEGIN')
-  await holder.query('UPDATE account SET password_hash = NULL WHERE id = $1', [id])
+  const held = await holdLock(database.superUrl, `UPDATE account SET password_hash = NULL WHERE id = '${id}'`)
   const result = signIn(place, { email: 'reset@test', password: PASSWORD })
-  await vi.waitFor(
-    async () => {
-      const { rows } = await holder.query<{ n: number }>(
-        `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      )
-      expect(rows[0]?.n).toBe(1)
-    },
-    { timeout: 4000 },
-  )
-  await holder.query('COMMIT')
-  await holder.end()
+  await held.untilWaiting(1)
+  await held.commit()
   expect(await result).toEqual({ reason: 'wrong' })
   expect(await database.db.prisma.session.count({ where: { accountId: id } })).toBe(0)
 })

@@ -6,8 +6,8 @@ import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
 import { CSV_COLUMNS } from '@/lib/export/csv'
-import { appendEvents } from '@/lib/log/server/append'
 import { searchEvents } from '@/lib/search/server/search-events'
+import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { exportEvents } from './export-events'
@@ -59,13 +59,7 @@ const ctx = (): Ctx => ({
   now: () => new Date(),
 })
 
-const append = (drafts: EventDraft[]) =>
-  appendEvents(test.db, {
-    tenant,
-    source: { name: 'ci', format: 'vouchsafe' },
-    receivedAt: new Date(),
-    drafts,
-  })
+const append = (drafts: EventDraft[]) => testAppend(test.db, tenant, drafts)
 
 /** A strict RFC 4180 reader: CRLF between records, quotes only around whole fields. */
 function parseCsv(text: string): string[][] {

@@ -1,14 +1,14 @@
 import { get } from 'node:http'
 
-import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { eventRoutes } from '@/app/api/events'
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
-import { appendEvents } from '@/lib/log/server/append'
 import { testApi, testKey, type TestApi } from '@/lib/testing/api'
+import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { holdLock } from '@/lib/testing/locks'
 
 import { exportEvents, type Export } from './export-events'
 
@@ -43,20 +43,9 @@ const end = async ({ body }: Export): Promise<void> => {
   await body[Symbol.asyncIterator]().return?.()
 }
 const append = (to: TenantRef) =>
-  appendEvents(database.db, {
-    tenant: to,
-    source: { name: 'ci', format: 'vouchsafe' },
-    receivedAt: new Date(),
-    drafts: [{ actor: { type: 'system' }, action: 'x.y', change: 'NONE', resource: { type: 'X' } }],
-  })
-
-/** A superuser's transaction that holds a lock until `release`. */
-async function lock(statement: string): Promise<{ release(): Promise<void> }> {
-  const client = new pg.Client({ connectionString: database.superUrl })
-  await client.connect()
-  await client.query(`BEGIN; ${statement}`)
-  return { release: () => client.end() }
-}
+  testAppend(database.db, to, [
+    { actor: { type: 'system' }, action: 'x.y', change: 'NONE', resource: { type: 'X' } },
+  ])
 
 async function count(sql: string): Promise<number> {
   const { rows } = await database.db.pool.query<{ n: number }>(sql)
@@ -94,7 +83,7 @@ test('one that is left while PostgreSQL looks for rows ends there, too', async (
   // The heading comes first, from us.
   await rows.next()
   // Below all months: newer ones are looked through, and what is recorded meanwhile has a place.
-  const { release } = await lock('LOCK TABLE event_before IN ACCESS EXCLUSIVE MODE')
+  const held = await holdLock(database.superUrl, 'LOCK TABLE event_before IN ACCESS EXCLUSIVE MODE')
   // Rows of newer months may come before.
   const next = (async () => {
     while (!(await rows.next()).done);
@@ -103,26 +92,25 @@ test('one that is left while PostgreSQL looks for rows ends there, too', async (
   await rows.return?.()
   expect(await next).toBeInstanceOf(Error)
   await vi.waitFor(async () => expect(await exporting()).toBe(0))
-  await release()
+  await held.commit()
 })
 
 test('one that is left before its first byte holds nothing', async () => {
   const { key } = await testKey(database.db, tenant, ['events:export'])
-  const { release } = await lock(`SELECT FROM log_head WHERE log_id = '${tenant.logId}' FOR UPDATE`)
-  const waiting = () =>
-    count(
-      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    )
+  const held = await holdLock(
+    database.superUrl,
+    `SELECT FROM log_head WHERE log_id = '${tenant.logId}' FOR UPDATE`,
+  )
   // It waits for its start to be recorded when its reader leaves.
   const request = get(`${api.url}/api/v1/events/export?format=csv`, {
     headers: { authorization: `Bearer ${key}` },
   })
   request.on('error', () => undefined)
-  await vi.waitFor(async () => expect(await waiting()).toBe(1))
+  await held.untilWaiting(1)
   const closed = new Promise((resolve) => request.once('close', resolve))
   request.destroy()
   await closed
-  await release()
+  await held.commit()
   await vi.waitFor(async () => {
     const ended = await database.db.prisma.event.findMany({
       where: {

@@ -5,10 +5,10 @@ import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
 import type { EventDraft } from '@/lib/event/event'
-import { appendEvents } from '@/lib/log/server/append'
 import { getEvent } from '@/lib/search/server/get-event'
 import { searchEvents } from '@/lib/search/server/search-events'
 import { testApi, testKey, type TestApi } from '@/lib/testing/api'
+import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { exportEvents } from './export-events'
@@ -49,13 +49,7 @@ const draft = (id: string, more: Partial<EventDraft> = {}): EventDraft => ({
   ...more,
 })
 
-const append = (drafts: EventDraft[]) =>
-  appendEvents(test.db, {
-    tenant,
-    source: { name: 'ci', format: 'vouchsafe' },
-    receivedAt: new Date(),
-    drafts,
-  })
+const append = (drafts: EventDraft[]) => testAppend(test.db, tenant, drafts)
 
 /** The lines of the file, each without the line feed that ends every one of them. */
 async function run(input: Omit<Parameters<typeof exportEvents>[1], 'format'>) {

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Requester } from '@/lib/access/ctx'
 import { transaction } from '@/lib/db/db'
+import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
-import { appendEvents } from './append'
 import { checkLog } from './check-log'
 import { recordAlone, recordEvent, type OwnEvent } from './record'
 
@@ -85,17 +85,16 @@ describe('our own events', () => {
   it('share the log with ingest: both writers keep indexes, tiles and counts whole, also at once', async () => {
     const tenant = await testTenant(test.db)
     const ingest = (count: number) =>
-      appendEvents(test.db, {
+      testAppend(
+        test.db,
         tenant,
-        source: { name: 'ci', format: 'vouchsafe' },
-        receivedAt: new Date(),
-        drafts: Array.from({ length: count }, () => ({
+        Array.from({ length: count }, () => ({
           actor: { type: 'service', id: 'ci' },
           action: 'a.b',
           change: 'NONE',
           resource: { type: 'JOB' },
         })),
-      })
+      )
     const record = () => transaction(test.db, (tx) => recordEvent(test.db, tx, requester, tenant, own))
     await ingest(254)
     await record()

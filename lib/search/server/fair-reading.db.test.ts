@@ -7,7 +7,7 @@ import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { openDb, type Db } from '@/lib/db/db'
 import type { EventDraft } from '@/lib/event/event'
-import { appendEvents } from '@/lib/log/server/append'
+import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { withReader } from './readers'
@@ -52,13 +52,7 @@ const draft = (more: Partial<EventDraft> = {}): EventDraft => ({
   ...more,
 })
 
-const append = (drafts: EventDraft[]) =>
-  appendEvents(test.db, {
-    tenant,
-    source: { name: 'ci', format: 'vouchsafe' },
-    receivedAt: new Date(),
-    drafts,
-  })
+const append = (drafts: EventDraft[]) => testAppend(test.db, tenant, drafts)
 
 describe('large events', () => {
   const COUNT = 45

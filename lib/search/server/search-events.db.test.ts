@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
-import { appendEvents } from '@/lib/log/server/append'
+import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { getEvent } from './get-event'
@@ -48,12 +48,7 @@ function draft(i: number): EventDraft {
 
 async function append(to: TenantRef, drafts: EventDraft[]): Promise<void> {
   for (let from = 0; from < drafts.length; from += 500)
-    await appendEvents(test.db, {
-      tenant: to,
-      source: { name: 'ci', format: 'vouchsafe' },
-      receivedAt: now,
-      drafts: drafts.slice(from, from + 500),
-    })
+    await testAppend(test.db, to, drafts.slice(from, from + 500), now)
 }
 
 const me = randomUUID()
