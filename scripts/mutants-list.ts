@@ -91,8 +91,16 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'formula-guard-off',
     breaks: 'a spreadsheet runs nothing from an export',
     file: 'lib/export/server/export-run.ts',
-    find: 'writeRecord(record, into, start, scope.guard)',
-    replace: 'writeRecord(record, into, start, !scope.guard)',
+    find: 'writeRecord(record, to.buffer, to.end, guard)',
+    replace: 'writeRecord(record, to.buffer, to.end, !guard)',
+    tests: ['lib/export'],
+  },
+  {
+    name: 'unwritten-row-left-out',
+    breaks: 'an export that cannot write a row breaks off',
+    file: 'lib/export/server/copy-out.ts',
+    find: "this.handleError(new Error('A row could not be written.', { cause: error }))",
+    replace: 'void error',
     tests: ['lib/export'],
   },
   {

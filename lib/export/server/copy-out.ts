@@ -1,21 +1,23 @@
 import type pg from 'pg'
 import type { Connection, Submittable } from 'pg'
 
-import { roomFor } from '@/lib/export/record'
-
 /** Bytes gathered before they are handed on: large enough that a chunk costs little, small enough to keep memory flat. */
 const CHUNK_BYTES = 64 * 1024
 /** Chunks that may wait for a slow reader before the server is asked to stop sending. */
 const CHUNKS_WAITING = 4
 
-/** Writes a record, given with the line feed at its end, to a place that has `roomFor` it; returns where it ends. */
-export interface WriteRecord {
-  (record: Uint8Array, into: Uint8Array, start: number): number
+/** Where the bytes of a file are gathered, before they are handed on. */
+export interface Gathered {
+  readonly buffer: Buffer
+  /** Where the next record begins; whoever writes one moves it. */
+  end: number
+  /** Sees to it that `buffer` has so many bytes after `end`; both may be others afterwards. */
+  makeRoom(bytes: number): void
 }
 
-/** Makes another record of one, before room is made for it. The record is only read, and not kept. */
-export interface RemakeRecord {
-  (record: Buffer): Uint8Array
+/** Writes what the file has for a record, which is given with the line feed at its end and is not the writer's to keep. */
+export interface WriteRecord {
+  (record: Buffer, to: Gathered): void
 }
 
 interface CopyMessage {
@@ -24,14 +26,15 @@ interface CopyMessage {
 
 /**
  * `COPY … TO STDOUT (FORMAT csv)` as chunks of bytes. The server sends each record as one message that ends with a line
- * feed (PostgreSQL documentation, "COPY Operations" of the protocol), so records are counted without looking for quotes. A reader that is slow stops the socket: memory is bounded by a few chunks.
+ * feed (PostgreSQL documentation, "COPY Operations" of the protocol), so records are counted without looking for quotes.
+ * A reader that is slow stops the socket: memory is bounded by a few chunks.
  */
-export class CopyOut implements Submittable {
+export class CopyOut implements Submittable, Gathered {
   rows = 0
+  buffer: Buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+  end = 0
   /** Memory of chunks that nobody reads any more, to be filled again. */
   readonly #free: Buffer[] = []
-  #filling: Buffer = Buffer.allocUnsafe(CHUNK_BYTES)
-  #filled = 0
   readonly #chunks: Buffer[] = []
   #ended = false
   #error: Error | null = null
@@ -41,7 +44,6 @@ export class CopyOut implements Submittable {
     private readonly sql: string,
     private readonly socket: { pause(): void; resume(): void },
     private readonly write: WriteRecord,
-    private readonly remake: RemakeRecord | null,
   ) {}
 
   submit(connection: Connection): void {
@@ -50,33 +52,26 @@ export class CopyOut implements Submittable {
   }
 
   handleCopyData({ chunk }: CopyMessage): void {
-    const record = this.#remade(chunk)
-    if (record === null) return
-    this.rows += 1
-    const room = roomFor(record.length)
-    if (this.#filled + room > this.#filling.length) this.#handOn(room)
-    // Copied: the parser reuses the buffer that this message lies in.
-    this.#filled = this.write(record, this.#filling, this.#filled)
-  }
-
-  /** Null after a failure. Thrown from here it would end the process: this is called by the socket. */
-  #remade(chunk: Buffer): Uint8Array | null {
-    if (this.remake === null) return chunk
-    if (this.#error !== null) return null
+    if (this.#error !== null) return
     try {
-      return this.remake(chunk)
+      this.write(chunk, this)
+      this.rows += 1
     } catch (error) {
+      // Thrown from here it would end the process: this is called by the socket.
       this.handleError(new Error('A row could not be written.', { cause: error }))
-      return null
     }
   }
 
-  /** Hands on what has been gathered, and makes room for a record of so many bytes. */
-  #handOn(room = 0): void {
-    if (this.#filled > 0) this.#chunks.push(this.#filling.subarray(0, this.#filled))
-    this.#filling =
-      room > CHUNK_BYTES ? Buffer.allocUnsafe(room) : (this.#free.pop() ?? Buffer.allocUnsafe(CHUNK_BYTES))
-    this.#filled = 0
+  makeRoom(bytes: number): void {
+    if (this.end + bytes > this.buffer.length) this.#handOn(bytes)
+  }
+
+  /** Hands on what has been gathered, and makes room for so many bytes. */
+  #handOn(bytes = 0): void {
+    if (this.end > 0) this.#chunks.push(this.buffer.subarray(0, this.end))
+    this.buffer =
+      bytes > CHUNK_BYTES ? Buffer.allocUnsafe(bytes) : (this.#free.pop() ?? Buffer.allocUnsafe(CHUNK_BYTES))
+    this.end = 0
     if (this.#chunks.length >= CHUNKS_WAITING) this.socket.pause()
     this.#wake?.()
   }
@@ -132,14 +127,9 @@ export function cutOff(client: pg.PoolClient): void {
   socketOf(client).destroy()
 }
 
-/** Runs one COPY on this connection; `remake` if given, then `write`, make each record into what is handed on. */
-export function copyOut(
-  client: pg.PoolClient,
-  sql: string,
-  write: WriteRecord,
-  remake: RemakeRecord | null = null,
-): CopyOut {
-  const copy = new CopyOut(sql, socketOf(client), write, remake)
+/** Runs one COPY on this connection; `write` makes each record into what is handed on. */
+export function copyOut(client: pg.PoolClient, sql: string, write: WriteRecord): CopyOut {
+  const copy = new CopyOut(sql, socketOf(client), write)
   client.query(copy)
   return copy
 }

@@ -13,20 +13,17 @@ type JsonRow = Omit<EventRow, 'received_at'> & { received_at: string }
  */
 export const LINE_FORMAT = `(FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')`
 
-/** Makes a row's JSON into the event's line: what the API answers for it, by the same reader, and a line feed. */
-export const eventLine =
-  (tenant: TenantRef) =>
-  (record: Buffer): Uint8Array => {
+/** Writes a row's JSON as the event's line: what the API answers for it, by the same reader, and a line feed. */
+export const writeLine =
+  (tenant: TenantRef): WriteRecord =>
+  (record, to) => {
     // safe: PostgreSQL made this JSON from the columns of `EventRow`
     const row = JSON.parse(record.toString()) as JsonRow
-    return lineOf(readEvent({ ...row, received_at: new Date(row.received_at) }, tenant.slug))
+    const line = lineOf(readEvent({ ...row, received_at: new Date(row.received_at) }, tenant.slug))
+    to.makeRoom(line.length)
+    to.buffer.set(line, to.end)
+    to.end += line.length
   }
-
-/** Lines are ready when they are written. */
-export const writeLine: WriteRecord = (line, into, start) => {
-  into.set(line, start)
-  return start + line.length
-}
 
 /** The last line, by which a whole file is known. `log` is the log's id: 32 hex digits. */
 export const endLine = (end: { rows: number; size: number; log: string }): Uint8Array =>

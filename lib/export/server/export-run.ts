@@ -4,12 +4,12 @@ import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
 import { csvRecord } from '@/lib/export/csv'
-import { writeRecord } from '@/lib/export/record'
+import { roomFor, writeRecord } from '@/lib/export/record'
 import { recordAlone } from '@/lib/log/server/record'
 import type { IdRange } from '@/lib/search/server/partitions'
 
-import { copyOut, cutOff, type CopyOut } from './copy-out'
-import { endLine, eventLine, writeLine } from './event-line'
+import { copyOut, cutOff, type CopyOut, type WriteRecord } from './copy-out'
+import { endLine, writeLine } from './event-line'
 import { takeExportPlace } from './export-places'
 import { exportColumns, exportStatement, type ExportScope } from './export-sql'
 
@@ -111,8 +111,11 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
   #copyOf(part: IdRange): CopyOut {
     const { scope } = this.plan
     const sql = exportStatement(scope, part)
-    if (scope.format === 'ndjson') return copyOut(this.client, sql, writeLine, eventLine(scope.tenant))
-    return copyOut(this.client, sql, (record, into, start) => writeRecord(record, into, start, scope.guard))
+    return copyOut(
+      this.client,
+      sql,
+      scope.format === 'ndjson' ? writeLine(scope.tenant) : writeCsv(scope.guard),
+    )
   }
 
   /** Gives everything back and records the end, once. */
@@ -132,6 +135,13 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     await record(this.ctx, this.plan, 'finished', details, this.#whole ? 'success' : 'failure')
   }
 }
+
+const writeCsv =
+  (guard: boolean): WriteRecord =>
+  (record, to) => {
+    to.makeRoom(roomFor(record.length))
+    to.end = writeRecord(record, to.buffer, to.end, guard)
+  }
 
 const record = (
   ctx: Ctx,
