@@ -75,7 +75,10 @@ const exportRoute = route({
   permission: 'events.export',
   query: exportInput,
   responses: {
-    200: { description: 'The file: CSV, or NDJSON where that was asked for.', content: 'text/csv' },
+    200: {
+      description: 'The file: CSV, or NDJSON where that was asked for.',
+      content: ['text/csv', 'application/x-ndjson'],
+    },
   },
   run: ({ ctx, rawQuery }) =>
     timed('export', async () => {

@@ -15,7 +15,7 @@ const live = route({
   summary: 'Is the process alive',
   description: 'Looks at nothing else: a failure means that the process should be restarted.',
   auth: 'none',
-  responses: { 200: { description: 'Yes.', content: 'text/plain' } },
+  responses: { 200: { description: 'Yes.', content: ['text/plain'] } },
   run: () => Promise.resolve({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok\n' }),
 })
 
@@ -49,7 +49,7 @@ const scrape = route({
   description:
     'With `VOUCHSAFE_METRICS_TOKEN` set, for whoever sends it as a bearer token; without, for this machine only.',
   auth: 'none',
-  responses: { 200: { description: 'The figures of this process.', content: 'text/plain' } },
+  responses: { 200: { description: 'The figures of this process.', content: ['text/plain'] } },
   run: async ({ raw }) => {
     if (!mayScrape(raw, env().metricsToken)) {
       throw new AppError('forbidden', 'The figures are for this machine, or for who has the token.')

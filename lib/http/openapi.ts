@@ -170,7 +170,8 @@ function answer(spec: ResponseSpec, schemas: Schemas): JsonObject {
     const schema = jsonSchema(spec.schema, 'output', schemas)
     return { description, content: { 'application/json': { schema } } }
   }
-  return spec.content === undefined ? { description } : { description, content: { [spec.content]: {} } }
+  if (spec.content === undefined) return { description }
+  return { description, content: Object.fromEntries(spec.content.map((type) => [type, {}])) }
 }
 
 function problemContent(schemas: Schemas): JsonObject {

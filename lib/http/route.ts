@@ -19,8 +19,8 @@ export interface ResponseSpec {
   description: string
   /** The JSON that it holds. */
   schema?: z.ZodType
-  /** Media type of an answer that is not JSON. */
-  content?: string
+  /** Media types of an answer that is not, or not only, JSON. */
+  content?: readonly string[]
 }
 
 /** What a route answers. */
