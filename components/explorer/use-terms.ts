@@ -21,11 +21,14 @@ interface TermsOptions {
   events: readonly Event[]
 }
 
-/** How values stand in the query, and what clicking one does to it: the same in rows and in open events. */
-export function useTerms({ state, go, tenant, events }: TermsOptions): {
+/** What clickable values are connected to. */
+export interface Terms {
   stateOf: (term: Term) => TermState
   onTerm: (term: Term, mode: TermMode) => void
-} {
+}
+
+/** How values stand in the query, and what clicking one does to it: the same in rows and in open events. */
+export function useTerms({ state, go, tenant, events }: TermsOptions): Terms {
   const { q, event: id } = state
   const knownEvent = useKnownEvent()
   const stateOf = useMemo(() => termStates(q), [q])
