@@ -19,7 +19,7 @@ export const domains = {
   ingest: ['base', 'event', 'access', 'log'],
   export: ['base', 'event', 'query', 'access', 'search', 'log'],
   admin: ['base', 'access', 'log', 'event'],
-  view: ['base', 'event', 'query', 'access'],
+  view: ['base', 'event', 'query', 'access', 'log'],
   demo: ['base', 'event', 'diff', 'query'],
 }
 

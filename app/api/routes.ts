@@ -9,6 +9,7 @@ import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
 import { tenantRoutes } from './tenants'
 import { userRoutes } from './users'
+import { viewRoutes } from './views'
 
 const DESCRIPTION = `The API of Vouchsafe, an audit log you can swear by.
 
@@ -38,6 +39,7 @@ export const apiRoutes: readonly Route[] = [
   ...invitationRoutes,
   ...apiKeyRoutes,
   ...tenantRoutes,
+  ...viewRoutes,
   ...meRoutes,
   ...healthRoutes,
   describe,

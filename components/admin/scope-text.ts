@@ -24,7 +24,7 @@ export function scopeText(scope: Scope): ScopeText {
   return TEXT[scope]
 }
 
-const used = new Set<Scope>(Object.values(PERMISSIONS).map((permission) => permission.scope))
+const used = new Set<Scope | null>(Object.values(PERMISSIONS).map((permission) => permission.scope))
 
 /**
  * The scopes that open something today. One that opens nothing yet is not offered: a key that has it would become more

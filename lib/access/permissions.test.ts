@@ -43,8 +43,8 @@ const key = (scopes: Scope[], tenantId: string | null = 'here'): KeyPrincipal =>
 })
 
 const ALL = Object.keys(PERMISSIONS) as Permission[]
-const READ: Permission[] = ['events.read']
-const AUDIT: Permission[] = [...READ, 'events.export']
+const READ: Permission[] = ['events.read', 'views.use']
+const AUDIT: Permission[] = [...READ, 'events.export', 'views.share']
 const ADMIN: Permission[] = [
   ...AUDIT,
   'users.read',
@@ -93,6 +93,13 @@ describe('API keys', () => {
       expect(can(key([one]), permission, here), one).toBe(one === scope && !instance)
       expect(can(key([one], null), permission, here), one).toBe(one === scope)
     }
+  })
+
+  test('views belong to people: a key with every scope has none, and is told so', () => {
+    for (const where of ['here', null]) {
+      expect(can(key([...SCOPES], where), 'views.use', here)).toBe(false)
+    }
+    expect(() => authorize(key([...SCOPES]), 'views.use', here)).toThrow('an API key cannot do it')
   })
 
   test('a key of one tenant is nothing in another, with every scope', () => {

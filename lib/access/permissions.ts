@@ -1,12 +1,20 @@
 import { AppError } from '@/lib/base/errors'
 
-import { ROLES, type Principal, type Role, type Scope, type TenantRef, type UserPrincipal } from './roles'
+import {
+  ROLES,
+  type KeyPrincipal,
+  type Principal,
+  type Role,
+  type Scope,
+  type TenantRef,
+  type UserPrincipal,
+} from './roles'
 
 interface Need {
   /** The least role of a person. `instance`: only an instance admin. null: no person, only an API key. */
   role: Role | 'instance' | null
-  /** The scope of an API key. */
-  scope: Scope
+  /** The scope of an API key. null: no key, only a person. */
+  scope: Scope | null
   /** A person without the role is told that there is nothing here, rather than that it is forbidden. */
   hidden?: true
   /** Having the role in some tenant is enough when no tenant is named; the verb then shows only those. */
@@ -19,7 +27,10 @@ interface Need {
  */
 export const PERMISSIONS = {
   'events.read': { role: 'viewer', scope: 'events:read' },
+  // Views belong to people: who shares one answers for what others begin with.
+  'views.use': { role: 'viewer', scope: null },
   'events.export': { role: 'auditor', scope: 'events:export' },
+  'views.share': { role: 'auditor', scope: null },
   'events.write': { role: null, scope: 'events:write' },
   'users.read': { role: 'admin', scope: 'admin', hidden: true },
   'users.write': { role: 'admin', scope: 'admin', hidden: true },
@@ -84,7 +95,7 @@ export function can(principal: Principal, permission: Permission, tenant: Tenant
     case 'anonymous':
       return false
     case 'key': {
-      if (!principal.scopes.includes(need.scope)) return false
+      if (need.scope === null || !principal.scopes.includes(need.scope)) return false
       if (need.role === 'instance') return principal.tenantId === null
       return reaches(principal, tenant) || (tenant === null && need.anywhere === true)
     }
@@ -105,15 +116,17 @@ export function authorize(principal: Principal, permission: Permission, tenant: 
   if (can(principal, permission, tenant)) return
   if (tenant !== null && !reaches(principal, tenant)) throw noSuchTenant(tenant.slug)
   const need: Need = PERMISSIONS[permission]
-  if (principal.kind === 'key') {
-    const what = principal.scopes.includes(need.scope)
-      ? 'an API key of the whole instance'
-      : `an API key with the scope ${need.scope}`
-    throw new AppError('forbidden', `This needs ${what}.`)
-  }
+  if (principal.kind === 'key') throw new AppError('forbidden', whatAKeyNeeds(principal, need))
   if (need.hidden) throw new AppError('not_found', NOTHING_HERE)
   const what = need.role === null ? `an API key with the scope ${need.scope}` : `the role ${need.role}`
   throw new AppError('forbidden', `This needs ${what}.`)
+}
+
+function whatAKeyNeeds({ scopes }: KeyPrincipal, { scope }: Need): string {
+  if (scope === null) return 'This is for people: an API key cannot do it.'
+  return scopes.includes(scope)
+    ? 'This needs an API key of the whole instance.'
+    : `This needs an API key with the scope ${scope}.`
 }
 
 /** The answer for a tenant that does not exist and for one that the asker may not see: they look alike. */

@@ -97,8 +97,8 @@ function operationId(route: Route): string {
 }
 
 function security(route: Route): JsonObject[] {
-  const scope = route.permission === undefined ? [] : [PERMISSIONS[route.permission].scope]
-  const key: JsonObject = { apiKey: scope }
+  const scope = route.permission === undefined ? null : PERMISSIONS[route.permission].scope
+  const key: JsonObject = { apiKey: scope === null ? [] : [scope] }
   const session: JsonObject = { session: [] }
   switch (route.auth) {
     case 'none':

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { timeText } from '@/lib/base/time'
 
+import { WIDTH_MAX_PX, WIDTH_MIN_PX } from './column-widths'
 import { type ColumnId, DEFAULT_COLUMNS, FIXED_COLUMNS } from './columns'
 import {
   DEFAULT_STATE,
@@ -10,6 +11,7 @@ import {
   DIFF_FIELDS,
   DIFF_LAYOUTS,
   type ExplorerState,
+  NO_VIEW,
   ORDERS,
   parseExplorerState,
   printExplorerState,
@@ -25,6 +27,11 @@ const detailsColumn = fc
   .map((key): ColumnId => `details.${key}`)
 const fixedColumn = fc.constantFrom(...(Object.keys(FIXED_COLUMNS) as (keyof typeof FIXED_COLUMNS)[]))
 const columns = fc.uniqueArray(fc.oneof(fixedColumn, detailsColumn), { minLength: 1, maxLength: 20 })
+const widths = fc.dictionary(
+  fc.oneof(fixedColumn, detailsColumn),
+  fc.integer({ min: WIDTH_MIN_PX, max: WIDTH_MAX_PX }),
+  { maxKeys: 8, noNullPrototype: true },
+)
 const relative = fc
   .tuple(fc.integer({ min: 1, max: 9999 }), fc.constantFrom('m', 'h', 'd', 'w'))
   .map(([amount, unit]) => `-${amount}${unit}`)
@@ -39,8 +46,10 @@ const state: fc.Arbitrary<ExplorerState> = fc
     tenant: fc.option(text.filter((value) => value !== '' && value.length <= 128)),
     q: text,
     order: fc.constantFrom(...ORDERS),
+    view: fc.option(fc.oneof(fc.uuid(), fc.constant(NO_VIEW))),
     event: fc.option(fc.uuid()),
     columns,
+    widths,
     density: fc.constantFrom(...DENSITIES),
     diff: fc.constantFrom(...DIFF_LAYOUTS),
     fields: fc.constantFrom(...DIFF_FIELDS),
@@ -68,7 +77,10 @@ describe('the address of the events page', () => {
   it('never throws, and prints what it read the same way again', () => {
     const messy = fc.array(
       fc.tuple(
-        fc.oneof(fc.constantFrom('q', 'since', 'until', 'order', 'columns', 'event', 'diff', 'tenant'), text),
+        fc.oneof(
+          fc.constantFrom('q', 'since', 'until', 'order', 'columns', 'widths', 'view', 'event', 'diff'),
+          text,
+        ),
         fc.oneof(text, fc.string({ unit: 'binary' }), relative),
       ),
       { maxLength: 12 },
@@ -111,6 +123,12 @@ describe('the address of the events page', () => {
     ['event=42', 'event', false],
     ['columns=', 'columns', false],
     ['columns=type,nope', 'columns', false],
+    ['widths=', 'widths', false],
+    ['widths=type:9', 'widths', false],
+    ['widths=type:2000', 'widths', false],
+    ['widths=type:12.5', 'widths', false],
+    ['widths=nope:120', 'widths', false],
+    ['view=mine', 'view', false],
     ['density=huge', 'density', false],
     ['diff=sideways', 'diff', false],
     ['fields=some', 'fields', false],
@@ -123,6 +141,22 @@ describe('the address of the events page', () => {
     expect(problems[0]).toMatchObject({ param, blocks })
     expect(problems[0]?.message).toMatch(/\.$/)
   })
+
+  it.each([
+    ['columns=type,nope,date', 'columns', 'nope'],
+    ['widths=type:100,actor:1', 'widths', 'actor:1'],
+    ['density=huge', 'density', 'huge'],
+    ['grouped=by-hour', 'grouped', 'by-hour'],
+  ])(
+    'in a saved view, %s is what somebody asked for: without it nothing is searched',
+    (search, param, wrong) => {
+      const view = crypto.randomUUID()
+      expect(parse(`view=${view}&${search}`).problems).toMatchObject([{ param, wrong, blocks: true }])
+      expect(parse(`view=${NO_VIEW}&${search}`).problems).toMatchObject([{ param, wrong, blocks: false }])
+      // What a view does not hold, it cannot be without.
+      expect(parse(`view=${view}&event=42`).problems).toMatchObject([{ param: 'event', blocks: false }])
+    },
+  )
 
   it('keeps what is right beside what is wrong', () => {
     const { state: read } = parse('q=type:FLOW&since=-7d&density=huge')

@@ -1,5 +1,6 @@
 import { isUuid } from '@/lib/base/uuid'
 
+import { type ColumnWidths, printWidths, readWidths } from './column-widths'
 import { COLUMNS_MAX, type ColumnId, DEFAULT_COLUMNS, readColumn } from './columns'
 import { isEmptyRange, isRelative, readTimeText, readUntilText } from './time-range'
 
@@ -19,6 +20,9 @@ export type DiffLayout = (typeof DIFF_LAYOUTS)[number]
 export const DIFF_FIELDS = ['changed', 'all'] as const
 export type DiffFields = (typeof DIFF_FIELDS)[number]
 
+/** In the place of a view's id: all events, also for somebody who has a view of their own to begin with. */
+export const NO_VIEW = 'none'
+
 /**
  * Everything that decides what the events page shows. The address is the only copy of it: components read it from
  * there and change it by going to another address, so reload, back and share always agree with the screen.
@@ -26,6 +30,11 @@ export type DiffFields = (typeof DIFF_FIELDS)[number]
 export interface ExplorerState {
   /** Slug or id of the tenant; null while there is only one to choose. */
   tenant: string | null
+  /**
+   * Id of the saved view that was opened: it names what is shown and shows nothing by itself, since all of it stands in
+   * the address. `NO_VIEW`: none on purpose. null: nothing was said.
+   */
+  view: string | null
   /** The query as it was typed. It may hold errors: those belong to the query language, not to the address. */
   q: string
   /** Canonical text of `readTimeText`, or null. */
@@ -36,6 +45,7 @@ export interface ExplorerState {
   /** Id of the expanded event. */
   event: string | null
   columns: readonly ColumnId[]
+  widths: ColumnWidths
   density: Density
   diff: DiffLayout
   fields: DiffFields
@@ -46,24 +56,33 @@ export interface StateProblem {
   /** Name of the parameter. */
   param: string
   message: string
-  /** True when going on without it would show rows that nobody asked for: then nothing is searched. */
+  /** The part of its value that is wrong, as it was given. */
+  wrong: string
+  /**
+   * True when going on without it would show rows that nobody asked for: then nothing is searched. In a saved view every
+   * part is what somebody asked for.
+   */
   blocks: boolean
 }
 
 export const DEFAULT_STATE: ExplorerState = {
   tenant: null,
+  view: null,
   q: '',
   since: null,
   until: null,
   order: 'desc',
   event: null,
   columns: DEFAULT_COLUMNS,
+  widths: {},
   density: 'compact',
   diff: 'split',
   fields: 'changed',
 }
 
-type Value = { value: string | readonly ColumnId[] } | { message: string }
+type Read = string | readonly ColumnId[] | ColumnWidths
+/** `wrong` is left out where it is all of the text. */
+type Value = { value: Read } | { message: string; wrong?: string }
 type Param = keyof ExplorerState
 
 interface Rule {
@@ -74,12 +93,14 @@ interface Rule {
 
 const PARAMS: { readonly [K in Param]: Rule } = {
   tenant: { read: readTenant, blocks: true },
+  view: { read: readViewId, blocks: false },
   q: { read: (text) => ({ value: text }), blocks: true },
   since: { read: (text) => readTime(readTimeText(text)), blocks: true },
   until: { read: (text) => readTime(readUntilText(text)), blocks: true },
   order: { read: oneOf(ORDERS), blocks: true },
   event: { read: readEventId, blocks: false },
   columns: { read: readColumns, blocks: false },
+  widths: { read: readWidths, blocks: false },
   density: { read: oneOf(DENSITIES), blocks: false },
   diff: { read: oneOf(DIFF_LAYOUTS), blocks: false },
   fields: { read: oneOf(DIFF_FIELDS), blocks: false },
@@ -95,20 +116,26 @@ export function parseExplorerState(params: URLSearchParams): {
   problems: StateProblem[]
 } {
   const problems: StateProblem[] = []
-  const found: Record<string, string | readonly ColumnId[]> = {}
+  const found: Record<string, Read> = {}
+  const inView = isUuid(params.get('view') ?? '')
   for (const name of NAMES) {
     const given = params.getAll(name)
     if (given.length === 0) continue
     const rule = PARAMS[name]
-    const read = given.length > 1 ? { message: 'is given more than once' } : rule.read(given[0] ?? '')
+    const read: Value = given.length > 1 ? { message: 'is given more than once' } : rule.read(given[0] ?? '')
     if ('value' in read) found[name] = read.value
-    else problems.push({ param: name, message: `\`${name}\` ${read.message}.`, blocks: rule.blocks })
+    else {
+      const blocks = rule.blocks || (inView && isViewPart(name))
+      const wrong = read.wrong ?? given.join(', ')
+      problems.push({ param: name, message: `\`${name}\` ${read.message}.`, wrong, blocks })
+    }
   }
-  problems.push(...unknownParams(params))
+  problems.push(...unknownParams(params, inView))
   // safe: each value was made by the rule of its own name
   const state = { ...DEFAULT_STATE, ...found } as ExplorerState
   if (!isEmptyAlways(state)) return { state, problems }
-  problems.push({ param: 'until', message: 'The time range must end after it begins.', blocks: true })
+  const wrong = params.get('until') ?? ''
+  problems.push({ param: 'until', message: 'The time range must end after it begins.', wrong, blocks: true })
   // Which end is wrong nobody knows, so neither can be used.
   return { state: { ...state, since: null, until: null }, problems }
 }
@@ -117,9 +144,8 @@ export function parseExplorerState(params: URLSearchParams): {
 export function printExplorerState(state: ExplorerState): string {
   const parts: string[] = []
   for (const name of NAMES) {
-    const value = state[name]
-    const text = value === null ? null : typeof value === 'string' ? value : value.join(',')
-    if (text === null || text === defaultText(name)) continue
+    const text = textOf(state[name])
+    if (text === null || text === textOf(DEFAULT_STATE[name])) continue
     parts.push(`${name}=${encode(text)}`)
   }
   return parts.join('&')
@@ -140,9 +166,26 @@ export function searchKey(state: ExplorerState): string {
   return printExplorerState({ ...DEFAULT_STATE, tenant, q, since, until, order })
 }
 
-function defaultText(name: Param): string | null {
-  const value = DEFAULT_STATE[name]
-  return value === null || typeof value === 'string' ? value : value.join(',')
+/** The parts of an address that a saved view holds: what is searched, and how it is shown. */
+export const VIEW_PARTS = ['q', 'since', 'until', 'order', 'columns', 'widths', 'density'] as const
+
+function isViewPart(name: string): boolean {
+  return VIEW_PARTS.some((part) => part === name)
+}
+
+/** The part of the state that a saved view holds, as the address has it: equal views have equal texts. */
+export function viewSearch(state: ExplorerState): string {
+  const { q, since, until, order, columns, widths, density } = state
+  return printExplorerState({ ...DEFAULT_STATE, q, since, until, order, columns, widths, density })
+}
+
+function textOf(value: Read | null): string | null {
+  if (value === null || typeof value === 'string') return value
+  return isColumns(value) ? value.join(',') : printWidths(value)
+}
+
+function isColumns(value: readonly ColumnId[] | ColumnWidths): value is readonly ColumnId[] {
+  return Array.isArray(value)
 }
 
 // An address is read by people too: only what would end the parameter or the address is escaped, and a space is `+`.
@@ -156,12 +199,13 @@ function encode(text: string): string {
     .replaceAll('%24', '$')
 }
 
-function unknownParams(params: URLSearchParams): StateProblem[] {
+function unknownParams(params: URLSearchParams, inView: boolean): StateProblem[] {
   const unknown = new Set([...params.keys()].filter((name) => !Object.hasOwn(PARAMS, name)))
   return [...unknown].map((name) => ({
     param: name,
     message: `This page knows no \`${name.slice(0, 40)}\`.`,
-    blocks: false,
+    wrong: params.getAll(name).join(', '),
+    blocks: inView,
   }))
 }
 
@@ -179,11 +223,18 @@ function readEventId(text: string): Value {
   return isUuid(text) ? { value: text.toLowerCase() } : { message: 'is not the id of an event' }
 }
 
+function readViewId(text: string): Value {
+  if (text === NO_VIEW) return { value: text }
+  return isUuid(text) ? { value: text.toLowerCase() } : { message: 'is not the id of a view' }
+}
+
 function readColumns(text: string): Value {
   const columns: ColumnId[] = []
   for (const name of text.split(',')) {
     const column = readColumn(name)
-    if (column === null) return { message: `names a column that does not exist: \`${name.slice(0, 40)}\`` }
+    if (column === null) {
+      return { message: `names a column that does not exist: \`${name.slice(0, 40)}\``, wrong: name }
+    }
     if (!columns.includes(column)) columns.push(column)
   }
   if (columns.length > COLUMNS_MAX) return { message: `names more than ${COLUMNS_MAX} columns` }

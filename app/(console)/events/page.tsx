@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 
 import { type PageSearch, tenantPage } from '@/app/(console)/tenant-page'
 import { type EventsPage, FIRST_PAGE_SIZE } from '@/components/explorer/events-page'
@@ -6,9 +7,12 @@ import { Explorer } from '@/components/explorer/explorer'
 import type { InitialPage } from '@/components/explorer/use-events'
 import { checkQuery } from '@/components/query-bar/check-query'
 import type { Ctx } from '@/lib/access/ctx'
+import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { searchEvents } from '@/lib/search/server/search-events'
 import { parseExplorerState, searchKey, searchParamsOf } from '@/lib/view/explorer-state'
+import { viewAddress } from '@/lib/view/saved-view'
+import { defaultView } from '@/lib/view/server/list-views'
 import { resolveRange } from '@/lib/view/time-range'
 
 export const metadata: Metadata = { title: 'Events' }
@@ -17,7 +21,18 @@ export const metadata: Metadata = { title: 'Events' }
 export default async function EventsPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
   const search = await searchParams
   const ctx = await tenantPage('/events', search, 'events.read')
+  if (asksForNothing(search)) await goToDefaultView(ctx)
   return <Explorer initial={await firstPage(ctx, search)} />
+}
+
+function asksForNothing({ tenant: _, ...rest }: PageSearch): boolean {
+  return Object.values(rest).every((value) => value === undefined)
+}
+
+/** Whoever chose a view to begin with begins there: at its address, which says so. */
+async function goToDefaultView(ctx: Ctx & { tenant: TenantRef }): Promise<void> {
+  const view = await defaultView(ctx, {})
+  if (view !== null) redirect(`/events?${viewAddress(ctx.tenant.slug, view)}`)
 }
 
 /**

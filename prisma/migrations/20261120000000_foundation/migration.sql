@@ -106,6 +106,35 @@ CREATE TABLE api_key (
 );
 CREATE INDEX api_key_tenant ON api_key (tenant_id);
 
+-- A saved search: the parameters of the events page, named.
+CREATE TABLE view (
+  id         uuid PRIMARY KEY,
+  tenant_id  uuid NOT NULL REFERENCES tenant (id),
+  owner_id   uuid NOT NULL REFERENCES account (id),
+  name       text NOT NULL,
+  -- The name as it is compared: two that look alike are one.
+  name_key   text NOT NULL,
+  search     text NOT NULL,
+  -- The version of the query language that the search is written in.
+  grammar    smallint NOT NULL,
+  shared     boolean NOT NULL DEFAULT false,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  updated_at timestamptz(3) NOT NULL DEFAULT now(),
+  UNIQUE (tenant_id, owner_id, name_key)
+);
+CREATE UNIQUE INDEX view_shared_name ON view (tenant_id, name_key) WHERE shared;
+
+-- The view that a person begins with. It outlives the view, so that they are told what became of it: no foreign key.
+CREATE TABLE view_default (
+  tenant_id  uuid NOT NULL REFERENCES tenant (id),
+  account_id uuid NOT NULL REFERENCES account (id),
+  view_id    uuid NOT NULL,
+  -- The name that this person last saw it under.
+  view_name  text NOT NULL,
+  PRIMARY KEY (tenant_id, account_id)
+);
+CREATE INDEX view_default_view ON view_default (view_id);
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- The sealed log. No foreign keys to or from these tables, so that they can be distributed later.
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -375,8 +404,8 @@ BEGIN
   EXECUTE format('GRANT UPDATE (slug, name) ON tenant TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, account, role_grant, session, invitation, api_key TO %I', app);
-  EXECUTE format('GRANT DELETE ON role_grant, session, invitation TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, account, role_grant, session, invitation, api_key, view, view_default TO %I', app);
+  EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
   EXECUTE format('GRANT SELECT ON _prisma_migrations TO %I', app);
   EXECUTE format('GRANT EXECUTE ON FUNCTION vouchsafe_make_partitions(timestamptz, integer), vouchsafe_flush_index(text), vouchsafe_analyze_partition(text) TO %I', app);
