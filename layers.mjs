@@ -152,7 +152,7 @@ export const zones = [
   {
     name: 'bench',
     kind: 'bench',
-    uses: [...allOfLib, 'lib/testing'],
+    uses: [...allOfLib, 'lib/testing', 'e2e', 'scripts'],
     never: ['react', 'react-dom', 'next', 'next-auth'],
     rule: 'Measures. Nothing imports it.',
   },

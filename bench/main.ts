@@ -1,4 +1,4 @@
-// `npm run bench [-- --events N] [--json FILE] [--explain DIR] [--only ingest,search,export]`
+// `npm run bench [-- ui] [--events N] [--json FILE] [--explain DIR] [--only ingest,search,export,ui]`
 import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
@@ -15,22 +15,25 @@ import { loadDataset, type Dataset } from './load'
 import { naiveFigures } from './naive/figures'
 import { explainAll, searchAll, searchFigures } from './search'
 import { spaceFigures } from './space'
+import { benchUi } from './ui'
 
 const SEARCHES = 200
 const SMALLEST = 10
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     events: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     explain: { type: 'string' },
-    only: { type: 'string', default: 'ingest,search,export' },
+    only: { type: 'string', default: 'ingest,search,export,ui' },
   },
 })
 const events = Number(values.events)
 if (!Number.isInteger(events) || events < 10_000)
   throw new Error('--events takes a whole number from 10000 on.')
-const only = new Set(values.only.split(','))
+// Parts may be named without the option, too: `npm run bench -- ui`.
+const only = new Set(positionals.length > 0 ? positionals : values.only.split(','))
 const say = (line: string): void => console.error(`  ${line}`)
 
 /** Appends to the largest tenant until told to stop. */
@@ -89,13 +92,15 @@ async function main(): Promise<Figure[]> {
       const batches = Math.max(20, Math.round(events / 10_000))
       part('Ingest', await benchIngest(cluster, { batches, singles: batches * 200 }, say))
     }
-    if (only.has('search') || only.has('export')) {
+    if (only.has('search') || only.has('export') || only.has('ui')) {
       const database: BenchDatabase = await cluster.database('bench_large')
       say(`loading ${events.toLocaleString('en')} events in the largest of five tenants`)
       const large = await loadDataset(database.db, events, new Date(), say)
       part('Space', await spaceFigures(database))
       if (only.has('export'))
         part('Export', await benchExport(cluster, database, large.tenants[0]!.tenant, say))
+      if (only.has('ui'))
+        part('The events page in Chromium', await benchUi(cluster, database, large.tenants[0]!, say))
       if (only.has('search')) {
         part('Search: first page of 50', await benchSearch(cluster, large))
         part('Search: a Prisma model with JSONB', await naiveFigures(cluster, Math.min(events, 200_000), say))

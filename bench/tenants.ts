@@ -20,9 +20,13 @@ export const systemCtx = (db: Db, tenant: TenantRef | null = null): Ctx => ({
   now: () => new Date(),
 })
 
+/** Who signs in to the pages of a bench. */
+export const BENCH_ADMIN = { email: 'admin@example.com', password: 'only for the bench 1' }
+
 /** Makes an instance with these tenants, in order. */
 export async function makeTenants(db: Db, slugs: readonly string[]): Promise<TenantRef[]> {
-  await firstStart(db, { adminEmail: 'admin@example.com', adminPassword: null }, () => new Date())
+  const { email, password } = BENCH_ADMIN
+  await firstStart(db, { adminEmail: email, adminPassword: password }, () => new Date())
   for (const slug of slugs) await createTenant(systemCtx(db), { slug, name: slug })
   const { bySlug } = await loadTenants(db)
   return slugs.map((slug) => {
