@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { textIn } from '@/components/layout/read-answer'
 
 /** Why signing in did not work. Wrong e-mail and wrong password are one reason on purpose. */
 export type SignInFailure =
@@ -20,8 +20,8 @@ export async function requestSignIn(email: string, password: string): Promise<Si
     const response = await postForm('/api/auth/callback/credentials', { email, password })
     if (response.status === 429) return { reason: 'rate_limited', waitSeconds: secondsToWait(response) }
     if (response.status === 503) return { reason: 'busy' }
-    const answer = answerSchema.safeParse(await response.json().catch(() => null)).data
-    const code = answer ? new URL(answer.url, location.origin).searchParams.get('error') : 'failed'
+    const url = textIn(await response.json().catch(() => null), 'url')
+    const code = url === undefined ? 'failed' : new URL(url, location.origin).searchParams.get('error')
     return response.ok && code === null ? null : failureFor(code)
   } catch {
     return { reason: 'unreachable' }
@@ -37,7 +37,8 @@ export async function requestSignOut(): Promise<void> {
 async function postForm(path: string, fields: Record<string, string>): Promise<Response> {
   const csrf = await fetch('/api/auth/csrf', { credentials: 'same-origin', cache: 'no-store' })
   if (csrf.status === 429) return csrf
-  const { csrfToken } = csrfSchema.parse(await csrf.json())
+  const csrfToken = textIn(await csrf.json(), 'csrfToken')
+  if (csrfToken === undefined) throw new Error('The server gave no token to sign in with.')
   return fetch(path, {
     method: 'POST',
     credentials: 'same-origin',
@@ -45,9 +46,6 @@ async function postForm(path: string, fields: Record<string, string>): Promise<R
     body: new URLSearchParams({ ...fields, csrfToken, json: 'true', callbackUrl: '/' }),
   })
 }
-
-const csrfSchema = z.object({ csrfToken: z.string() })
-const answerSchema = z.object({ url: z.string() })
 
 function secondsToWait(response: Response): number | null {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)

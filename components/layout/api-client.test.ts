@@ -59,6 +59,11 @@ test('what a proxy answers in its own words is an error too, and its page is not
   expect(error.message).toMatch(/cannot be reached/)
   expect(error.requestId).toBe('r-2')
   expect((await readError(answer(418, '[]'))).message).toBe('The server answered 418.')
+  const odd = { detail: 7, title: 'Odd', errors: [{ path: 'q', message: 'is wrong' }, { path: 3 }, null] }
+  expect(await readError(answer(400, odd))).toMatchObject({
+    message: 'Odd',
+    problems: [{ path: 'q', message: 'is wrong' }],
+  })
 })
 
 test('no answer at all says what to do, and an abort stays an abort', async () => {

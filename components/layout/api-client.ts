@@ -1,6 +1,5 @@
-import { z } from 'zod'
-
 import { ApiError } from './api-error'
+import { problemsIn, textIn } from './read-answer'
 
 /** Values of the query string; undefined, null and '' are left out, an array repeats its key. */
 export type ApiQuery = Record<string, string | number | boolean | readonly string[] | null | undefined>
@@ -72,26 +71,24 @@ async function send(method: string, url: string, signal: AbortSignal | undefined
   }
 }
 
-/** RFC 9457, read with tolerance: a proxy on the way may have answered in its own words. */
-const problemSchema = z.object({
-  code: z.string().optional(),
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  requestId: z.string().optional(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-})
-
-/** The `ApiError` for an answer that is not 2xx. Also for callers that use `fetch` themselves, such as downloads. */
+/**
+ * The `ApiError` for an answer that is not 2xx, read with tolerance: a proxy on the way may have answered in its own
+ * words. Also for callers that use `fetch` themselves, such as downloads.
+ */
 export async function readError(response: Response): Promise<ApiError> {
-  const problem = problemSchema.safeParse(await response.json().catch(() => null)).data ?? {}
+  const problem: unknown = await response.json().catch(() => null)
   const wait = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const [code, problems] = [textIn(problem, 'code'), problemsIn(problem)]
   const message =
-    problem.detail ?? problem.title ?? FALLBACK[response.status] ?? `The server answered ${response.status}.`
+    textIn(problem, 'detail') ??
+    textIn(problem, 'title') ??
+    FALLBACK[response.status] ??
+    `The server answered ${response.status}.`
   return new ApiError(response.status, message, {
-    requestId: problem.requestId ?? response.headers.get('x-request-id'),
+    requestId: textIn(problem, 'requestId') ?? response.headers.get('x-request-id'),
     retryAfterSeconds: Number.isFinite(wait) ? wait : null,
-    ...(problem.code === undefined ? {} : { code: problem.code }),
-    ...(problem.errors === undefined ? {} : { problems: problem.errors }),
+    ...(code === undefined ? {} : { code }),
+    ...(problems === undefined ? {} : { problems }),
   })
 }
 
