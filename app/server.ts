@@ -15,6 +15,7 @@ import { metrics } from '@/lib/http/metrics'
 import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
 import { makeRouter } from '@/lib/http/router'
 import { appendStats } from '@/lib/log/server/append'
+import { openTails } from '@/lib/search/server/tail-places'
 
 import { apiRoutes } from './api/routes'
 
@@ -33,12 +34,14 @@ async function main(): Promise<void> {
   }
   setNextAuthUrl(settings.url)
   metrics().watchAppends(() => appendStats(db))
+  metrics().watchTails(() => openTails(db))
   const dev = settings.mode === 'development'
   const pages = await startPages(dev, settings.port)
   const router = makeRouter(apiRoutes)
   const { url, trustedProxies } = settings
+  const stop = new AbortController()
   const server = makeHttpServer({
-    api: apiHandler({ db, routes: apiRoutes, url, trustedProxies }),
+    api: apiHandler({ db, routes: apiRoutes, url, trustedProxies, stopping: stop.signal }),
     isApi: (pathname) => /^\/api\/v1(?:\/|$)/.test(pathname) || router.has(pathname),
     page: pages.handle,
     url,
@@ -49,6 +52,8 @@ async function main(): Promise<void> {
   if (upgrade) server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head))
   const port = await listen(server, settings.port)
   onStop(async () => {
+    // Live tails end by themselves now; everything else has an end of its own.
+    stop.abort()
     await drain(server, DRAIN_MS)
     await db.close()
   })

@@ -1,6 +1,7 @@
 // `npm run torture -- --kills 40 --seed 7`: four clients and two server processes on one database, new people in every
 // request, and kill −9 of a server or of PostgreSQL at random. Afterwards every accepted event must be there once, at
-// the index that was answered, and a deep check must find nothing.
+// the index that was answered, and a deep check must find nothing; and live tails, which went on at another server each
+// time, must have shown exactly the ids of the log.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -28,8 +29,11 @@ import { APP_ROLE } from '@/lib/db/roles'
 import { randomFor, type Random } from '@/lib/demo/random'
 import { checkLog } from '@/lib/log/server/check-log'
 
+import { compareFollower, follow } from './torture-followers'
+
 const CLIENTS = 4
 const SERVERS = 2
+const FOLLOWERS = 3
 const EVENTS_MAX = 40
 const PAUSE_MS = [150, 1_500] as const
 const REQUEST_TIMEOUT_MS = 20_000
@@ -153,7 +157,10 @@ async function prepare(db: Db): Promise<{ tenant: TenantRef; key: string }> {
   await firstStart(db, { adminEmail: 'admin@example.com', adminPassword: null }, ctx.now)
   await createTenant(ctx, { slug: 'torture', name: 'Torture' })
   const tenant = (await loadTenants(db)).bySlug.get('torture')!
-  const { secret } = await createApiKey({ ...ctx, tenant }, { name: 'torture', scopes: ['events:write'] })
+  const { secret } = await createApiKey(
+    { ...ctx, tenant },
+    { name: 'torture', scopes: ['events:write', 'events:read'] },
+  )
   return { tenant, key: secret }
 }
 
@@ -169,22 +176,39 @@ async function recovered(db: Db): Promise<void> {
   }
 }
 
+/** The index of each event that was sent, in the order of the log. */
+async function sentEvents(db: Db, tenant: TenantRef): Promise<Map<string, number>> {
+  const { rows } = await db.pool.query<{ event_id: string; idx: string }>(
+    `SELECT l.event_id, l.idx FROM log_entry l JOIN event e ON e.tenant_id = $2 AND e.id = l.event_id
+      WHERE l.log_id = $1 AND e.source_name <> 'vouchsafe' ORDER BY l.idx`,
+    [tenant.logId, tenant.key],
+  )
+  return new Map(rows.map((row) => [row.event_id, Number(row.idx)]))
+}
+
 /** Every answered event is in the log once, at its index; and the log has nothing that nobody was told of but our own. */
 async function compare(db: Db, tenant: TenantRef, tally: Tally): Promise<string[]> {
   const wrong: string[] = []
-  const { rows } = await db.pool.query<{ event_id: string; idx: string; source: string }>(
-    'SELECT l.event_id, l.idx, e.source_name AS source FROM log_entry l JOIN event e ON e.tenant_id = $2 AND e.id = l.event_id WHERE l.log_id = $1',
-    [tenant.logId, tenant.key],
-  )
-  const stored = new Map(
-    rows.filter((row) => row.source !== 'vouchsafe').map((row) => [row.event_id, Number(row.idx)]),
-  )
+  const stored = await sentEvents(db, tenant)
   for (const [id, index] of tally.indexes) {
     if (stored.get(id) !== index)
       wrong.push(`${id}: answered index ${index}, stored ${stored.get(id) ?? 'nowhere'}`)
   }
   for (const id of stored.keys()) if (!tally.indexes.has(id)) wrong.push(`${id}: stored, and nobody was told`)
   return wrong
+}
+
+function printFigures(
+  killed: { server: number; postgres: number },
+  tally: Tally,
+  report: Awaited<ReturnType<typeof checkLog>>,
+): void {
+  console.log(
+    `${killed.server} kills of a server, ${killed.postgres} of PostgreSQL; ${tally.requests} requests, ${tally.retries} answered after a retry; ${tally.indexes.size} events answered.`,
+  )
+  console.log(
+    `accepted ${report.counted} = rows ${report.rows} = entries ${report.entries} = size ${report.size}; ${report.commitmentsOpened} commitments opened, ${report.tiles} tiles recomputed.`,
+  )
 }
 
 async function torture(cluster: EmbeddedServer, dataDir: string, keysDir: string): Promise<number> {
@@ -200,6 +224,7 @@ async function torture(cluster: EmbeddedServer, dataDir: string, keysDir: string
     const own = randomFor(values.seed, `client ${i} ${Date.now()}`)
     while (going) await send(servers, own, key, tally)
   })
+  const followers = Array.from({ length: FOLLOWERS }, () => follow(() => random.pick(servers), key))
   // The first answer shows that both the servers and their clients are at work.
   while (tally.requests < 20) await Promise.race([sleep(50), Promise.all(clients)])
   const killed = { server: 0, postgres: 0 }
@@ -221,17 +246,19 @@ async function torture(cluster: EmbeddedServer, dataDir: string, keysDir: string
   }
   going = false
   await Promise.all(clients)
+  const log = [...(await sentEvents(db, tenant)).keys()]
+  await Promise.all(followers.map((follower) => follower.until(log.length)))
   await Promise.all(servers.map((server) => server.stop()))
   process.stderr.write('\n')
-  const wrong = await compare(db, tenant, tally)
+  const wrong = [
+    ...(await compare(db, tenant, tally)),
+    ...followers.flatMap((follower) => compareFollower(log, follower)),
+  ]
   const report = await checkLog(db, tenant, () => undefined)
   await db.close()
-  console.log(
-    `${killed.server} kills of a server, ${killed.postgres} of PostgreSQL; ${tally.requests} requests, ${tally.retries} answered after a retry; ${tally.indexes.size} events answered.`,
-  )
-  console.log(
-    `accepted ${report.counted} = rows ${report.rows} = entries ${report.entries} = size ${report.size}; ${report.commitmentsOpened} commitments opened, ${report.tiles} tiles recomputed.`,
-  )
+  printFigures(killed, tally, report)
+  const cuts = followers.reduce((sum, follower) => sum + follower.cuts, 0)
+  console.log(`${FOLLOWERS} tails, cut ${cuts} times, followed ${log.length} events each.`)
   for (const line of [
     ...wrong.slice(0, 20),
     ...report.findings.slice(0, 20).map((f) => `${f.place}: ${f.message}`),

@@ -7,6 +7,7 @@ import { eventRoutes } from './events'
 import { healthRoutes } from './health'
 import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
+import { tailRoute } from './tail'
 import { tenantRoutes } from './tenants'
 import { userRoutes } from './users'
 import { viewRoutes } from './views'
@@ -34,6 +35,7 @@ const describeAll = () =>
 
 /** Every route that the plain HTTP server answers. What is not here is a page. */
 export const apiRoutes: readonly Route[] = [
+  tailRoute(),
   ...eventRoutes,
   ...userRoutes,
   ...invitationRoutes,

@@ -25,7 +25,7 @@ export interface Ctx extends Requester {
  *
  * @throws AppError bad_request when none was named.
  */
-export function tenantOf(ctx: Ctx): TenantRef {
+export function tenantOf(ctx: Pick<Ctx, 'tenant'>): TenantRef {
   if (ctx.tenant !== null) return ctx.tenant
   throw new AppError('bad_request', 'Say which tenant: ?tenant=<slug or id>.', {
     problems: [{ path: 'tenant', message: 'is needed' }],

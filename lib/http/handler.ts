@@ -1,6 +1,7 @@
+import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import type { Ctx } from '@/lib/access/ctx'
+import { tenantOf, type Ctx } from '@/lib/access/ctx'
 import { authorize, NOTHING_HERE } from '@/lib/access/permissions'
 import type { Principal, TenantRef } from '@/lib/access/roles'
 import { resolveTenant } from '@/lib/access/server/load-tenants'
@@ -26,6 +27,8 @@ export interface HandlerOptions {
   /** How many proxies in front append to X-Forwarded-For. */
   trustedProxies: number
   now?: () => Date
+  /** Aborted when the process stops, so that answers without an end of their own end. */
+  stopping?: AbortSignal
 }
 
 /** Answers every declared route, and problems for everything else. Never rejects. */
@@ -44,6 +47,9 @@ interface Call {
 /** The plain HTTP handler of the API: authentication, tenant, permission, then the route's own part. */
 export function apiHandler(options: HandlerOptions): ApiHandler {
   const router = makeRouter(options.routes)
+  const stopping = options.stopping ?? new AbortController().signal
+  // Every answer that lasts listens to it: that many listeners are no leak.
+  setMaxListeners(0, stopping)
   const common = { ...commonHeaders(options.url.startsWith('https://')), ...API_HEADERS }
   return async (request, response) => {
     const requestId = requestIdOf(request)
@@ -57,7 +63,7 @@ export function apiHandler(options: HandlerOptions): ApiHandler {
     }
     const finish = measure(call)
     try {
-      await answerCall(options, router.find(methodOf(request), call.url.pathname), call)
+      await answerCall({ ...options, stopping }, router.find(methodOf(request), call.url.pathname), call)
     } catch (error) {
       await answerFailure(call, error)
     } finally {
@@ -94,13 +100,18 @@ function addressOf(request: IncomingMessage): URL {
     : new URL('http://host/')
 }
 
-async function answerCall(options: HandlerOptions, match: Match | null, call: Call): Promise<void> {
+async function answerCall(
+  options: HandlerOptions & { stopping: AbortSignal },
+  match: Match | null,
+  call: Call,
+): Promise<void> {
   if (match === null) throw new AppError('not_found', NOTHING_HERE)
   if ('allowed' in match) return answerWrongMethod(match.allowed, call)
   const { route, params } = match
   call.route = route.path
-  const { ctx, query } = await contextOf(options, route, call)
-  const answer = await route.answer({ ctx, params, query, raw: call.request })
+  const { ctx, query, stillMay } = await contextOf(options, route, call)
+  const { stopping } = options
+  const answer = await route.answer({ ctx, params, query, raw: call.request, stillMay, stopping })
   await respond(call.response, answer, { headers: call.headers, head: isHead(call) })
 }
 
@@ -110,17 +121,21 @@ async function contextOf(
   options: HandlerOptions,
   route: Route,
   call: Call,
-): Promise<{ ctx: Ctx; query: Record<string, string | string[]> }> {
+): Promise<{ ctx: Ctx; query: Record<string, string | string[]>; stillMay(): Promise<TenantRef> }> {
   const { db } = options
   const now = options.now ?? (() => new Date())
   const { tenant: asked, ...query } = queryOf(call.url)
-  const principal = await authenticate(db, call.request, {
-    auth: route.auth,
-    ownOrigin: options.url,
-    now: now(),
-  })
-  const tenant = await tenantFor(db, principal, route, asked)
-  if (route.permission !== undefined) authorize(principal, route.permission, tenant)
+  const admit = async () => {
+    const principal = await authenticate(db, call.request, {
+      auth: route.auth,
+      ownOrigin: options.url,
+      now: now(),
+    })
+    const tenant = await tenantFor(db, principal, route, asked)
+    if (route.permission !== undefined) authorize(principal, route.permission, tenant)
+    return { principal, tenant }
+  }
+  const { principal, tenant } = await admit()
   const ctx: Ctx = {
     principal,
     tenant,
@@ -130,7 +145,8 @@ async function contextOf(
     now,
     db,
   }
-  return { ctx, query }
+  const stillMay = async () => tenantOf(await admit())
+  return { ctx, query, stillMay }
 }
 
 async function tenantFor(

@@ -17,6 +17,8 @@ export interface Metrics {
   signIns: Counter<'outcome'>
   /** Makes the figures of appends part of every scrape. */
   watchAppends(stats: () => Readonly<AppendStats>): void
+  /** Makes the number of open live tails part of every scrape. */
+  watchTails(open: () => number): void
 }
 
 // Next may load this module twice in one process; a scrape must see one set of figures.
@@ -60,6 +62,8 @@ function makeMetrics(): Metrics {
       registers,
     }),
     watchAppends: (stats) => watchAppends(registry, stats),
+    watchTails: (open) =>
+      watchGauge(registry, 'vouchsafe_tails_open', 'Live tails that are followed now.', open),
   }
 }
 
@@ -83,14 +87,18 @@ function watchAppends(registry: Registry, stats: () => Readonly<AppendStats>): v
       },
     })
   }
-  const waiting = 'vouchsafe_append_queue_events'
-  registry.removeSingleMetric(waiting)
+  const help = 'Events that wait for their append transaction.'
+  watchGauge(registry, 'vouchsafe_append_queue_events', help, () => stats().waiting)
+}
+
+function watchGauge(registry: Registry, name: string, help: string, now: () => number): void {
+  registry.removeSingleMetric(name)
   const gauge = new Gauge({
-    name: waiting,
-    help: 'Events that wait for their append transaction.',
+    name,
+    help,
     registers: [registry],
     collect() {
-      gauge.set(stats().waiting)
+      gauge.set(now())
     },
   })
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 import type { Ctx } from '@/lib/access/ctx'
 import type { Permission } from '@/lib/access/permissions'
+import type { TenantRef } from '@/lib/access/roles'
 import { zodProblems } from '@/lib/access/zod-problems'
 import { AppError } from '@/lib/base/errors'
 
@@ -52,6 +53,14 @@ export interface ApiRequest<
   body: Body
   /** The request itself, for routes that read their own body. */
   raw: IncomingMessage
+  /**
+   * For answers that last: asks again who sent the request, and gives its tenant.
+   *
+   * @throws AppError as at the start, when the session or key has ended or the right to this is gone.
+   */
+  stillMay(): Promise<TenantRef>
+  /** Aborted when the process stops: an answer without an end of its own ends then. */
+  stopping: AbortSignal
 }
 
 type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -113,6 +122,8 @@ export interface RouteCall {
   /** The query string without `tenant`; a parameter that is given twice is an array. */
   query: Record<string, string | string[]>
   raw: IncomingMessage
+  stillMay(): Promise<TenantRef>
+  stopping: AbortSignal
 }
 
 /** A declared route. */
@@ -161,6 +172,8 @@ export function route<
         rawQuery: call.query,
         body,
         raw: call.raw,
+        stillMay: call.stillMay,
+        stopping: call.stopping,
       }
       // safe: the router took `params` from this path, and the others just passed the schemas that type them
       return run(request as Parameters<typeof run>[0])

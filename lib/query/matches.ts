@@ -35,11 +35,21 @@ export function matcher(tree: Query): Matcher {
   }
 }
 
-interface Subject {
-  event: Event
-  lexemes: ReadonlySet<string>
+/** A row of the log: an event, with or without its documents, and the lexemes that its row was indexed by. */
+export interface MatchRow {
+  readonly event: Event
+  readonly lexemes: ReadonlySet<string>
 }
-type Test = (subject: Subject) => boolean
+
+/**
+ * The same for a row that brings its lexemes: says what the query's SQL says, without the documents, and without making
+ * lexemes anew for each query that the row is held against.
+ */
+export function rowMatcher(tree: Query): (row: MatchRow) => boolean {
+  return testOf(runnable(tree).plan)
+}
+
+type Test = (subject: MatchRow) => boolean
 
 function testOf(plan: Plan): Test {
   switch (plan.kind) {

@@ -46,3 +46,13 @@ export const searchInput = z.strictObject({
   documents: z.stringbool().default(true),
 })
 export type SearchInput = z.output<typeof searchInput>
+
+/** What a live tail follows. */
+export const tailInput = z.strictObject({
+  q: searchShape.q,
+  /**
+   * Where it begins: the `id` of an event of a tail, after which it goes on; or a log size, as a page of events gives it:
+   * what is in the log from there on. Default: now.
+   */
+  after: z.string().max(512, 'A position is at most 512 characters long.').optional(),
+})

@@ -66,9 +66,11 @@ export async function testPlace(routes: readonly Route[]): Promise<TestPlace> {
 
 /** Starts a server for one test file. */
 export async function testApi(db: Db, routes: readonly Route[], now?: () => Date): Promise<TestApi> {
+  const stop = new AbortController()
   const server = makeHttpServer({
     api: apiHandler({
       db,
+      stopping: stop.signal,
       routes,
       url: 'http://localhost:3000',
       trustedProxies: 0,
@@ -97,7 +99,10 @@ export async function testApi(db: Db, routes: readonly Route[], now?: () => Date
       if (match !== null && 'route' in match) checkAnswer(match.route, answer)
       return answer
     },
-    close: () => drain(server, 1000),
+    close: () => {
+      stop.abort()
+      return drain(server, 1000)
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import type { JsonObject } from '@/lib/base/json'
 import type { Db } from '@/lib/db/db'
 import type { EventDraft, Source } from '@/lib/event/event'
 
+import { tellGrown } from './grown'
 import { IndexFlusher } from './index-flusher'
 import type { AppendAnswer } from './placement'
 import { prepareEvents } from './prepare'
@@ -106,20 +107,21 @@ class Appender {
       const keys = new SubjectKeys(this.db.pool, tenant)
       known = {
         keys,
-        writer: new TenantWriter(this.db.pool, tenant, (result, ms) => this.#written(result, ms)),
+        writer: new TenantWriter(this.db.pool, tenant, (result, ms) => this.#written(tenant, result, ms)),
       }
       this.#writers.set(name, known)
     }
     return known
   }
 
-  #written(result: GroupResult, milliseconds: number): void {
+  #written(tenant: TenantRef, result: GroupResult, milliseconds: number): void {
     this.stats.groups += 1
     this.stats.groupSeconds += milliseconds / 1000
     this.stats.accepted += result.placed.length
     for (const outcome of result.outcomes)
       if ('answer' in outcome && !outcome.replayed) this.stats.duplicates += outcome.answer.duplicates
     for (const { event } of result.placed) this.#flusher.wrote(event.id)
+    if (result.placed.length > 0) tellGrown(this.db, tenant.logId)
   }
 }
 

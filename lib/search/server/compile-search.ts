@@ -1,10 +1,11 @@
 import type { TenantRef } from '@/lib/access/roles'
 import { AppError, PROBLEMS_MAX } from '@/lib/base/errors'
+import type { Query } from '@/lib/query/ast'
 import { compileQuery, type Compiled } from '@/lib/query/compile'
 import { readQuery } from '@/lib/query/validate'
 
-/** A query as statements for one tenant. A query with problems is a `bad_request` with the place of each: `q:12-20`. */
-export function compileSearch(q: string, tenant: TenantRef): Compiled {
+/** The tree of a query. One with problems is a `bad_request` with the place of each: `q:12-20`. */
+export function readSearch(q: string): Query {
   const { tree, problems } = readQuery(q)
   const first = problems[0]
   if (first) {
@@ -14,5 +15,10 @@ export function compileSearch(q: string, tenant: TenantRef): Compiled {
         .map(({ from, to, message }) => ({ path: `q:${from}-${to}`, message })),
     })
   }
-  return compileQuery(tree, { tenantKey: tenant.key, tenantSlug: tenant.slug })
+  return tree
+}
+
+/** A query as statements for one tenant. Errors as `readSearch`. */
+export function compileSearch(q: string, tenant: TenantRef): Compiled {
+  return compileQuery(readSearch(q), { tenantKey: tenant.key, tenantSlug: tenant.slug })
 }

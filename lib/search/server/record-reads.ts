@@ -1,7 +1,9 @@
 import type { Ctx } from '@/lib/access/ctx'
+import { isOwnSource } from '@/lib/access/own-source'
 import type { Principal, TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
 import { timeText } from '@/lib/base/time'
+import type { Event } from '@/lib/event/event'
 import { recordAlone } from '@/lib/log/server/record'
 
 /** What was looked for, as details of our own events. */
@@ -49,6 +51,32 @@ export function recordSearch(
     message: search.q === '' ? 'Looked at the audit log' : 'Searched the audit log',
     details: searchDetails(search),
   })
+}
+
+/** Records that somebody began to follow the log. */
+export function recordTail(ctx: Ctx, tenant: TenantRef, q: string): Promise<void> {
+  return recordAlone(ctx.db, ctx, tenant, {
+    action: 'vouchsafe.events.tail',
+    change: 'READ',
+    resource: { type: 'AUDITLOG' },
+    message: q === '' ? 'Followed the audit log' : 'Followed a search of the audit log',
+    details: searchDetails({ q }),
+  })
+}
+
+/**
+ * Whether the event says that this session or key read the log. A tail leaves those of its own reader out: a program that
+ * opens each event that a tail shows would otherwise be shown its own reading for ever.
+ */
+export function isOwnRead(event: Event, principal: Principal): boolean {
+  const isRead =
+    event.source.format === 'vouchsafe' &&
+    isOwnSource(event.source.name) &&
+    event.change === 'READ' &&
+    event.resource.type === 'AUDITLOG'
+  if (!isRead) return false
+  if (principal.kind === 'user') return event.sessionId === principal.sessionId
+  return principal.kind === 'key' && event.actor.type === 'service' && event.actor.id === principal.keyId
 }
 
 /** Records that somebody opened one event. */

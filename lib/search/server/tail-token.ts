@@ -1,0 +1,89 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { AppError } from '@/lib/base/errors'
+import { derive } from '@/lib/config/keys'
+
+/** A place in a log where a tail can go on, and whose tail it was. */
+export interface TailPosition {
+  /** Everything with a smaller index has been looked at. */
+  at: number
+  /** Who read, what they looked for, and when the log says so: another reader, query or hour is another act of reading. */
+  reader: string
+  query: string
+  recordedMs: number
+}
+
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+const LOG_BYTES = 16
+const NAME_BYTES = 12
+const PLAIN_BYTES = LOG_BYTES + 8 + 8 + 2 * NAME_BYTES
+
+/** Makes and opens the tokens of one tenant's log: sealed, so that they can be neither read nor made by who has them. */
+export class TailTokens {
+  readonly #key: Buffer
+  readonly #log: Buffer
+
+  constructor(tenant: TenantRef) {
+    this.#key = derive('vouchsafe/tail/v1', tenant.id)
+    this.#log = Buffer.from(tenant.logId, 'hex')
+  }
+
+  /** The position as an opaque token of about 120 characters. */
+  seal({ at, reader, query, recordedMs }: TailPosition): string {
+    const plain = Buffer.alloc(PLAIN_BYTES)
+    this.#log.copy(plain)
+    plain.writeBigUInt64BE(BigInt(at), LOG_BYTES)
+    plain.writeBigUInt64BE(BigInt(recordedMs), LOG_BYTES + 8)
+    nameOf(reader).copy(plain, LOG_BYTES + 16)
+    nameOf(query).copy(plain, LOG_BYTES + 16 + NAME_BYTES)
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce)
+    return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString(
+      'base64url',
+    )
+  }
+
+  /**
+   * Opens a token: where to go on, and, if the same reader follows the same query, since when the log says so (else null).
+   *
+   * @throws AppError bad_request for what is no token of this tenant's log.
+   */
+  open(token: string, reader: string, query: string): { at: number; recordedMs: number | null } {
+    const plain = this.#unsealed(token)
+    if (!plain.subarray(0, LOG_BYTES).equals(this.#log)) {
+      throw badPosition('It belongs to a log that this tenant no longer writes to.')
+    }
+    const names = plain.subarray(LOG_BYTES + 16)
+    const same = names.equals(Buffer.concat([nameOf(reader), nameOf(query)]))
+    return {
+      at: Number(plain.readBigUInt64BE(LOG_BYTES)),
+      recordedMs: same ? Number(plain.readBigUInt64BE(LOG_BYTES + 8)) : null,
+    }
+  }
+
+  #unsealed(token: string): Buffer {
+    const bytes = Buffer.from(token, 'base64url')
+    try {
+      if (bytes.length !== NONCE_BYTES + PLAIN_BYTES + TAG_BYTES) throw new Error('the length is wrong')
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES))
+      decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
+      return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
+    } catch (cause) {
+      throw badPosition('It is not one that this server gave for this tenant.', cause)
+    }
+  }
+}
+
+/** A name of any length in a few bytes. */
+const nameOf = (text: string): Buffer => createHash('sha256').update(text).digest().subarray(0, NAME_BYTES)
+
+/** The error for an `after` that names no place to go on from. */
+export function badPosition(why: string, cause?: unknown): AppError {
+  return new AppError(
+    'bad_request',
+    `The tail cannot go on from there. ${why} Leave \`after\` out to follow from now on, or give the \`size\` of a page.`,
+    { problems: [{ path: 'after', message: why }], cause },
+  )
+}
