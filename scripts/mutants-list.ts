@@ -12,6 +12,7 @@ export interface Mutant {
 }
 
 const LOG = ['lib/log']
+const TAIL = ['app/api/tail.db.test.ts']
 
 /** Each is a guarantee that the product gives, taken away in one line. */
 export const MUTANTS: readonly Mutant[] = [
@@ -134,5 +135,37 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'await collectUnzipped(gunzip, limits)',
     replace: 'await collectUnzipped(gunzip, { ...limits, bytesMax: Number.MAX_SAFE_INTEGER })',
     tests: ['lib/ingest'],
+  },
+  {
+    name: 'tail-repeats-an-event',
+    breaks: 'a tail that goes on gives no event twice',
+    file: 'lib/search/server/tail.ts',
+    find: 'this.#at = entry.index + 1',
+    replace: 'this.#at = entry.index',
+    tests: TAIL,
+  },
+  {
+    name: 'tail-forgets-who-is-behind',
+    breaks: 'a slow reader of a tail gets what the others had long ago',
+    file: 'lib/search/server/tail-feed.ts',
+    find: 'if (at < this.#from) return this.#readBehind(at)',
+    replace: '',
+    tests: TAIL,
+  },
+  {
+    name: 'tail-reads-itself',
+    breaks: 'a tail never carries the reads that it causes',
+    file: 'lib/search/server/tail-events.ts',
+    find: 'matches(row) && !isOwnRead(row.event, principal)',
+    replace: 'matches(row)',
+    tests: TAIL,
+  },
+  {
+    name: 'tail-outlives-its-right',
+    breaks: 'who loses the right to read is cut off',
+    file: 'lib/search/server/tail.ts',
+    find: "return 'access_ended'",
+    replace: 'return null',
+    tests: TAIL,
   },
 ]

@@ -129,8 +129,15 @@ async function send(url: string, method: string, request: TestRequest): Promise<
   if (json !== undefined) headers['content-type'] ??= 'application/json'
   const body = json === undefined ? request.body : JSON.stringify(json)
   const response = await fetch(url, { method, headers, ...(body !== undefined && { body }) })
-  const text = await response.text()
+  const text = await textOf(response)
   return { status: response.status, headers: response.headers, text, json: parsed(text) }
+}
+
+/** The body; of an answer without an end, nothing: see event-stream.ts for those. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response.text()
+  await response.body?.cancel()
+  return ''
 }
 
 function parsed(text: string): unknown {
