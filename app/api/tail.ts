@@ -27,7 +27,7 @@ export const tailRoute = (timing?: TailTiming): Route =>
     auth: 'either',
     permission: 'events.read',
     query: tailInput,
-    responses: { 200: { description: 'The stream.', content: 'text/event-stream' } },
+    responses: { 200: { description: 'The stream.', content: ['text/event-stream'] } },
     run: async ({ ctx, query, raw, stillMay, stopping }) => {
       // A browser that connects again repeats its address, and says in the header how far it has come since.
       const last = raw.headers['last-event-id']
