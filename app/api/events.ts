@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { tenantOf } from '@/lib/access/ctx'
 import { draftSchema } from '@/lib/event/draft-schema'
 import { exportEvents, exportInput } from '@/lib/export/server/export-events'
-import { metrics } from '@/lib/http/metrics'
 import { route } from '@/lib/http/route'
 import { ingestEvents } from '@/lib/ingest/server/ingest-events'
 import { withBody } from '@/lib/ingest/server/read-body'
@@ -12,6 +11,7 @@ import { getEvent } from '@/lib/search/server/get-event'
 import { searchEvents } from '@/lib/search/server/search-events'
 
 import { eventPageView, eventView, ingestView } from './event-views'
+import { timed } from './timed'
 
 const TAG = 'Events'
 
@@ -106,15 +106,6 @@ const oneEvent = route({
   run: ({ ctx, params }) =>
     timed('event', async () => ({ status: 200, json: await getEvent(ctx, { id: params.id }) })),
 })
-
-async function timed<T>(kind: string, work: () => Promise<T>): Promise<T> {
-  const end = metrics().searchSeconds.startTimer({ kind })
-  try {
-    return await work()
-  } finally {
-    end()
-  }
-}
 
 /** Sending, searching, reading and exporting events. */
 export const eventRoutes = [postEvents, listEvents, exportRoute, oneEvent]

@@ -9,6 +9,7 @@ import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
 import { tailRoute } from './tail'
 import { tenantRoutes } from './tenants'
+import { traceRoute } from './trace'
 import { userRoutes } from './users'
 import { viewRoutes } from './views'
 
@@ -37,6 +38,7 @@ const describeAll = () =>
 export const apiRoutes: readonly Route[] = [
   tailRoute(),
   ...eventRoutes,
+  traceRoute,
   ...userRoutes,
   ...invitationRoutes,
   ...apiKeyRoutes,

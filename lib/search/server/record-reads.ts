@@ -88,3 +88,14 @@ export function recordOpened(ctx: Ctx, tenant: TenantRef, eventId: string): Prom
     message: 'Opened an event of the audit log',
   })
 }
+
+/** Records that somebody looked at everything that one request did. */
+export function recordTraceRead(ctx: Ctx, tenant: TenantRef, traceId: string): Promise<void> {
+  return recordAlone(ctx.db, ctx, tenant, {
+    action: 'vouchsafe.trace.read',
+    change: 'READ',
+    resource: { type: 'AUDITLOG' },
+    message: 'Looked at a trace of the audit log',
+    details: { trace: traceId },
+  })
+}

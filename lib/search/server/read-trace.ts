@@ -1,0 +1,52 @@
+import { tenantOf } from '@/lib/access/ctx'
+import { verb } from '@/lib/access/verb'
+import { timeText } from '@/lib/base/time'
+import { uuidMs } from '@/lib/base/uuid'
+import { byExactTime } from '@/lib/event/exact-time'
+import { readEvent } from '@/lib/log/server/event-reader'
+import { logSize } from '@/lib/log/server/log-size'
+import { toggleTerm } from '@/lib/query/edit'
+import { type Trace, TRACE_EVENTS_MAX, traceInput } from '@/lib/search/trace'
+
+import { compileSearch } from './compile-search'
+import { findAll } from './find-all'
+import { fitPage } from './fit-page'
+import { ID_END, ID_MIN } from './partitions'
+import { withReader } from './readers'
+import { recordTraceRead } from './record-reads'
+import type { PageScope } from './store'
+
+/**
+ * All events of one trace, oldest first. Recorded as a read before it is given out; a trace that nobody has heard of has
+ * no events, which is an answer and no error. Errors: `invalid` for an id that no event can have.
+ */
+export const readTrace = verb({
+  name: 'readTrace',
+  permission: 'events.read',
+  input: traceInput,
+  run: async (ctx, { id }): Promise<Trace> => {
+    const tenant = tenantOf(ctx)
+    const compiled = compileSearch(toggleTerm('', 'trace', id, 'include'), tenant)
+    const { rows, more, stoppedAt, size } = await withReader(ctx.db, tenant, async (client) => {
+      const pinned = await logSize(client, tenant)
+      const scope: PageScope = { tenant, compiled, size: pinned, ascending: true }
+      const range = { from: ID_MIN, to: ID_END }
+      const found = await findAll(client, scope, range, TRACE_EVENTS_MAX + 1, ctx.now())
+      const fitting = await fitPage(client, tenant, found.rows.slice(0, TRACE_EVENTS_MAX), false)
+      return {
+        rows: fitting,
+        more: fitting.length < found.rows.length,
+        stoppedAt: found.stoppedAt,
+        size: pinned,
+      }
+    })
+    await recordTraceRead(ctx, tenant, id)
+    return {
+      id,
+      events: rows.map((row) => readEvent(row, tenant.slug)).toSorted(byExactTime),
+      more,
+      size,
+      ...(!more && stoppedAt !== null && { searchedUpTo: timeText(uuidMs(stoppedAt)) }),
+    }
+  },
+})
