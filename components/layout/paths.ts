@@ -1,3 +1,5 @@
+import { DEFAULT_STATE, type ExplorerState, printExplorerState } from '@/lib/view/explorer-state'
+
 /** Why someone was sent to the sign-in page; the page says it in words. */
 export type SignInReason = 'expired' | 'signed-out' | 'invited'
 
@@ -22,4 +24,20 @@ export function safeNext(next: string | null | undefined): string {
 /** A page with its tenant; every page of the console carries one. */
 export function consolePath(path: `/${string}`, tenant: string): string {
   return `${path}?tenant=${encodeURIComponent(tenant)}`
+}
+
+/** The events page with this search. */
+export function eventsPath(tenant: string, search: Partial<ExplorerState> = {}): string {
+  return `/events?${printExplorerState({ ...DEFAULT_STATE, ...search, tenant })}`
+}
+
+/** The page of one event. */
+export function eventPath(tenant: string, id: string): string {
+  return consolePath(`/events/${encodeURIComponent(id)}`, tenant)
+}
+
+/** Everything that one request did; `event` is where to begin. */
+export function tracePath(tenant: string, id: string, event?: string): string {
+  const path = `${consolePath('/trace', tenant)}&id=${encodeURIComponent(id)}`
+  return event === undefined ? path : `${path}&event=${encodeURIComponent(event)}`
 }

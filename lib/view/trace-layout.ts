@@ -144,20 +144,9 @@ export function traceStep<E extends Placed>(
   const at = events.findIndex(({ id }) => id === from)
   const here = events[at]
   if (here === undefined) return events[0]?.id ?? null
-  switch (key) {
-    case 'next':
-      return events[at + 1]?.id ?? null
-    case 'previous':
-      return events[at - 1]?.id ?? null
-    case 'first':
-      return events[0]?.id ?? null
-    case 'last':
-      return events.at(-1)?.id ?? null
-    case 'up':
-      return onLane(events, here, -1)
-    case 'down':
-      return onLane(events, here, 1)
-  }
+  if (key === 'up' || key === 'down') return onLane(events, here, key === 'up' ? -1 : 1)
+  const places = { next: at + 1, previous: at - 1, first: 0, last: events.length - 1 }
+  return events[places[key]]?.id ?? null
 }
 
 export type TraceKey = 'next' | 'previous' | 'first' | 'last' | 'up' | 'down'
