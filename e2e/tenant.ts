@@ -22,9 +22,9 @@ export interface Key {
 export interface Tenant {
   slug: string
   name: string
-  newKey: (scopes: string[]) => Promise<Key>
-  /** Sends events with an API key, and gives their ids in the same order. */
-  send: (events: object[]) => Promise<string[]>
+  newKey: (scopes: string[], sourceName?: string) => Promise<Key>
+  /** Sends events with an API key of this source, and gives their ids in the same order. */
+  send: (events: object[], source?: string) => Promise<string[]>
   /** Somebody who was invited and has set a password. */
   newPerson: (role: 'viewer' | 'auditor' | 'admin', name?: string) => Promise<Person>
 }
@@ -40,18 +40,19 @@ export async function newTenant(name = 'Tests'): Promise<Tenant> {
   const admin = await apiAs(story().admin)
   const params = { tenant: slug }
   await read(MadeTenant, await admin.post('/api/v1/tenants', { data: { slug, name } }))
-  const newKey = async (scopes: string[]): Promise<Key> => {
-    const data = { name: 'Test key', sourceName: 'tests', scopes, expiresAt: null }
+  const newKey = async (scopes: string[], sourceName = 'tests'): Promise<Key> => {
+    const data = { name: 'Test key', sourceName, scopes, expiresAt: null }
     const made = await read(MadeKey, await admin.post('/api/v1/api-keys', { params, data }))
     return { id: made.apiKey.id, secret: made.secret }
   }
-  let sender: Promise<Key> | undefined
+  const senders = new Map<string, Promise<Key>>()
   return {
     slug,
     name,
     newKey,
-    async send(events) {
-      sender ??= newKey(['events:write'])
+    async send(events, source = 'tests') {
+      const sender = senders.get(source) ?? newKey(['events:write'], source)
+      senders.set(source, sender)
       const headers = { authorization: `Bearer ${(await sender).secret}` }
       const { url } = story()
       const answer = await fetch(`${url}/api/v1/events`, {

@@ -35,9 +35,3 @@ export function eventsPath(tenant: string, search: Partial<ExplorerState> = {}):
 export function eventPath(tenant: string, id: string): string {
   return consolePath(`/events/${encodeURIComponent(id)}`, tenant)
 }
-
-/** Everything that one request did; `event` is where to begin. */
-export function tracePath(tenant: string, id: string, event?: string): string {
-  const path = `${consolePath('/trace', tenant)}&id=${encodeURIComponent(id)}`
-  return event === undefined ? path : `${path}&event=${encodeURIComponent(event)}`
-}

@@ -49,7 +49,8 @@ export function TraceTimeline({ events, scale, active, onActive, onOpen }: Timel
   // In steps each event has room of its own; to scale, all of it is in sight at once.
   const width = scale === 'steps' ? Math.max(seen, events.length * MARK_PX) : seen
   const usable = Math.max(1, width - MARK_PX)
-  const lanes = traceLanes(events, scale, MARK_PX / usable)
+  // A hair less than a mark: neighbours in steps stand exactly so far apart, but for rounding.
+  const lanes = traceLanes(events, scale, (MARK_PX * 0.99) / usable)
   const ticks = scale === 'steps' ? [] : traceTicks(span, Math.max(1, Math.floor(usable / TICK_PX)))
   const { group, onKeyDown } = useMarkKeys(events, active, onActive)
   return (
