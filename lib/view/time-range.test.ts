@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import { timeText } from '@/lib/base/time'
+
 import {
   endWords,
   isEmptyRange,
@@ -215,5 +217,67 @@ describe('neighbouring and wider ranges', () => {
       until: '2026-11-20T10:25:30.123Z',
     })
     expect(rangeOf('soon', 'day')).toBeNull()
+  })
+})
+
+describe('in a zone that somebody chose', () => {
+  const BERLIN = 'Europe/Berlin'
+  const zone = fc.constantFrom('UTC', BERLIN, 'America/Havana', 'Asia/Kathmandu', 'Pacific/Apia')
+  // Half of them on the half hour, where whole days, hours and doubled times are.
+  const moment = fc.oneof(
+    fc.integer({ min: 86_400_000, max: 4_000_000_000_000 }),
+    fc.integer({ min: 48, max: 2_200_000 }).map((half) => half * 1_800_000),
+  )
+
+  it('what stands in a field reads as the moment that it was made from', () => {
+    fc.assert(
+      fc.property(zone, moment, (name, ms) => {
+        expect(readTimeText(sinceText(timeText(ms), name), name)).toBe(timeText(ms))
+        expect(readUntilText(untilText(timeText(ms), name), name)).toBe(timeText(ms))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each([
+    ['2026-11-01', '2026-10-31T23:00:00.000Z', '2026-11-01T23:00:00.000Z'],
+    ['2026-11-01 10:00', '2026-11-01T09:00:00.000Z', '2026-11-01T09:00:00.000Z'],
+    ['2026-11-01T10:00:00Z', '2026-11-01T10:00:00.000Z', '2026-11-01T10:00:00.000Z'],
+    ['2026-10-25 02:30', '2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z'],
+    ['-7d', '-7d', '-7d'],
+  ])('%s begins and ends there', (text, since, until) => {
+    expect(readTimeText(text, BERLIN)).toBe(since)
+    expect(readUntilText(text, BERLIN)).toBe(until)
+  })
+
+  it('a time that clocks showed twice has its offset with it', () => {
+    expect(sinceText('2026-10-25T00:30:00.000Z', BERLIN)).toBe('2026-10-25 02:30')
+    expect(sinceText('2026-10-25T01:30:00.000Z', BERLIN)).toBe('2026-10-25 02:30:00.000+01:00')
+    expect(untilText('2026-10-25T01:30:00.000Z', BERLIN)).toBe('2026-10-25 02:30')
+  })
+
+  it.each([
+    ['2026-10-31T23:00:00.000Z', '2026-11-30T23:00:00.000Z', '2026-11-01 to 2026-11-30 +01:00'],
+    ['2026-10-31T23:00:00.000Z', '2026-11-01T23:00:00.000Z', '2026-11-01 +01:00'],
+    ['2026-09-30T22:00:00.000Z', '2026-10-31T23:00:00.000Z', '2026-10-01 +02:00 to 2026-10-31 +01:00'],
+    ['2026-11-01T00:00:00.000Z', '2026-11-02T09:00:00.000Z', '2026-11-01 01:00 to 2026-11-02 10:00 +01:00'],
+    ['2026-11-01T00:00:00.000Z', null, 'Since 2026-11-01 01:00 +01:00'],
+    [null, '2026-10-31T23:00:00.000Z', 'Until the end of 2026-10-31 +01:00'],
+    ['-7d', null, 'Last 7 days'],
+  ])('%s to %s is %s', (since, until, label) => expect(rangeLabel({ since, until }, BERLIN)).toBe(label))
+
+  it('this day is that of the zone, also where it has 25 hours; this hour is one hour', () => {
+    expect(rangeOf('2026-10-25T23:30:00.000Z', 'day', BERLIN)).toEqual({
+      since: '2026-10-25T23:00:00.000Z',
+      until: '2026-10-26T23:00:00.000Z',
+    })
+    expect(rangeOf('2026-10-25T12:00:00.000Z', 'day', BERLIN)).toEqual({
+      since: '2026-10-24T22:00:00.000Z',
+      until: '2026-10-25T23:00:00.000Z',
+    })
+    expect(rangeOf('2026-11-01T10:20:00.000Z', 'hour', 'Asia/Kathmandu')).toEqual({
+      since: '2026-11-01T10:15:00.000Z',
+      until: '2026-11-01T11:15:00.000Z',
+    })
   })
 })

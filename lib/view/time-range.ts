@@ -1,4 +1,5 @@
 import { parseTime, timeText } from '@/lib/base/time'
+import { dayBeginningAt, offsetMs, readWall, UTC, wallMoment, zonedTime } from '@/lib/base/zone'
 
 /**
  * A stretch of time as the address holds it. Each end is null (open), relative to now (`-7d`), or an RFC 3339 time in
@@ -32,6 +33,7 @@ export const TIME_PRESETS: readonly TimePreset[] = [
   { since: null, label: 'All time' },
 ]
 
+const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 const UNIT_MS: Readonly<Record<string, number>> = {
   m: 60_000,
@@ -43,55 +45,63 @@ const UNIT_WORD: Readonly<Record<string, string>> = { m: 'minute', h: 'hour', d:
 
 // Four digits: 9,999 weeks reach back past 1970, which no event does.
 const RELATIVE = /^-([1-9]\d{0,3})([mhdw])$/
-/** The last millisecond that has an RFC 3339 text. */
-const LAST_MS = Date.UTC(10_000, 0, 1) - 1
-const MIDNIGHT = /T00:00:00(?:\.0+)?Z$/
-const DATE = /^\d{4}-\d{2}-\d{2}$/
-const MINUTES = /^(\d{4}-\d{2}-\d{2})[ tT](\d{2}:\d{2})$/
-const SECONDS = /^(\d{4}-\d{2}-\d{2})[ tT](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)$/
 const SPACED = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}.*)$/
 
 /**
  * Read one end of a range as a person types it: `-7d`, `2026-11-01`, `2026-11-01 10:00`, `2026-11-01 10:00:00`, or an
- * RFC 3339 time with any offset. A time without a zone is UTC. Gives the canonical text, or null when it is none of these.
+ * RFC 3339 time with any offset. A time without an offset is one of `zone`. Gives the canonical text, in UTC, or null when
+ * it is none of these.
  */
-export function readTimeText(text: string): string | null {
-  const trimmed = text.trim()
-  if (RELATIVE.test(trimmed)) return trimmed
-  const zoned = trimmed
-    .replace(DATE, '$&T00:00:00Z')
-    .replace(MINUTES, '$1T$2:00Z')
-    .replace(SECONDS, '$1T$2Z')
-    .replace(SPACED, '$1T$2')
-  return parseTime(zoned)?.text ?? null
+export function readTimeText(text: string, zone = UTC): string | null {
+  return readEnd(text.trim(), zone, 'begins')
 }
 
 /**
  * Read the end of a range as a person types it. As `readTimeText`, but for a date alone: whoever writes "to the 30th"
- * means the whole of that day (of UTC, as everywhere), so it is the midnight after it. The year 9999 ends with its last
- * millisecond.
+ * means the whole of that day, so it is where the next one begins. The year 9999 ends with its last millisecond.
  */
-export function readUntilText(text: string): string | null {
-  const read = readTimeText(text)
-  if (read === null || !DATE.test(text.trim())) return read
-  const ms = parseTime(read)?.ms
-  return ms === undefined ? null : timeText(Math.min(ms + DAY_MS, LAST_MS))
+export function readUntilText(text: string, zone = UTC): string | null {
+  return readEnd(text.trim(), zone, 'ends')
+}
+
+function readEnd(text: string, zone: string, end: 'begins' | 'ends'): string | null {
+  if (RELATIVE.test(text)) return text
+  const wall = readWall(text)
+  return wall === null
+    ? (parseTime(text.replace(SPACED, '$1T$2'))?.text ?? null)
+    : wallMoment(wall, zone, end)
 }
 
 /** The end of a range as somebody would type it, so that `readUntilText` reads the same moment: a midnight is a date. */
-export function untilText(end: string): string {
-  return isRelative(end) ? end : (lastDay(end) ?? shortTime(end, MIDNIGHT.test(end)))
+export function untilText(end: string, zone = UTC): string {
+  return isRelative(end) ? end : (lastDay(end, zone) ?? typedTime(end, zone, 'ends'))
 }
 
 /** The beginning of a range as somebody would type it. */
-export function sinceText(end: string): string {
-  return isRelative(end) ? end : shortTime(end)
+export function sinceText(end: string, zone = UTC): string {
+  return isRelative(end) ? end : (dayBeginningAt(end, zone) ?? typedTime(end, zone, 'begins'))
+}
+
+/** A time in the zone, without what is zero at its end; with its offset where clocks showed it twice. */
+function typedTime(at: string, zone: string, end: 'begins' | 'ends'): string {
+  const clock = zonedTime(at, zone)
+  if (clock === null) return at
+  const { day, time, label } = clock
+  const short = `${day} ${shortClock(time)}`
+  if (isSameMoment(readEnd(short, zone, end), at)) return short
+  const exact = `${day} ${time}${label}`
+  return isSameMoment(readEnd(exact, zone, end), at) ? exact : at
+}
+
+function isSameMoment(a: string | null, b: string): boolean {
+  return a !== null && parseTime(a)?.ms === parseTime(b)?.ms
 }
 
 /** The day that a range up to this time holds to its end, or null when it ends in the middle of one. */
-function lastDay(until: string): string | null {
-  const ms = MIDNIGHT.test(until) ? parseTime(until)?.ms : undefined
-  return ms === undefined || ms < DAY_MS ? null : timeText(ms - DAY_MS).slice(0, 10)
+function lastDay(until: string, zone: string): string | null {
+  const next = dayBeginningAt(until, zone)
+  const wall = next === null ? null : readWall(next)
+  return wall === null || wall.ms < DAY_MS ? null : timeText(wall.ms - DAY_MS).slice(0, 10)
 }
 
 /** True for `-7d` and its like. */
@@ -131,55 +141,76 @@ export function isEmptyRange(range: TimeRange, nowMs: number): boolean {
   return since !== null && until !== null && since >= until
 }
 
-/** `2026-11-01 10:00:00.123` from a canonical UTC text: zero fractions and seconds are left out unless `full`. */
-export function shortTime(text: string, full = false): string {
-  const plain = text.replace('T', ' ').replace(/Z$/, '')
-  if (full) return plain
-  return plain
-    .replace(/\.0+$/, '')
-    .replace(/:00$/, '')
-    .replace(/ 00:00$/, '')
+/** `2026-11-01 10:00:00.123` in the zone, without its name: zero fractions and seconds are left out unless `full`. */
+export function shortTime(text: string, full = false, zone = UTC): string {
+  const { day, time } = zonedTime(text, zone) ?? { day: text, time: '' }
+  if (full) return `${day} ${time}`
+  return `${day} ${shortClock(time)}`.replace(/ 00:00$/, '')
+}
+
+function shortClock(time: string): string {
+  return time.replace(/\.0+$/, '').replace(/^(..:..):00$/, '$1')
+}
+
+/** A time in words, with its zone: `2026-11-01 10:00 UTC`. */
+export function timeWords(text: string, zone = UTC): string {
+  return `${shortTime(text, false, zone)} ${labelAt(text, zone)}`
+}
+
+function labelAt(text: string, zone: string): string {
+  return zonedTime(text, zone)?.label ?? UTC
 }
 
 /**
  * The range in words, with its zone: `Last 7 days`, `2026-11-01 to 2026-11-02 10:00 UTC`, `All time`. Whole days are
  * named by the first and the last of them: `2026-11-01 to 2026-11-30 UTC`, or the only one.
  */
-export function rangeLabel(range: TimeRange): string {
+export function rangeLabel(range: TimeRange, zone = UTC): string {
   const { since, until } = range
   if (since === null && until === null) return 'All time'
   const preset = until === null ? TIME_PRESETS.find((one) => one.since === since) : undefined
   if (preset !== undefined) return preset.label
-  if (until === null)
-    return isRelative(since ?? '') ? `Last ${span(since ?? '')}` : `Since ${sinceWords(since ?? '')}`
-  if (since === null) return `Until ${untilWords(until)}`
-  if (isRelative(since) || isRelative(until)) return `${sinceWords(since)} to ${untilWords(until)}`
-  return daysLabel(since, until) ?? `${shortTime(since)} to ${untilWords(until)}`
+  if (until === null) {
+    const from = since ?? ''
+    return isRelative(from) ? `Last ${span(from)}` : `Since ${sinceWords(from, zone)}`
+  }
+  if (since === null) return `Until ${untilWords(until, zone)}`
+  if (isRelative(since) || isRelative(until))
+    return `${sinceWords(since, zone)} to ${untilWords(until, zone)}`
+  return daysLabel(since, until, zone) ?? `${beginning(since, until, zone)} to ${untilWords(until, zone)}`
 }
 
 /** Whole days by their names; null when the range begins or ends in the middle of one. */
-function daysLabel(since: string, until: string): string | null {
-  const last = lastDay(until)
-  if (last === null || !MIDNIGHT.test(since)) return null
-  const first = shortTime(since)
-  return first === last ? `${last} UTC` : `${first} to ${last} UTC`
+function daysLabel(since: string, until: string, zone: string): string | null {
+  const last = lastDay(until, zone)
+  const first = dayBeginningAt(since, zone)
+  if (last === null || first === null) return null
+  const label = labelAt(until, zone)
+  return first === last ? `${last} ${label}` : `${beginning(since, until, zone)} to ${last} ${label}`
 }
 
-function sinceWords(text: string): string {
-  return isRelative(text) ? `${span(text)} ago` : `${shortTime(text)} UTC`
+/** The offset stands at the end of a range, and at its beginning only where clocks were changed in between. */
+function beginning(since: string, until: string, zone: string): string {
+  const words = dayBeginningAt(since, zone) ?? shortTime(since, false, zone)
+  return labelAt(since, zone) === labelAt(until, zone) ? words : `${words} ${labelAt(since, zone)}`
+}
+
+function sinceWords(text: string, zone: string): string {
+  return isRelative(text) ? `${span(text)} ago` : timeWords(text, zone)
 }
 
 /** A date would be read as its beginning, so a midnight says of which day it is the end. */
-function untilWords(text: string): string {
+function untilWords(text: string, zone: string): string {
   if (isRelative(text)) return `${span(text)} ago`
-  const day = lastDay(text)
-  return `${day === null ? shortTime(text) : `the end of ${day}`} UTC`
+  const day = lastDay(text, zone)
+  return day === null ? timeWords(text, zone) : `the end of ${day} ${labelAt(text, zone)}`
 }
 
 /** What one end of a range means, exactly: `2026-11-01 00:00:00.000 UTC`, `the end of 2026-11-30 UTC`, `-3h from now`. */
-export function endWords(text: string, end: 'since' | 'until'): string {
+export function endWords(text: string, end: 'since' | 'until', zone = UTC): string {
   if (isRelative(text)) return `${text} from now`
-  return end === 'until' && lastDay(text) !== null ? untilWords(text) : `${shortTime(text, true)} UTC`
+  const isDay = end === 'until' && lastDay(text, zone) !== null
+  return isDay ? untilWords(text, zone) : `${shortTime(text, true, zone)} ${labelAt(text, zone)}`
 }
 
 function span(relative: string): string {
@@ -212,13 +243,18 @@ export function widerRange(range: TimeRange): TimePreset | null {
   return next ?? TIME_PRESETS[TIME_PRESETS.length - 1] ?? null
 }
 
-/** The hour or the day (UTC) that holds this time, as a range. Null when the text is no time. */
-export function rangeOf(text: string, unit: 'hour' | 'day'): TimeRange | null {
+/** The hour or the day of the zone that holds this time, as a range. Null when the text is no time. */
+export function rangeOf(text: string, unit: 'hour' | 'day', zone = UTC): TimeRange | null {
   const ms = parseTime(text)?.ms
-  if (ms === undefined) return null
-  const lengthMs = unit === 'hour' ? 3_600_000 : DAY_MS
-  const start = Math.floor(ms / lengthMs) * lengthMs
-  return { since: timeText(start), until: timeText(start + lengthMs) }
+  const clock = zonedTime(text, zone)
+  if (ms === undefined || clock === null) return null
+  if (unit === 'day') {
+    return { since: readTimeText(clock.day, zone) ?? timeText(0), until: readUntilText(clock.day, zone) }
+  }
+  // By the clock, but an hour long also where it was put back: from the last time that it struck.
+  const wallMs = ms + offsetMs(zone, ms) + DAY_MS
+  const start = Math.max(0, ms - (wallMs % HOUR_MS))
+  return { since: timeText(start), until: timeText(start + HOUR_MS) }
 }
 
 /** `minutes` before and after this time, as a range. Null when the text is no time. */
