@@ -14,7 +14,7 @@ export interface Exported {
 
 /** Export the view by its button, and read the file that was saved. `choose` sets options before. */
 export async function exportView(page: Page, choose?: () => Promise<void>): Promise<Exported> {
-  await page.getByRole('button', { name: 'Export CSV' }).click()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Export events' })
   await choose?.()
   const saved = page.waitForEvent('download')

@@ -118,7 +118,7 @@ test('for machines there is NDJSON: one event a line, and a last line that says 
 }) => {
   await openEvents(page, tenant.slug, { q: 'type:RUN outcome:failure' })
   await expectCount(page, 23)
-  await page.getByRole('button', { name: 'Export CSV' }).click()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Export events' })
   await dialog.getByRole('radio', { name: 'NDJSON', exact: true }).click()
   await expect(dialog.getByLabel('Details keys as columns')).toHaveCount(0)
@@ -166,7 +166,7 @@ test('a viewer cannot export: the button says why, and the API refuses', async (
   await enterAs(page, viewer)
   await openEvents(page, tenant.slug, { q: 'type:RUN' })
   await expect(grid(page).getByRole('row', { name: 'run 229' })).toBeVisible()
-  const button = page.getByRole('button', { name: 'Export CSV' })
+  const button = page.getByRole('button', { name: 'Export', exact: true })
   await expect(button).toBeDisabled()
   await button.hover()
   await expect(

@@ -60,7 +60,7 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   },
   'the export': async (page) => {
     await openEvents(page, tenant.slug, { q: 'type:FLOW' })
-    await page.getByRole('button', { name: 'Export CSV' }).click()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
     await expect(page.getByRole('dialog', { name: 'Export events' })).toBeVisible()
   },
   'the tenants': async (page) => {
@@ -114,7 +114,7 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     const partly = await newTenant('Partly')
     await partly.send([anEvent({ before: { items: items('a') }, after: { items: items('b') } })])
     await openEvents(page, partly.slug, { q: 'changed:nothing' })
-    await page.getByRole('button', { name: 'Export CSV' }).click()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Export events' })
     await dialog.getByLabel('Details keys as columns').fill('a,b')
     await dialog.getByRole('button', { name: 'Add' }).click()
@@ -265,7 +265,7 @@ test.describe('by keyboard alone', () => {
     await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('main')).toBeFocused()
-    const exportButton = page.getByRole('button', { name: 'Export CSV' })
+    const exportButton = page.getByRole('button', { name: 'Export', exact: true })
     await exportButton.focus()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('dialog')).toBeVisible()

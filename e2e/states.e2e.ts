@@ -71,7 +71,7 @@ test('where events are only partly indexed, every answer that this may spoil say
   await search(page, 'changed:nothing.of.this')
   await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible()
   await expect(note).toBeVisible()
-  await page.getByRole('button', { name: 'Export CSV' }).click()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Export events' })
   await expect(dialog.getByText('Some events are only partly indexed')).toBeVisible()
   await dialog.getByRole('button', { name: 'partial:true' }).click()

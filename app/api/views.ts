@@ -2,13 +2,12 @@ import { z } from 'zod'
 
 import type { Ctx } from '@/lib/access/ctx'
 import { route } from '@/lib/http/route'
-import { savedView } from '@/lib/view/saved-view'
 import { changeView } from '@/lib/view/server/change-view'
 import { createView } from '@/lib/view/server/create-view'
 import { deleteView } from '@/lib/view/server/delete-view'
 import { listViews } from '@/lib/view/server/list-views'
 import { clearDefaultView, setDefaultView } from '@/lib/view/server/set-default-view'
-import { changeViewInput, createViewInput } from '@/lib/view/view-input'
+import { changeViewInput, createViewInput, savedView } from '@/lib/view/view-input'
 
 const TAG = 'Views'
 

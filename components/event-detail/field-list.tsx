@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
 import { CopyButton } from '@/components/ui/copy-button'
 import { absoluteTime } from '@/components/ui/time-text'
+import { useZone } from '@/components/ui/zone'
 import { counted } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
@@ -60,7 +61,8 @@ function FieldRow({ field }: { field: EventField }) {
 
 function FieldValue({ field: { label, value, key, isCode, isTime, isProse } }: { field: EventField }) {
   const style = isCode === true ? 'font-mono text-xs' : ''
-  const time = isTime === true ? absoluteTime(value, 'ms') : null
+  const zone = useZone()
+  const time = isTime === true ? absoluteTime(value, 'ms', zone) : null
   if (time !== null) {
     return (
       <TimeButton at={value} name={`${label} ${time.moment} ${time.zone}`} isTabStop>

@@ -37,7 +37,7 @@ const SHAPE: Record<FixedColumn, { meta: ColumnMeta; cell: (event: Event) => Rea
   change: { meta: fixed(164), cell: (event) => <ChangeCell event={event} /> },
   actor: { meta: grow(170, 1.7), cell: (event) => <ActorCell event={event} /> },
   details: { meta: grow(260, 4), cell: (event) => <DetailsCell event={event} /> },
-  date: { meta: fixed(208), cell: (event) => <TimeCell at={event.occurredAt} /> },
+  date: { meta: fixed(216), cell: (event) => <TimeCell at={event.occurredAt} /> },
   action: {
     meta: grow(130, 1),
     cell: (event) => <TermCell label="Action" name="action" value={event.action} mono />,
@@ -69,7 +69,7 @@ const SHAPE: Record<FixedColumn, { meta: ColumnMeta; cell: (event: Event) => Rea
     meta: grow(120, 0.8),
     cell: (event) => <TermCell label="Trace" name="trace" value={event.traceId} mono />,
   },
-  received: { meta: fixed(208), cell: (event) => <TimeCell at={event.receivedAt} /> },
+  received: { meta: fixed(216), cell: (event) => <TimeCell at={event.receivedAt} /> },
   index: {
     meta: fixed(92),
     cell: (event) => <span className="w-full text-right font-mono text-xs">{event.index}</span>,

@@ -7,7 +7,8 @@ import { type CSSProperties, useMemo, useState } from 'react'
 import { copyText } from '@/components/ui/copy-text'
 import { MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { panelStyle } from '@/components/ui/menu-style'
-import { localTime, relativeTime } from '@/components/ui/time-text'
+import { otherTime, relativeTime } from '@/components/ui/time-text'
+import { useZone } from '@/components/ui/zone'
 import type { Event as LogEvent } from '@/lib/event/event'
 import { eventTags } from '@/lib/view/event-tags'
 import { rangeAround, rangeOf, type TimeRange } from '@/lib/view/time-range'
@@ -121,11 +122,12 @@ function TermItems(props: { term: Term; state: TermState; onTerm: GridMenuProps[
 
 function TimeItems({ at, onRange }: { at: string; onRange: GridMenuProps['onRange'] }) {
   // Only drawn once somebody opened it: in the browser, which knows the time and the reader's zone.
-  const [words] = useState(() => `${relativeTime(at, Date.now())} · ${localTime(at)}`)
+  const zone = useZone()
+  const [words] = useState(() => `${relativeTime(at, Date.now())} · ${otherTime(at, zone)}`)
   const ranges = [
     ['5 minutes around this', rangeAround(at, 5)],
-    ['This hour', rangeOf(at, 'hour')],
-    ['This day', rangeOf(at, 'day')],
+    ['This hour', rangeOf(at, 'hour', zone)],
+    ['This day', rangeOf(at, 'day', zone)],
   ] as const
   return (
     <>

@@ -3,7 +3,8 @@
 import { useEffect, useState } from 'react'
 import { createPortal } from 'react-dom'
 
-import { localTime, relativeTime } from '@/components/ui/time-text'
+import { otherTime, relativeTime } from '@/components/ui/time-text'
+import { useZone } from '@/components/ui/zone'
 
 /** How long the pointer rests before a tip opens. */
 const DELAY_MS = 350
@@ -19,11 +20,12 @@ interface Tip {
 
 /**
  * One tip for a whole region instead of one for each cell: rows come and go by the hundred while scrolling. Elements ask
- * for it with `data-tip` (a text) or `data-tip-time` (a time, told relative to now and in the reader's own zone).
+ * for it with `data-tip` (a text) or `data-tip-time` (a time, told relative to now and by another clock than the one in sight).
  * Everything that a tip says is in the expanded row too.
  */
 export function GridTip({ region }: { region: HTMLElement | null }) {
   const [tip, setTip] = useState<Tip | null>(null)
+  const zone = useZone()
   // The outside system is the document: pointer events of elements that React does not know one by one.
   useEffect(() => {
     if (region === null) return
@@ -41,7 +43,7 @@ export function GridTip({ region }: { region: HTMLElement | null }) {
       close()
       asked = element
       if (element !== null && event.pointerType === 'mouse') {
-        timer = setTimeout(() => setTip(tipOf(element)), DELAY_MS)
+        timer = setTimeout(() => setTip(tipOf(element, zone)), DELAY_MS)
       }
     }
     region.addEventListener('pointerover', onOver)
@@ -55,7 +57,7 @@ export function GridTip({ region }: { region: HTMLElement | null }) {
       region.removeEventListener('pointerdown', close)
       region.removeEventListener('scroll', close, { capture: true })
     }
-  }, [region])
+  }, [region, zone])
   if (tip === null) return null
   return createPortal(
     <div
@@ -79,10 +81,12 @@ const ROOM_PX = 80
 /** The most that a tip is wide. */
 const WIDTH_PX = 328
 
-function tipOf(element: Element): Tip | null {
+function tipOf(element: Element, zone: string): Tip | null {
   const time = element.getAttribute('data-tip-time')
   const text =
-    time === null ? element.getAttribute('data-tip') : `${relativeTime(time, Date.now())}\n${localTime(time)}`
+    time === null
+      ? element.getAttribute('data-tip')
+      : `${relativeTime(time, Date.now())}\n${otherTime(time, zone)}`
   if (text === null || text === '') return null
   const { left, right, top, bottom } = element.getBoundingClientRect()
   const above = bottom + ROOM_PX > innerHeight

@@ -1,24 +1,27 @@
 import { relativeTime } from '@/components/ui/time-text'
+import { useZone } from '@/components/ui/zone'
+import { zonedTime } from '@/lib/base/zone'
 
 import { useTableContext } from './table-context'
 import { TimeButton } from './time-button'
 
 /**
- * A time: absolute and in UTC, with its zone in sight. How long ago, and the reader's own time, are in the tip of the
- * grid, which works them out when it opens: the server knows neither. Screen readers get the first of them at once.
+ * A time: absolute and in the chosen zone, with that in sight. How long ago, and the time by another clock, are in the tip
+ * of the grid, which works them out when it opens: the server knows neither. Screen readers get the first at once.
  */
 export function TimeCell({ at }: { at: string }) {
   const { nowMs } = useTableContext()
-  const [day = '', time = ''] = at.slice(0, 23).split('T')
+  const zone = useZone()
+  const { day, time, label } = zonedTime(at, zone) ?? { day: at, time: '', label: '' }
   return (
     <TimeButton at={at} className="min-w-0">
       <time dateTime={at} className="flex min-w-0 items-baseline gap-1.5 whitespace-nowrap">
         <span className="text-muted">{day}</span>
         <span>
           {time.slice(0, 8)}
-          <span className="text-muted @max-[720px]:hidden">{time.slice(8).replace(/Z$/, '')}</span>
+          <span className="text-muted @max-[720px]:hidden">{time.slice(8, 12)}</span>
         </span>
-        <span className="text-muted">UTC</span>
+        <span className="text-muted">{label}</span>
         {nowMs === null ? null : <span className="sr-only">, {ago(at, nowMs)}</span>}
       </time>
     </TimeButton>

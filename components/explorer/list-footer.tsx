@@ -3,9 +3,10 @@
 import { errorRequestId, errorText } from '@/components/layout/api-error'
 import { Button } from '@/components/ui/button'
 import { Spinner } from '@/components/ui/spinner'
+import { useZone } from '@/components/ui/zone'
 import type { Order } from '@/lib/view/explorer-state'
 import { counted } from '@/lib/view/number-words'
-import { shortTime } from '@/lib/view/time-range'
+import { timeWords } from '@/lib/view/time-range'
 
 import { PartialNote } from './partial-note'
 import type { EventsResult } from './use-events'
@@ -13,6 +14,7 @@ import type { EventsResult } from './use-events'
 /** What stands below the last row: that there is more, that this is all, or why it ends here. */
 export function ListFooter(props: { result: EventsResult; order: Order; onSearch: (query: string) => void }) {
   const { result, order, onSearch } = props
+  const zone = useZone()
   const { events, last, isOld, isReadingMore, moreError, goOn } = result
   if (last === null) return null
   return (
@@ -27,7 +29,7 @@ export function ListFooter(props: { result: EventsResult; order: Order; onSearch
       ) : last.searchedBackTo !== undefined ? (
         <>
           <span>
-            Searched {order === 'asc' ? 'up to' : 'back to'} {shortTime(last.searchedBackTo)} UTC, then time
+            Searched {order === 'asc' ? 'up to' : 'back to'} {timeWords(last.searchedBackTo, zone)}, then time
             ran out.
           </span>
           {last.nextCursor === null ? null : (

@@ -10,8 +10,9 @@ import type { CheckedQuery } from '@/components/query-bar/check-query'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
+import { useZone } from '@/components/ui/zone'
 import type { ExplorerState } from '@/lib/view/explorer-state'
-import { rangeLabel, shortTime, widerRange } from '@/lib/view/time-range'
+import { rangeLabel, timeWords, widerRange } from '@/lib/view/time-range'
 
 import type { PinnedPage } from './events-page'
 import { keyHints } from './key-hints'
@@ -62,6 +63,7 @@ interface NothingFoundProps {
 /** Nothing found: what was searched, where, and the nearest ways out. */
 export function NothingFound(props: NothingFoundProps) {
   const { state, checked, last, go, onGoOn, isGoingOn, error } = props
+  const zone = useZone()
   const wider = widerRange(state)
   const looser = withoutLastTerm(state.q, checked.query)
   const stopped = last.searchedBackTo
@@ -97,8 +99,8 @@ export function NothingFound(props: NothingFoundProps) {
     >
       <p>Searched for {checked.words ?? 'all events'}.</p>
       <p className="mt-1">
-        {rangeLabel(state)}
-        {stopped === undefined ? null : `, searched back to ${shortTime(stopped)} UTC before time ran out`}
+        {rangeLabel(state, zone)}
+        {stopped === undefined ? null : `, searched back to ${timeWords(stopped, zone)} before time ran out`}
       </p>
       {last.partial === true ? (
         <p className="mt-1">

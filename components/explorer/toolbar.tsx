@@ -56,7 +56,7 @@ export function Toolbar(props: ToolbarProps) {
         onClick={props.onShortcuts}
       />
       <Button icon={<Download size={14} />} disabledReason={exportReason} onClick={props.onExport}>
-        <span className="max-sm:sr-only">Export CSV</span>
+        <span className="max-sm:sr-only">Export</span>
       </Button>
     </div>
   )

@@ -12,6 +12,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { Notice } from '@/components/ui/notice'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { SegmentedControl } from '@/components/ui/segmented-control'
+import { useZone } from '@/components/ui/zone'
 import { CSV_COLUMNS } from '@/lib/export/csv'
 import { bytesText, counted, countText } from '@/lib/view/number-words'
 import { rangeLabel, type ResolvedRange, type TimeRange } from '@/lib/view/time-range'
@@ -179,7 +180,7 @@ function FormatChoice({ format, onFormat }: FormatChoiceProps) {
         Format
       </span>
       <SegmentedControl aria-labelledby={id} value={format} onValueChange={onFormat} options={FORMATS} />
-      <p className="text-sm text-muted">{FORMAT_WORDS[format]}</p>
+      <p className="text-sm text-muted">{FORMAT_WORDS[format]}. Times in it are UTC.</p>
     </div>
   )
 }
@@ -196,12 +197,13 @@ function FixedColumns() {
 }
 
 function ViewWords({ view }: { view: ExportedView }) {
+  const zone = useZone()
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 rounded-md border bg-surface-sunken px-3 py-2 text-sm">
       <dt className="text-muted">What</dt>
       <dd className="max-h-24 min-w-0 overflow-y-auto break-words">{asSentence(view.words)}</dd>
       <dt className="text-muted">Time</dt>
-      <dd>{rangeLabel(view.range)}</dd>
+      <dd>{rangeLabel(view.range, zone)}</dd>
       <dt className="text-muted">As of</dt>
       <dd>{counted(view.size, 'event')} in the log, when this view was read</dd>
     </dl>

@@ -1,48 +1,61 @@
 'use client'
 
-import { LogOut } from 'lucide-react'
+import { Clock, LogOut } from 'lucide-react'
+import { useState } from 'react'
 
 import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
+import { zoneWords } from '@/lib/view/zone-choice'
 
 import { ROLE_LABEL } from './role-text'
 import { useSession, useTenant } from './session'
 import { useSignOut } from './use-sign-out'
+import { ZoneDialog } from './zone-dialog'
+import { useZoneSetting } from './zone-setting'
 
-/** Who is signed in, as what, and the way out. */
+/** Who is signed in, as what, in which time zone they read, and the way out. */
 export function AccountMenu() {
   const person = useSession()
   const tenant = useTenant()
   const signOut = useSignOut()
+  const [isZoneOpen, setZoneOpen] = useState(false)
+  const { choice } = useZoneSetting()
   const role = person.instanceAdmin ? 'Instance admin' : tenant ? ROLE_LABEL[tenant.role] : null
   return (
-    <DropdownMenu
-      align="end"
-      width={240}
-      trigger={
-        <button
-          type="button"
-          className="flex size-7 shrink-0 items-center justify-center rounded-md border border-border-strong bg-surface-raised text-xs font-medium text-muted transition-colors hover:bg-surface-hover hover:text-text data-[state=open]:bg-surface-active pointer-coarse:size-9"
-        >
-          {initials(person.name || person.email)}
-          <span className="sr-only">: account of {person.name || person.email}</span>
-        </button>
-      }
-    >
-      <div className="px-2 py-1.5">
-        <p className="truncate font-medium">{person.name}</p>
-        <p className="truncate text-sm text-muted">{person.email}</p>
-        {role ? (
-          <p className="mt-1 truncate text-sm text-muted">
-            {role}
-            {tenant && !person.instanceAdmin ? ` in ${tenant.name}` : ''}
-          </p>
-        ) : null}
-      </div>
-      <MenuSeparator />
-      <MenuItem icon={<LogOut size={14} />} onSelect={signOut}>
-        Sign out
-      </MenuItem>
-    </DropdownMenu>
+    <>
+      <DropdownMenu
+        align="end"
+        width={240}
+        trigger={
+          <button
+            type="button"
+            className="flex size-7 shrink-0 items-center justify-center rounded-md border border-border-strong bg-surface-raised text-xs font-medium text-muted transition-colors hover:bg-surface-hover hover:text-text data-[state=open]:bg-surface-active pointer-coarse:size-9"
+          >
+            {initials(person.name || person.email)}
+            <span className="sr-only">: account of {person.name || person.email}</span>
+          </button>
+        }
+      >
+        <div className="px-2 py-1.5">
+          <p className="truncate font-medium">{person.name}</p>
+          <p className="truncate text-sm text-muted">{person.email}</p>
+          {role ? (
+            <p className="mt-1 truncate text-sm text-muted">
+              {role}
+              {tenant && !person.instanceAdmin ? ` in ${tenant.name}` : ''}
+            </p>
+          ) : null}
+        </div>
+        <MenuSeparator />
+        <MenuItem icon={<Clock size={14} />} onSelect={() => setZoneOpen(true)}>
+          Time zone: {zoneWords(choice)}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={<LogOut size={14} />} onSelect={signOut}>
+          Sign out
+        </MenuItem>
+      </DropdownMenu>
+      <ZoneDialog open={isZoneOpen} onOpenChange={setZoneOpen} />
+    </>
   )
 }
 

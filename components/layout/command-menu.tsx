@@ -1,6 +1,6 @@
 'use client'
 
-import { Building2, LogOut, Search } from 'lucide-react'
+import { Building2, Clock, LogOut, Search } from 'lucide-react'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { useEffect, useState, useSyncExternalStore } from 'react'
@@ -10,6 +10,7 @@ import { Kbd } from '@/components/ui/kbd'
 import type { OptionGroup } from '@/components/ui/option-filter'
 import { OptionList } from '@/components/ui/option-list'
 import { useFocusBack } from '@/components/ui/use-focus-back'
+import { zoneWords } from '@/lib/view/zone-choice'
 
 import { visibleNav } from './nav'
 import { inTenant } from './nav-items'
@@ -18,6 +19,8 @@ import { useSession, useTenant } from './session'
 import { THEME_CHOICES, THEME_LABEL, useTheme } from './theme'
 import { THEME_ICON } from './theme-toggle'
 import { useSignOut } from './use-sign-out'
+import { ZoneDialog } from './zone-dialog'
+import { useZoneSetting } from './zone-setting'
 
 /** Opens with ⌘K or Ctrl K from anywhere, or with its button in the header. */
 export function CommandMenu() {
@@ -37,6 +40,7 @@ export function CommandMenu() {
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
   }, [])
+  const [isZoneOpen, setZoneOpen] = useState(false)
   const shortcut = useShortcutText()
   const { remember, giveBack } = useFocusBack()
   return (
@@ -66,14 +70,15 @@ export function CommandMenu() {
           className="fixed top-[14vh] left-1/2 z-50 flex max-h-[min(420px,70vh)] w-[min(560px,calc(100vw-24px))] -translate-x-1/2 animate-appear flex-col overflow-hidden rounded-lg border border-border-strong bg-surface-raised shadow-overlay focus-visible:outline-none"
         >
           <Radix.Title className="sr-only">Command menu</Radix.Title>
-          <Commands onDone={() => setOpen(false)} />
+          <Commands onDone={() => setOpen(false)} onZone={() => setZoneOpen(true)} />
         </Radix.Content>
       </Radix.Portal>
+      <ZoneDialog open={isZoneOpen} onOpenChange={setZoneOpen} />
     </Radix.Root>
   )
 }
 
-function Commands({ onDone }: { onDone: () => void }) {
+function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }) {
   const router = useRouter()
   const pathname = usePathname()
   const search = useSearchParams()
@@ -81,6 +86,7 @@ function Commands({ onDone }: { onDone: () => void }) {
   const tenant = useTenant()
   const { setChoice } = useTheme()
   const signOut = useSignOut()
+  const { choice } = useZoneSetting()
 
   const groups: OptionGroup[] = [
     {
@@ -106,6 +112,13 @@ function Commands({ onDone }: { onDone: () => void }) {
     {
       label: 'Account',
       options: [
+        {
+          value: 'zone:',
+          label: 'Time zone',
+          description: zoneWords(choice),
+          icon: <Clock size={14} />,
+          keywords: 'utc local clock',
+        },
         { value: 'sign-out:', label: 'Sign out', icon: <LogOut size={14} />, keywords: 'log out logout' },
       ],
     },
@@ -131,6 +144,7 @@ function Commands({ onDone }: { onDone: () => void }) {
     if (kind === 'page' && tenant) router.push(consolePath(`/${rest.slice(1)}`, tenant.slug))
     else if (kind === 'tenant') router.push(inTenant(pathname, search, rest))
     else if (kind === 'theme' && theme) setChoice(theme)
+    else if (kind === 'zone') onZone()
     else if (kind === 'sign-out') signOut()
   }
 

@@ -5,6 +5,7 @@ import { CalendarClock, ChevronLeft, ChevronRight } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Popover } from '@/components/ui/popover'
+import { useZone } from '@/components/ui/zone'
 import { rangeLabel, shiftRange, TIME_PRESETS, type TimeRange } from '@/lib/view/time-range'
 
 import { AbsoluteForm } from './absolute-form'
@@ -26,6 +27,7 @@ export function TimeRangeControl({ range, open, onOpenChange, onRange }: TimeRan
     const next = shiftRange(range, Date.now(), by)
     if (next !== null) onRange(next)
   }
+  const zone = useZone()
   const hasLength = range.since !== null
   return (
     <div className="flex min-w-0 items-center">
@@ -41,7 +43,7 @@ export function TimeRangeControl({ range, open, onOpenChange, onRange }: TimeRan
         trigger={
           <Button icon={<CalendarClock size={14} />} className="min-w-0 shrink" aria-keyshortcuts="t">
             <span className="sr-only">Time range: </span>
-            <span className="truncate">{rangeLabel(range)}</span>
+            <span className="truncate">{rangeLabel(range, zone)}</span>
           </Button>
         }
       >
@@ -67,7 +69,7 @@ export function TimeRangeControl({ range, open, onOpenChange, onRange }: TimeRan
             })}
           </ul>
           {/* Another range is another form: what was typed belonged to the old one. */}
-          <AbsoluteForm key={`${range.since} ${range.until}`} range={range} onRange={choose} />
+          <AbsoluteForm key={`${range.since} ${range.until} ${zone}`} range={range} onRange={choose} />
         </div>
       </Popover>
       {hasLength && range.until !== null ? (

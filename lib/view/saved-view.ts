@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 import { GRAMMAR_VERSION } from '@/lib/event/fields'
 import { readQuery } from '@/lib/query/validate'
 
@@ -20,35 +18,38 @@ export const OWN_VIEWS_MAX = 100
 export const SHARED_VIEWS_MAX = 500
 
 /** One thing that is wrong with a view's search. */
-export const viewProblem = z.object({
-  param: z.string().meta({ description: 'The part of the address: `q`, `columns`, …' }),
-  wrong: z.string().meta({ description: 'What of its value cannot be used, as it was saved.' }),
-  message: z.string(),
-})
-export type ViewProblem = z.infer<typeof viewProblem>
+export interface ViewProblem {
+  /** The part of the address: `q`, `columns`, … */
+  param: string
+  /** What of its value cannot be used, as it was saved. */
+  wrong: string
+  message: string
+}
 
-/** A saved view as the API gives it. */
-export const savedView = z
-  .object({
-    id: z.uuid(),
-    name: z.string(),
-    search: z.string().meta({
-      description:
-        'Parameters of the events page, such as `q=type:FLOW&since=-7d`. Relative times stay relative.',
-    }),
-    grammar: z.int().meta({ description: 'The version of the query language that it was saved with.' }),
-    shared: z.boolean().meta({ description: 'Everybody who may read events of the tenant has it.' }),
-    isDefault: z.boolean().meta({ description: 'You begin with it, in this tenant.' }),
-    isMine: z.boolean(),
-    mayChange: z.boolean().meta({ description: 'Yours, or shared and you are an admin.' }),
-    owner: z.object({ id: z.uuid(), name: z.string() }),
-    updatedAt: z.string().meta({ description: 'RFC 3339, UTC.', format: 'date-time' }),
-    problems: z.array(viewProblem).meta({
-      description: 'What of the search this version cannot use. With any of it, it is not run.',
-    }),
-  })
-  .meta({ id: 'View' })
-export type SavedView = z.infer<typeof savedView>
+/** A saved view as one person sees it. `savedView` in view-input.ts says what each member means to the API. */
+export interface SavedView {
+  id: string
+  name: string
+  /** Parameters of the events page, in their one form unless there are problems. */
+  search: string
+  grammar: number
+  shared: boolean
+  isDefault: boolean
+  isMine: boolean
+  mayChange: boolean
+  owner: { id: string; name: string }
+  updatedAt: string
+  /** What of the search this version cannot use. With any of it, it is not run. */
+  problems: ViewProblem[]
+}
+
+/** The views of one person in one tenant. */
+export interface SavedViews {
+  /** Their own and the shared ones, by name. */
+  views: SavedView[]
+  /** The view that they began with, when it is not there for them any more. */
+  goneDefault: { id: string; name: string } | null
+}
 
 /**
  * A view's search as it is stored, and what is wrong with it. `grammar` is the version of the query language that it was

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { GRAMMAR_VERSION } from '@/lib/event/fields'
 
-import { readViewSearch } from './saved-view'
+import { readViewSearch, type SavedView } from './saved-view'
 
 /**
  * What a view is called: any script. Nothing in it is invisible, so that no two names look alike and differ; the two
@@ -62,6 +62,34 @@ export const changeViewInput = z
 export function viewNameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim()
 }
+
+const viewProblem = z.object({
+  param: z.string().meta({ description: 'The part of the address: `q`, `columns`, …' }),
+  wrong: z.string().meta({ description: 'What of its value cannot be used, as it was saved.' }),
+  message: z.string(),
+})
+
+/** A saved view as the API gives it. */
+export const savedView = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    search: z.string().meta({
+      description:
+        'Parameters of the events page, such as `q=type:FLOW&since=-7d`. Relative times stay relative.',
+    }),
+    grammar: z.int().meta({ description: 'The version of the query language that it was saved with.' }),
+    shared: z.boolean().meta({ description: 'Everybody who may read events of the tenant has it.' }),
+    isDefault: z.boolean().meta({ description: 'You begin with it, in this tenant.' }),
+    isMine: z.boolean(),
+    mayChange: z.boolean().meta({ description: 'Yours, or shared and you are an admin.' }),
+    owner: z.object({ id: z.uuid(), name: z.string() }),
+    updatedAt: z.string().meta({ description: 'RFC 3339, UTC.', format: 'date-time' }),
+    problems: z.array(viewProblem).meta({
+      description: 'What of the search this version cannot use. With any of it, it is not run.',
+    }),
+  })
+  .meta({ id: 'View' }) satisfies z.ZodType<SavedView>
 
 /** The version that new searches are written in. */
 export const VIEW_GRAMMAR = GRAMMAR_VERSION

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { verb } from '@/lib/access/verb'
-import type { SavedView } from '@/lib/view/saved-view'
+import type { SavedView, SavedViews } from '@/lib/view/saved-view'
 
 import { selectDefault, selectView, selectViews, viewOf } from './store-views'
 import { readerOf } from './view-work'
@@ -11,7 +11,7 @@ export const listViews = verb({
   name: 'listViews',
   permission: 'views.use',
   input: z.strictObject({}),
-  run: async (ctx): Promise<{ views: SavedView[]; goneDefault: { id: string; name: string } | null }> => {
+  run: async (ctx): Promise<SavedViews> => {
     const { reader } = readerOf(ctx)
     const { prisma } = ctx.db
     const [rows, known] = await Promise.all([selectViews(prisma, reader), selectDefault(prisma, reader)])
