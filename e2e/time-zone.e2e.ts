@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 
 import { grid, openEvents } from './events-page'
 import { enterAs } from './sign-in'
@@ -25,7 +25,7 @@ test('times in another zone: rows, tips, the open event, the range and its field
   const [id = ''] = await send([anEvent({ occurredAt: AT })])
   await enterAs(page, await newPerson('auditor'))
   await openEvents(page, slug)
-  const row = () => grid(page).getByRole('row').filter({ hasText: 'daily-load' })
+  const row = () => grid(page).locator(`[data-event="${id}"]`)
   await expect(row()).toContainText(`${DAY}03:20:30.456UTC`)
 
   await page.getByRole('button', { name: /account of/ }).click()
@@ -59,7 +59,8 @@ test('times in another zone: rows, tips, the open event, the range and its field
   expect(html).not.toContain('03:20:30<')
   await page.reload()
   await expect(row()).toContainText(there.time)
-  const panel = await openAt(page, id)
+  await row().getByRole('button', { name: 'Open event' }).click()
+  const panel = page.getByRole('article', { name: 'Event' })
   await expect(
     panel.getByRole('button', { name: new RegExp(`^Occurred ${there.day} ${there.time}`) }),
   ).toBeVisible()
@@ -69,12 +70,6 @@ test('times in another zone: rows, tips, the open event, the range and its field
   await page.reload()
   await expect(row()).toContainText('03:20:30.456UTC')
 })
-
-/** Opens a row by its id: its name, the time, is what changes here. */
-async function openAt(page: Page, id: string): Promise<Locator> {
-  await grid(page).locator(`[data-event="${id}"]`).getByRole('button', { name: 'Open event' }).click()
-  return page.getByRole('article', { name: 'Event' })
-}
 
 test('local time is that of the machine, also where it has moved since', async ({ page, browser }) => {
   const { slug, send, newPerson } = await newTenant('Local')
