@@ -15,7 +15,7 @@ export const domains = {
   query: ['base', 'event', 'diff'],
   access: ['base'],
   log: ['base', 'event', 'diff', 'merkle', 'query', 'access'],
-  search: ['base', 'event', 'query', 'access', 'log'],
+  search: ['base', 'event', 'diff', 'query', 'access', 'log'],
   ingest: ['base', 'event', 'access', 'log'],
   export: ['base', 'event', 'query', 'access', 'search', 'log'],
   admin: ['base', 'access', 'log', 'event'],

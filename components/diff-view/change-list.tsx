@@ -8,11 +8,12 @@ import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
 import type { Json } from '@/lib/base/json'
 import type { Change } from '@/lib/diff/changes'
+import { isRedacted } from '@/lib/diff/redacted'
 import { counted } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
 import { cutTexts } from './cut-texts'
-import { isRedacted, REDACTED } from './redacted'
+import { REDACTED } from './redacted'
 
 /** Changes listed at first, and with each further step. */
 const SHOWN = 12

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '@/lib/base/json'
 import type { Change } from '@/lib/diff/changes'
 import type { Step } from '@/lib/diff/path'
+import { isRedacted } from '@/lib/diff/redacted'
 
 import { cutTexts } from './cut-texts'
 import { type DocumentNode, sortedKeys, whole } from './document-text'
-import { isRedacted } from './redacted'
 
 /** Members that say which thing an object is. They stay beside a change, so that a reader sees what changed. */
 const NAMES = new Set(['id', 'key', 'name', 'type'])

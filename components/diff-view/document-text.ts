@@ -1,8 +1,9 @@
 import type { Json } from '@/lib/base/json'
+import { isRedacted } from '@/lib/diff/redacted'
 import { counted } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { isRedacted, REDACTED } from './redacted'
+import { REDACTED } from './redacted'
 
 /**
  * A document as the diff draws it: a value, or an object or array of which some parts are left out because they are the

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@/lib/base/json'
 
+import { elementsBy, type IdentityKey, identityOf, isObject, member } from './alignment'
 import { pathText, searchPath, type Step } from './path'
 
 /** One difference between two documents: a value, with everything in it, that was added, removed or changed. */
@@ -165,49 +166,6 @@ function stepsTo(at: Place): Step[] {
   const steps: Step[] = []
   for (let place = at; place !== null; place = place.up) steps.push(place.step)
   return steps.reverse()
-}
-
-const IDENTITY_KEYS = ['id', 'key', 'name'] as const
-type IdentityKey = (typeof IDENTITY_KEYS)[number]
-
-/** The member that tells the elements of both arrays apart, null when there is none. */
-function identityOf(before: readonly Json[], after: readonly Json[]): IdentityKey | null {
-  if (before.length === 0 || after.length === 0) return null
-  for (const by of IDENTITY_KEYS) if (isIdentity(before, by) && isIdentity(after, by)) return by
-  return null
-}
-
-function isIdentity(elements: readonly Json[], by: IdentityKey): boolean {
-  const seen = new Set<string>()
-  for (const element of elements) {
-    const value = isObject(element) ? member(element, by) : undefined
-    if (typeof value !== 'string' && typeof value !== 'number') return false
-    // A number and its text would look the same in a path.
-    if (seen.has(String(value))) return false
-    seen.add(String(value))
-  }
-  return true
-}
-
-function elementsBy(
-  elements: readonly Json[],
-  by: IdentityKey,
-): Map<string | number, { index: number; element: Json }> {
-  const found = new Map<string | number, { index: number; element: Json }>()
-  for (const [index, element] of elements.entries()) {
-    const value = isObject(element) ? member(element, by) : undefined
-    if (typeof value === 'string' || typeof value === 'number') found.set(value, { index, element })
-  }
-  return found
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Own members only: `__proto__` and `constructor` are ordinary names in JSON. */
-function member(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
 function byCodeUnits(a: string, b: string): number {
