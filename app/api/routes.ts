@@ -7,6 +7,7 @@ import { eventRoutes } from './events'
 import { healthRoutes } from './health'
 import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
+import { resourceRoutes } from './resource'
 import { tailRoute } from './tail'
 import { tenantRoutes } from './tenants'
 import { traceRoute } from './trace'
@@ -39,6 +40,7 @@ export const apiRoutes: readonly Route[] = [
   tailRoute(),
   ...eventRoutes,
   traceRoute,
+  ...resourceRoutes,
   ...userRoutes,
   ...invitationRoutes,
   ...apiKeyRoutes,

@@ -18,7 +18,7 @@ const time = z
   .transform((text) => parseTime(text)!.ms)
 
 /** Digits and nothing else, as many as a number holds: `Number` would take an empty text for 0 and `0x10` for 16. */
-const wholeNumber = (min: number, max: number) =>
+export const wholeNumber = (min: number, max: number) =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value),
     z.number('must be a whole number').int().min(min).max(max),

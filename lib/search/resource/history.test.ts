@@ -59,7 +59,7 @@ describe('a history in which every event tells its state', () => {
         expect(found.state).toBe(last?.state === undefined ? 'nothing' : 'exists')
         expect(found.isCertain).toBe(true)
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     )
   })
 
@@ -81,7 +81,7 @@ describe('a history in which every event tells its state', () => {
           ),
         )
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     )
   })
 
@@ -97,7 +97,7 @@ describe('a history in which every event tells its state', () => {
           expect(mark?.earlier).toBe(events[i - 1]?.id ?? null)
         })
       }),
-      { numRuns: 500 },
+      { numRuns: 400 },
     )
   })
 })
@@ -130,7 +130,7 @@ describe('a history with holes', () => {
         if (found.isCertain && found.state === 'exists') expect(found.value).toEqual(state)
         if (found.isCertain && found.state === 'nothing') expect(state).toBeUndefined()
       }),
-      { numRuns: 2000 },
+      { numRuns: 400 },
     )
   })
 
@@ -153,7 +153,7 @@ describe('a history with holes', () => {
           if (setter.how === 'between') expect(set, path).toBeGreaterThanOrEqual(order(setter.after))
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 400 },
     )
   })
 
@@ -163,7 +163,7 @@ describe('a history with holes', () => {
         for (const mark of marks(steps.map(({ event }) => event)).values())
           expect(mark.joins, JSON.stringify(mark)).not.toBe('no')
       }),
-      { numRuns: 2000 },
+      { numRuns: 400 },
     )
   })
 
@@ -182,7 +182,7 @@ describe('a history with holes', () => {
         else if (mark?.joins === 'no') expect(mark.changes.length).toBeGreaterThan(0)
         else expect(mark?.joins).toBe('unknown')
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     )
   })
 })

@@ -27,7 +27,10 @@ const UNSURE_MAX = 4
 
 interface Waiting {
   later: Version
+  /** Events of unknown outcome that were tried. */
   tried: number
+  /** It did not find what this version left; unless one of the same millisecond came after that, it is a gap. */
+  no: JointMark | null
 }
 
 /**
@@ -44,44 +47,55 @@ export class Joints {
 
   /** The next older event. Gives the marks that it settles, of newer events and, where it cannot be told, its own. */
   take(version: Version): JointMark[] {
+    const marks = this.look(version)
+    if (stateBefore(version).kind === 'unknown') marks.push(unknown(version.id, null))
+    else this.#waiting.push({ later: version, tried: 0, no: null })
+    return marks
+  }
+
+  /** As `take`, of an event that is asked about newer ones alone and gets no mark of its own. */
+  look(version: Version): JointMark[] {
     const marks: JointMark[] = []
     const waiting: Waiting[] = []
     for (const one of this.#waiting) {
-      const mark = settle(one, version)
-      if (mark === null) waiting.push({ ...one, tried: one.tried + 1 })
-      else marks.push(mark)
+      const next = settle(one, version)
+      if ('joins' in next) marks.push(next)
+      else waiting.push(next)
     }
-    if (stateBefore(version).kind === 'unknown') marks.push(unknown(version.id, null))
-    else waiting.push({ later: version, tried: 0 })
     this.#waiting = waiting
     return marks
   }
 
   /** There are no older events: `isEnd` when the log begins here, else nobody has looked further. */
   end(isEnd: boolean): JointMark[] {
-    return this.#waiting.map(({ later, tried }) =>
-      isEnd && tried === 0 ? { ...unknown(later.id, null), joins: 'first' } : unknown(later.id, null),
-    )
+    return this.#waiting.map(({ later, tried, no }) => {
+      if (no !== null) return isEnd ? no : unknown(later.id, no.earlier)
+      return isEnd && tried === 0 ? { ...unknown(later.id, null), joins: 'first' } : unknown(later.id, null)
+    })
   }
 }
 
-/** What an older event says of a newer one; null: it may not have happened, so an older one has to say. */
-function settle({ later, tried }: Waiting, earlier: Version): JointMark | null {
+/** What an older event says of a newer one: its mark, or that still older ones have to say. */
+function settle(waiting: Waiting, earlier: Version): JointMark | Waiting {
+  const { later, tried, no } = waiting
+  // Within a millisecond nothing says which event came first: the newer one may have found what any of them left.
+  if (no !== null && !isSameMoment(no.earlier, earlier.id)) return no
   const joint = compared(earlier, later)
-  const mark = { id: later.id, earlier: earlier.id, ...joint }
-  if (effectOf(earlier) === 'unsure' && joint.joins === 'no') {
-    return tried < UNSURE_MAX ? null : unknown(later.id, null)
+  if (joint.joins !== 'no') return { id: later.id, earlier: earlier.id, ...joint }
+  if (isSameMoment(earlier.id, later.id)) return unknown(later.id, earlier.id)
+  if (effectOf(earlier) === 'unsure') {
+    return tried < UNSURE_MAX ? { ...waiting, tried: tried + 1 } : unknown(later.id, null)
   }
-  // Within a millisecond nothing says which of the two came first.
-  if (joint.joins === 'no' && uuidMs(earlier.id) === uuidMs(later.id)) return unknown(later.id, earlier.id)
-  return mark
+  return { ...waiting, no: no ?? { id: later.id, earlier: earlier.id, ...joint } }
 }
+
+const isSameMoment = (a: string | null, b: string): boolean => a !== null && uuidMs(a) === uuidMs(b)
 
 type Compared = Omit<JointMark, 'id' | 'earlier'>
 
 /** Whether the later of two events, with nothing between them, found what the earlier one left. */
 export function joins(earlier: Version, later: Version): JointMark['joins'] {
-  return compared(earlier, later).joins
+  return isSameMoment(earlier.id, later.id) ? 'unknown' : compared(earlier, later).joins
 }
 
 const YES: Compared = { joins: 'yes', changes: [], complete: true }

@@ -1,0 +1,66 @@
+import type pg from 'pg'
+
+import { tenantOf } from '@/lib/access/ctx'
+import type { TenantRef } from '@/lib/access/roles'
+import { verb } from '@/lib/access/verb'
+import { AppError } from '@/lib/base/errors'
+import type { Event } from '@/lib/event/event'
+import { readEvent } from '@/lib/log/server/event-reader'
+import { logSize } from '@/lib/log/server/log-size'
+import { type CompareAnswer, type ComparedState, refOf } from '@/lib/search/resource/answers'
+import { compareInput } from '@/lib/search/resource/input'
+import { withReader } from '@/lib/search/server/readers'
+import { findEvent } from '@/lib/search/server/store'
+
+import { findAsOf } from './find-as-of'
+import type { ResourceReader } from './read-versions'
+import { openAct, recordAct, sealAct } from './resource-read'
+import type { ResourceName } from './resource-scope'
+
+/**
+ * The states that two events of one resource left, to be compared. Recorded as a read, unless `read` says that it
+ * belongs to one that is. Errors: `not_found` for an event that is not in the log; `invalid` where they are about two
+ * resources, or one of them about none.
+ */
+export const compareEvents = verb({
+  name: 'compareEvents',
+  permission: 'events.read',
+  input: compareInput,
+  run: async (ctx, { a, b, read }): Promise<CompareAnswer> => {
+    const tenant = tenantOf(ctx)
+    const answer = await withReader(ctx.db, tenant, async (client) => {
+      const events = { a: await eventOf(client, tenant, a), b: await eventOf(client, tenant, b) }
+      const resource = sameResource(events)
+      const reader = { client, tenant, resource, size: await logSize(client, tenant), now: ctx.now() }
+      return { resource, a: await stateAfter(reader, events.a), b: await stateAfter(reader, events.b) }
+    })
+    const act = await recordAct(ctx, tenant, answer.resource, openAct(tenant, answer.resource, read))
+    return { ...answer, read: sealAct(tenant, answer.resource, act) }
+  },
+})
+
+async function eventOf(client: pg.ClientBase, tenant: TenantRef, id: string): Promise<Event> {
+  const row = await findEvent(client, tenant, id)
+  if (row !== null) return readEvent(row, tenant.slug)
+  throw new AppError('not_found', `There is no event ${JSON.stringify(id)} in this tenant's log.`)
+}
+
+function sameResource({ a, b }: { a: Event; b: Event }): ResourceName {
+  const { type, id } = a.resource
+  if (id === undefined) throw notComparable('a', `${a.id} is about no single ${type}: it names no id.`)
+  if (b.resource.type !== type || b.resource.id !== id) {
+    const other = `${b.resource.type} ${b.resource.id ?? '(no id)'}`
+    throw notComparable('b', `One is about ${type} ${id}, the other about ${other}.`)
+  }
+  return { type, id }
+}
+
+const notComparable = (path: string, why: string): AppError =>
+  new AppError('invalid', `Only two events of one resource can be compared. ${why}`, {
+    problems: [{ path, message: why }],
+  })
+
+async function stateAfter(reader: ResourceReader, event: Event): Promise<ComparedState> {
+  const { state, value, from, isCertain, later } = await findAsOf(reader, { event: event.id }, false)
+  return { event: refOf(event), state, ...(value !== undefined && { value }), from, isCertain, later }
+}
