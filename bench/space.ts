@@ -11,7 +11,7 @@ export async function spaceFigures({ db }: BenchDatabase): Promise<Figure[]> {
      SELECT k.kind, sum(k.bytes)::text AS bytes, (SELECT count(*)::text FROM log_entry) AS count
        FROM relations r, LATERAL (VALUES
          (r.name || ', rows', pg_table_size(r.oid)), (r.name || ', indexes', pg_indexes_size(r.oid))) AS k (kind, bytes)
-      WHERE r.name IN ('event', 'log_entry', 'log_tile', 'event_subject', 'event_rollup')
+      WHERE r.name IN ('event', 'log_entry', 'log_tile', 'event_subject', 'event_rollup', 'event_rollup_day')
       GROUP BY k.kind ORDER BY 1`,
   )
   return rows.map(({ kind, bytes, count }) => ({

@@ -2,12 +2,11 @@ import { z } from 'zod'
 
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
-import { idFloor } from '@/lib/base/uuid'
 import { CSV_DETAILS_COLUMNS_MAX } from '@/lib/export/csv'
 import { logSize } from '@/lib/log/server/log-size'
 import { searchShape } from '@/lib/search/input'
 import { compileSearch } from '@/lib/search/server/compile-search'
-import { ID_END, ID_MIN, months, type IdRange } from '@/lib/search/server/partitions'
+import { idRange, months, type IdRange } from '@/lib/search/server/partitions'
 import { searchDetails } from '@/lib/search/server/record-reads'
 
 import { ExportRun } from './export-run'
@@ -117,16 +116,10 @@ export const exportEvents = verb({
 
 /** The months of the export, newest first. */
 function ranges(
-  input: { since?: number | undefined; until?: number | undefined },
+  times: { since?: number | undefined; until?: number | undefined },
   { compiled }: ExportScope,
   now: Date,
 ): IdRange[] {
-  const from = [ID_MIN, compiled.idFrom, input.since === undefined ? undefined : idFloor(input.since)]
-  const to = [ID_END, compiled.idTo, input.until === undefined ? undefined : idFloor(input.until)]
-  const lowest = from
-    .filter((id) => id !== undefined)
-    .sort()
-    .at(-1)!
-  const highest = to.filter((id) => id !== undefined).sort()[0]!
-  return lowest < highest ? months({ from: lowest, to: highest }, now) : []
+  const range = idRange(times, compiled)
+  return range.from < range.to ? months(range, now) : []
 }

@@ -106,6 +106,12 @@ describe('a deep check', () => {
     ['the root', `UPDATE log_head SET root = sha256('') WHERE log_id = :log`, 'head', /another root/],
     ['a count', 'UPDATE event_rollup SET n = n + 1 WHERE tenant_id = :tenant', 'counts', /hourly counts say/],
     [
+      'a count of a day',
+      'UPDATE event_rollup_day SET n = n + 1 WHERE tenant_id = :tenant',
+      'counts',
+      /daily/,
+    ],
+    [
       'a subject key',
       'DELETE FROM subject_key k USING event_subject s, event e WHERE e.tenant_id = :tenant AND e.idx = 17 AND s.event_id = e.id AND k.key_id = s.key_id',
       'entry 17',

@@ -6,7 +6,7 @@ import { tileRoot, TILE_WIDTH } from '@/lib/merkle/tile'
 
 import { openEntry } from './open-entry'
 import { leafHash } from './seal'
-import { readCheckBatch, readCounts, readHead, readTile, type CheckRow } from './store-check'
+import { readCheckBatch, readCounts, readHead, readTile, type CheckRow, type LogCounts } from './store-check'
 import { hasher } from './tree'
 
 /** Something in the database that does not agree with something else in it. */
@@ -150,22 +150,14 @@ class Check {
       this.#found('head', 'has another frontier than its entries give')
   }
 
-  counts({
-    rows,
-    entries,
-    counted,
-    tiles,
-  }: {
-    rows: number
-    entries: number
-    counted: number
-    tiles: number
-  }): void {
+  counts({ rows, entries, counted, days, tiles }: LogCounts): void {
     if (rows !== this.entries) this.#found('counts', `${rows} event rows for ${this.entries} entries`)
     if (entries !== this.entries)
       this.#found('counts', `${entries} entry rows, ${this.entries} below the head`)
     if (counted !== this.entries)
       this.#found('counts', `the hourly counts say ${counted}, there are ${this.entries} entries`)
+    if (days !== this.entries)
+      this.#found('counts', `the daily counts say ${days}, there are ${this.entries} entries`)
     if (tiles !== this.#tiles) this.#found('counts', `${tiles} tiles are stored, ${this.#tiles} are full`)
   }
 

@@ -31,18 +31,25 @@ export async function readHead(client: pg.ClientBase, logId: string): Promise<He
   return { size: BigInt(row.size), frontier: row.frontier, root: row.root }
 }
 
+/** How many rows of each kind belong to a log, and what its counts by hour (`counted`) and by day say. */
+export interface LogCounts {
+  rows: number
+  entries: number
+  counted: number
+  days: number
+  tiles: number
+}
+
 /**
- * How many rows there are of each kind that belong to this log. Rows and hourly counts are kept by tenant, so those of
- * the tenant's other logs, closed or open, are taken off. Counts exactly, so it reads whole indexes.
+ * How many rows there are of each kind that belong to this log. Rows and counts by hour and day are kept by tenant, so
+ * those of the tenant's other logs, closed or open, are taken off. Counts exactly, so it reads whole indexes.
  */
-export async function readCounts(
-  client: pg.ClientBase,
-  tenant: TenantRef,
-): Promise<{ rows: number; entries: number; counted: number; tiles: number }> {
-  const { rows } = await client.query<{ rows: number; entries: number; counted: number; tiles: number }>(
+export async function readCounts(client: pg.ClientBase, tenant: TenantRef): Promise<LogCounts> {
+  const { rows } = await client.query<LogCounts>(
     `SELECT (SELECT count(*)::float8 FROM event WHERE tenant_id = $1) - others.entries AS rows,
             (SELECT count(*)::float8 FROM log_entry WHERE log_id = $2) AS entries,
             (SELECT coalesce(sum(n), 0)::float8 FROM event_rollup WHERE tenant_id = $1) - others.entries AS counted,
+            (SELECT coalesce(sum(n), 0)::float8 FROM event_rollup_day WHERE tenant_id = $1) - others.entries AS days,
             (SELECT count(*)::float8 FROM log_tile WHERE log_id = $2) AS tiles
        FROM (SELECT count(*)::float8 AS entries FROM log_entry JOIN log ON log.id = log_entry.log_id
               WHERE log.tenant_id = $3 AND log.id <> $2) AS others`,

@@ -189,20 +189,34 @@ export const insertTiles = (logId: string, tiles: readonly FullTile[]): string =
     )
     .join(', ')}`
 
-/** The statement that adds to the hourly counts. */
+/** The statement that adds to the counts by hour and by day. */
 export function addToRollups(tenantKey: number, placed: readonly PlacedEvent[]): string {
-  const counts = new Map<string, number>()
+  const hours = new Map<string, number>()
+  const days = new Map<string, number>()
   for (const { event } of placed) {
     const { hourMs, resourceType, change, outcome, sourceName, action } = event.counted
-    const row = [
-      `to_timestamp(${hourMs / 1000})`,
-      ...[resourceType, change, outcome, sourceName, action].map(literal),
-    ].join(', ')
-    counts.set(row, (counts.get(row) ?? 0) + 1)
+    const facts = [resourceType, change, outcome, sourceName, action].map(literal).join(', ')
+    addTo(hours, `to_timestamp(${hourMs / 1000}), ${facts}`)
+    addTo(days, `date '1970-01-01' + ${Math.floor(hourMs / DAY_MS)}, ${facts}`)
   }
-  return `INSERT INTO event_rollup (tenant_id, hour, resource_type, change, outcome, source_name, action, n)
+  return `WITH hours AS (${addCounts('event_rollup', 'hour', tenantKey, hours)}) ${addCounts('event_rollup_day', 'day', tenantKey, days)}`
+}
+
+const DAY_MS = 86_400_000
+
+function addTo(counts: Map<string, number>, row: string): void {
+  counts.set(row, (counts.get(row) ?? 0) + 1)
+}
+
+function addCounts(
+  table: string,
+  period: string,
+  tenantKey: number,
+  counts: ReadonlyMap<string, number>,
+): string {
+  return `INSERT INTO ${table} (tenant_id, ${period}, resource_type, change, outcome, source_name, action, n)
     VALUES ${[...counts].map(([row, n]) => `(${tenantKey}, ${row}, ${n})`).join(', ')}
-    ON CONFLICT (tenant_id, hour, resource_type, change, outcome, source_name, action) DO UPDATE SET n = event_rollup.n + excluded.n`
+    ON CONFLICT (tenant_id, ${period}, resource_type, change, outcome, source_name, action) DO UPDATE SET n = ${table}.n + excluded.n`
 }
 
 /** The statement that keeps the answer to a request with an Idempotency-Key. */

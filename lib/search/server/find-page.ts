@@ -2,6 +2,7 @@ import type pg from 'pg'
 
 import { idAfter, windows, type IdRange } from './partitions'
 import { isTooLong } from './readers'
+import { isFiltered } from './statement'
 import { arrivalChunk, probe, PROBE_ROWS, searchWindow, walking, type PageScope } from './store'
 import type { StoredRow } from './stored-row'
 
@@ -30,8 +31,7 @@ export async function findPage(
   if (range.from >= range.to) return { rows: [], stoppedAt: null }
   const started = performance.now()
   const first = await probe(client, scope, range, limit)
-  const filtered = scope.compiled.tsquery !== null || scope.compiled.conditions.length > 0
-  if (!filtered || first.rows.length >= limit || first.seen < PROBE_ROWS || first.last === null)
+  if (!isFiltered(scope) || first.rows.length >= limit || first.seen < PROBE_ROWS || first.last === null)
     return { rows: first.rows, stoppedAt: null }
 
   const rest = scope.ascending

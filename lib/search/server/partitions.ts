@@ -14,6 +14,19 @@ const MONTHS_AHEAD = 3
 export const ID_MIN = '00000000-0000-0000-0000-000000000000'
 export const ID_END = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
+/** The range of ids that times (ms since 1970, `until` excluded) and a query leave; empty where `from` ≥ `to`. */
+export function idRange(
+  times: { since?: number | undefined; until?: number | undefined },
+  compiled: { idFrom?: string; idTo?: string },
+): IdRange {
+  const froms = [compiled.idFrom, times.since === undefined ? undefined : idFloor(times.since)]
+  const tos = [compiled.idTo, times.until === undefined ? undefined : idFloor(times.until)]
+  return {
+    from: froms.reduce<string>((from, id) => (id !== undefined && id > from ? id : from), ID_MIN),
+    to: tos.reduce<string>((to, id) => (id !== undefined && id < to ? id : to), ID_END),
+  }
+}
+
 /** The smallest ids of the months around `now`, oldest first: the bounds of the monthly partitions. */
 function monthBounds(now: Date): string[] {
   const month = now.getUTCFullYear() * 12 + now.getUTCMonth()

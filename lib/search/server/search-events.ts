@@ -2,7 +2,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
 import { AppError, invariant } from '@/lib/base/errors'
 import { timeText } from '@/lib/base/time'
-import { idFloor, uuidMs } from '@/lib/base/uuid'
+import { uuidMs } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
 import { readEvent, type EventRow } from '@/lib/log/server/event-reader'
 import { logSize } from '@/lib/log/server/log-size'
@@ -13,7 +13,7 @@ import { compileSearch } from './compile-search'
 import { openCursor, sealCursor, type Cursor } from './cursor'
 import { findArrivals, findPage, type FoundPage } from './find-page'
 import { fitPage } from './fit-page'
-import { ID_END, ID_MIN, idAfter, type IdRange } from './partitions'
+import { idAfter, idRange, type IdRange } from './partitions'
 import { withReader } from './readers'
 import { isSameAct, readerOf, recordSearch } from './record-reads'
 import { hasPartialEvents, type PageScope } from './store'
@@ -32,17 +32,11 @@ export interface EventPage {
 }
 
 /** The range of ids that times, query and cursor leave. */
-function idRange(input: SearchInput, compiled: Compiled, cursor: Cursor | null): IdRange {
-  const froms = [ID_MIN, compiled.idFrom, input.since === undefined ? undefined : idFloor(input.since)]
-  const tos = [ID_END, compiled.idTo, input.until === undefined ? undefined : idFloor(input.until)]
-  if (cursor) (input.order === 'asc' ? froms : tos).push(cursor.after)
-  return {
-    from: froms
-      .filter((id) => id !== undefined)
-      .sort()
-      .at(-1)!,
-    to: tos.filter((id) => id !== undefined).sort()[0]!,
-  }
+function pageRange(input: SearchInput, compiled: Compiled, cursor: Cursor | null): IdRange {
+  const { from, to } = idRange(input, compiled)
+  if (cursor === null) return { from, to }
+  // A cursor lies in its own search's range.
+  return input.order === 'asc' ? { from: cursor.after, to } : { from, to: cursor.after }
 }
 
 /** What a cursor belongs to: the same words, range and order, whatever the page size. */
@@ -107,12 +101,12 @@ function pageOf(
     return findArrivals(
       client,
       scope,
-      idRange(input, scope.compiled, null),
+      pageRange(input, scope.compiled, null),
       cursor ? Number(cursor.after) : scope.size,
       limit,
     )
   }
-  return findPage(client, scope, idRange(input, scope.compiled, cursor), limit, now)
+  return findPage(client, scope, pageRange(input, scope.compiled, cursor), limit, now)
 }
 
 interface Page {

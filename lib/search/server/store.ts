@@ -3,41 +3,14 @@ import type pg from 'pg'
 import type { TenantRef } from '@/lib/access/roles'
 import { lexeme } from '@/lib/event/lexeme'
 import { eventColumns, type EventRow } from '@/lib/log/server/event-reader'
-import type { Compiled, SqlCondition } from '@/lib/query/compile'
 
 import type { IdRange } from './partitions'
+import { filters, type SearchScope, Values } from './statement'
 import { JSON_AS_TEXT, type StoredRow } from './stored-row'
 
 /** What a page is read from. The tenant is a required argument of every statement here: nothing reads across. */
-export interface PageScope {
-  tenant: TenantRef
-  compiled: Compiled
-  /** Only events with a smaller index. */
-  size: number
+export interface PageScope extends SearchScope {
   ascending: boolean
-}
-
-/** Values of a statement, and how its text names them. */
-class Values {
-  readonly list: unknown[] = []
-
-  add(value: unknown): string {
-    this.list.push(value)
-    return `$${this.list.length}`
-  }
-
-  /** A condition's text with its placeholders moved to where its values are in this statement. */
-  condition({ sql, values }: SqlCondition): string {
-    const offset = this.list.length
-    this.list.push(...values)
-    return `(${sql.replaceAll(/\$(\d+)/g, (_, n: string) => `$${Number(n) + offset}`)})`
-  }
-}
-
-function filters(values: Values, { compiled }: PageScope): string[] {
-  const parts = compiled.conditions.map((condition) => values.condition(condition))
-  if (compiled.tsquery !== null) parts.unshift(`search @@ ${values.add(compiled.tsquery)}::tsquery`)
-  return parts
 }
 
 const direction = (scope: PageScope): string => (scope.ascending ? 'ASC' : 'DESC')
@@ -124,9 +97,13 @@ export async function searchWindow(
 const WINDOW_MS_MAX = 5_000
 
 /** Runs a walk in a transaction in which only the search index is left to the planner. */
-export async function walking<T>(client: pg.ClientBase, run: () => Promise<T>): Promise<T> {
+export async function walking<T>(
+  client: pg.ClientBase,
+  run: () => Promise<T>,
+  timeoutMs = WINDOW_MS_MAX,
+): Promise<T> {
   await client.query(
-    `BEGIN READ ONLY; SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL statement_timeout = ${WINDOW_MS_MAX}`,
+    `BEGIN READ ONLY; SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL statement_timeout = ${timeoutMs}`,
   )
   try {
     return await run()

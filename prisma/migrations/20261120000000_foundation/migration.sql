@@ -258,6 +258,19 @@ CREATE TABLE event_rollup (
   PRIMARY KEY (tenant_id, hour, resource_type, change, outcome, source_name, action)
 ) WITH (fillfactor = 70);
 
+-- The same by day (UTC). Three years by the hour are a quarter of a million rows: 100 ms to add up, against 10 by the day.
+CREATE TABLE event_rollup_day (
+  tenant_id     integer NOT NULL,
+  day           date NOT NULL,
+  resource_type text NOT NULL,
+  change        text NOT NULL,
+  outcome       text NOT NULL,
+  source_name   text NOT NULL,
+  action        text NOT NULL,
+  n             bigint NOT NULL,
+  PRIMARY KEY (tenant_id, day, resource_type, change, outcome, source_name, action)
+) WITH (fillfactor = 70);
+
 -- Answers to requests that carried an Idempotency-Key, kept for 24 hours.
 CREATE TABLE idempotency (
   tenant_id  integer NOT NULL,
@@ -404,7 +417,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (slug, name) ON tenant TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, account, role_grant, session, invitation, api_key, view, view_default TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
   EXECUTE format('GRANT SELECT ON _prisma_migrations TO %I', app);
