@@ -51,6 +51,10 @@ export const eventPageView = z
     events: z.array(eventView),
     nextCursor: z.string().nullable().meta({ description: 'For `?cursor=`; null on the last page.' }),
     size: z.int().meta({ description: 'The log size that these pages are pinned to.' }),
+    read: z.string().optional().meta({
+      description:
+        'With a first page: for `?read=` of what is counted beside it, which then belongs to this search.',
+    }),
     searchedBackTo: time.optional().meta({
       description: 'The time budget ran out here; go on with the cursor.',
     }),

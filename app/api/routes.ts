@@ -3,6 +3,7 @@ import { openApi } from '@/lib/http/openapi'
 import { route, type Route } from '@/lib/http/route'
 
 import { apiKeyRoutes } from './api-keys'
+import { countRoutes } from './counts'
 import { eventRoutes } from './events'
 import { healthRoutes } from './health'
 import { invitationRoutes } from './invitations'
@@ -41,6 +42,7 @@ export const apiRoutes: readonly Route[] = [
   ...eventRoutes,
   traceRoute,
   ...resourceRoutes,
+  ...countRoutes,
   ...userRoutes,
   ...invitationRoutes,
   ...apiKeyRoutes,

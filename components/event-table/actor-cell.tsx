@@ -1,7 +1,7 @@
 import { Bot, Cpu, type LucideIcon, User, UserX } from 'lucide-react'
 
 import type { Actor, ActorType, Event } from '@/lib/event/event'
-import { actorTerm, partyName } from '@/lib/view/event-words'
+import { actorTerm, partyName } from '@/lib/event/party'
 import { visibleText } from '@/lib/view/visible-text'
 
 import { TermButton } from './term-button'

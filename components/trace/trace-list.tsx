@@ -9,7 +9,7 @@ import { eventPath } from '@/components/layout/paths'
 import { cx } from '@/components/ui/class-names'
 import type { Event } from '@/lib/event/event'
 import { nsBetween } from '@/lib/event/exact-time'
-import { partyName } from '@/lib/view/event-words'
+import { partyName } from '@/lib/event/party'
 import { offsetText, type TraceKey, traceStep } from '@/lib/view/trace-layout'
 import { visibleText } from '@/lib/view/visible-text'
 

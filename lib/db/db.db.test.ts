@@ -54,6 +54,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.eventSubject,
     prisma.event,
     prisma.eventRollup,
+    prisma.eventRollupDay,
     prisma.idempotency,
   ] as unknown as { findFirst(): Promise<unknown> }[] // safe: every delegate has it, with types of its own
   for (const model of models) await model.findFirst()

@@ -41,16 +41,21 @@ export interface CompileScope {
 /** SQL for a query. One with problems is refused (`bad_request`): parse and validate it first. */
 export function compileQuery(tree: Query, { tenantKey, tenantSlug }: CompileScope): Compiled {
   const { plan, readsChanges } = runnable(tree)
-  const settled = mapConditions(plan, (condition) => {
-    if (condition.kind !== 'tenant') return condition
-    const same = condition.prefix ? tenantSlug.startsWith(condition.text) : tenantSlug === condition.text
-    return { kind: same ? 'all' : 'none' }
-  })
+  const settled = settleTenant(plan, tenantSlug)
   const tenant: Plan = { kind: 'lexeme', text: lexeme('t', '', String(tenantKey)), prefix: false }
   const ids = wantedIds(settled)
   const found =
     ids.size === 0 ? compilePlan(settled, tenant) : compileWithIds(settled, [...ids], tenant, tenantKey)
   return { ...found, mayMissPartial: readsChanges }
+}
+
+/** The plan with its conditions on the tenant answered. */
+export function settleTenant(plan: Plan, tenantSlug: string): Plan {
+  return mapConditions(plan, (condition) => {
+    if (condition.kind !== 'tenant') return condition
+    const same = condition.prefix ? tenantSlug.startsWith(condition.text) : tenantSlug === condition.text
+    return { kind: same ? 'all' : 'none' }
+  })
 }
 
 /** The plan of a tree without problems; `bad_request` with the place of each problem otherwise. */

@@ -4,6 +4,7 @@ import type { Query, QueryNode, QueryValue, TermKey, TermNode } from './ast'
 import { exactKey } from './keys'
 import { joinNodes, parseQuery } from './parse'
 import { printNode, printQuery } from './print'
+import { conjuncts } from './without-keys'
 
 /** `include` asks for events with the pair, `exclude` for events without. */
 export type TermMode = 'include' | 'exclude'
@@ -32,11 +33,6 @@ export function toggleTerm(text: string, key: string, value: string, mode: TermM
   const other = moded(term, mode)
   const turned = items.map((item, i) => (i === at ? other : item))
   return checked(replaced(text, items[at], other), turned, tree)
-}
-
-function conjuncts({ root }: Query): readonly QueryNode[] {
-  if (root === null) return []
-  return root.kind === 'and' ? root.items : [root]
 }
 
 function wantedTerm(key: string, value: string): TermNode {

@@ -176,7 +176,7 @@ export function lowerValue(head: string, value: QueryValue, lowering: Lowering, 
 }
 
 /** How events write this number, where it is written in another way: `7.0` and `1e3` are indexed as `7` and `1000`. */
-function numberText(text: string): string | null {
+export function numberText(text: string): string | null {
   if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return null
   const number = Number(text)
   const canonical = JSON.stringify(number)

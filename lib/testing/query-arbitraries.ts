@@ -250,3 +250,21 @@ const validTerm: fc.Arbitrary<TermNode> = fc
 
 /** Trees whose terms can be honoured, over the same few texts as `anyEvent`. */
 export const validTree: fc.Arbitrary<Query> = treeOf(validTerm)
+
+/** Trees that the counts by day and hour can answer: they read type, change, outcome, source and action alone. */
+export const rollupTree: fc.Arbitrary<Query> = treeOf(
+  fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom<FieldName>('type', 'source', 'action'),
+        list(
+          looked(
+            fc.constantFrom('FLOW', 'tenant', 'Load', 'ci', 'KESTRA', 'flow.update', 'login', 'nothing'),
+          ),
+        ),
+      )
+      .map(([name, values]) => fieldTerm(name, values)),
+    fc.constantFrom('CREATE', 'UPDATE', 'NONE').map((raw) => fieldTerm('change', [{ text: raw }])),
+    fc.constantFrom('success', 'failure').map((raw) => fieldTerm('outcome', [{ text: raw }])),
+  ),
+)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
 import { CHANGES, type Event, OUTCOMES } from '@/lib/event/event'
+import { actorTerm, partyName } from '@/lib/event/party'
 
-import { actorTerm, eventSentence, partyName } from './event-words'
+import { eventSentence } from './event-words'
 
 type Said = Parameters<typeof eventSentence>[0]
 

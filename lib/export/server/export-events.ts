@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import { CSV_DETAILS_COLUMNS_MAX } from '@/lib/export/csv'
-import { logSize } from '@/lib/log/server/log-size'
+import { pinnedSize } from '@/lib/log/server/log-size'
 import { searchShape } from '@/lib/search/input'
 import { compileSearch } from '@/lib/search/server/compile-search'
 import { idRange, months, type IdRange } from '@/lib/search/server/partitions'
@@ -80,7 +80,7 @@ export const exportEvents = verb({
     if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
     const compiled = compileSearch(input.q, tenant)
     const run = await ExportRun.begin(ctx, tenant, async (client) => {
-      const size = Math.min(input.size ?? Number.MAX_SAFE_INTEGER, await logSize(client, tenant))
+      const size = await pinnedSize(client, tenant, input.size)
       const { format, documents, columns: keys = [], guard = 'on' } = input
       const scope: ExportScope = {
         format,

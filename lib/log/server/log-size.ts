@@ -9,3 +9,12 @@ export async function logSize(db: Pick<pg.Pool, 'query'>, tenant: TenantRef): Pr
   ])
   return Number(rows[0]?.size ?? 0)
 }
+
+/** The size that a reading is pinned to: the one that was asked for, but no more than there is. */
+export async function pinnedSize(
+  db: Pick<pg.Pool, 'query'>,
+  tenant: TenantRef,
+  wanted: number | undefined,
+): Promise<number> {
+  return Math.min(wanted ?? Number.MAX_SAFE_INTEGER, await logSize(db, tenant))
+}

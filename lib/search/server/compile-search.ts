@@ -4,21 +4,24 @@ import type { Query } from '@/lib/query/ast'
 import { compileQuery, type Compiled } from '@/lib/query/compile'
 import { readQuery } from '@/lib/query/validate'
 
-/** The tree of a query. One with problems is a `bad_request` with the place of each: `q:12-20`. */
+/** A query as statements for one tenant. A query with problems is a `bad_request` with the place of each: `q:12-20`. */
+export function compileSearch(q: string, tenant: TenantRef): Compiled {
+  return compileTree(readSearch(q), tenant)
+}
+
+/** A query that can be searched, or a `bad_request` as `compileSearch` gives it. */
 export function readSearch(q: string): Query {
   const { tree, problems } = readQuery(q)
   const first = problems[0]
-  if (first) {
-    throw new AppError('bad_request', `The query cannot be searched: ${first.message}`, {
-      problems: problems
-        .slice(0, PROBLEMS_MAX)
-        .map(({ from, to, message }) => ({ path: `q:${from}-${to}`, message })),
-    })
-  }
-  return tree
+  if (first === undefined) return tree
+  throw new AppError('bad_request', `The query cannot be searched: ${first.message}`, {
+    problems: problems
+      .slice(0, PROBLEMS_MAX)
+      .map(({ from, to, message }) => ({ path: `q:${from}-${to}`, message })),
+  })
 }
 
-/** A query as statements for one tenant. Errors as `readSearch`. */
-export function compileSearch(q: string, tenant: TenantRef): Compiled {
-  return compileQuery(readSearch(q), { tenantKey: tenant.key, tenantSlug: tenant.slug })
+/** A tree without problems as statements for one tenant. */
+export function compileTree(tree: Query, tenant: TenantRef): Compiled {
+  return compileQuery(tree, { tenantKey: tenant.key, tenantSlug: tenant.slug })
 }

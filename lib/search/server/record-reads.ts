@@ -79,6 +79,21 @@ export function isOwnRead(event: Event, principal: Principal): boolean {
   return principal.kind === 'key' && event.actor.type === 'service' && event.actor.id === principal.keyId
 }
 
+/** Records that somebody counted events, without a search that it belongs to. */
+export function recordCount(
+  ctx: Ctx,
+  tenant: TenantRef,
+  search: { q: string; since?: number | undefined; until?: number | undefined },
+): Promise<void> {
+  return recordAlone(ctx.db, ctx, tenant, {
+    action: 'vouchsafe.events.count',
+    change: 'READ',
+    resource: { type: 'AUDITLOG' },
+    message: 'Counted events of the audit log',
+    details: searchDetails(search),
+  })
+}
+
 /** Records that somebody opened one event. */
 export function recordOpened(ctx: Ctx, tenant: TenantRef, eventId: string): Promise<void> {
   return recordAlone(ctx.db, ctx, tenant, {

@@ -1,11 +1,12 @@
-import type { TenantRef } from '@/lib/access/roles'
+import type pg from 'pg'
+
 import { verb } from '@/lib/access/verb'
 import { AppError, invariant } from '@/lib/base/errors'
 import { timeText } from '@/lib/base/time'
 import { uuidMs } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
 import { readEvent, type EventRow } from '@/lib/log/server/event-reader'
-import { logSize } from '@/lib/log/server/log-size'
+import { pinnedSize } from '@/lib/log/server/log-size'
 import type { Compiled } from '@/lib/query/compile'
 import { searchInput, type SearchInput } from '@/lib/search/input'
 
@@ -14,6 +15,7 @@ import { openCursor, sealCursor, type Cursor } from './cursor'
 import { findArrivals, findPage, type FoundPage } from './find-page'
 import { fitPage } from './fit-page'
 import { idAfter, idRange, type IdRange } from './partitions'
+import { sealRead } from './read-token'
 import { withReader } from './readers'
 import { isSameAct, readerOf, recordSearch } from './record-reads'
 import { hasPartialEvents, type PageScope } from './store'
@@ -25,6 +27,8 @@ export interface EventPage {
   nextCursor: string | null
   /** The log size that these pages are pinned to. */
   size: number
+  /** With a first page: shows that what is counted beside it belongs to this act of reading. */
+  read?: string
   /** Set when time ran out: everything back to this moment (or up to it, oldest first) was looked at. */
   searchedBackTo?: string
   /** Set when the query reads changes and there are events whose changes are indexed only partly: some may be missing. */
@@ -58,7 +62,7 @@ export const searchEvents = verb({
     const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, searchName(input))
     const now = ctx.now()
     const { page, size, partial } = await withReader(ctx.db, tenant, async (client) => {
-      const pinned = cursor?.size ?? (await sizeNow(client, tenant, input.size))
+      const pinned = cursor?.size ?? (await pinnedSize(client, tenant, input.size))
       const scope: PageScope = { tenant, compiled, size: pinned, ascending: input.order === 'asc' }
       const found = await pageOf(scope, input, cursor, now, client)
       const rows = await fitPage(client, tenant, found.rows.slice(0, input.limit), input.documents)
@@ -76,24 +80,20 @@ export const searchEvents = verb({
       reader: readerOf(ctx.principal),
       recordedMs: cursor !== null && goesOn ? cursor.recordedMs : now.getTime(),
     }
-    return { ...pageAnswer(page, pin, input, tenant), ...(partial && { partial }) }
+    return {
+      ...pageAnswer(page, pin, input, tenant),
+      ...(cursor === null && { read: sealRead(tenant.id, pin) }),
+      ...(partial && { partial }),
+    }
   },
 })
-
-async function sizeNow(
-  client: Parameters<typeof logSize>[0],
-  tenant: TenantRef,
-  wanted: number | undefined,
-): Promise<number> {
-  return Math.min(wanted ?? Number.MAX_SAFE_INTEGER, await logSize(client, tenant))
-}
 
 function pageOf(
   scope: PageScope,
   input: SearchInput,
   cursor: Cursor | null,
   now: Date,
-  client: Parameters<typeof findPage>[0],
+  client: pg.ClientBase,
 ): Promise<FoundPage> {
   // One more than asked for tells whether there is a next page.
   const limit = input.limit + 1

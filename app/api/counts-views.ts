@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+const time = z.string().meta({ description: 'RFC 3339 in UTC.', format: 'date-time' })
+const size = z.int().meta({ description: 'The log size that the counts are pinned to.' })
+const exact = z.boolean().meta({ description: 'False: counts are of the newest matches only.' })
+const backTo = time.optional().meta({ description: 'Everything that happened from then on was counted.' })
+const read = z.string().meta({
+  description: 'For `read` of further counts within the hour, which then belong to the same act of reading.',
+})
+
+const facetView = z
+  .object({
+    key: z.string(),
+    values: z.array(
+      z.object({
+        value: z.string(),
+        count: z.int(),
+        key: z.string().optional().meta({ description: 'The key of the term, where it is not the facet’s.' }),
+        label: z.string().optional().meta({ description: 'What to show instead of the value.' }),
+        state: z
+          .enum(['include', 'exclude'])
+          .optional()
+          .meta({ description: 'The query asks for this value, or against it.' }),
+      }),
+    ),
+    more: z.boolean().meta({ description: 'There are more values than these.' }),
+    exact,
+    counted: z.int().meta({ description: 'Events that were counted.' }),
+    countedBackTo: backTo,
+  })
+  .meta({ id: 'Facet' })
+
+/** Values and their counts. */
+export const facetsView = z
+  .object({ size, facets: z.array(facetView), countedBackTo: backTo, read })
+  .meta({ id: 'Facets' })
+
+/** Counts over time. */
+export const histogramView = z
+  .object({
+    size,
+    since: time,
+    until: time,
+    bucketMs: z.number().meta({ description: 'How wide a bucket is; of months on average.' }),
+    step: z.object({
+      unit: z.enum(['second', 'minute', 'hour', 'day', 'week', 'month']),
+      count: z.int(),
+    }),
+    by: z.enum(['change', 'outcome']),
+    exact,
+    buckets: z.array(
+      z.object({
+        start: time,
+        counts: z
+          .record(z.string(), z.int())
+          .nullable()
+          .meta({ description: 'Null: older than what was counted, so unknown.' }),
+      }),
+    ),
+    total: z.int().meta({ description: 'Events that were counted.' }),
+    countedBackTo: backTo,
+    read,
+  })
+  .meta({ id: 'Histogram' })

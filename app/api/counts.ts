@@ -1,0 +1,42 @@
+import { route } from '@/lib/http/route'
+import { facetsInput, histogramInput } from '@/lib/search/counts-input'
+import { countFacets } from '@/lib/search/server/count-facets'
+import { countOverTime } from '@/lib/search/server/count-over-time'
+
+import { facetsView, histogramView } from './counts-views'
+import { timed } from './timed'
+
+const TAG = 'Events'
+
+const facets = route({
+  method: 'GET',
+  path: '/api/v1/facets',
+  tag: TAG,
+  summary: 'Count values',
+  description:
+    'Which values the events of a search have, and how many events each. Every key is counted without what the query says about that key itself, so that its other values can be chosen. With `exact: false` the counts are of the newest matches only. A value is the value of a term with the facet’s key, or with the `key` beside it; of the facet `details`, which counts keys, of `has:`.',
+  auth: 'either',
+  permission: 'events.read',
+  query: facetsInput,
+  responses: { 200: { description: 'Counts.', schema: facetsView } },
+  run: ({ ctx, rawQuery }) =>
+    timed('facets', async () => ({ status: 200, json: await countFacets(ctx, rawQuery) })),
+})
+
+const histogram = route({
+  method: 'GET',
+  path: '/api/v1/histogram',
+  tag: TAG,
+  summary: 'Count over time',
+  description:
+    'How the events of a search spread over time: about sixty buckets, aligned to UTC, weeks to Mondays. With `exact: false` only what happened from `countedBackTo` on was counted; buckets before have `counts: null`.',
+  auth: 'either',
+  permission: 'events.read',
+  query: histogramInput,
+  responses: { 200: { description: 'Counts.', schema: histogramView } },
+  run: ({ ctx, rawQuery }) =>
+    timed('histogram', async () => ({ status: 200, json: await countOverTime(ctx, rawQuery) })),
+})
+
+/** What is counted beside a search. */
+export const countRoutes = [facets, histogram]

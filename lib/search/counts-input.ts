@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+import { fold } from '@/lib/event/lexeme'
+
+import { COUNTED_COLUMNS, FACET_KEYS_MAX, facetKeyText, readFacetKey, type FacetKey } from './facet-keys'
+import { searchShape, wholeNumber } from './input'
+
+const countShape = {
+  ...searchShape,
+  /** From the first page of a search: what is counted beside it belongs to that act of reading. */
+  read: z.string().max(1024).optional(),
+}
+
+const facetKeys = z.string().transform((text, context): FacetKey[] => {
+  const keys = new Map<string, FacetKey>()
+  for (const name of text.split(',').map((part) => part.trim())) {
+    const key = name === '' ? null : readFacetKey(name)
+    if (key === null) {
+      const known = ['actor', 'details', ...Object.keys(COUNTED_COLUMNS)].join(', ')
+      const message = `${JSON.stringify(name)} cannot be counted. These can: ${known}, and keys of details.`
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    }
+    keys.set(fold(facetKeyText(key)), key)
+  }
+  if (keys.size > FACET_KEYS_MAX) {
+    context.addIssue({ code: 'custom', message: `At most ${FACET_KEYS_MAX} keys are counted at once.` })
+    return z.NEVER
+  }
+  return [...keys.values()]
+})
+
+/** Which values the events of a search have, and how many events each. */
+export const facetsInput = z
+  .strictObject({
+    ...countShape,
+    /** Fields and keys of details, with commas between. Default: the usual fields, and the keys that tell most. */
+    keys: facetKeys.optional(),
+    /** Values of each key, most frequent first. */
+    limit: wholeNumber(1, 100).default(8),
+    /** Only values that contain this, in any case; of one key. */
+    search: z.string().min(1).max(200).optional(),
+  })
+  .superRefine(({ keys, search }, context) => {
+    if (search === undefined || keys?.length === 1) return
+    context.addIssue({
+      code: 'custom',
+      path: ['search'],
+      message: 'Name the one key whose values are searched.',
+    })
+  })
+export type FacetsInput = z.output<typeof facetsInput>
+
+/** How many events of a search happened when. */
+export const histogramInput = z.strictObject({
+  ...countShape,
+  /** What each bucket is divided by. */
+  by: z.enum(['change', 'outcome']).default('change'),
+})
+export type HistogramInput = z.output<typeof histogramInput>

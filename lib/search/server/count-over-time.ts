@@ -1,0 +1,236 @@
+import { tenantOf } from '@/lib/access/ctx'
+import { verb } from '@/lib/access/verb'
+import { timeText } from '@/lib/base/time'
+import { idFloor, uuidMs } from '@/lib/base/uuid'
+import { pinnedSize } from '@/lib/log/server/log-size'
+import type { Query } from '@/lib/query/ast'
+import type { FieldQuery } from '@/lib/query/by-fields'
+import type { Compiled } from '@/lib/query/compile'
+import {
+  bucketStarts,
+  type BucketStep,
+  DAY_MS,
+  HOUR_MS,
+  nextBucket,
+  stepFor,
+  stepMs,
+} from '@/lib/search/buckets'
+import { type HistogramInput, histogramInput } from '@/lib/search/counts-input'
+
+import { compileTree, readSearch } from './compile-search'
+import { type CountScope, rollupCells, rollupQuery, scopeOf } from './count-scope'
+import { ID_END, ID_MIN, idRange, type IdRange } from './partitions'
+import { openRead, recordCounting } from './read-token'
+import { withReader } from './readers'
+import type { Counting } from './store-counts'
+import { grouped } from './store-counts'
+import { endEvent } from './store-rollup'
+import { walkMatches } from './walk-matches'
+
+/** One bucket: how many events with each value. Null: it is older than what was counted, and nobody knows. */
+export interface HistogramBucket {
+  start: string
+  counts: Record<string, number> | null
+}
+
+/** How many events happened when. */
+export interface Histogram {
+  size: number
+  /** The stretch of time, where it was left open from the oldest match or event, and up to now or the newest event. */
+  since: string
+  until: string
+  /** How wide the buckets are; of months on average. */
+  bucketMs: number
+  step: BucketStep
+  by: HistogramInput['by']
+  /** False: only what happened from `countedBackTo` on was counted. */
+  exact: boolean
+  /** Every bucket of the stretch, oldest first, aligned to UTC. The first and last may hold only a part of their time. */
+  buckets: HistogramBucket[]
+  /** Events that were counted. */
+  total: number
+  countedBackTo?: string
+  /** For `read` of further counts. */
+  read: string
+}
+
+/** How long matches are counted one by one, in ms. */
+const BUDGET_MS = 400
+/** Shorter stretches are counted one by one in any case. */
+const HOURLY_FROM_MS = 6 * HOUR_MS
+const HOURLY: BucketStep = { unit: 'hour', count: 1 }
+
+/**
+ * How the events of a search spread over time, in about sixty buckets. From the counts by day and hour where the query
+ * allows it, else counted one by one within a budget. Recorded as a read, unless it belongs to one.
+ */
+export const countOverTime = verb({
+  name: 'countOverTime',
+  permission: 'events.read',
+  input: histogramInput,
+  run: async (ctx, input): Promise<Histogram> => {
+    const tenant = tenantOf(ctx)
+    const tree = readSearch(input.q)
+    const act = openRead(tenant.id, input.read)
+    const now = ctx.now()
+    const { size, counted } = await withReader(ctx.db, tenant, async (client) => {
+      const pinned = await pinnedSize(client, tenant, input.size)
+      const over = new OverTime({ client, tenant, size: pinned, now }, tree, input)
+      return { size: pinned, counted: await over.run() }
+    })
+    const read = await recordCounting(ctx, tenant, input, act)
+    return { size, ...answerOf(counted, input.by), read }
+  },
+})
+
+interface Span {
+  sinceMs: number
+  untilMs: number
+}
+
+interface Counted extends Span {
+  step: BucketStep
+  starts: number[]
+  /** By bucket, from 1. */
+  cells: { bucket: number; value: string; count: number }[]
+  /** All matches from this moment on were counted; null: all of the stretch. */
+  backToMs: number | null
+}
+
+class OverTime {
+  readonly #compiled: Compiled
+  readonly #range: IdRange
+  readonly #rollup: FieldQuery | null
+
+  constructor(
+    readonly count: CountScope,
+    tree: Query,
+    readonly input: HistogramInput,
+  ) {
+    this.#compiled = compileTree(tree, count.tenant)
+    this.#range = idRange(input, this.#compiled)
+    this.#rollup = rollupQuery(tree, count.tenant)
+  }
+
+  async run(): Promise<Counted> {
+    const span = await this.#span()
+    const counted = await this.#count(this.#range, span)
+    if (this.#range.from !== ID_MIN || counted.backToMs !== null) return counted
+    // The search was open: what lies before its first match is left out, where that gives finer buckets.
+    const first = Math.min(...counted.cells.map(({ bucket }) => counted.starts[bucket - 1] ?? span.sinceMs))
+    if (!Number.isFinite(first) || first <= span.sinceMs) return counted
+    const narrow = { sinceMs: first, untilMs: span.untilMs }
+    if (stepMs(stepFor(first, span.untilMs)) >= stepMs(counted.step)) return counted
+    const finer = await this.#count({ from: idFloor(first), to: this.#range.to }, narrow)
+    return finer.backToMs === null ? finer : counted
+  }
+
+  /** The stretch with its open ends settled. */
+  async #span(): Promise<Span> {
+    const { client, tenant, now } = this.count
+    const { from, to } = this.#range
+    const newest = to === ID_END ? await endEvent(client, { tenant }, 'DESC') : null
+    const untilMs =
+      to === ID_END ? Math.max(now.getTime(), newest === null ? 0 : uuidMs(newest) + 1) : uuidMs(to)
+    if (from !== ID_MIN) return { sinceMs: uuidMs(from), untilMs }
+    const oldest = await endEvent(client, { tenant }, 'ASC')
+    const sinceMs = oldest === null ? untilMs - HOUR_MS : uuidMs(oldest)
+    return { sinceMs: Math.max(0, Math.min(sinceMs, untilMs)), untilMs }
+  }
+
+  async #count(range: IdRange, span: Span): Promise<Counted> {
+    const step = stepFor(span.sinceMs, span.untilMs)
+    if (stepMs(step) >= HOUR_MS) {
+      return (await this.#fromRollup(range, span, step)) ?? this.#walk(range, span, step)
+    }
+    const walked = await this.#walk(range, span, step)
+    if (walked.backToMs === null || span.untilMs - span.sinceMs < HOURLY_FROM_MS) return walked
+    return (await this.#fromRollup(range, span, HOURLY)) ?? walked
+  }
+
+  async #fromRollup(range: IdRange, span: Span, step: BucketStep): Promise<Counted | null> {
+    const query = this.#rollup
+    if (query === null) return null
+    const { by } = this.input
+    const starts = startsOf(span, step)
+    const fields = [...new Set([...query.reads, by])]
+    const cells = await rollupCells(
+      this.count,
+      range,
+      // safe: the query reads nothing else
+      fields as Parameters<typeof rollupCells>[2],
+      starts,
+      stepMs(step) >= DAY_MS,
+    )
+    if (cells === null) return null
+    const own = cells.filter((cell) => query.test(cell.values))
+    return {
+      ...span,
+      step,
+      starts,
+      cells: own.map(({ bucket, values, count }) => ({ bucket, value: values[by] ?? '', count })),
+      backToMs: null,
+    }
+  }
+
+  async #walk(range: IdRange, span: Span, step: BucketStep): Promise<Counted> {
+    const starts = startsOf(span, step)
+    const counting: Counting = {
+      columns: [this.input.by],
+      selections: (values) => [
+        grouped(0, [`width_bucket(id, ${values.add(starts.map(idFloor))}::uuid[])`, this.input.by]),
+      ],
+    }
+    const limits = { matches: null, budgetMs: BUDGET_MS, now: this.count.now }
+    const scope = scopeOf(this.count, this.#compiled)
+    const walked = await walkMatches(this.count.client, scope, range, counting, limits)
+    return {
+      ...span,
+      step,
+      starts,
+      cells: walked.rows.map(([, count, bucket, value]) => ({
+        bucket: Number(bucket),
+        value: value ?? '',
+        count,
+      })),
+      backToMs: walked.reach === null ? null : uuidMs(walked.reach),
+    }
+  }
+}
+
+function startsOf({ sinceMs, untilMs }: Span, step: BucketStep): number[] {
+  return sinceMs < untilMs ? bucketStarts(sinceMs, untilMs, step).map((ms) => Math.max(0, ms)) : []
+}
+
+function answerOf(
+  { sinceMs, untilMs, step, starts, cells, backToMs }: Counted,
+  by: HistogramInput['by'],
+): Omit<Histogram, 'size' | 'read'> {
+  const all: Record<string, number>[] = starts.map(() => ({}))
+  let total = 0
+  for (const { bucket, value, count } of cells) {
+    const counts = all[bucket - 1]
+    if (counts === undefined) continue
+    counts[value] = (counts[value] ?? 0) + count
+    total += count
+  }
+  return {
+    since: timeText(sinceMs),
+    until: timeText(untilMs),
+    bucketMs: stepMs(step),
+    step,
+    by,
+    exact: backToMs === null,
+    buckets: starts.map((start, i) => ({
+      start: timeText(start),
+      counts: backToMs !== null && nextBucket(start, step) <= backToMs ? null : withoutZeros(all[i] ?? {}),
+    })),
+    total,
+    ...(backToMs !== null && { countedBackTo: timeText(backToMs) }),
+  }
+}
+
+/** What arrived after the pin is taken off again, and leaves nothing. */
+function withoutZeros(counts: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0))
+}

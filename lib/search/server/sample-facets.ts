@@ -1,0 +1,126 @@
+import { setImmediate } from 'node:timers/promises'
+
+import type { JsonObject } from '@/lib/base/json'
+import type { ActorType } from '@/lib/event/event'
+import type { Compiled } from '@/lib/query/compile'
+import { type ActorCount, actorValues } from '@/lib/search/actor-counts'
+import { DetailsCounts } from '@/lib/search/details-counts'
+import { COUNTED_COLUMNS, type FacetKey } from '@/lib/search/facet-keys'
+import { type FacetValue, samenessOf, ValueCounts } from '@/lib/search/value-counts'
+
+import { type CountScope, scopeOf } from './count-scope'
+import type { IdRange } from './partitions'
+import { type Counting, type CountedRow, grouped } from './store-counts'
+import { walkMatches } from './walk-matches'
+
+/** Matches that facets are counted over, where they are not exact. */
+const SAMPLE_MATCHES = 10_000
+/** Characters of details that one piece of a walk gives out. What is larger is not counted, and then nothing is exact. */
+const DETAILS_CHARACTERS_MAX = 8 * 1024 * 1024
+/** Details that are read at a stretch: about a millisecond, between which others have their turn. */
+const SLICE = 500
+
+/** The values of facets over the newest matches of a query. */
+export interface Sample {
+  /** Matches that were counted. */
+  matched: number
+  /** Every match with this id or a later one was counted; null: every match. */
+  reach: string | null
+  valuesOf(
+    key: FacetKey,
+    named: readonly { key: string; value: string }[],
+  ): { values: FacetValue[]; exact: boolean }
+  /** The paths of details that tell most, but for these (folded). */
+  topPaths(n: number, without: ReadonlySet<string>): string[]
+}
+
+const DETAILS = 1000
+
+/** Counts facets over the newest matches of a query. */
+export async function sampleFacets(
+  count: CountScope,
+  compiled: Compiled,
+  range: IdRange,
+  keys: readonly FacetKey[],
+  budgetMs: number,
+): Promise<Sample> {
+  const walked = await walkMatches(count.client, scopeOf(count, compiled), range, countingOf(keys), {
+    matches: SAMPLE_MATCHES,
+    budgetMs,
+    now: count.now,
+  })
+  const details = await detailsOf(walked.rows)
+  const exact = walked.reach === null
+  return {
+    matched: walked.matched,
+    reach: walked.reach,
+    valuesOf: (key, named) => {
+      const found =
+        key.kind === 'actor'
+          ? { values: actorValues(rowsOf(walked.rows, keys.indexOf(key)).map(actorOf), named), exact: true }
+          : valuesOf(key, keys.indexOf(key), walked.rows, details)
+      return { values: found.values, exact: exact && found.exact }
+    },
+    topPaths: (n, without) => details.topPaths(n, without),
+  }
+}
+
+function countingOf(keys: readonly FacetKey[]): Counting {
+  const columns = new Set<string>()
+  const selections: string[] = []
+  for (const [i, key] of keys.entries()) {
+    if (key.kind === 'details' || key.kind === 'keys') {
+      columns.add('details')
+      continue
+    }
+    const own =
+      key.kind === 'actor'
+        ? ['actor_id', 'actor_email', 'actor_name', 'actor_type']
+        : [COUNTED_COLUMNS[key.name]]
+    for (const column of own) columns.add(column)
+    selections.push(grouped(i, own))
+  }
+  if (columns.has('details')) selections.push(detailsSelection())
+  return { columns: [...columns], selections: () => selections }
+}
+
+/** Each match's details as text, the newest that together have at most so many characters. */
+function detailsSelection(): string {
+  return `SELECT ${DETAILS}, 1, CASE WHEN upto <= ${DETAILS_CHARACTERS_MAX} THEN text END, NULL, NULL, NULL FROM (
+    SELECT details::text AS text, sum(octet_length(details::text)) OVER (ORDER BY id DESC ROWS UNBOUNDED PRECEDING) AS upto
+      FROM found WHERE details IS NOT NULL) measured`
+}
+
+async function detailsOf(rows: readonly CountedRow[]): Promise<DetailsCounts> {
+  const counts = new DetailsCounts()
+  let read = 0
+  for (const [selection, , text] of rows) {
+    if (selection !== DETAILS) continue
+    if (text === null) counts.unread++
+    // safe: details are an object, or absent
+    else counts.add(JSON.parse(text) as JsonObject)
+    if (++read % SLICE === 0) await setImmediate()
+  }
+  return counts
+}
+
+const rowsOf = (rows: readonly CountedRow[], place: number): CountedRow[] =>
+  rows.filter(([selection]) => selection === place)
+
+function valuesOf(
+  key: Exclude<FacetKey, { kind: 'actor' }>,
+  place: number,
+  rows: readonly CountedRow[],
+  details: DetailsCounts,
+): { values: FacetValue[]; exact: boolean } {
+  if (key.kind === 'details') return details.valuesAt(key.path)
+  if (key.kind === 'keys') return details.keys()
+  const counts = new ValueCounts(samenessOf(key.name))
+  for (const [, count, value] of rowsOf(rows, place)) if (value !== null) counts.add(value, count)
+  return { values: counts.values(), exact: true }
+}
+
+function actorOf([, count, id, email, name, type]: CountedRow): ActorCount {
+  // safe: the column holds nothing else
+  return { id, email, name, type: type as ActorType, count }
+}
