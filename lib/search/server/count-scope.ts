@@ -2,7 +2,6 @@ import type pg from 'pg'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { idFloor, uuidMs } from '@/lib/base/uuid'
-import { logSize } from '@/lib/log/server/log-size'
 import type { Query } from '@/lib/query/ast'
 import { byFields, type FieldQuery } from '@/lib/query/by-fields'
 import type { Compiled } from '@/lib/query/compile'
@@ -10,7 +9,7 @@ import { rollupParts, type Stretch } from '@/lib/search/rollup-parts'
 
 import { ID_END, ID_MIN, type IdRange } from './partitions'
 import { isTooLong } from './readers'
-import { NEWER_MAX, readRollup, type RollupCell, type RollupField, ROLLUP_FIELDS } from './store-rollup'
+import { holdsCounts, readRollup, type RollupCell, type RollupField, ROLLUP_FIELDS } from './store-rollup'
 
 /** A reading that counts are made for. */
 export interface CountScope {
@@ -49,7 +48,7 @@ export async function rollupCells(
   days = true,
 ): Promise<RollupCell[] | null> {
   const whole = stretchOf(range)
-  if (whole === null || (await logSize(client, tenant)) - size > NEWER_MAX) return null
+  if (whole === null || !(await holdsCounts(client, { tenant, size }))) return null
   if (range.from >= range.to) return []
   await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${ROLLUP_MS_MAX}`)
   try {

@@ -41,7 +41,23 @@ export interface RollupQuestion {
 }
 
 /** What arrived after the pin is taken off one by one, so there must not be more of it than this. */
-export const NEWER_MAX = 20_000
+const NEWER_MAX = 20_000
+
+/**
+ * Whether the counts can be held to a pin: not too much arrived since, and they are of this log alone, since they are kept
+ * by tenant and an index says nothing about another log.
+ */
+export async function holdsCounts(
+  client: pg.ClientBase,
+  { tenant, size }: Pick<SearchScope, 'tenant' | 'size'>,
+): Promise<boolean> {
+  const { rows } = await client.query<{ holds: boolean }>(
+    `SELECT size - $2::bigint <= ${NEWER_MAX} AND NOT EXISTS (SELECT FROM log WHERE tenant_id = $3 AND id <> $1) AS holds
+       FROM log_head WHERE log_id = $1`,
+    [tenant.logId, size, tenant.id],
+  )
+  return rows[0]?.holds === true
+}
 
 /**
  * Counts of the tenant's events by these fields, and by bucket, as of the pinned size: what was added up by day and by
