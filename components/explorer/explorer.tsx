@@ -1,11 +1,14 @@
 'use client'
 
 import { QueryBar } from '@/components/query-bar/query-bar'
+import { ViewNotices } from '@/components/views/view-notices'
+import type { SavedViews } from '@/lib/view/saved-view'
 
 import { AddressProblems } from './address-problems'
 import { ExplorerDialogs } from './explorer-dialogs'
 import { ExplorerLayout } from './explorer-layout'
 import { ExplorerTable } from './explorer-table'
+import { brokenView, ExplorerViews } from './explorer-views'
 import { countWords } from './result-words'
 import { serverProblems } from './server-problems'
 import { Toolbar } from './toolbar'
@@ -14,10 +17,10 @@ import { useExplorer } from './use-explorer'
 
 /**
  * The events page: a query, a stretch of time, and the events that they find. All that decides what is shown stands in
- * the address; `initial` is what the server found for the address that was asked for.
+ * the address; `initial` is what the server found for the address that was asked for, `views` the saved views.
  */
-export function Explorer({ initial }: { initial: InitialPage | null }) {
-  const explorer = useExplorer(initial)
+export function Explorer({ initial, views }: { initial: InitialPage | null; views: SavedViews }) {
+  const explorer = useExplorer(initial, views)
   const { state, go, problems, checked, result, open, setOpen } = explorer
   const count = countWords(result)
   return (
@@ -31,13 +34,20 @@ export function Explorer({ initial }: { initial: InitialPage | null }) {
             onRefused={explorer.setRefused}
             inputRef={explorer.queryRef}
           />
-          <AddressProblems problems={problems} onDrop={() => go({}, 'replace')} />
+          <AddressProblems problems={problems} view={brokenView(explorer)} onDrop={() => go({}, 'replace')} />
+          <ViewNotices
+            tenant={explorer.tenantName}
+            views={explorer.views}
+            opened={explorer.opened}
+            onForget={() => go({ view: null }, 'replace')}
+          />
         </>
       }
       toolbar={
         <Toolbar
           state={state}
           go={go}
+          views={<ExplorerViews explorer={explorer} />}
           count={count}
           isReading={result.isReading}
           onRefresh={result.refresh}

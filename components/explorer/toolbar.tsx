@@ -1,6 +1,7 @@
 'use client'
 
 import { Download, Keyboard, RotateCw } from 'lucide-react'
+import type { ReactNode } from 'react'
 
 import { TimeRangeControl } from '@/components/time-range/time-range'
 import { Button } from '@/components/ui/button'
@@ -13,6 +14,8 @@ import { ViewMenu } from './view-menu'
 interface ToolbarProps {
   state: ExplorerState
   go: Go
+  /** The menu of saved views. */
+  views: ReactNode
   /** `1,204 events`; empty while nobody knows. */
   count: string
   isReading: boolean
@@ -32,6 +35,7 @@ export function Toolbar(props: ToolbarProps) {
   const { state, go, count, exportReason } = props
   return (
     <div role="toolbar" aria-label="View" className="flex flex-wrap items-center gap-x-2 gap-y-1.5">
+      {props.views}
       <TimeRangeControl
         range={state}
         open={props.isTimeOpen}

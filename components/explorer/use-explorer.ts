@@ -6,8 +6,11 @@ import type { DiffChoice } from '@/components/event-detail/event-detail'
 import type { EventTableHandle } from '@/components/event-table/event-table'
 import { type SessionTenant, useTenant } from '@/components/layout/session'
 import { type CheckedQuery, checkQuery } from '@/components/query-bar/check-query'
+import { type OpenedView, openedView } from '@/components/views/opened-view'
+import { useBeginsWithView, useViews } from '@/components/views/use-views'
 import { roleAtLeast } from '@/lib/access/permissions'
 import type { ExplorerState, StateProblem } from '@/lib/view/explorer-state'
+import type { SavedViews } from '@/lib/view/saved-view'
 
 import { knownKeys } from './known-keys'
 import { type EventsResult, type InitialPage, useEvents } from './use-events'
@@ -21,6 +24,12 @@ import { type Terms, useTerms } from './use-terms'
 export interface ExplorerModel {
   state: ExplorerState
   go: Go
+  /** Goes to an address of this page, given as its parameters. */
+  openAddress: (address: string) => void
+  /** The saved views of this person; undefined while nobody knows them. */
+  views: SavedViews | undefined
+  /** Which of them the address names. */
+  opened: OpenedView | undefined
   /** Parts of the address that cannot be used. */
   problems: StateProblem[]
   tenant: SessionTenant | null
@@ -50,11 +59,13 @@ export interface ExplorerModel {
 }
 
 /** Puts the state of the events page together. A band that needs more of its own has a hook of its own beside this. */
-export function useExplorer(initial: InitialPage | null): ExplorerModel {
+export function useExplorer(initial: InitialPage | null, initialViews: SavedViews): ExplorerModel {
   const rounds = useRounds(initial)
-  const { state, problems, go } = useExplorerState(rounds.onGo)
+  const { state, problems, go, open: openAddress } = useExplorerState(rounds.onGo, useBeginsWithView())
   const tenant = useTenant()
   const tenantName = state.tenant ?? tenant?.slug ?? null
+  const views = useViews(tenantName, { initialData: initialViews }).data
+  const opened = openedView(state, views)
   const checked = useMemo(() => checkQuery(state.q), [state.q])
   const isBlocked = [...checked.problems, ...problems.filter(({ blocks }) => blocks)].length > 0
   const result = useEvents({ state, initial, rounds, enabled: !isBlocked })
@@ -71,6 +82,9 @@ export function useExplorer(initial: InitialPage | null): ExplorerModel {
   return {
     state,
     go,
+    openAddress,
+    views,
+    opened,
     problems,
     tenant,
     tenantName,

@@ -1,15 +1,18 @@
 'use client'
 
-import { Building2, Clock, LogOut, Search } from 'lucide-react'
+import { Bookmark, Building2, Clock, LogOut, Search } from 'lucide-react'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 
 import { IconButton } from '@/components/ui/icon-button'
 import { Kbd } from '@/components/ui/kbd'
-import type { OptionGroup } from '@/components/ui/option-filter'
+import type { Option, OptionGroup } from '@/components/ui/option-filter'
 import { OptionList } from '@/components/ui/option-list'
 import { useFocusBack } from '@/components/ui/use-focus-back'
+import { useViews } from '@/components/views/use-views'
+import type { SavedView } from '@/lib/view/saved-view'
+import { viewAddress } from '@/lib/view/view-address'
 import { zoneWords } from '@/lib/view/zone-choice'
 
 import { visibleNav } from './nav'
@@ -87,6 +90,8 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
   const { setChoice } = useTheme()
   const signOut = useSignOut()
   const { choice } = useZoneSetting()
+  // Only mounted while the menu is open: nobody else waits for them.
+  const { data: saved } = useViews(tenant?.slug ?? null, {})
 
   const groups: OptionGroup[] = [
     {
@@ -99,6 +104,10 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
           ...(group.label ? { description: group.label } : {}),
         })),
       ),
+    },
+    {
+      label: 'Views',
+      options: tenant === null ? [] : (saved?.views ?? []).map((view) => viewOption(tenant.slug, view)),
     },
     {
       label: 'Theme',
@@ -142,6 +151,7 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
     const [kind, rest] = [value.slice(0, at), value.slice(at + 1)]
     const theme = THEME_CHOICES.find((choice) => choice === rest)
     if (kind === 'page' && tenant) router.push(consolePath(`/${rest.slice(1)}`, tenant.slug))
+    else if (kind === 'view') router.push(`/events?${rest}`)
     else if (kind === 'tenant') router.push(inTenant(pathname, search, rest))
     else if (kind === 'theme' && theme) setChoice(theme)
     else if (kind === 'zone') onZone()
@@ -156,6 +166,18 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
       onSelect={run}
     />
   )
+}
+
+/** A saved view as a command; its value is the address that opens it. */
+function viewOption(tenant: string, view: SavedView): Option {
+  const description = [view.isDefault ? 'default' : '', view.isMine ? '' : view.owner.name]
+  return {
+    value: `view:${viewAddress(tenant, view)}`,
+    label: view.name,
+    description: description.filter((word) => word !== '').join(' · '),
+    icon: <Bookmark size={14} />,
+    keywords: 'view saved search',
+  }
 }
 
 const never = () => () => undefined

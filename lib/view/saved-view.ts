@@ -83,15 +83,6 @@ export function queryProblems(q: string): ViewProblem[] {
   }))
 }
 
-/** The address's parameters that open a view, without `?`. What of it cannot be used stands in it as it was saved. */
-export function viewAddress(
-  tenant: string | null,
-  view: Pick<SavedView, 'id' | 'search' | 'problems'>,
-): string {
-  const head = new URLSearchParams({ ...(tenant !== null && { tenant }), view: view.id }).toString()
-  return view.search === '' ? head : `${head}&${view.search}`
-}
-
 /** True when the page shows something else than the view that it names. */
 export function isModified(state: ExplorerState, view: Pick<SavedView, 'search' | 'problems'>): boolean {
   // What cannot be read cannot be compared: whatever runs is something else.

@@ -11,9 +11,10 @@ import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { searchEvents } from '@/lib/search/server/search-events'
 import { parseExplorerState, searchKey, searchParamsOf } from '@/lib/view/explorer-state'
-import { viewAddress } from '@/lib/view/saved-view'
-import { defaultView } from '@/lib/view/server/list-views'
+import type { SavedViews } from '@/lib/view/saved-view'
+import { listViews } from '@/lib/view/server/list-views'
 import { resolveRange } from '@/lib/view/time-range'
+import { viewAddress } from '@/lib/view/view-address'
 
 export const metadata: Metadata = { title: 'Events' }
 
@@ -21,8 +22,9 @@ export const metadata: Metadata = { title: 'Events' }
 export default async function EventsPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
   const search = await searchParams
   const ctx = await tenantPage('/events', search, 'events.read')
-  if (asksForNothing(search)) await goToDefaultView(ctx)
-  return <Explorer initial={await firstPage(ctx, search)} />
+  const views = await listViews(ctx, {})
+  if (asksForNothing(search)) goToDefaultView(ctx.tenant, views)
+  return <Explorer initial={await firstPage(ctx, search)} views={views} />
 }
 
 function asksForNothing({ tenant: _, ...rest }: PageSearch): boolean {
@@ -30,9 +32,9 @@ function asksForNothing({ tenant: _, ...rest }: PageSearch): boolean {
 }
 
 /** Whoever chose a view to begin with begins there: at its address, which says so. */
-async function goToDefaultView(ctx: Ctx & { tenant: TenantRef }): Promise<void> {
-  const view = await defaultView(ctx, {})
-  if (view !== null) redirect(`/events?${viewAddress(ctx.tenant.slug, view)}`)
+function goToDefaultView(tenant: TenantRef, { views }: SavedViews): void {
+  const view = views.find(({ isDefault }) => isDefault)
+  if (view !== undefined) redirect(`/events?${viewAddress(tenant.slug, view)}`)
 }
 
 /**
