@@ -66,7 +66,7 @@ function zoneGroups(nowMs: number): OptionGroup[] {
         {
           value: LOCAL,
           label: 'Local time',
-          description: `${placeName(local)} ${offsetNow(local, nowMs)}`,
+          description: local === UTC ? UTC : `${placeName(local)} ${offsetNow(local, nowMs)}`,
           keywords: `${local} mine browser machine`,
         },
       ],

@@ -1,6 +1,6 @@
 'use client'
 
-import { Bookmark, ChevronDown, House, Users, X } from 'lucide-react'
+import { Bookmark, ChevronDown, House, ScrollText, Users, X } from 'lucide-react'
 import { useState } from 'react'
 
 import { Button } from '@/components/ui/button'
@@ -38,7 +38,7 @@ export function ViewsMenu(props: ViewsMenuProps) {
         width={340}
         padding="none"
         trigger={
-          <Button icon={<Bookmark size={14} />} className="max-w-64 min-w-0 shrink">
+          <Button icon={<Bookmark size={14} />} className="max-w-80 min-w-0 shrink">
             <ViewTitle opened={opened} />
             <ChevronDown size={12} aria-hidden="true" className="shrink-0 text-faint" />
           </Button>
@@ -101,7 +101,11 @@ function viewGroups(views: SavedViews | undefined): OptionGroup[] {
   const mine = all.filter(({ isMine }) => isMine)
   const others = all.filter(({ isMine }) => !isMine)
   return [
-    { options: [{ value: ALL, label: 'All events', keywords: 'none clear reset' }] },
+    {
+      options: [
+        { value: ALL, label: 'All events', keywords: 'none clear reset', icon: <ScrollText size={14} /> },
+      ],
+    },
     ...(mine.length > 0 ? [{ label: 'Yours', options: mine.map(optionOf) }] : []),
     ...(others.length > 0 ? [{ label: 'Shared', options: others.map(optionOf) }] : []),
   ]
