@@ -4,6 +4,7 @@ import { route, type Route } from '@/lib/http/route'
 
 import { apiKeyRoutes } from './api-keys'
 import { countRoutes } from './counts'
+import { catalogueRoutes } from './catalogue'
 import { eventRoutes } from './events'
 import { healthRoutes } from './health'
 import { invitationRoutes } from './invitations'
@@ -41,6 +42,7 @@ export const apiRoutes: readonly Route[] = [
   tailRoute(),
   ...eventRoutes,
   traceRoute,
+  ...catalogueRoutes,
   ...resourceRoutes,
   ...countRoutes,
   ...userRoutes,

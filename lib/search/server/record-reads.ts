@@ -114,3 +114,21 @@ export function recordTraceRead(ctx: Ctx, tenant: TenantRef, traceId: string): P
     details: { trace: traceId },
   })
 }
+
+/** Records that somebody looked at what kinds of events there are, or at a sample of one kind. */
+export function recordCatalogueRead(
+  ctx: Ctx,
+  tenant: TenantRef,
+  kind?: { type: string; action: string },
+): Promise<void> {
+  return recordAlone(ctx.db, ctx, tenant, {
+    action: 'vouchsafe.catalogue.read',
+    change: 'READ',
+    resource: { type: 'AUDITLOG' },
+    message:
+      kind === undefined
+        ? 'Looked at the catalogue of the audit log'
+        : 'Looked at a sample of one kind of event',
+    ...(kind !== undefined && { details: { type: kind.type, action: kind.action } }),
+  })
+}
