@@ -1,4 +1,4 @@
-import { KeyRound, ScrollText, Users, type LucideIcon } from 'lucide-react'
+import { KeyRound, LibraryBig, ScrollText, Users, type LucideIcon } from 'lucide-react'
 
 import type { Role } from '@/lib/access/roles'
 
@@ -19,7 +19,13 @@ export interface NavGroup {
 
 /** The navigation, in order. A room appears here when it exists. */
 export const NAV: readonly NavGroup[] = [
-  { role: 'viewer', items: [{ path: '/events', label: 'Events', icon: ScrollText }] },
+  {
+    role: 'viewer',
+    items: [
+      { path: '/events', label: 'Events', icon: ScrollText },
+      { path: '/catalogue', label: 'Catalogue', icon: LibraryBig },
+    ],
+  },
   {
     label: 'Settings',
     role: 'admin',
@@ -48,4 +54,4 @@ export function inTenant(pathname: string, search: URLSearchParams, slug: string
   return `${room?.path ?? '/events'}?${params.toString()}`
 }
 
-const KEPT = new Set(['q', 'since', 'until', 'order', 'columns', 'density', 'diff', 'fields'])
+const KEPT = new Set(['q', 'find', 'sort', 'since', 'until', 'order', 'columns', 'density', 'diff', 'fields'])
