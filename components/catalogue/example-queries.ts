@@ -1,7 +1,7 @@
+import { actorTerm, partyName } from '@/lib/event/party'
 import { toggleTerm } from '@/lib/query/edit'
 import type { CatalogueEntry, CatalogueSample } from '@/lib/search/catalogue'
 import { detailsTermKey } from '@/lib/view/event-tags'
-import { actorTerm, partyName } from '@/lib/view/event-words'
 
 /** A query that finds something, and what it asks in words. */
 export interface ExampleQuery {
