@@ -27,15 +27,16 @@ export function toggleTerm(text: string, key: string, value: string, mode: TermM
   if (found === null) return added(text, tree, term, mode)
   const { rest, at } = found
   const kept = items.map((item, i) => (i === at ? rest : item)).filter((item) => item !== null)
-  const shorter = checked(replaced(text, items[at], rest), kept, tree)
+  const shorter = checked(replaced(text, items[at], rest && printNode(rest)), kept, tree)
   if (found.mode === mode) return shorter
   if (rest !== null) return added(shorter, parseQuery(shorter).tree, term, mode)
   const other = moded(term, mode)
   const turned = items.map((item, i) => (i === at ? other : item))
-  return checked(replaced(text, items[at], other), turned, tree)
+  return checked(replaced(text, items[at], printNode(other)), turned, tree)
 }
 
-function wantedTerm(key: string, value: string): TermNode {
+/** The term of this key and value. */
+export function wantedTerm(key: string, value: string): TermNode {
   // A key that is nothing but `details.` names no path; it is looked for as it is.
   const found: TermKey = exactKey(key) ?? { kind: 'details', path: key }
   const equals = value.indexOf('=')
@@ -66,16 +67,19 @@ function findPair(
   return null
 }
 
-function sameKey(a: TermKey, b: TermKey): boolean {
+/** True for keys that name the same field or details path. */
+export function sameKey(a: TermKey, b: TermKey): boolean {
   if (a.kind === 'details' && b.kind === 'details') return fold(a.path) === fold(b.path)
   return a.kind === 'field' && b.kind === 'field' && a.name === b.name
 }
 
-function sameValue(a: QueryValue, b: QueryValue): boolean {
+/** True for values that find the same. */
+export function sameValue(a: QueryValue, b: QueryValue): boolean {
   return a.kind === b.kind && fold(a.text) === fold(b.text) && fold(a.path ?? '') === fold(b.path ?? '')
 }
 
-function added(text: string, tree: Query, term: TermNode, mode: TermMode): string {
+/** The text with this term behind it. */
+export function added(text: string, tree: Query, term: TermNode, mode: TermMode): string {
   const shown = printNode(moded(term, mode))
   if (text.trim() === '') return shown
   // In front of what cannot be read, since a quote that is never closed would take it in.
@@ -84,11 +88,11 @@ function added(text: string, tree: Query, term: TermNode, mode: TermMode): strin
 }
 
 /** The text with a part replaced or, with what joined it to the rest, taken out. */
-function replaced(text: string, part: QueryNode | undefined, by: QueryNode | null): string {
+export function replaced(text: string, part: QueryNode | undefined, by: string | null): string {
   if (part === undefined) return text
   let left = text.slice(0, part.from)
   let right = text.slice(part.to)
-  if (by !== null) return left + printNode(by) + right
+  if (by !== null) return left + by + right
   if (/^\s+and\s/i.test(right)) right = right.replace(/^\s+and(?=\s)/i, '')
   else left = left.replace(/\sand\s+$/i, ' ')
   const sides = [left.trimEnd(), right.trimStart()].filter((side) => side !== '')
@@ -96,7 +100,7 @@ function replaced(text: string, part: QueryNode | undefined, by: QueryNode | nul
 }
 
 /** The edited text if it says what it should; else, where parentheses or words are in the way, the tree in one form. */
-function checked(text: string, items: readonly QueryNode[], before: Query): string {
+export function checked(text: string, items: readonly QueryNode[], before: Query): string {
   if (!before.complete) return text
   const wanted = printQuery({ root: joinNodes('and', items), complete: true })
   const { tree } = parseQuery(text)

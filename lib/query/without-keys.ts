@@ -1,4 +1,4 @@
-import type { Query, QueryNode, TermKey } from './ast'
+import type { Query, QueryNode, TermKey, TermNode } from './ast'
 import { joinNodes } from './parse'
 
 /** The parts of a query that must all hold. */
@@ -16,7 +16,8 @@ export function withoutKeys(query: Query, isOwn: (key: TermKey) => boolean): Que
   return { root: joinNodes('and', kept), complete: query.complete }
 }
 
-function isAbout(node: QueryNode, isOwn: (key: TermKey) => boolean): boolean {
+/** True for a part of a query that is about these keys and nothing else. */
+export function isAbout(node: QueryNode, isOwn: (key: TermKey) => boolean): boolean {
   if (node.kind === 'term') return isOwn(node.key)
   return node.kind === 'not' ? isAbout(node.item, isOwn) : node.items.every((item) => isAbout(item, isOwn))
 }
@@ -28,10 +29,18 @@ export function namedValues(
 ): { key: TermKey; text: string; mode: 'include' | 'exclude' }[] {
   return conjuncts(query).flatMap((node) => {
     const mode = node.kind === 'not' ? ('exclude' as const) : ('include' as const)
-    const term = node.kind === 'not' ? node.item : node
-    if (term.kind !== 'term' || term.operator !== ':' || !isOwn(term.key)) return []
-    return term.values.flatMap((value) =>
-      value.kind === 'is' ? [{ key: term.key, text: value.text, mode }] : [],
+    const terms = eitherTerms(node.kind === 'not' ? node.item : node, isOwn) ?? []
+    return terms.flatMap(({ key, values }) =>
+      values.flatMap(({ kind, text }) => (kind === 'is' ? [{ key, text, mode }] : [])),
     )
   })
+}
+
+/** The terms of which a part of a query asks for any, where all of them are values of these keys; else null. */
+export function eitherTerms(node: QueryNode, isOwn: (key: TermKey) => boolean): TermNode[] | null {
+  const items = node.kind === 'or' ? node.items : [node]
+  const terms = items.flatMap((item) =>
+    item.kind === 'term' && item.operator === ':' && isOwn(item.key) ? [item] : [],
+  )
+  return terms.length === items.length ? terms : null
 }

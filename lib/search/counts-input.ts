@@ -36,18 +36,22 @@ export const facetsInput = z
     ...countShape,
     /** Fields and keys of details, with commas between. Default: the usual fields, and the keys that tell most. */
     keys: facetKeys.optional(),
+    /** Keys that are counted beside the usual ones: those that somebody wants to see in any case. */
+    also: facetKeys.optional(),
     /** Values of each key, most frequent first. */
     limit: wholeNumber(1, 100).default(8),
     /** Only values that contain this, in any case; of one key. */
     search: z.string().min(1).max(200).optional(),
   })
-  .superRefine(({ keys, search }, context) => {
-    if (search === undefined || keys?.length === 1) return
-    context.addIssue({
-      code: 'custom',
-      path: ['search'],
-      message: 'Name the one key whose values are searched.',
-    })
+  .superRefine(({ keys, also, search }, context) => {
+    if (search !== undefined && keys?.length !== 1) {
+      const message = 'Name the one key whose values are searched.'
+      context.addIssue({ code: 'custom', path: ['search'], message })
+    }
+    if (keys !== undefined && also !== undefined) {
+      const message = 'These come beside the usual keys: without keys.'
+      context.addIssue({ code: 'custom', path: ['also'], message })
+    }
   })
 export type FacetsInput = z.output<typeof facetsInput>
 

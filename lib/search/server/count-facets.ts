@@ -105,17 +105,30 @@ class FacetPass {
       await this.#groups(this.input.keys)
       return this.input.keys.map((key) => this.#facetOf(key))
     }
-    const fields = DEFAULT_FACETS.map((name) => readFacetKey(name)!)
-    const named = namedPaths(this.tree).map((path): FacetKey => ({ kind: 'details', path }))
     const keys: FacetKey = { kind: 'keys' }
-    const whole = await this.#groups([...fields, ...named, keys])
-    const without = new Set(namedPaths(this.tree).map(fold))
+    const usual = this.#usual().filter(({ kind }) => kind !== keys.kind)
+    const whole = await this.#groups([...usual, keys])
+    const without = new Set(usual.flatMap((key) => (key.kind === 'details' ? fold(key.path) : [])))
     const top = (whole?.topPaths(TOP_PATHS, without) ?? []).map((path): FacetKey => ({
       kind: 'details',
       path,
     }))
     for (const key of top) if (whole) this.#facets.set(key, this.#sampled(key, whole))
-    return [...fields, ...named, ...top, keys].map((key) => this.#facetOf(key))
+    return [...usual, ...top, keys].map((key) => this.#facetOf(key))
+  }
+
+  /** The keys that are counted in any case, each once. */
+  #usual(): FacetKey[] {
+    const fields = DEFAULT_FACETS.map((name) => readFacetKey(name)!)
+    const named = namedPaths(this.tree).map((path): FacetKey => ({ kind: 'details', path }))
+    const keys = [...fields, ...(this.input.also ?? []), ...named]
+    // Two spellings of a path are one facet.
+    const first = new Map<string, FacetKey>()
+    for (const key of keys) {
+      const name = fold(facetKeyText(key))
+      if (!first.has(name)) first.set(name, key)
+    }
+    return [...first.values()]
   }
 
   #facetOf(key: FacetKey): Facet {

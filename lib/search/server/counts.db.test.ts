@@ -103,6 +103,42 @@ describe('facets', () => {
     })
   })
 
+  it('stand beside the usual ones where somebody wants further keys, each once', async () => {
+    const found = await facets('namespace:team1', {
+      also: 'details.run,NAMESPACE,actor.type,details,nothing',
+    })
+    expect([...found.keys()]).toEqual([
+      'type',
+      'change',
+      'outcome',
+      'actor',
+      'action',
+      'source',
+      'details.run',
+      'details.NAMESPACE',
+      'actor.type',
+      'details.nothing',
+      'details.nested.size',
+      'details.labels',
+      'details',
+    ])
+    expect(countsOf(found.get('actor.type'))).toEqual({ user: 25 })
+    expect(found.get('details.nothing')).toMatchObject({ values: [], more: false })
+    await expect(facets('', { keys: 'type', also: 'ip' })).rejects.toThrow('not valid at also')
+  })
+
+  it('name a value that stands beside others of its choice', async () => {
+    const found = await facets('(actor.id:u_1 OR actor.name:CI)', { keys: 'actor' })
+    const states = found.get('actor')?.values.map(({ value, state }) => [value, state])
+    expect(states).toEqual(
+      expect.arrayContaining([
+        ['u_1', 'include'],
+        ['CI', 'include'],
+        ['u_2', undefined],
+      ]),
+    )
+  })
+
   it('count an event once for each value, in any case, and say when there are more', async () => {
     const found = await facets('', { keys: 'labels,details.namespace', limit: 3 })
     expect(countsOf(found.get('details.labels'))).toEqual({ a: 300, l0: 150, l1: 150 })
