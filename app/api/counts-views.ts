@@ -62,3 +62,23 @@ export const histogramView = z
     read,
   })
   .meta({ id: 'Histogram' })
+
+/** What may be written at a caret. */
+export const suggestView = z
+  .object({
+    size,
+    from: z.int().meta({ description: 'The options replace the text from here, in UTF-16 units …' }),
+    to: z.int().meta({ description: '… to here.' }),
+    options: z.array(
+      z.object({
+        kind: z.enum(['key', 'value', 'path', 'operator']),
+        text: z.string().meta({ description: 'What to write.' }),
+        label: z.string().meta({ description: 'What to show.' }),
+        about: z.string().optional(),
+        count: z.int().optional().meta({ description: 'Events of the rest of the query that have it.' }),
+        exact: z.boolean().optional(),
+      }),
+    ),
+    read,
+  })
+  .meta({ id: 'Suggestions' })

@@ -1,9 +1,10 @@
 import { route } from '@/lib/http/route'
-import { facetsInput, histogramInput } from '@/lib/search/counts-input'
+import { facetsInput, histogramInput, suggestInput } from '@/lib/search/counts-input'
 import { countFacets } from '@/lib/search/server/count-facets'
 import { countOverTime } from '@/lib/search/server/count-over-time'
+import { suggestTerms } from '@/lib/search/server/suggest-terms'
 
-import { facetsView, histogramView } from './counts-views'
+import { facetsView, histogramView, suggestView } from './counts-views'
 import { timed } from './timed'
 
 const TAG = 'Events'
@@ -38,5 +39,20 @@ const histogram = route({
     timed('histogram', async () => ({ status: 200, json: await countOverTime(ctx, rawQuery) })),
 })
 
+const suggest = route({
+  method: 'GET',
+  path: '/api/v1/suggest',
+  tag: TAG,
+  summary: 'Complete a query',
+  description:
+    'What may be written in a query at a caret, instead of its text from `from` to `to`: keys, values with their counts in the rest of the query, changed paths, signs. A key or a sign is to be followed by a value.',
+  auth: 'either',
+  permission: 'events.read',
+  query: suggestInput,
+  responses: { 200: { description: 'What may be written.', schema: suggestView } },
+  run: ({ ctx, rawQuery }) =>
+    timed('suggest', async () => ({ status: 200, json: await suggestTerms(ctx, rawQuery) })),
+})
+
 /** What is counted beside a search. */
-export const countRoutes = [facets, histogram]
+export const countRoutes = [facets, histogram, suggest]

@@ -84,6 +84,13 @@ export function lexemeKeyPrefix(cls: LexemeClass, start: string): string | null 
   return utf8Length(clean) <= KEY_BYTES_KEPT ? cls + SEPARATOR + clean : null
 }
 
+/** Class, key and value of a lexeme, folded as it is. Null for one that was cut: nobody can say what it stands for. */
+export function readLexeme(text: string): { cls: string; key: string; value: string } | null {
+  const [cls, key, value, ...more] = text.split(SEPARATOR)
+  if (cls === undefined || key === undefined || value === undefined || more.length > 0) return null
+  return key.includes(CUT) || value.includes(CUT) ? null : { cls, key: unescape(key), value: unescape(value) }
+}
+
 function cutKey(clean: string): string {
   return cut(clean, KEY_BYTES_MAX, KEY_BYTES_KEPT)
 }
@@ -103,6 +110,13 @@ function escape(text: string): string {
   return text.replaceAll(ESCAPE, `${ESCAPE}${ESCAPE}`).replaceAll(SEPARATOR, `${ESCAPE}_`)
 }
 
+function unescape(text: string): string {
+  return text.replaceAll(/\u001E([\u001E_])/g, (_, mark: string) => (mark === '_' ? SEPARATOR : ESCAPE))
+}
+
+/** Stands before the hash of what was cut; no escaped text holds it. */
+const CUT = `${ESCAPE}#`
+
 /** The first `kept` bytes, to a whole character, then a mark that no escaped text holds, then 16 hex digits of hash. */
 function cut(text: string, max: number, kept: number): string {
   if (utf8Length(text) <= max) return text
@@ -115,5 +129,5 @@ function cut(text: string, max: number, kept: number): string {
   }
   // Half an escape in front of the mark would read as another one.
   const start = text.slice(0, end).replace(/\u001E+$/, '')
-  return `${start}${ESCAPE}#${hex(sha256(utf8(text)).subarray(0, 8))}`
+  return `${start}${CUT}${hex(sha256(utf8(text)).subarray(0, 8))}`
 }

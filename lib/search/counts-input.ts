@@ -53,7 +53,6 @@ export const facetsInput = z
       context.addIssue({ code: 'custom', path: ['also'], message })
     }
   })
-export type FacetsInput = z.output<typeof facetsInput>
 
 /** How many events of a search happened when. */
 export const histogramInput = z.strictObject({
@@ -62,3 +61,10 @@ export const histogramInput = z.strictObject({
   by: z.enum(['change', 'outcome']).default('change'),
 })
 export type HistogramInput = z.output<typeof histogramInput>
+
+/** What may be written at a place of a query. */
+export const suggestInput = z.strictObject({
+  ...countShape,
+  /** Where the caret stands in `q`, in UTF-16 units. Default: at its end. */
+  at: wholeNumber(0, 4096).optional(),
+})

@@ -19,8 +19,9 @@ import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { anyEvent } from '@/lib/testing/event-arbitraries'
 import { rollupTree, validTree } from '@/lib/testing/query-arbitraries'
 
-import { countFacets, type Facet } from './count-facets'
+import { countFacets } from './count-facets'
 import { countOverTime } from './count-over-time'
+import type { Facet } from './facet-pass'
 import { searchEvents } from './search-events'
 
 /** More than a walk looks at in its first piece, so that its windows count, too. */

@@ -8,8 +8,9 @@ import type { EventDraft } from '@/lib/event/event'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
-import { countFacets, type Facet } from './count-facets'
+import { countFacets } from './count-facets'
 import { countOverTime } from './count-over-time'
+import type { Facet } from './facet-pass'
 import { searchEvents } from './search-events'
 
 let test: TestDb

@@ -13,8 +13,6 @@ import type { IdRange } from './partitions'
 import { type Counting, type CountedRow, grouped } from './store-counts'
 import { walkMatches } from './walk-matches'
 
-/** Matches that facets are counted over, where they are not exact. */
-const SAMPLE_MATCHES = 10_000
 /** Characters of details that one piece of a walk gives out. What is larger is not counted, and then nothing is exact. */
 const DETAILS_CHARACTERS_MAX = 8 * 1024 * 1024
 /** Details that are read at a stretch: about a millisecond, between which others have their turn. */
@@ -42,11 +40,10 @@ export async function sampleFacets(
   compiled: Compiled,
   range: IdRange,
   keys: readonly FacetKey[],
-  budgetMs: number,
+  limits: { matches: number; budgetMs: number },
 ): Promise<Sample> {
   const walked = await walkMatches(count.client, scopeOf(count, compiled), range, countingOf(keys), {
-    matches: SAMPLE_MATCHES,
-    budgetMs,
+    ...limits,
     now: count.now,
   })
   const details = await detailsOf(walked.rows)

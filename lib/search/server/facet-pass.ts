@@ -1,0 +1,219 @@
+import { timeText } from '@/lib/base/time'
+import { uuidMs } from '@/lib/base/uuid'
+import { fold } from '@/lib/event/lexeme'
+import { ipBits } from '@/lib/event/lexeme-ip'
+import type { Query } from '@/lib/query/ast'
+import { numberText } from '@/lib/query/lower-lookups'
+import { namedValues } from '@/lib/query/without-keys'
+import {
+  DEFAULT_FACETS,
+  type FacetGroup,
+  facetGroups,
+  type FacetKey,
+  facetKeyText,
+  isOwnKey,
+  namedPaths,
+  readFacetKey,
+} from '@/lib/search/facet-keys'
+import { type FacetValue, samenessOf, topValues, ValueCounts } from '@/lib/search/value-counts'
+
+import { compileTree } from './compile-search'
+import { type CountScope, rollupCells, rollupQuery } from './count-scope'
+import { idRange, type IdRange } from './partitions'
+import { type Sample, sampleFacets } from './sample-facets'
+import { type RollupCell, type RollupField, ROLLUP_FIELDS } from './store-rollup'
+
+/** The values of one key, and how many events have each. */
+export interface Facet {
+  /** As the key of a term it finds what was counted, but where a value has a key of its own; of `details`, `has:` does. */
+  key: string
+  values: FacetValue[]
+  /** There are more values than these. */
+  more: boolean
+  /** False: counts are of the newest matches, and there may be other values. */
+  exact: boolean
+  /** Events that were counted: with `exact`, all that match what the query says about everything else. */
+  counted: number
+  /** Of counts that are not exact: all matches from then on were counted. */
+  countedBackTo?: string
+}
+
+/** Keys of details that are counted when nobody says which. */
+const TOP_PATHS = 5
+/** Matches that are counted where not all are. */
+const SAMPLE_MATCHES = 10_000
+/** All passes together, and the least that one of them gets, in ms. */
+const BUDGET_MS = 700
+const PASS_MS_MAX = 300
+const PASS_MS_MIN = 60
+
+/** What is counted. */
+export interface FacetQuestion {
+  tree: Query
+  since?: number | undefined
+  until?: number | undefined
+  /** Default: the usual fields, and the keys of details that tell most. */
+  keys?: readonly FacetKey[] | undefined
+  /** Counted beside the usual ones. */
+  also?: readonly FacetKey[] | undefined
+  limit: number
+  search?: string | undefined
+  /** Matches that are counted where not all are; default 10,000. */
+  matches?: number
+}
+
+/** Counts facets: exactly where that is quick, else over the newest matches. One connection, one pass after the other. */
+export function facetsOf(count: CountScope, question: FacetQuestion): Promise<Facet[]> {
+  return new FacetPass(count, question.tree, question).run()
+}
+
+class FacetPass {
+  readonly #ends = performance.now() + BUDGET_MS
+  readonly #facets = new Map<FacetKey, Facet>()
+  #cells: Promise<RollupCell[] | null> | undefined
+
+  constructor(
+    readonly count: CountScope,
+    readonly tree: Query,
+    readonly input: Omit<FacetQuestion, 'tree'>,
+  ) {}
+
+  async run(): Promise<Facet[]> {
+    if (this.input.keys !== undefined) {
+      await this.#groups(this.input.keys)
+      return this.input.keys.map((key) => this.#facetOf(key))
+    }
+    const keys: FacetKey = { kind: 'keys' }
+    const usual = this.#usual().filter(({ kind }) => kind !== keys.kind)
+    const whole = await this.#groups([...usual, keys])
+    const without = new Set(usual.flatMap((key) => (key.kind === 'details' ? fold(key.path) : [])))
+    const top = (whole?.topPaths(TOP_PATHS, without) ?? []).map((path): FacetKey => ({
+      kind: 'details',
+      path,
+    }))
+    // What the query says about one of them in a group of terms is left out of its count, too.
+    const isWhole = (key: FacetKey): boolean => facetGroups(this.tree, [key])[0]?.tree === this.tree
+    for (const key of top) if (whole && isWhole(key)) this.#facets.set(key, this.#sampled(key, whole))
+    await this.#groups(top.filter((key) => !isWhole(key)))
+    return [...usual, ...top, keys].map((key) => this.#facetOf(key))
+  }
+
+  /** The keys that are counted in any case, each once. */
+  #usual(): FacetKey[] {
+    const fields = DEFAULT_FACETS.map((name) => readFacetKey(name)!)
+    const named = namedPaths(this.tree).map((path): FacetKey => ({ kind: 'details', path }))
+    const keys = [...fields, ...(this.input.also ?? []), ...named]
+    // Two spellings of a path are one facet.
+    const first = new Map<string, FacetKey>()
+    for (const key of keys) {
+      const name = fold(facetKeyText(key))
+      if (!first.has(name)) first.set(name, key)
+    }
+    return [...first.values()]
+  }
+
+  #facetOf(key: FacetKey): Facet {
+    const facet = this.#facets.get(key)
+    if (facet === undefined) throw new Error(`${facetKeyText(key)} was not counted.`)
+    return facet
+  }
+
+  /** Counts keys group by group; answers with the sample of the whole query, if there was one. */
+  async #groups(keys: readonly FacetKey[]): Promise<Sample | null> {
+    let whole: Sample | null = null
+    for (const group of facetGroups(this.tree, keys)) {
+      const compiled = compileTree(group.tree, this.count.tenant)
+      const range = idRange(this.input, compiled)
+      const rest = await this.#fromRollup(group, range)
+      if (rest.length === 0) continue
+      const left = this.#ends - performance.now()
+      const budget = Math.max(PASS_MS_MIN, Math.min(PASS_MS_MAX, left))
+      const limits = { budgetMs: budget, matches: this.input.matches ?? SAMPLE_MATCHES }
+      const sample = await sampleFacets(this.count, compiled, range, rest, limits)
+      for (const key of rest) this.#facets.set(key, this.#sampled(key, sample))
+      if (rest.some((key) => key.kind === 'keys')) whole = sample
+    }
+    return whole
+  }
+
+  /** Counts what the counts by day and hour can answer; the keys that they cannot are given back. */
+  async #fromRollup({ tree, keys }: FacetGroup, range: IdRange): Promise<FacetKey[]> {
+    const query = rollupQuery(tree, this.count.tenant)
+    const kept = keys.filter(isRollupKey)
+    if (query === null || kept.length === 0) return keys
+    // Dates stay in every group's query, so that all groups have the same range.
+    const cells = await (this.#cells ??= rollupCells(this.count, range, ROLLUP_FIELDS))
+    if (cells === null) return keys
+    const own = cells.filter((cell) => query.test(cell.values))
+    const counted = own.reduce((sum, cell) => sum + cell.count, 0)
+    for (const key of kept) {
+      const counts = new ValueCounts(samenessOf(key.name))
+      for (const { values, count } of mergedBy(own, key.name)) counts.add(values, count)
+      this.#facets.set(key, this.#facet(key, counts.values(), { exact: true, counted }))
+    }
+    return keys.filter((key) => !isRollupKey(key))
+  }
+
+  #sampled(key: FacetKey, sample: Sample): Facet {
+    const terms = this.#named(key).flatMap((one) =>
+      one.key === undefined ? [] : [{ key: one.key, value: one.value }],
+    )
+    const { values, exact } = sample.valuesOf(key, terms)
+    const { matched: counted, reach } = sample
+    return this.#facet(key, values, {
+      exact,
+      counted,
+      ...(reach !== null && { countedBackTo: timeText(uuidMs(reach)) }),
+    })
+  }
+
+  /** The values of this key that the query as a whole asks for or against. */
+  #named(key: FacetKey): Named[] {
+    return namedValues(this.tree, isOwnKey(key))
+      .filter(({ text }) => isOneOf(key, text))
+      .flatMap(({ key: term, text: value, mode: state }): Named[] => {
+        if (key.kind !== 'actor') return [{ value, state }]
+        return term.kind === 'field' && term.name !== 'actor' ? [{ key: term.name, value, state }] : []
+      })
+  }
+
+  #facet(
+    key: FacetKey,
+    values: readonly FacetValue[],
+    how: Pick<Facet, 'exact' | 'counted' | 'countedBackTo'>,
+  ): Facet {
+    const same = samenessOf(key.kind === 'field' ? key.name : '')
+    const named = this.#named(key)
+    const { limit, search } = this.input
+    return { key: facetKeyText(key), ...topValues(values, { limit, search, named }, same), ...how }
+  }
+}
+
+interface Named {
+  /** The term's key where it is not the facet's. */
+  key?: string
+  value: string
+  state: 'include' | 'exclude'
+}
+
+/** Whether what a query names is one value: a block of addresses and a number written in another way are several. */
+function isOneOf(key: FacetKey, text: string): boolean {
+  if (key.kind === 'details') return numberText(text) === null
+  return key.kind !== 'field' || key.name !== 'ip' || ipBits(text) !== null
+}
+
+type RollupKey = FacetKey & { kind: 'field'; name: RollupField }
+
+function isRollupKey(key: FacetKey): key is RollupKey {
+  return key.kind === 'field' && ROLLUP_FIELDS.some((name) => name === key.name)
+}
+
+/** The counts of one field's values, so that the most frequent spelling is known. */
+function mergedBy(cells: readonly RollupCell[], name: RollupField): { values: string; count: number }[] {
+  const counts = new Map<string, number>()
+  for (const { values, count } of cells) {
+    const value = values[name]
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + count)
+  }
+  return [...counts].map(([values, count]) => ({ values, count }))
+}

@@ -1,0 +1,67 @@
+import { tenantOf } from '@/lib/access/ctx'
+import { verb } from '@/lib/access/verb'
+import { pinnedSize } from '@/lib/log/server/log-size'
+import { type Completion, completionAt, restOf } from '@/lib/query/complete'
+import { fitting, type Option } from '@/lib/query/complete-options'
+import { suggestInput } from '@/lib/search/counts-input'
+
+import { openRead, recordCounting } from './read-token'
+import { withReader } from './readers'
+import { suggestKeys } from './suggest-keys'
+import { suggestPaths } from './suggest-paths'
+import type { Asking } from './suggest-ranked'
+import { suggestValues } from './suggest-values'
+
+/** What may be written in a query instead of its text from `from` to `to`. */
+export interface Suggestions {
+  size: number
+  from: number
+  to: number
+  /** Best first. Each leaves the query as readable as it is, once it has a value. */
+  options: Option[]
+  /** For `read` of further counts. */
+  read: string
+}
+
+const OPTIONS_MAX = 20
+
+/**
+ * Completes a query at a caret: keys, then values with their counts in the rest of the query, changed paths, signs. What
+ * was typed narrows it. A query that is half typed is no error here. Recorded as a read, unless it belongs to one.
+ */
+export const suggestTerms = verb({
+  name: 'suggestTerms',
+  permission: 'events.read',
+  input: suggestInput,
+  run: async (ctx, input): Promise<Suggestions> => {
+    const tenant = tenantOf(ctx)
+    const act = openRead(tenant.id, input.read)
+    const completion = completionAt(input.q, input.at ?? input.q.length)
+    const { size, options } = await withReader(ctx.db, tenant, async (client) => {
+      const pinned = await pinnedSize(client, tenant, input.size)
+      const count = { client, tenant, size: pinned, now: ctx.now() }
+      const { since, until } = input
+      return {
+        size: pinned,
+        options: await optionsFor(completion, { count, rest: restOf(input.q, completion), since, until }),
+      }
+    })
+    const read = await recordCounting(ctx, tenant, input, act)
+    const { from, to } = completion
+    return { size, from, to, options: fitting(input.q, completion, options).slice(0, OPTIONS_MAX), read }
+  },
+})
+
+function optionsFor(completion: Completion, asking: Asking): Promise<Option[]> {
+  switch (completion.kind) {
+    case 'key':
+    case 'between':
+      return suggestKeys(completion, asking)
+    case 'path':
+      return suggestPaths(completion, asking)
+    case 'value':
+      return suggestValues(completion, asking)
+    case 'none':
+      return Promise.resolve([])
+  }
+}
