@@ -7,6 +7,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import { appendEvents } from '@/lib/log/server/append'
 
 import { startCluster, type BenchCluster, type BenchDatabase } from './cluster'
+import { countFigures } from './counts'
 import { benchEvents } from './dataset'
 import { benchExport } from './export'
 import { printFigures, type Figure } from './figures'
@@ -18,6 +19,7 @@ import { spaceFigures } from './space'
 import { benchUi } from './ui'
 
 const SEARCHES = 200
+const COUNTS = 30
 const SMALLEST = 10
 
 const { values, positionals } = parseArgs({
@@ -102,6 +104,7 @@ async function main(): Promise<Figure[]> {
       if (only.has('ui'))
         part('The events page in Chromium', await benchUi(cluster, database, large.tenants[0]!, say))
       if (only.has('search')) {
+        part('Counts', await countFigures(large, large.tenants[0]!.tenant, COUNTS))
         part('Search: first page of 50', await benchSearch(cluster, large))
         part('Search: a Prisma model with JSONB', await naiveFigures(cluster, Math.min(events, 200_000), say))
       }

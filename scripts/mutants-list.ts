@@ -12,6 +12,7 @@ export interface Mutant {
 }
 
 const LOG = ['lib/log']
+const COUNTS = ['lib/search/server/counts', 'lib/search/server/walk-matches']
 const TAIL = ['app/api/tail.db.test.ts']
 
 /** Each is a guarantee that the product gives, taken away in one line. */
@@ -167,5 +168,37 @@ export const MUTANTS: readonly Mutant[] = [
     find: "return 'access_ended'",
     replace: 'return null',
     tests: TAIL,
+  },
+  {
+    name: 'counts-past-the-pin',
+    breaks: 'counts by day and hour are of the pinned size',
+    file: 'lib/search/server/store-rollup.ts',
+    find: 'if (parts.days.length + parts.hours.length > 0) arms.push',
+    replace: 'if (parts.days.length > 1e9) arms.push',
+    tests: COUNTS,
+  },
+  {
+    name: 'sample-as-exact',
+    breaks: 'a walk that ended at its limit says how far it looked',
+    file: 'lib/search/server/walk-matches.ts',
+    find: 'return piece.last',
+    replace: 'return null',
+    tests: COUNTS,
+  },
+  {
+    name: 'timeout-as-exact',
+    breaks: 'a walk that ran out of time says how far it looked',
+    file: 'lib/search/server/walk-matches.ts',
+    find: "if (timeoutMs < PIECE_MS_MIN) return 'stopped'",
+    replace: "if (timeoutMs < PIECE_MS_MIN) return 'done'",
+    tests: COUNTS,
+  },
+  {
+    name: 'facet-filters-itself',
+    breaks: 'a facet is counted without what the query says about it',
+    file: 'lib/query/without-keys.ts',
+    find: 'filter((node) => !isAbout(node, isOwn))',
+    replace: 'filter((node) => !isAbout(node, isOwn) || node.from >= 0)',
+    tests: COUNTS,
   },
 ]

@@ -57,10 +57,12 @@ export function countChunk(
   const values = new Values()
   const where = `tenant_id = ${values.add(scope.tenant.key)} AND id >= ${values.add(range.from)} AND id < ${values.add(range.to)} AND idx < ${values.add(scope.size)}`
   const columns = ['id', ...counting.columns].join(', ')
-  const hit = isFiltered(scope) ? filters(values, scope).join(' AND ') : 'true'
+  const newest = `FROM event WHERE ${where} ORDER BY id DESC LIMIT ${rows}`
   // The limit inside keeps the planner from any other way than the primary key; only slim columns are kept of its rows.
-  const source = `seen AS MATERIALIZED (SELECT ${columns}, (${hit}) AS hit FROM (SELECT * FROM event WHERE ${where} ORDER BY id DESC LIMIT ${rows}) event),
-    found AS NOT MATERIALIZED (SELECT * FROM seen WHERE hit)`
+  const seen = isFiltered(scope)
+    ? `SELECT ${columns}, (${filters(values, scope).join(' AND ')}) AS hit FROM (SELECT * ${newest}) event`
+    : `SELECT ${columns}, true AS hit ${newest}`
+  const source = `seen AS MATERIALIZED (${seen}), found AS NOT MATERIALIZED (SELECT * FROM seen WHERE hit)`
   const reach = `SELECT ${REACH}, (SELECT count(*) FROM found)::float8, (SELECT count(*) FROM seen)::text, (SELECT id FROM seen ORDER BY id LIMIT 1)::text, (SELECT id FROM seen ORDER BY id DESC LIMIT 1)::text, NULL`
   return count(client, values, source, reach, counting)
 }

@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { uuidv7 } from '@/lib/base/uuid'
+import { testAppend } from '@/lib/testing/append'
+import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+
+import { compileSearch } from './compile-search'
+import { ID_END, ID_MIN } from './partitions'
+import { grouped, type Counting } from './store-counts'
+import { walkMatches } from './walk-matches'
+
+/** Across 44 months, and more than the first piece of a walk looks at. */
+const EVENTS = 2_600
+const DAY_MS = 86_400_000
+const now = new Date('2026-11-20T10:00:00Z')
+const idOf = (i: number) => uuidv7(now.getTime() - i * (DAY_MS / 2), new Uint8Array(10).fill(i % 251))
+
+let test: TestDb
+let tenant: TenantRef
+beforeAll(async () => {
+  test = await testDatabase()
+  tenant = await testTenant(test.db)
+  for (let from = 0; from < EVENTS; from += 650) {
+    const drafts = Array.from({ length: 650 }, (_, n) => ({
+      id: idOf(from + n),
+      actor: { type: 'user' as const, id: `u_${(from + n) % 3}` },
+      action: 'run',
+      change: 'NONE' as const,
+      resource: { type: (from + n) % 2 === 0 ? 'FLOW' : 'TRIGGER' },
+      details: { bucket: (from + n) % 97 },
+    }))
+    await testAppend(test.db, tenant, drafts, now)
+  }
+})
+afterAll(() => test.drop())
+
+const counting: Counting = {
+  columns: ['actor_id'],
+  selections: () => [grouped(0, ['actor_id']), grouped(1, [])],
+}
+/** What is asked, and which events that is. */
+const QUERIES: readonly [string, (i: number) => boolean][] = [
+  ['', () => true],
+  ['type:FLOW', (i) => i % 2 === 0],
+  ['bucket:5', (i) => i % 97 === 5],
+  ['type:FLOW bucket:5 -actor:u_1', (i) => i % 2 === 0 && i % 97 === 5 && i % 3 !== 1],
+  ['bucket:nothing', () => false],
+]
+
+describe('a walk', () => {
+  it('counts the newest matches, all of those back to where it says, in each group', async () => {
+    const client = await test.db.readers.connect()
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...QUERIES),
+          fc.option(fc.integer({ min: 1, max: 1_500 }), { nil: null }),
+          fc.constantFrom(0, 60_000),
+          fc.nat(EVENTS),
+          fc.nat(EVENTS),
+          async ([q, keep], matches, budgetMs, a, b) => {
+            const scope = { tenant, compiled: compileSearch(q, tenant), size: EVENTS }
+            const range = {
+              from: a === 0 ? ID_MIN : idOf(Math.max(a, b)),
+              to: b === 0 ? ID_END : idOf(Math.min(a, b)),
+            }
+            const limits = { matches, budgetMs, now }
+            const walked = await walkMatches(client, scope, range, counting, limits)
+            const reach = walked.reach ?? range.from
+            const wanted = Array.from({ length: EVENTS }, (_, i) => i).filter(
+              (i) => keep(i) && idOf(i) >= reach && idOf(i) < range.to,
+            )
+            expect(walked.matched).toBe(range.from >= range.to ? 0 : wanted.length)
+            if (walked.reach !== null) {
+              // It stopped because it had enough, or no more time.
+              expect(walked.matched >= (matches ?? Infinity) || budgetMs === 0).toBe(true)
+            }
+            const all = walked.rows.filter(([selection]) => selection === 1)
+            expect(all.reduce((sum, [, count]) => sum + count, 0)).toBe(walked.matched)
+            for (const actor of [0, 1, 2]) {
+              const own = walked.rows.filter(([selection, , id]) => selection === 0 && id === `u_${actor}`)
+              expect(own.reduce((sum, [, count]) => sum + count, 0)).toBe(
+                range.from >= range.to ? 0 : wanted.filter((i) => i % 3 === actor).length,
+              )
+            }
+          },
+        ),
+        { numRuns: 60 },
+      )
+    } finally {
+      client.release()
+    }
+  })
+
+  it('holds nothing past the pin, and nothing of another tenant', async () => {
+    const client = await test.db.readers.connect()
+    try {
+      const other = await testTenant(test.db)
+      const limits = { matches: null, budgetMs: 60_000, now }
+      const range = { from: ID_MIN, to: ID_END }
+      for (const q of ['', 'type:FLOW', '-type:nothing']) {
+        const theirs = { tenant: other, compiled: compileSearch(q, other), size: EVENTS }
+        expect(await walkMatches(client, theirs, range, counting, limits)).toMatchObject({
+          matched: 0,
+          reach: null,
+        })
+        const pinned = { tenant, compiled: compileSearch(q, tenant), size: 100 }
+        expect(await walkMatches(client, pinned, range, counting, limits)).toMatchObject({
+          matched: q === 'type:FLOW' ? 50 : 100,
+          reach: null,
+        })
+      }
+    } finally {
+      client.release()
+    }
+  })
+})
