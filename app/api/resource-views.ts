@@ -21,17 +21,26 @@ const eventRef = z
   })
   .meta({ id: 'EventRef', description: 'An event that is spoken of.' })
 
+const value = z
+  .union([
+    z.strictObject({ value: z.unknown() }),
+    z.strictObject({ start: z.string(), characters: z.int() }),
+    z.strictObject({ elements: z.int() }),
+    z.strictObject({ fields: z.int() }),
+  ])
+  .meta({
+    id: 'ShownValue',
+    description: 'A value; of a long text its start and length, of a large object or array its size.',
+  })
+
 const changes = z
   .array(
     z.object({
       path: z.string().meta({ description: 'As people read it: `tasks[load].retries`.' }),
       key: z.string().meta({ description: 'For `changed:` in a query: `tasks.retries`.' }),
       kind: z.enum(['added', 'removed', 'changed']),
-      from: z.unknown().optional(),
-      to: z.unknown().optional(),
-      cut: z.literal(true).optional().meta({
-        description: 'A long text is cut, and of a large object or array only the size is told.',
-      }),
+      from: value.optional(),
+      to: value.optional(),
       order: z.literal(true).optional().meta({ description: 'Elements came into another order.' }),
     }),
   )

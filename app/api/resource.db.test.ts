@@ -46,7 +46,11 @@ test('history, state with blame and comparison answer what their schemas say', a
     resource: { name: 'Daily load', state: 'exists' },
     events: [
       { id: ids[2], effect: 'failed' },
-      { id: ids[1], joins: 'no', gap: { changes: [{ path: 'a.b', from: null, to: 2 }] } },
+      {
+        id: ids[1],
+        joins: 'no',
+        gap: { changes: [{ path: 'a.b', from: { value: null }, to: { value: 2 } }] },
+      },
       { id: ids[0], joins: 'first' },
     ],
     nextCursor: null,

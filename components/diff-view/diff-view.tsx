@@ -30,8 +30,11 @@ const NUMBERS_PX = 480
 /** Changes drawn at first; each step shows four times as many. */
 const DRAWN = 250
 
+/** What of an event is drawn as a diff; two states of one resource make one, too. */
+export type DiffedEvent = Pick<Event, 'id' | 'change' | 'outcome' | 'before' | 'after'>
+
 interface DiffViewProps {
-  event: Event
+  event: DiffedEvent
   layout: DiffLayout
   fields: DiffFields
   /** Width of the place it stands in, in px; null until it is known. */
@@ -137,7 +140,7 @@ function CopyDocument({ name, value }: { name: 'before' | 'after'; value: Json |
 }
 
 interface DrawnDiffProps {
-  event: Event
+  event: DiffedEvent
   comparison: Comparison
   isSplit: boolean
   hasNumbers: boolean

@@ -35,3 +35,10 @@ export function eventsPath(tenant: string, search: Partial<ExplorerState> = {}):
 export function eventPath(tenant: string, id: string): string {
   return consolePath(`/events/${encodeURIComponent(id)}`, tenant)
 }
+
+/** The history of a resource; `at` is a moment, or the id of an event for its state just after it. */
+export function resourcePath(tenant: string, resource: { type: string; id: string }, at?: string): string {
+  const params = new URLSearchParams({ tenant, type: resource.type, id: resource.id })
+  if (at !== undefined) params.set('at', at)
+  return `/resource?${params.toString()}`
+}

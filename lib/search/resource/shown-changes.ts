@@ -7,12 +7,18 @@ export interface ShownChange {
   /** The place as `changed:` finds it. */
   key: string
   kind: Change['kind']
-  from?: Json
-  to?: Json
-  /** `from` or `to` is longer: a text is cut, and of an object or array only the size is told. */
-  cut?: true
+  from?: ShownValue
+  to?: ShownValue
+  /** The elements came into another order. */
   order?: true
 }
+
+/** A value as it is; of a long text its start and length in UTF-16 units, of a large object or array its size. */
+export type ShownValue =
+  | { value: Json }
+  | { start: string; characters: number }
+  | { elements: number }
+  | { fields: number }
 
 /** What changed between two documents, the first of it. */
 export interface ShownChanges {
@@ -42,29 +48,27 @@ export function cutChanges(changes: readonly Change[]): Omit<ShownChanges, 'comp
 }
 
 function cutChange({ path, key, kind, from, to, order }: Change): ShownChange {
-  const old = from === undefined ? null : cutValue(from)
-  const next = to === undefined ? null : cutValue(to)
   return {
     path,
     key,
     kind,
-    ...(old !== null && { from: old.value }),
-    ...(next !== null && { to: next.value }),
-    ...((old?.isCut === true || next?.isCut === true) && { cut: true }),
+    ...(from !== undefined && { from: shownValue(from) }),
+    ...(to !== undefined && { to: shownValue(to) }),
     ...(order === true && { order }),
   }
 }
 
-function cutValue(value: Json): { value: Json; isCut: boolean } {
+function shownValue(value: Json): ShownValue {
   if (typeof value === 'string') {
-    if (value.length <= SHOWN_VALUE_MAX) return { value, isCut: false }
+    if (value.length <= SHOWN_VALUE_MAX) return { value }
     // Half of a pair of surrogates is no text.
-    const start = value.slice(0, SHOWN_VALUE_MAX).replace(/[\uD800-\uDBFF]$/, '')
-    return { value: `${start}…`, isCut: true }
+    return {
+      start: value.slice(0, SHOWN_VALUE_MAX).replace(/[\uD800-\uDBFF]$/, ''),
+      characters: value.length,
+    }
   }
-  if (typeof value !== 'object' || value === null || isShort(value)) return { value, isCut: false }
-  const size = Array.isArray(value) ? value.length : Object.keys(value).length
-  return { value: Array.isArray(value) ? `[${size} elements]` : `{${size} fields}`, isCut: true }
+  if (typeof value !== 'object' || value === null || isShort(value)) return { value }
+  return Array.isArray(value) ? { elements: value.length } : { fields: Object.keys(value).length }
 }
 
 /** A small list or object is shown as it is. Few members are looked at before it is made into text. */

@@ -9,13 +9,13 @@ import { readEvent } from '@/lib/log/server/event-reader'
 import { logSize } from '@/lib/log/server/log-size'
 import { type CompareAnswer, type ComparedState, refOf } from '@/lib/search/resource/answers'
 import { compareInput } from '@/lib/search/resource/input'
+import type { ResourceName } from '@/lib/search/resource/resource-name'
 import { withReader } from '@/lib/search/server/readers'
 import { findEvent } from '@/lib/search/server/store'
 
 import { findAsOf } from './find-as-of'
 import type { ResourceReader } from './read-versions'
 import { openAct, recordAct, sealAct } from './resource-read'
-import type { ResourceName } from './resource-scope'
 
 /**
  * The states that two events of one resource left, to be compared. Recorded as a read, unless `read` says that it

@@ -3,12 +3,13 @@ import type pg from 'pg'
 import type { TenantRef } from '@/lib/access/roles'
 import type { Event } from '@/lib/event/event'
 import { readEvent } from '@/lib/log/server/event-reader'
+import type { ResourceName } from '@/lib/search/resource/resource-name'
 import { findPage, type FoundPage } from '@/lib/search/server/find-page'
 import { ID_END, ID_MIN } from '@/lib/search/server/partitions'
 import { type PageScope, readDocuments } from '@/lib/search/server/store'
 import { parseRow, type StoredRow } from '@/lib/search/server/stored-row'
 
-import { compileResource, type ResourceName, type Which } from './resource-scope'
+import { compileResource, type Which } from './resource-scope'
 
 /** A resource as it is read: by one connection, pinned to a size of the log. */
 export interface ResourceReader {

@@ -7,6 +7,7 @@ import { logSize } from '@/lib/log/server/log-size'
 import { type HistoryItem, type HistoryPage, refOf } from '@/lib/search/resource/answers'
 import { historyInput } from '@/lib/search/resource/input'
 import { type JointMark, Joints } from '@/lib/search/resource/joints'
+import type { ResourceName } from '@/lib/search/resource/resource-name'
 import { cutChanges, shownChanges } from '@/lib/search/resource/shown-changes'
 import { openCursor, sealCursor } from '@/lib/search/server/cursor'
 import { ID_END } from '@/lib/search/server/partitions'
@@ -14,7 +15,6 @@ import { withReader } from '@/lib/search/server/readers'
 
 import { findVersions, type ResourceReader, versionsBack, withDocuments } from './read-versions'
 import { recordAct, sealAct } from './resource-read'
-import type { ResourceName } from './resource-scope'
 import { summaryOf } from './resource-summary'
 
 /** Characters of documents that one page reads: with large ones it ends earlier. */

@@ -2,10 +2,9 @@ import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { recordAlone } from '@/lib/log/server/record'
+import type { ResourceName } from '@/lib/search/resource/resource-name'
 import { type Cursor, openCursor, sealCursor } from '@/lib/search/server/cursor'
 import { isSameAct, readerOf } from '@/lib/search/server/record-reads'
-
-import type { ResourceName } from './resource-scope'
 
 /** One act of reading about a resource, however many requests it takes: who reads, and when the log says so. */
 export type Act = Pick<Cursor, 'reader' | 'recordedMs'>

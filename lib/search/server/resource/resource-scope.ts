@@ -1,18 +1,7 @@
 import type { TenantRef } from '@/lib/access/roles'
 import type { Compiled } from '@/lib/query/compile'
-import { toggleTerm } from '@/lib/query/edit'
+import { resourceQuery, type ResourceName } from '@/lib/search/resource/resource-name'
 import { compileSearch } from '@/lib/search/server/compile-search'
-
-/** One resource of a tenant. */
-export interface ResourceName {
-  type: string
-  id: string
-}
-
-/** The query that finds a resource's events, in any case of its letters: for people, and for the search index. */
-export function resourceQuery({ type, id }: ResourceName): string {
-  return toggleTerm(toggleTerm('', 'type', type, 'include'), 'resource.id', id, 'include')
-}
 
 /**
  * Which of its events: `all` that name it; `history`, those that attempted to change it; `versions`, those of them that

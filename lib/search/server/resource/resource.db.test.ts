@@ -124,10 +124,13 @@ describe('the history of a resource', () => {
     ])
     expect(events[1]?.gap).toEqual({
       after: ids[6],
-      changes: [{ path: 'retries', key: 'retries', kind: 'changed', from: 6, to: 8 }],
+      changes: [{ path: 'retries', key: 'retries', kind: 'changed', from: { value: 6 }, to: { value: 8 } }],
       changeCount: 1,
     })
-    expect(told(events[2]!)).toMatchObject({ effect: 'failed', changed: [['retries', 6, 99]] })
+    expect(told(events[2]!)).toMatchObject({
+      effect: 'failed',
+      changed: [['retries', { value: 6 }, { value: 99 }]],
+    })
     expect(first?.resource).toEqual({
       type: 'FLOW',
       id: 'paged',
@@ -208,7 +211,7 @@ describe('the history of a resource', () => {
     expect(events).toHaveLength(32)
     expect(events.slice(0, -1).map(({ joins }) => joins)).toEqual(Array.from({ length: 31 }, () => 'yes'))
     expect(events[0]?.changes).toContainEqual(
-      expect.objectContaining({ path: 'text', kind: 'removed', cut: true, from: `${'x'.repeat(200)}…` }),
+      expect.objectContaining({ path: 'text', from: { start: 'x'.repeat(200), characters: 900_000 } }),
     )
   }, 60_000)
 })

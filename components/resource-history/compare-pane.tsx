@@ -1,0 +1,144 @@
+'use client'
+
+import { ArrowLeftRight, X } from 'lucide-react'
+import { type ReactNode, useMemo, useState } from 'react'
+
+import { type DiffedEvent, DiffView } from '@/components/diff-view/diff-view'
+import { useWidth } from '@/components/event-table/use-width'
+import { errorRequestId, errorText } from '@/components/layout/api-error'
+import type { GoTo } from '@/components/layout/use-address'
+import { Button } from '@/components/ui/button'
+import { ErrorState } from '@/components/ui/error-state'
+import { Notice } from '@/components/ui/notice'
+import { Skeleton } from '@/components/ui/skeleton'
+import { useZone } from '@/components/ui/zone'
+import type { ComparedState, CompareAnswer } from '@/lib/search/resource/answers'
+import { partyName } from '@/lib/view/event-words'
+import { DIFF_FIELDS, DIFF_LAYOUTS } from '@/lib/view/explorer-state'
+import { chosen } from '@/lib/view/page-address'
+import { timeWords } from '@/lib/view/time-range'
+import { visibleText } from '@/lib/view/visible-text'
+
+import type { useComparison } from './use-resource'
+
+interface ComparePaneProps {
+  query: ReturnType<typeof useComparison>
+  params: URLSearchParams
+  goTo: GoTo
+}
+
+/** The states that two events left, side by side. */
+export function ComparePane({ query, params, goTo }: ComparePaneProps) {
+  const { data, error } = query
+  const [a, b] = [params.get('a'), params.get('b')]
+  return (
+    <section aria-label="Comparison" className="flex min-w-0 flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h2 className="text-base font-semibold">Compare two versions</h2>
+        <span className="flex gap-1.5">
+          <Button size="sm" icon={<ArrowLeftRight size={13} />} onClick={() => goTo({ a: b, b: a })}>
+            Swap
+          </Button>
+          <Button size="sm" icon={<X size={13} />} onClick={() => goTo({ a: null, b: null })}>
+            Stop comparing
+          </Button>
+        </span>
+      </div>
+      {error !== null ? (
+        <ErrorState
+          title="These cannot be compared"
+          requestId={errorRequestId(error)}
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        >
+          {errorText(error)}
+        </ErrorState>
+      ) : data === undefined ? (
+        <div aria-busy="true" className="flex flex-col gap-2">
+          <p className="sr-only">Reading both states…</p>
+          <Skeleton className="h-12 w-full" />
+          <Skeleton className="h-64 w-full" />
+        </div>
+      ) : (
+        <Compared answer={data} params={params} goTo={goTo} />
+      )}
+    </section>
+  )
+}
+
+function Compared({ answer, params, goTo }: { answer: CompareAnswer; params: URLSearchParams; goTo: GoTo }) {
+  const [panel, setPanel] = useState<HTMLElement | null>(null)
+  const width = useWidth(panel)
+  const event = useMemo(() => diffed(answer), [answer])
+  const { a, b } = answer
+  return (
+    <div ref={setPanel} className="flex min-w-0 flex-col gap-3">
+      <dl className="grid gap-2 sm:grid-cols-2">
+        <Side name="A" state={a} />
+        <Side name="B" state={b} />
+      </dl>
+      {isTold(a) && isTold(b) ? (
+        event === null ? (
+          <Notice tone="info">It did not exist after either of them.</Notice>
+        ) : (
+          <DiffView
+            event={event}
+            layout={chosen(params, 'diff', DIFF_LAYOUTS)}
+            fields={chosen(params, 'fields', DIFF_FIELDS)}
+            widthPx={width}
+            onLayout={(layout) => goTo({ diff: layout === DIFF_LAYOUTS[0] ? null : layout }, 'replace')}
+            onFields={(fields) => goTo({ fields: fields === DIFF_FIELDS[0] ? null : fields }, 'replace')}
+          />
+        )
+      ) : (
+        <Notice tone="warning">
+          No event tells the state after {isTold(a) ? 'B' : isTold(b) ? 'A' : 'either of them'}, so there is
+          nothing to compare.
+        </Notice>
+      )}
+    </div>
+  )
+}
+
+const isTold = ({ state }: ComparedState): boolean => state !== 'unknown'
+
+/** Both states as the diff takes them; null where there is none on either side. */
+function diffed({ a, b }: CompareAnswer): DiffedEvent | null {
+  if (a.value === undefined && b.value === undefined) return null
+  return {
+    id: `${a.event.id} ${b.event.id}`,
+    outcome: 'success',
+    change: a.state === 'nothing' ? 'CREATE' : b.state === 'nothing' ? 'DELETE' : 'UPDATE',
+    ...(a.value !== undefined && { before: a.value }),
+    ...(b.value !== undefined && { after: b.value }),
+  }
+}
+
+function Side({ name, state }: { name: 'A' | 'B'; state: ComparedState }) {
+  const zone = useZone()
+  const { event } = state
+  return (
+    <div className="flex min-w-0 items-start gap-2 rounded-md border bg-surface-raised px-2.5 py-1.5">
+      <dt className="flex size-5 shrink-0 items-center justify-center rounded-sm bg-accent text-xs font-medium text-on-accent">
+        {name}
+      </dt>
+      <dd className="min-w-0 text-sm">
+        <p className="truncate">
+          After <bdi className="font-semibold">{visibleText(partyName(event.actor))}</bdi>{' '}
+          <bdi className="font-mono text-xs text-muted">{visibleText(event.action)}</bdi>
+        </p>
+        <p className="font-mono text-xs">{timeWords(event.occurredAt, zone)}</p>
+        <SideNote state={state} />
+      </dd>
+    </div>
+  )
+}
+
+function SideNote({ state: { state, isCertain, event } }: { state: ComparedState }): ReactNode {
+  const words = [
+    event.effect === 'failed' ? 'It failed, so this is the state that stayed.' : null,
+    state === 'nothing' ? 'It did not exist.' : null,
+    state === 'exists' && !isCertain ? 'The state may have been another.' : null,
+  ].filter((one) => one !== null)
+  return words.length === 0 ? null : <p className="text-muted">{words.join(' ')}</p>
+}
