@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 
 import { type DiffedEvent, DiffView } from '@/components/diff-view/diff-view'
 import { useWidth } from '@/components/event-table/use-width'
-import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { errorRequestId } from '@/components/layout/api-error'
 import type { GoTo } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
 import { ErrorState } from '@/components/ui/error-state'
@@ -19,6 +19,7 @@ import { chosen } from '@/lib/view/page-address'
 import { timeWords } from '@/lib/view/time-range'
 import { visibleText } from '@/lib/view/visible-text'
 
+import { isRefused, problemText } from './problem-text'
 import type { useComparison } from './use-resource'
 
 interface ComparePaneProps {
@@ -48,10 +49,10 @@ export function ComparePane({ query, params, goTo }: ComparePaneProps) {
         <ErrorState
           title="These cannot be compared"
           requestId={errorRequestId(error)}
-          onRetry={() => void query.refetch()}
+          onRetry={isRefused(error) ? undefined : () => void query.refetch()}
           retrying={query.isFetching}
         >
-          {errorText(error)}
+          {problemText(error)}
         </ErrorState>
       ) : data === undefined ? (
         <div aria-busy="true" className="flex flex-col gap-2">

@@ -63,7 +63,7 @@ function MomentForm(props: { shown: string; zone: string; onAt: (at: string | nu
         <label htmlFor="as-of" className="text-sm font-medium whitespace-nowrap">
           As of
         </label>
-        <span className="w-52 max-sm:w-44">
+        <span className="w-56 max-sm:w-48">
           <Input
             id="as-of"
             mono

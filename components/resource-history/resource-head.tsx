@@ -35,7 +35,7 @@ export function ResourceHead({ tenant, resource, summary }: ResourceHeadProps) {
           <h1 className="min-w-0 text-lg font-semibold tracking-tight">
             <bdi className="line-clamp-2 wrap-anywhere">{visibleText(name)}</bdi>
           </h1>
-          {summary === null ? null : (
+          {summary === null || summary.firstSeen === null ? null : (
             <Badge tone={STATE[summary.state].tone} icon={STATE[summary.state].icon}>
               {STATE[summary.state].word}
             </Badge>

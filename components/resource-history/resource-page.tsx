@@ -4,7 +4,7 @@ import { History } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 
 import { AddressNotice } from '@/components/layout/address-notice'
-import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { errorRequestId } from '@/components/layout/api-error'
 import { type GoTo, useAddress } from '@/components/layout/use-address'
 import { cx } from '@/components/ui/class-names'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -18,6 +18,7 @@ import { addressProblems } from '@/lib/view/page-address'
 import { ComparePane } from './compare-pane'
 import type { InitialResource } from './initial-resource'
 import { MomentPicker } from './moment-picker'
+import { isRefused, problemText } from './problem-text'
 import { ResourceHead } from './resource-head'
 import { StatePane } from './state-pane'
 import { Timeline } from './timeline'
@@ -85,10 +86,10 @@ function OneResource({ resource, params, goTo }: OneResourceProps) {
         <ErrorState
           title="The history could not be read"
           requestId={errorRequestId(query.error)}
-          onRetry={() => void query.refetch()}
+          onRetry={isRefused(query.error) ? undefined : () => void query.refetch()}
           retrying={query.isFetching}
         >
-          {errorText(query.error)}
+          {problemText(query.error)}
         </ErrorState>
       ) : first === null ? (
         <HistorySkeleton />
@@ -142,7 +143,11 @@ function HistoryBody({ resource, params, goTo, history }: BodyProps) {
               moment.show(id)
               setPane('state')
             }}
-            onSide={moment.onSide}
+            onSide={(id, side) => {
+              moment.onSide(id, side)
+              const other = side === 'a' ? b : a
+              if (other !== null && other !== id && params.get(side) !== id) setPane('state')
+            }}
           />
           <KeysHint />
         </Pane>

@@ -70,8 +70,12 @@ export function stateBlocks(lines: readonly StateLine[]): StateBlock[] {
   const blocks: StateBlock[] = []
   for (const line of lines) {
     const last = blocks.at(-1)
-    if (last !== undefined && last.setter === line.setter) last.lines.push(line)
+    if (last !== undefined && isSame(last.setter, line.setter)) last.lines.push(line)
     else blocks.push({ setter: line.setter, lines: [line] })
   }
   return blocks
+}
+
+function isSame(a: Setter | null, b: Setter | null): boolean {
+  return a === b || (a?.how === b?.how && a?.event === b?.event && a?.after === b?.after)
 }

@@ -4,8 +4,9 @@ import { CircleDashed, CircleHelp } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 
-import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { errorRequestId } from '@/components/layout/api-error'
 import { eventPath } from '@/components/layout/paths'
+import { cx } from '@/components/ui/class-names'
 import { CopyButton } from '@/components/ui/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
@@ -19,6 +20,7 @@ import { counted } from '@/lib/view/number-words'
 import { timeWords } from '@/lib/view/time-range'
 import { visibleText } from '@/lib/view/visible-text'
 
+import { isRefused, problemText } from './problem-text'
 import { StateDocument } from './state-document'
 import type { useAsOf } from './use-resource'
 
@@ -39,10 +41,10 @@ export function StatePane({ tenant, query, picker }: StatePaneProps) {
         <ErrorState
           title="The state could not be read"
           requestId={errorRequestId(error)}
-          onRetry={() => void query.refetch()}
+          onRetry={isRefused(error) ? undefined : () => void query.refetch()}
           retrying={query.isFetching}
         >
-          {errorText(error)}
+          {problemText(error)}
         </ErrorState>
       ) : data === undefined ? (
         <div aria-busy="true" className="flex flex-col gap-2">
@@ -66,8 +68,10 @@ function Answer({ tenant, answer }: { tenant: string; answer: AsOfAnswer }) {
   const { state, value, from } = answer
   return (
     <div className="flex flex-col gap-2.5">
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <h2 className="min-w-0 text-base" aria-live="polite">
+      <div
+        className={cx('flex flex-wrap items-center justify-between gap-2', state === 'nothing' && 'sr-only')}
+      >
+        <h2 className="min-w-0 text-base">
           <Origin tenant={tenant} answer={answer} />
         </h2>
         {value === undefined ? null : (
@@ -128,14 +132,21 @@ const DOUBTS_NAMED = 3
 
 /** Why the state may have been another. Nothing where it is certain and told in full. */
 function Doubts({ tenant, answer }: { tenant: string; answer: AsOfAnswer }) {
-  const { isCertain, later, gapBefore, blame } = answer
+  const { isCertain, gapBefore, blame, from } = answer
+  const later = answer.later.filter(({ id }) => id !== from?.event.id)
   const zone = useZone()
   return (
     <>
+      {from?.side === 'after' && from.event.effect === 'unsure' ? (
+        <Notice tone="warning">
+          That event does not say how it ended. If it did not happen, this is what was tried, and the state is
+          that of the version before.
+        </Notice>
+      ) : null}
       {later.length > 0 ? (
         <Notice tone="warning">
-          {counted(later.length, 'event')} since then may have changed it and{' '}
-          {later.length === 1 ? 'does' : 'do'} not say to what, or whether it happened:
+          {counted(later.length, 'event')} since then may have changed it, without saying to what or how it
+          ended:
           <ul className="flex flex-col">
             {later.slice(0, DOUBTS_NAMED).map((event) => (
               <li key={event.id}>

@@ -42,14 +42,17 @@ export function TimelineItem(props: TimelineItemProps) {
   const { item, isCurrent } = props
   const isFailed = item.effect === 'failed'
   return (
-    <li data-version={item.id} className="relative pl-5">
-      <span aria-hidden="true" className="absolute top-0 bottom-0 left-[7px] w-px bg-border" />
+    <li data-version={item.id} className="group/item relative pl-5">
+      <span
+        aria-hidden="true"
+        className="absolute top-0 bottom-0 left-[7px] w-px bg-border group-first/item:top-3 group-last/item:h-3"
+      />
       <span
         aria-hidden="true"
         className={cx(
-          'absolute top-3 left-[3px] size-[9px] rounded-full border',
-          isFailed ? 'border-dashed border-border-strong bg-surface' : 'border-accent bg-surface',
-          isCurrent && !isFailed && 'bg-accent',
+          'absolute top-[13px] left-[3px] size-[9px] rounded-full border',
+          isFailed ? 'border-dashed border-border-strong' : 'border-accent',
+          isCurrent ? 'bg-accent' : 'bg-surface',
         )}
       />
       <div
@@ -75,6 +78,7 @@ function ItemHead(props: TimelineItemProps) {
   const time = absoluteTime(item.occurredAt, 'second', zone)
   const said = time === null ? item.occurredAt : `${time.moment} ${time.zone}`
   const who = visibleText(partyName(item.actor))
+  const behalf = item.actor.onBehalfOf
   return (
     <div className="flex min-w-0 items-start gap-2">
       <button
@@ -85,17 +89,26 @@ function ItemHead(props: TimelineItemProps) {
         onClick={() => onShow(item.id)}
         onFocus={() => onFocus(item.id)}
         onKeyDown={moveFocus}
-        className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-0.5 rounded-sm py-0.5 text-left"
+        className="flex min-w-0 flex-1 flex-col rounded-sm text-left"
       >
-        <time dateTime={item.occurredAt} className="font-mono text-xs whitespace-nowrap">
-          {time === null ? item.occurredAt : time.moment} <span className="text-muted">{time?.zone}</span>
-        </time>
-        <span className="flex min-w-0 items-center gap-1">
-          <ActorIcon type={item.actor.type} />
-          <bdi className="truncate font-medium">{who}</bdi>
+        <span className="flex h-6 min-w-0 items-center gap-2">
+          <time dateTime={item.occurredAt} className="shrink-0 font-mono text-xs whitespace-nowrap">
+            {time === null ? item.occurredAt : time.moment} <span className="text-muted">{time?.zone}</span>
+          </time>
+          <ChangeBadge change={item.change} />
+          <bdi className="min-w-0 truncate font-mono text-xs text-muted max-sm:hidden">
+            {visibleText(item.action)}
+          </bdi>
         </span>
-        <ChangeBadge change={item.change} />
-        <bdi className="truncate font-mono text-xs text-muted">{visibleText(item.action)}</bdi>
+        <span className="flex max-w-full min-w-0 items-center gap-1">
+          <ActorIcon type={item.actor.type} />
+          <bdi className="min-w-0 truncate font-medium">{who}</bdi>
+          {behalf === undefined ? null : (
+            <span className="min-w-0 shrink-[2] truncate text-muted">
+              as <bdi>{visibleText(partyName(behalf))}</bdi>
+            </span>
+          )}
+        </span>
       </button>
       <span className="flex shrink-0 items-center gap-0.5">
         {(['a', 'b'] as const).map((one) => (

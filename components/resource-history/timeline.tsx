@@ -33,6 +33,14 @@ export function Timeline({ tenant, history, current, a, b, onShow, onSide }: Tim
 
   return (
     <section aria-label="Versions" className="flex min-w-0 flex-col gap-2">
+      <div className="flex flex-wrap items-baseline gap-x-2 pl-5">
+        <h2 className="text-base font-semibold">Versions</h2>
+        <p role="status" className="text-sm text-muted">
+          {a !== null && b !== null
+            ? 'A and B are compared.'
+            : CHOICE[a !== null ? 'a' : b !== null ? 'b' : 'none']}
+        </p>
+      </div>
       <ol aria-label="Events of this resource" className="flex flex-col">
         {events.map((item) => (
           <TimelineItem
@@ -66,4 +74,10 @@ export function Timeline({ tenant, history, current, a, b, onShow, onSide }: Tim
       </p>
     </section>
   )
+}
+
+const CHOICE = {
+  none: 'Choose A and B to compare two.',
+  a: 'A is chosen. Choose B to compare.',
+  b: 'B is chosen. Choose A to compare.',
 }

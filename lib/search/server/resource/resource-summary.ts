@@ -1,5 +1,6 @@
 import type { ResourceSummary } from '@/lib/search/resource/answers'
 import { ID_END, ID_MIN } from '@/lib/search/server/partitions'
+import type { StoredRow } from '@/lib/search/server/stored-row'
 
 import { findVersions, firstFrom, type ResourceReader } from './read-versions'
 
@@ -7,15 +8,25 @@ import { findVersions, firstFrom, type ResourceReader } from './read-versions'
 export async function summaryOf(reader: ResourceReader): Promise<ResourceSummary> {
   const [newest] = (await findVersions(reader, 'all', ID_END, 1)).rows
   const oldest = await firstFrom(reader, 'all', ID_MIN)
-  const [version] = (await findVersions(reader, 'versions', ID_END, 1)).rows
-  const name = version?.resource_name ?? newest?.resource_name ?? null
+  const versions = (await findVersions(reader, 'versions', ID_END, UNSURE_MAX)).rows
+  const name = versions[0]?.resource_name ?? newest?.resource_name ?? null
   return {
     ...reader.resource,
     ...(name !== null && { name }),
-    state: version === undefined || version.outcome !== 'success' ? 'unknown' : stateOf(version.change),
+    state: stateOf(versions),
     firstSeen: oldest?.occurred_at ?? null,
     lastSeen: newest?.occurred_at ?? null,
   }
 }
 
-const stateOf = (change: string): ResourceSummary['state'] => (change === 'DELETE' ? 'nothing' : 'exists')
+/** Events of unknown outcome that are passed over before nothing is said. */
+const UNSURE_MAX = 8
+
+/** Whether it exists by its newest versions. What was updated, or not, is still there. */
+function stateOf(newestFirst: readonly StoredRow[]): ResourceSummary['state'] {
+  const telling = newestFirst.find(
+    ({ outcome, change }) => outcome === 'success' || change === 'CREATE' || change === 'DELETE',
+  )
+  if (telling === undefined || telling.outcome !== 'success') return 'unknown'
+  return telling.change === 'DELETE' ? 'nothing' : 'exists'
+}
