@@ -80,10 +80,10 @@ function Block({ block, tenant, events, isNewest }: BlockProps) {
         isNewest && 'bg-accent-subtle',
       )}
     >
-      <div className="min-w-0 px-2 py-px max-sm:pt-1 @min-[560px]:border-r @min-[560px]:bg-surface-sunken/60">
+      <div className="min-w-0 px-2 @min-[560px]:border-r @min-[560px]:bg-surface-sunken/60">
         {block.setter === null ? null : <Gutter setter={block.setter} tenant={tenant} events={events} />}
       </div>
-      <div className="col-span-2 min-w-0 px-2 py-px @min-[560px]:col-span-1">
+      <div className="col-span-2 min-w-0 px-2 py-0.5 @min-[560px]:col-span-1">
         {block.lines.map((line, i) => (
           <Line key={i} line={line} />
         ))}
@@ -104,7 +104,7 @@ function Gutter({
   const zone = useZone()
   const { short, sentence, event } = blameWords(setter, events, zone)
   const day = event === null ? null : (zonedTime(event.occurredAt, zone)?.day ?? null)
-  const style = 'flex h-5 min-w-0 items-center gap-1.5 rounded-sm text-sm'
+  const style = 'flex h-6 min-w-0 items-center gap-1.5 rounded-sm text-sm'
   const words = (
     <>
       {setter.how === 'set' && event !== null ? <ActorIcon type={event.actor.type} /> : null}
