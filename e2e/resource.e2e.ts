@@ -73,6 +73,8 @@ test('what a flow looked like on a date, and who set its retries', async ({ page
   await expect(setBy(page, 'Grace Hopper', 'retries: 3')).toBeVisible()
   await page.getByRole('link', { name: 'Set by Grace Hopper' }).click()
   await expect(page).toHaveURL((url) => url.pathname === `/events/${ids[1]}`)
+  await page.getByRole('link', { name: 'History' }).click()
+  await expect(versions(page)).toHaveCount(5)
 })
 
 test('its versions tell who did what, what failed, and where something is missing', async ({ page }) => {

@@ -66,6 +66,13 @@ describe('eventFields', () => {
     })
   })
 
+  it('leads to the history of a resource that has an id', () => {
+    const linkOf = (resource: Event['resource']) =>
+      eventFields({ ...full, resource }).find(({ title }) => title === 'Resource')?.link?.href
+    expect(linkOf({ type: 'FLOW', id: 'a b&c' })).toBe('/resource?tenant=acme&type=FLOW&id=a+b%26c')
+    expect(linkOf({ type: 'SESSION' })).toBeUndefined()
+  })
+
   it('leaves out what the event does not have', () => {
     const small: Event = {
       ...full,

@@ -1,3 +1,4 @@
+import { resourcePath } from '@/components/layout/paths'
 import type { Actor, Event, Party } from '@/lib/event/event'
 import { detailsTermKey, eventTags } from '@/lib/view/event-tags'
 
@@ -19,6 +20,8 @@ export interface EventField {
 export interface FieldGroup {
   title: string
   fields: EventField[]
+  /** The page about what the group names. */
+  link?: { text: string; href: string }
 }
 
 /** Every field of an event but before and after, in groups; groups without a field are left out. */
@@ -29,7 +32,7 @@ export function eventFields(event: Event): FieldGroup[] {
       title: 'Who',
       fields: [...actorFields(event.actor), ...partyFields('On behalf of', event.actor.onBehalfOf)],
     },
-    { title: 'Resource', fields: resourceFields(event) },
+    { title: 'Resource', fields: resourceFields(event), ...historyLink(event) },
     { title: 'Details', fields: detailsFields(event) },
     { title: 'About', fields: (event.subjects ?? []).flatMap((subject) => partyFields('Subject', subject)) },
     { title: 'Where and when', fields: placeFields(event) },
@@ -80,6 +83,11 @@ function resourceFields({ resource }: Event): EventField[] {
     { label: 'Resource id', key: 'resource.id', value: resource.id, isCode: true },
     { label: 'Resource name', key: 'resource.name', value: resource.name },
   ])
+}
+
+/** To the history of the resource; one without an id is no single thing that could have one. */
+function historyLink({ tenant, resource: { type, id } }: Event): Pick<FieldGroup, 'link'> {
+  return id === undefined ? {} : { link: { text: 'History', href: resourcePath(tenant, { type, id }) } }
 }
 
 function detailsFields(event: Event): EventField[] {

@@ -1,10 +1,13 @@
 'use client'
 
+import { History } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 
 import { TermButton } from '@/components/event-table/term-button'
 import { TimeButton } from '@/components/event-table/time-button'
 import { Button } from '@/components/ui/button'
+import { buttonStyle } from '@/components/ui/button-style'
 import { cx } from '@/components/ui/class-names'
 import { CopyButton } from '@/components/ui/copy-button'
 import { absoluteTime } from '@/components/ui/time-text'
@@ -21,13 +24,21 @@ const VALUE_MAX = 400
 export function FieldList({ groups, isWide }: { groups: readonly FieldGroup[]; isWide: boolean }) {
   return (
     <div className={cx('min-w-0', isWide ? 'columns-[320px] gap-6' : 'flex flex-col gap-3')}>
-      {groups.map(({ title, fields }) => (
+      {groups.map(({ title, fields, link }) => (
         <section
           key={title}
           aria-label={title}
           className={cx('min-w-0', isWide && 'mb-3 break-inside-avoid')}
         >
-          <h3 className="mb-0.5 text-xs font-medium text-muted">{title}</h3>
+          <div className="mb-0.5 flex min-h-6 items-center gap-2">
+            <h3 className="text-xs font-medium text-muted">{title}</h3>
+            {link === undefined ? null : (
+              <Link href={link.href} prefetch={false} className={buttonStyle('ghost', 'sm')}>
+                <History size={12} aria-hidden="true" />
+                {link.text}
+              </Link>
+            )}
+          </div>
           <dl className="grid grid-cols-[minmax(88px,auto)_minmax(0,1fr)] gap-x-3">
             {fields.map((field, i) => (
               // Two elements of an array are two fields of one name, and may be equal.
