@@ -2,6 +2,7 @@ import { env } from '@/lib/config/env'
 import { openApi } from '@/lib/http/openapi'
 import { route, type Route } from '@/lib/http/route'
 
+import { actorRoute } from './actor'
 import { apiKeyRoutes } from './api-keys'
 import { catalogueRoutes } from './catalogue'
 import { countRoutes } from './counts'
@@ -42,6 +43,7 @@ export const apiRoutes: readonly Route[] = [
   tailRoute(),
   ...eventRoutes,
   traceRoute,
+  actorRoute,
   ...catalogueRoutes,
   ...resourceRoutes,
   ...countRoutes,

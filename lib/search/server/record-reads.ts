@@ -132,3 +132,18 @@ export function recordCatalogueRead(
     ...(kind !== undefined && { details: { type: kind.type, action: kind.action } }),
   })
 }
+
+/** Records that somebody looked at what an actor did. */
+export function recordActorRead(
+  ctx: Ctx,
+  tenant: TenantRef,
+  { actor, by }: { actor: string; by?: string | undefined },
+): Promise<void> {
+  return recordAlone(ctx.db, ctx, tenant, {
+    action: 'vouchsafe.actor.read',
+    change: 'READ',
+    resource: { type: 'AUDITLOG' },
+    message: 'Looked at what an actor did',
+    details: { actor, ...(by !== undefined && { by }) },
+  })
+}

@@ -1,0 +1,78 @@
+import type pg from 'pg'
+
+import { tenantOf } from '@/lib/access/ctx'
+import type { TenantRef } from '@/lib/access/roles'
+import { verb } from '@/lib/access/verb'
+import { timeText } from '@/lib/base/time'
+import { uuidMs } from '@/lib/base/uuid'
+import { readEvent } from '@/lib/log/server/event-reader'
+import { logSize } from '@/lib/log/server/log-size'
+import { toggleTerm } from '@/lib/query/edit'
+import { ACTOR_EVENTS, ACTOR_MATCHES, type ActorProfile } from '@/lib/search/actor'
+import { actorFigures } from '@/lib/search/actor-figures'
+import { actorInput } from '@/lib/search/actor-input'
+
+import { compileSearch } from './compile-search'
+import { ACTOR_COUNTING } from './count-actor'
+import { findPage } from './find-page'
+import { fitPage } from './fit-page'
+import { idRange } from './partitions'
+import { withReader } from './readers'
+import { recordActorRead } from './record-reads'
+import type { SearchScope } from './statement'
+import { walkMatches } from './walk-matches'
+
+/** How long the figures may be counted, in ms; what is not counted then is older than what is. */
+const COUNT_MS = 600
+
+/**
+ * What an actor did: the latest events, and figures over all of its events or the newest of them. Recorded as a read
+ * before it is given out. An actor that nobody has heard of did nothing, which is an answer and no error.
+ */
+export const readActor = verb({
+  name: 'readActor',
+  permission: 'events.read',
+  input: actorInput,
+  run: async (ctx, { actor, by }): Promise<ActorProfile> => {
+    const tenant = tenantOf(ctx)
+    const q = toggleTerm('', by === undefined ? 'actor' : `actor.${by}`, actor, 'include')
+    const compiled = compileSearch(q, tenant)
+    const read = await withReader(ctx.db, tenant, async (client) => {
+      const scope = { tenant, compiled, size: await logSize(client, tenant) }
+      return readAll(client, scope, ctx.now())
+    })
+    await recordActorRead(ctx, tenant, { actor, by })
+    return { actor, by: by ?? null, q, ...read }
+  },
+})
+
+type Read = Omit<ActorProfile, 'actor' | 'by' | 'q'>
+
+async function readAll(client: pg.ClientBase, scope: SearchScope, now: Date): Promise<Read> {
+  const { tenant, compiled, size } = scope
+  const range = idRange({}, compiled)
+  const latest = await findPage(client, { ...scope, ascending: false }, range, ACTOR_EVENTS, now)
+  const limits = { matches: ACTOR_MATCHES, budgetMs: COUNT_MS, now }
+  const walked = await walkMatches(client, scope, range, ACTOR_COUNTING, limits)
+  const oldest = await findPage(client, { ...scope, ascending: true }, range, 1, now)
+  const events = await eventsOf(client, tenant, latest.rows)
+  return {
+    size,
+    count: walked.matched,
+    exact: walked.reach === null,
+    ...(walked.reach !== null && { countedBackTo: timeText(uuidMs(walked.reach)) }),
+    first: oldest.rows[0]?.occurred_at ?? null,
+    last: events[0]?.occurredAt ?? null,
+    ...actorFigures(walked.rows),
+    events,
+  }
+}
+
+async function eventsOf(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+  rows: Parameters<typeof fitPage>[2],
+): Promise<ActorProfile['events']> {
+  const fitting = await fitPage(client, tenant, rows, false)
+  return fitting.map((row) => readEvent(row, tenant.slug))
+}
