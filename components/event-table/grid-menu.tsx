@@ -1,9 +1,12 @@
 'use client'
 
-import { ClipboardCopy, Clock, Filter, FilterX, Focus } from 'lucide-react'
+import { ArrowUpRight, ClipboardCopy, Clock, Filter, FilterX, Focus } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { DropdownMenu, Popover } from 'radix-ui'
 import { type CSSProperties, useMemo, useState } from 'react'
 
+import { termPath } from '@/components/layout/paths'
+import { useTenant } from '@/components/layout/session'
 import { copyText } from '@/components/ui/copy-text'
 import { MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { panelStyle } from '@/components/ui/menu-style'
@@ -96,6 +99,9 @@ function boxOf(anchor: Element): CSSProperties {
 
 function TermItems(props: { term: Term; state: TermState; onTerm: GridMenuProps['onTerm'] }) {
   const { term, state, onTerm } = props
+  const router = useRouter()
+  const tenant = useTenant()
+  const page = tenant === null ? null : termPath(tenant.slug, term)
   return (
     <>
       <MenuLabel>
@@ -113,6 +119,11 @@ function TermItems(props: { term: Term; state: TermState; onTerm: GridMenuProps[
         Search for this alone
       </MenuItem>
       <MenuSeparator />
+      {page === null ? null : (
+        <MenuItem icon={<ArrowUpRight size={14} />} onSelect={() => router.push(page.href)}>
+          {page.label}
+        </MenuItem>
+      )}
       <MenuItem icon={<ClipboardCopy size={14} />} onSelect={() => void copyText(term.value)}>
         Copy value
       </MenuItem>

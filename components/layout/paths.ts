@@ -1,3 +1,4 @@
+import type { Party } from '@/lib/event/event'
 import { DEFAULT_STATE, type ExplorerState, printExplorerState } from '@/lib/view/explorer-state'
 
 /** Why someone was sent to the sign-in page; the page says it in words. */
@@ -41,4 +42,45 @@ export function resourcePath(tenant: string, resource: { type: string; id: strin
   const params = new URLSearchParams({ tenant, type: resource.type, id: resource.id })
   if (at !== undefined) params.set('at', at)
   return `/resource?${params.toString()}`
+}
+
+/**
+ * What an actor did; found by its id, else its e-mail address, else its name. Exactly by that, or with `any` by whatever
+ * has this value, also where others acted on its behalf. Somebody without any of these is found by type.
+ */
+export function actorPath(
+  tenant: string,
+  { id, email, name, type }: Party,
+  how: 'exact' | 'any' = 'exact',
+): string {
+  const terms = { id, email, name, type }
+  const [by, value] = Object.entries(terms).find(([, term]) => term !== undefined) ?? ['type', '']
+  const path = `${consolePath('/actor', tenant)}&actor=${encodeURIComponent(value ?? '')}`
+  return how === 'any' ? path : `${path}&by=${by}`
+}
+
+/** The page about what a term of the query names, and what it is called: a trace, an actor. Null where there is none. */
+export function termPath(
+  tenant: string,
+  { key, value }: { key: string; value: string },
+): { label: string; href: string } | null {
+  if (key === 'trace') return { label: 'Show the whole trace', href: tracePath(tenant, value) }
+  const party = PARTY_KEYS[key]
+  if (party === undefined) return null
+  const how = key === 'onBehalfOf' ? 'any' : 'exact'
+  return { label: 'What this actor did', href: actorPath(tenant, { [party]: value }, how) }
+}
+
+const PARTY_KEYS: Readonly<Record<string, keyof Party>> = {
+  'actor.id': 'id',
+  'actor.email': 'email',
+  'actor.name': 'name',
+  'actor.type': 'type',
+  onBehalfOf: 'id',
+}
+
+/** Everything that one request did; `event` is where to begin. */
+export function tracePath(tenant: string, id: string, event?: string): string {
+  const path = `${consolePath('/trace', tenant)}&id=${encodeURIComponent(id)}`
+  return event === undefined ? path : `${path}&event=${encodeURIComponent(event)}`
 }

@@ -1,8 +1,10 @@
 'use client'
 
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { ActorIcon } from '@/components/event-table/actor-cell'
+import { actorPath } from '@/components/layout/paths'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { Actor, Event } from '@/lib/event/event'
 import { nsBetween } from '@/lib/event/exact-time'
@@ -14,8 +16,14 @@ import { visibleText } from '@/lib/view/visible-text'
 /** Names listed before the rest is only counted. */
 const NAMED = 6
 
+interface TraceFactsProps {
+  tenant: string
+  events: readonly [Event, ...Event[]]
+  isWhole: boolean
+}
+
 /** What a trace is, in a line of facts: how long, how much, from where, by whom. `isWhole` is false where it has more events than these. */
-export function TraceFacts({ events, isWhole }: { events: readonly [Event, ...Event[]]; isWhole: boolean }) {
+export function TraceFacts({ tenant, events, isWhole }: TraceFactsProps) {
   const [first] = events
   const last = events.at(-1) ?? first
   const failed = events.filter(({ outcome }) => outcome === 'failure').length
@@ -44,6 +52,7 @@ export function TraceFacts({ events, isWhole }: { events: readonly [Event, ...Ev
             key: JSON.stringify(actorTerm(actor)),
             icon: <ActorIcon type={actor.type} />,
             shown: visibleText(partyName(actor)),
+            href: actorPath(tenant, actor),
           }))}
         />
       </Fact>
@@ -64,20 +73,40 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function Names({ names }: { names: readonly { key: string; icon?: ReactNode; shown: string }[] }) {
+function Names({
+  names,
+}: {
+  names: readonly { key: string; icon?: ReactNode; shown: string; href?: string }[]
+}) {
   return (
     <ul className="flex flex-col">
-      {names.slice(0, NAMED).map(({ key, icon, shown }) => (
+      {names.slice(0, NAMED).map(({ key, icon, shown, href }) => (
         <li key={key} className="flex min-w-0 items-center gap-1.5">
           {icon}
-          <bdi className="truncate" title={shown.slice(0, 300)}>
-            {shown.slice(0, 300)}
-          </bdi>
+          <Name text={shown.slice(0, 300)} href={href} />
         </li>
       ))}
       {names.length > NAMED ? (
         <li className="text-muted">and {counted(names.length - NAMED, 'other')}</li>
       ) : null}
     </ul>
+  )
+}
+
+function Name({ text, href }: { text: string; href: string | undefined }) {
+  const name = (
+    <bdi className="truncate" title={text}>
+      {text}
+    </bdi>
+  )
+  if (href === undefined) return name
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      className="flex min-h-6 min-w-0 items-center rounded-sm text-accent-text hover:underline"
+    >
+      {name}
+    </Link>
   )
 }

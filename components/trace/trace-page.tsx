@@ -171,7 +171,7 @@ function TraceEvents({ tenant, trace, events }: TraceEventsProps) {
           Searched up to {shortTime(trace.searchedUpTo)} UTC before time ran out: later events may be missing.
         </Notice>
       )}
-      <TraceFacts events={events} isWhole={!trace.more && trace.searchedUpTo === undefined} />
+      <TraceFacts tenant={tenant} events={events} isWhole={!trace.more && trace.searchedUpTo === undefined} />
       <div className="flex flex-col gap-2">
         <div className="flex items-center justify-between gap-3">
           <h2 className="text-md font-semibold">Timeline</h2>

@@ -1,0 +1,207 @@
+'use client'
+
+import { List, RotateCw, UserSearch } from 'lucide-react'
+import Link from 'next/link'
+import { type FormEvent, useState } from 'react'
+
+import { AddressNotice } from '@/components/layout/address-notice'
+import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { eventsPath } from '@/components/layout/paths'
+import { type GoTo, useAddress } from '@/components/layout/use-address'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { buttonStyle } from '@/components/ui/button-style'
+import { CopyButton } from '@/components/ui/copy-button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ErrorState } from '@/components/ui/error-state'
+import { Input } from '@/components/ui/input'
+import { Notice } from '@/components/ui/notice'
+import { ProgressBar } from '@/components/ui/progress-bar'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Skeleton } from '@/components/ui/skeleton'
+import { partyName } from '@/lib/event/party'
+import { ACTOR_KEYS, type ActorProfile } from '@/lib/search/actor'
+import { countText, counted } from '@/lib/view/number-words'
+import { addressProblems } from '@/lib/view/page-address'
+import { visibleText } from '@/lib/view/visible-text'
+
+import { ActivityChart } from './activity-chart'
+import { ActorFacts } from './actor-facts'
+import { Band } from './band'
+import { LatestEvents } from './latest-events'
+import { SeenList } from './seen-list'
+import { TopList } from './top-list'
+import { useActor } from './use-actor'
+import { WeekHeat } from './week-heat'
+
+const SHAPE = { actor: 'text', by: ACTOR_KEYS } as const
+const BY = { id: 'id', email: 'e-mail address', name: 'name', type: 'type' } as const
+
+interface ActorPageProps {
+  tenant: string
+  /** As it was when the page was made; null where it could not be read, or nobody was asked for. */
+  initial: ActorProfile | null
+}
+
+/** What one actor did, to what, from where and when. The address says who, and by which of its names. */
+export function ActorPage({ tenant, initial }: ActorPageProps) {
+  const { params, goTo } = useAddress()
+  const value = params.get('actor') ?? ''
+  const by = ACTOR_KEYS.find((key) => key === params.get('by')) ?? null
+  const actor = useActor(tenant, value, by, initial)
+  const profile = actor.data
+  const [best] = profile?.seenAs ?? []
+  const title = value === '' ? 'Actor' : best === undefined || by === null ? value : partyName(best)
+  return (
+    <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-5 px-4 py-5 sm:px-6">
+      <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div className="min-w-0">
+          <h1 className="line-clamp-2 text-lg font-semibold tracking-tight wrap-anywhere">
+            <bdi>{visibleText(title)}</bdi>
+          </h1>
+          {value === '' ? null : (
+            <p className="flex min-w-0 items-center gap-1.5 text-sm text-muted">
+              <Badge>actor</Badge>
+              {by === null ? 'by any name' : `by ${BY[by]}`}
+              <bdi className="truncate font-mono text-xs">{visibleText(value)}</bdi>
+              <CopyButton text={value} aria-label="Copy" />
+            </p>
+          )}
+        </div>
+        {profile === undefined ? null : (
+          <div className="flex flex-wrap gap-2">
+            <Link
+              href={eventsPath(tenant, { q: profile.q })}
+              prefetch={false}
+              className={buttonStyle('secondary')}
+            >
+              <List size={14} aria-hidden="true" />
+              In the events list
+            </Link>
+            <Button
+              icon={<RotateCw size={14} />}
+              loading={actor.isFetching}
+              onClick={() => void actor.refetch()}
+            >
+              Read again
+            </Button>
+          </div>
+        )}
+      </header>
+      <AddressNotice problems={addressProblems(params, SHAPE)} />
+      {value === '' ? <WhichActor goTo={goTo} /> : <ActorBody tenant={tenant} actor={actor} />}
+    </div>
+  )
+}
+
+/** Nobody in the address: somebody has a name from elsewhere. */
+function WhichActor({ goTo }: { goTo: GoTo }) {
+  const [value, setValue] = useState('')
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    if (value.trim() !== '') goTo({ actor: value.trim(), by: null })
+  }
+  return (
+    <EmptyState icon={<UserSearch size={18} />} title="Which actor?">
+      <p>Give an id, a name or an e-mail address, as events have it. An event links to its actor.</p>
+      <form onSubmit={onSubmit} className="mt-4 flex w-full gap-2">
+        <Input
+          aria-label="Id, name or e-mail address"
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+        />
+        <Button type="submit" variant="primary">
+          Show
+        </Button>
+      </form>
+    </EmptyState>
+  )
+}
+
+function ActorBody({ tenant, actor }: { tenant: string; actor: ReturnType<typeof useActor> }) {
+  const { data, error } = actor
+  if (data === undefined && error !== null) {
+    return (
+      <ErrorState
+        title="What this actor did could not be read"
+        requestId={errorRequestId(error)}
+        onRetry={() => void actor.refetch()}
+        retrying={actor.isFetching}
+      >
+        {errorText(error)}
+      </ErrorState>
+    )
+  }
+  if (data === undefined) return <ActorSkeleton />
+  return (
+    <div className="relative flex flex-col gap-5" aria-busy={actor.isFetching || undefined}>
+      <ProgressBar active={actor.isFetching} label="Reading what this actor did" />
+      {error === null ? null : (
+        <Notice tone="danger">Reading it again did not work. {errorText(error)}</Notice>
+      )}
+      {data.events.length === 0 ? (
+        <EmptyState icon={<UserSearch size={18} />} title="No event of this actor">
+          {data.exact
+            ? 'All of the log was searched. Ids, names and e-mail addresses must be whole, in any case of letters.'
+            : 'None so far: time ran out before all of the log was searched. Read it again.'}
+        </EmptyState>
+      ) : (
+        <ActorBands tenant={tenant} profile={data} />
+      )}
+    </div>
+  )
+}
+
+function ActorBands({ tenant, profile }: { tenant: string; profile: ActorProfile }) {
+  const { q, count, exact, countedBackTo } = profile
+  const lists = { tenant, q, total: count }
+  const note = exact ? undefined : `of the newest ${counted(count, 'event')}`
+  return (
+    <>
+      {countedBackTo === undefined ? null : (
+        <Notice tone="info">
+          Figures are of the newest {countText(count)} events, back to <RelativeTime at={countedBackTo} />.
+          Older ones are not counted here; first and last seen are of all.
+        </Notice>
+      )}
+      <ActorFacts tenant={tenant} profile={profile} />
+      <Band title="What it did" {...(note !== undefined && { note })}>
+        <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-[3fr_2fr_2fr]">
+          <TopList title="Actions" name="action" list={profile.actions} {...lists} />
+          <TopList title="Resource types" name="type" list={profile.types} {...lists} />
+          <div className="flex min-w-0 flex-col gap-3 sm:max-xl:col-span-2 sm:max-xl:grid sm:max-xl:grid-cols-3">
+            <TopList title="Changes" name="change" list={profile.changes} {...lists} />
+            <TopList title="Outcomes" name="outcome" list={profile.outcomes} {...lists} />
+            <TopList title="Sources" name="source" list={profile.sources} {...lists} />
+          </div>
+        </div>
+      </Band>
+      <Band title="When" {...(note !== undefined && { note })}>
+        <div className="grid gap-3 2xl:grid-cols-2">
+          <ActivityChart tenant={tenant} q={q} days={profile.days} />
+          <WeekHeat weekHours={profile.weekHours} />
+        </div>
+      </Band>
+      <Band title="From where" {...(note !== undefined && { note })}>
+        <div className="grid items-start gap-3 xl:grid-cols-[2fr_3fr]">
+          <SeenList title="Address" name="ip" tenant={tenant} q={q} list={profile.addresses} />
+          <SeenList title="User agent" name="agent" tenant={tenant} q={q} list={profile.agents} />
+        </div>
+      </Band>
+      <Band title="Latest events">
+        <LatestEvents tenant={tenant} events={profile.events} />
+      </Band>
+    </>
+  )
+}
+
+function ActorSkeleton() {
+  return (
+    <div aria-busy="true" className="flex flex-col gap-5">
+      <p className="sr-only">Reading what this actor did…</p>
+      <Skeleton className="h-24 rounded-lg" />
+      <Skeleton className="h-56 rounded-lg" />
+      <Skeleton className="h-40 rounded-lg" />
+    </div>
+  )
+}
