@@ -24,7 +24,7 @@ export function ActivityChart({ tenant, q, days }: ActivityChartProps) {
     <div className="min-w-0 rounded-lg border bg-surface-raised p-3">
       <ol aria-label={`Events by ${unit}`} className="flex h-24 items-end gap-px border-b">
         {bars.map((bar, i) => (
-          <li key={bar.sinceMs} className="flex h-full min-w-0 flex-1 items-end">
+          <li key={bar.sinceMs} className="flex h-full max-w-10 min-w-0 flex-1 items-end">
             <Link
               href={eventsPath(tenant, { q, since: timeText(bar.sinceMs), until: timeText(bar.untilMs) })}
               prefetch={false}

@@ -62,7 +62,7 @@ export function ActorPage({ tenant, initial }: ActorPageProps) {
           {value === '' ? null : (
             <p className="flex min-w-0 items-center gap-1.5 text-sm text-muted">
               <Badge>actor</Badge>
-              {by === null ? 'by any name' : `by ${BY[by]}`}
+              <span className="shrink-0">{by === null ? 'by any name' : `by ${BY[by]}`}</span>
               <bdi className="truncate font-mono text-xs">{visibleText(value)}</bdi>
               <CopyButton text={value} aria-label="Copy" />
             </p>
@@ -183,7 +183,7 @@ function ActorBands({ tenant, profile }: { tenant: string; profile: ActorProfile
         </div>
       </Band>
       <Band title="From where" {...(note !== undefined && { note })}>
-        <div className="grid items-start gap-3 xl:grid-cols-[2fr_3fr]">
+        <div className="grid items-start gap-3 2xl:grid-cols-[2fr_3fr]">
           <SeenList title="Address" name="ip" tenant={tenant} q={q} list={profile.addresses} />
           <SeenList title="User agent" name="agent" tenant={tenant} q={q} list={profile.agents} />
         </div>

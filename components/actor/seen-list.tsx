@@ -25,10 +25,10 @@ export function SeenList({ title, tenant, q, name, list }: SeenListProps) {
         <thead className="bg-surface-sunken">
           <tr className="h-7 text-muted [&>th]:px-3 [&>th]:font-medium">
             <th scope="col">{title}</th>
-            <th scope="col" className="w-36 max-sm:hidden">
+            <th scope="col" className="w-40 max-sm:hidden">
               First seen
             </th>
-            <th scope="col" className="w-36 max-[500px]:w-28">
+            <th scope="col" className="w-40 max-[500px]:w-28">
               Last seen
             </th>
             <th scope="col" className="w-18 text-right">
