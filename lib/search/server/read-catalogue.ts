@@ -22,7 +22,7 @@ import { recordCatalogueRead } from './record-reads'
 import { type CatalogueRow, readCatalogueRows } from './store-catalogue'
 
 /**
- * Every kind of event that the tenant's log has seen, from the hourly counts: exact, and the same at a hundred million
+ * Every kind of event that the tenant's log has seen, from the counts by day and hour: exact, and the same at a hundred million
  * events. Recorded as a read before it is given out.
  */
 export const readCatalogue = verb({

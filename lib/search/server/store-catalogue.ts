@@ -4,7 +4,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import type { Change, Outcome } from '@/lib/event/event'
 import { CATALOGUE_ENTRIES_MAX, CATALOGUE_SOURCES_MAX } from '@/lib/search/catalogue'
 
-/** One kind of event as the hourly counts add up. */
+/** One kind of event as its counts add up. */
 export interface CatalogueRow {
   resource_type: string
   action: string
@@ -20,20 +20,26 @@ export interface CatalogueRow {
 }
 
 /**
- * What the hourly counts of a tenant say about each kind of event, with the size of its log at the same moment: one
- * statement sees one state. Its cost is one reading of the tenant's counts by their primary key, which begins with the
- * tenant; no event is read. The counts are grouped once, and everything else is made from those few rows. No row at all
- * where the log is empty.
+ * What the counts of a tenant say about each kind of event, with the size of its log at the same moment: one statement
+ * sees one state. It reads the tenant's counts by day once, by their primary key, which begins with the tenant, and the
+ * counts by hour of those days alone that are the first or last of a kind; no event. No row at all where the log is empty.
  */
 export async function readCatalogueRows(client: pg.ClientBase, tenant: TenantRef): Promise<CatalogueRow[]> {
   const { rows } = await client.query<CatalogueRow>(
     `WITH parts AS MATERIALIZED (
-       SELECT resource_type, action, change, outcome, source_name, sum(n) AS n, min(hour) AS first, max(hour) AS last
-         FROM event_rollup WHERE tenant_id = $1 GROUP BY resource_type, action, change, outcome, source_name
-     ), entries AS (
-       SELECT resource_type, action, sum(n) AS n, min(first) AS first, max(last) AS last,
+       SELECT resource_type, action, change, outcome, source_name, sum(n) AS n, min(day) AS first, max(day) AS last
+         FROM event_rollup_day WHERE tenant_id = $1 GROUP BY resource_type, action, change, outcome, source_name
+     ), entries AS MATERIALIZED (
+       SELECT resource_type, action, sum(n) AS n, min(first) AS first_day, max(last) AS last_day,
               count(*) OVER () AS entry_count, sum(sum(n)) OVER () AS event_count
          FROM parts GROUP BY resource_type, action ORDER BY sum(n) DESC, resource_type, action LIMIT $3
+     ), hours AS (
+       SELECT day, resource_type, action, min(hour) AS first, max(hour) AS last
+         FROM (SELECT first_day AS day FROM entries UNION SELECT last_day FROM entries) edge
+        CROSS JOIN LATERAL (
+          SELECT resource_type, action, hour FROM event_rollup WHERE tenant_id = $1
+             AND hour >= day::timestamp AT TIME ZONE 'UTC' AND hour < (day + 1)::timestamp AT TIME ZONE 'UTC' OFFSET 0) one
+        GROUP BY day, resource_type, action
      ), effects AS (
        SELECT resource_type, action,
               json_agg(json_build_object('change', change, 'outcome', outcome, 'count', n) ORDER BY n DESC, change, outcome) AS effects
@@ -47,10 +53,12 @@ export async function readCatalogueRows(client: pg.ClientBase, tenant: TenantRef
                  FROM parts GROUP BY resource_type, action, source_name) one
         GROUP BY resource_type, action
      )
-     SELECT resource_type, action, n::float8 AS n, first, last, effects, sources, source_count::float8 AS source_count,
-            entry_count::float8 AS entry_count, event_count::float8 AS event_count,
+     SELECT resource_type, action, entries.n::float8 AS n, head.first, tail.last, effects, sources,
+            source_count::float8 AS source_count, entry_count::float8 AS entry_count, event_count::float8 AS event_count,
             (SELECT size::float8 FROM log_head WHERE log_id = $2) AS size
        FROM entries JOIN effects USING (resource_type, action) JOIN sources USING (resource_type, action)
+       JOIN hours head USING (resource_type, action) JOIN hours tail USING (resource_type, action)
+      WHERE head.day = first_day AND tail.day = last_day
       ORDER BY entries.n DESC, resource_type, action`,
     [tenant.key, tenant.logId, CATALOGUE_ENTRIES_MAX, CATALOGUE_SOURCES_MAX],
   )
