@@ -92,7 +92,7 @@ test('a view is renamed and deleted, by keyboard alone', async ({ page }) => {
   await enterAs(page, person)
   const api = await apiAs(person)
   const params = { tenant: tenant.slug }
-  await api.post('/api/v1/views', { params, data: { name: 'One', search: 'q=type:USER' } })
+  await api.post('/api/v1/views', { params, data: { name: 'One', search: 'q=id:u_1' } })
   await api.post('/api/v1/views', { params, data: { name: 'Taken', search: '' } })
   await openEvents(page, tenant.slug)
 
@@ -100,7 +100,7 @@ test('a view is renamed and deleted, by keyboard alone', async ({ page }) => {
   await page.keyboard.type('One')
   await expect(page.getByRole('option', { name: 'One', exact: true })).toBeVisible()
   await page.keyboard.press('Enter')
-  await expectQuery(page, 'type:USER')
+  await expectQuery(page, 'id:u_1')
   await expectCount(page, 1)
 
   await menuOf(page).focus()
@@ -123,7 +123,7 @@ test('a view is renamed and deleted, by keyboard alone', async ({ page }) => {
   await expect(confirm).toBeHidden()
   // What it showed stays; the view is gone from the address, and nobody is told what they did themselves.
   await expect(menuOf(page)).toHaveText('Views')
-  await expectQuery(page, 'type:USER')
+  await expectQuery(page, 'id:u_1')
   await expect(page.getByText('is not there for you')).toBeHidden()
   expect(viewParam(page)).toBeNull()
 })
@@ -182,7 +182,7 @@ test('a shared view is there for others, who may not change it; when it goes the
   await expect(menuOf(theirs)).toHaveText(/default/)
 
   await (await openMenu(page)).getByRole('button', { name: 'Stop sharing' }).click()
-  await expect(page.getByText('Shared no more')).toBeVisible()
+  await expect(page.getByText('Shared no more', { exact: true })).toBeVisible()
 
   await theirs.reload()
   await expect(theirs.getByText('The view of this address is not there for you')).toBeVisible()

@@ -4,9 +4,6 @@ const time = z.string().meta({ description: 'RFC 3339 in UTC.', format: 'date-ti
 const size = z.int().meta({ description: 'The log size that the counts are pinned to.' })
 const exact = z.boolean().meta({ description: 'False: counts are of the newest matches only.' })
 const backTo = time.optional().meta({ description: 'Everything that happened from then on was counted.' })
-const partial = z.literal(true).optional().meta({
-  description: 'The query reads changes, and some events are indexed only partly: matches may be missing.',
-})
 const read = z.string().meta({
   description: 'For `read` of further counts within the hour, which then belong to the same act of reading.',
 })
@@ -35,7 +32,7 @@ const facetView = z
 
 /** Values and their counts. */
 export const facetsView = z
-  .object({ size, facets: z.array(facetView), countedBackTo: backTo, partial, read })
+  .object({ size, facets: z.array(facetView), countedBackTo: backTo, read })
   .meta({ id: 'Facets' })
 
 /** Counts over time. */
@@ -62,7 +59,6 @@ export const histogramView = z
     ),
     total: z.int().meta({ description: 'Events that were counted.' }),
     countedBackTo: backTo,
-    partial,
     read,
   })
   .meta({ id: 'Histogram' })

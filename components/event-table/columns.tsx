@@ -1,6 +1,7 @@
 import { createColumnHelper, metaHelper, tableFeatures } from '@tanstack/react-table'
 
 import type { Event } from '@/lib/event/event'
+import type { ColumnWidths } from '@/lib/view/column-widths'
 import { type ColumnId, columnLabel, type FIXED_COLUMNS, isDetailsColumn } from '@/lib/view/columns'
 
 import { ActorCell } from './actor-cell'
@@ -102,16 +103,34 @@ export function columnOf(id: ColumnId): ReturnType<typeof makeColumn> {
 /** Width of the cell at the end of a row, with the button that expands it. */
 const EXPAND_PX = 52
 
+/** True for a column that takes its share of what is left, unless somebody gave it a width. */
+export function growsByItself(id: ColumnId): boolean {
+  return columnOf(id).meta?.track.includes('fr') === true
+}
+
+/** The least width of a column in px: what it has where there is no room. */
+export function leastPx(id: ColumnId, widths: ColumnWidths): number {
+  return widths[id] ?? columnOf(id).meta?.minPx ?? 0
+}
+
 /** The tracks of the CSS grid for these columns, and the least width of the table in px. */
-export function tracksOf(ids: readonly ColumnId[]): { tracks: string; minPx: number } {
-  const metas = ids.map((id) => columnOf(id).meta).filter((meta) => meta !== undefined)
-  const growing = metas.some((meta) => meta.track.includes('fr'))
+export function tracksOf(ids: readonly ColumnId[], widths: ColumnWidths): { tracks: string; minPx: number } {
+  const growing = ids.some((id) => widths[id] === undefined && growsByItself(id))
+  const tracks = ids.map((id) =>
+    widths[id] === undefined ? (columnOf(id).meta?.track ?? '') : `${widths[id]}px`,
+  )
   return {
     // Without a column that grows, the last cell does, so that the row reaches the edge.
-    tracks: [
-      ...metas.map((meta) => meta.track),
-      growing ? `${EXPAND_PX}px` : `minmax(${EXPAND_PX}px, 1fr)`,
-    ].join(' '),
-    minPx: metas.reduce((sum, meta) => sum + meta.minPx, EXPAND_PX),
+    tracks: [...tracks, growing ? `${EXPAND_PX}px` : `minmax(${EXPAND_PX}px, 1fr)`].join(' '),
+    minPx: ids.reduce((sum, id) => sum + leastPx(id, widths), EXPAND_PX),
   }
+}
+
+/**
+ * The widths as properties of the grid: its rows take their tracks from there, so that none of them is drawn again while a
+ * column is resized.
+ */
+export function gridProperties(ids: readonly ColumnId[], widths: ColumnWidths): Record<string, string> {
+  const { tracks, minPx } = tracksOf(ids, widths)
+  return { '--tracks': tracks, '--least': `${minPx}px` }
 }

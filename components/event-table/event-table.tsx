@@ -8,13 +8,13 @@ import type { ColumnId } from '@/lib/view/columns'
 import type { Density, Order } from '@/lib/view/explorer-state'
 import type { TimeRange } from '@/lib/view/time-range'
 
-import { columnOf, features, tracksOf } from './columns'
+import { columnOf, features, gridProperties } from './columns'
 import { rowHeightPx } from './event-row'
 import { GridBody } from './grid-body'
 import { rowMove } from './grid-keys'
 import { GridMenu, type TermMode } from './grid-menu'
 import { GridTip } from './grid-tip'
-import { HeaderRow } from './header-row'
+import { type ColumnArrangement, HeaderRow } from './header-row'
 import { type Term, TableProvider, type TermState } from './table-context'
 import { useGridEvents } from './use-grid-events'
 import { useNow } from './use-now'
@@ -37,6 +37,8 @@ interface EventTableProps {
   /** Changes when another search's rows stand there: the list starts at the top again. */
   resultKey: unknown
   columns: readonly ColumnId[]
+  /** Widths of columns, and what the headings do to widths and order. */
+  arrangement: ColumnArrangement
   density: Density
   order: Order
   /** How many rows there are in all; null while nobody knows. */
@@ -138,11 +140,14 @@ export function EventTable(props: EventTableProps) {
           aria-rowcount={total === null ? -1 : total + (isOpen ? 2 : 1)}
           aria-colcount={columns.length + 1}
           aria-busy={props.isBusy}
-          style={gridStyle(columns, isNarrow)}
+          className={isNarrow ? undefined : 'min-w-(--least)'}
+          style={gridStyle(columns, props.arrangement)}
         >
           <div role="rowgroup" className="sticky top-0 z-10">
             <HeaderRow
               headers={table.getHeaderGroups()[0]?.headers ?? []}
+              columns={columns}
+              {...props.arrangement}
               order={props.order}
               onOrder={props.onOrder}
               isNarrow={isNarrow}
@@ -197,10 +202,9 @@ function moveBy(
   moveTo(scroller?.contains(document.activeElement) ? row : here.row)
 }
 
-function gridStyle(columns: readonly ColumnId[], isNarrow: boolean): CSSProperties {
-  const { tracks, minPx } = tracksOf(columns)
-  // safe: a custom property is a style, though React's types do not list it
-  return { '--tracks': tracks, minWidth: isNarrow ? undefined : minPx } as CSSProperties
+function gridStyle(columns: readonly ColumnId[], { widths }: ColumnArrangement): CSSProperties {
+  // safe: custom properties are styles, though React's types do not list them
+  return gridProperties(columns, widths) as CSSProperties
 }
 
 const getRowId = (event: Event): string => event.id

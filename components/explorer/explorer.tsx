@@ -14,6 +14,7 @@ import { serverProblems } from './server-problems'
 import { Toolbar } from './toolbar'
 import type { InitialPage } from './use-events'
 import { useExplorer } from './use-explorer'
+import { ViewMenu } from './view-menu'
 
 /**
  * The events page: a query, a stretch of time, and the events that they find. All that decides what is shown stands in
@@ -56,7 +57,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           onExport={() => setOpen('export')}
           exportReason={explorer.exportReason}
           onShortcuts={() => setOpen('help')}
-          keys={explorer.keys}
+          viewMenu={<ViewMenu explorer={explorer} />}
         />
       }
       table={<ExplorerTable explorer={explorer} />}

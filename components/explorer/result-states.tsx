@@ -23,8 +23,8 @@ import { withoutLastTerm } from './ways-out'
 
 /** Rows in the shape of what is coming, with the columns' real widths. */
 export function TableSkeleton({ state }: { state: ExplorerState }) {
-  const { columns, density } = state
-  const { tracks } = tracksOf(columns)
+  const { columns, density, widths } = state
+  const { tracks } = tracksOf(columns, widths)
   return (
     <div aria-busy="true" className="min-h-0 flex-1 overflow-hidden">
       <p className="sr-only">Searching…</p>

@@ -90,6 +90,11 @@ export function Results(props: ResultsProps) {
         events={events}
         resultKey={first}
         columns={state.columns}
+        arrangement={{
+          widths: state.widths,
+          onColumns: (columns) => go({ columns }, 'replace'),
+          onWidths: (widths) => go({ widths }, 'replace'),
+        }}
         density={state.density}
         order={state.order}
         total={last.nextCursor === null && !result.isOld ? events.length : null}

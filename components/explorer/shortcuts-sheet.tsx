@@ -5,7 +5,7 @@ import { Kbd } from '@/components/ui/kbd'
 
 import { SHORTCUTS } from './shortcuts'
 
-const GROUPS = ['Page', 'Rows', 'Values', 'Query'] as const
+const GROUPS = ['Page', 'Rows', 'Values', 'Columns', 'Query'] as const
 
 /** Every key of the page. */
 export function ShortcutsSheet({

@@ -5,7 +5,7 @@ export type ShortcutAction = 'query' | 'time' | 'refresh' | 'export' | 'move' | 
 export interface Shortcut {
   keys: readonly string[]
   does: string
-  group: 'Page' | 'Rows' | 'Values' | 'Query'
+  group: 'Page' | 'Rows' | 'Values' | 'Columns' | 'Query'
   action?: ShortcutAction
 }
 
@@ -29,6 +29,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Enter'], does: 'Ranges around a time', group: 'Values' },
   { keys: ['Alt', 'Click'], does: 'Exclude the value', group: 'Values' },
   { keys: ['Shift', 'F10'], does: 'Menu of the value, as a right click', group: 'Values' },
+  { keys: ['←', '→'], does: 'Width, on the edge of a heading', group: 'Columns' },
+  { keys: ['↑', '↓'], does: 'Edge of the heading before and after', group: 'Columns' },
+  { keys: ['Enter'], does: 'The usual width again', group: 'Columns' },
+  { keys: ['Alt', '←', '→'], does: 'Move the column', group: 'Columns' },
+  { keys: ['Alt', '↑', '↓'], does: 'Move a column in the view options', group: 'Columns' },
   { keys: ['Enter'], does: 'Search', group: 'Query' },
   { keys: ['Esc'], does: 'Take back what was typed, or leave', group: 'Query' },
 ]

@@ -9,7 +9,6 @@ import { IconButton } from '@/components/ui/icon-button'
 import type { ExplorerState } from '@/lib/view/explorer-state'
 
 import type { Go } from './use-explorer-state'
-import { ViewMenu } from './view-menu'
 
 interface ToolbarProps {
   state: ExplorerState
@@ -26,8 +25,8 @@ interface ToolbarProps {
   /** Why nothing can be exported now. */
   exportReason: string | undefined
   onShortcuts: () => void
-  /** Details keys of the rows on the screen. */
-  keys: readonly string[]
+  /** The menu of columns, density and time zone. */
+  viewMenu: ReactNode
 }
 
 /** The line under the query: time, how many, and what can be done with the view. */
@@ -51,7 +50,7 @@ export function Toolbar(props: ToolbarProps) {
         loading={props.isReading}
         onClick={props.onRefresh}
       />
-      <ViewMenu state={state} go={go} keys={props.keys} />
+      {props.viewMenu}
       <IconButton
         icon={<Keyboard size={14} />}
         aria-label="Keyboard shortcuts"

@@ -1,113 +1,108 @@
 'use client'
 
 import { Settings2 } from 'lucide-react'
+import { useState } from 'react'
 
+import { AddColumn } from '@/components/columns/add-column'
+import { ColumnList } from '@/components/columns/column-list'
+import { ZoneDialog } from '@/components/layout/zone-dialog'
+import { useZoneSetting } from '@/components/layout/zone-setting'
 import { Button } from '@/components/ui/button'
-import { Checkbox } from '@/components/ui/checkbox'
 import { Popover } from '@/components/ui/popover'
 import { SegmentedControl } from '@/components/ui/segmented-control'
-import {
-  type ColumnId,
-  DEFAULT_COLUMNS,
-  detailsKeyOf,
-  FIXED_COLUMNS,
-  isDetailsColumn,
-  readColumn,
-} from '@/lib/view/columns'
-import type { ExplorerState } from '@/lib/view/explorer-state'
+import { toggled, widthsOf } from '@/lib/view/column-order'
+import { type ColumnId, DEFAULT_COLUMNS, readColumn } from '@/lib/view/columns'
+import { zoneWords } from '@/lib/view/zone-choice'
 
-import { toggled } from './toggle-column'
-import type { Go } from './use-explorer-state'
+import { useDetailsKeys } from './use-details-keys'
+import type { ExplorerModel } from './use-explorer'
 
 /** Details keys offered as columns, besides those that are columns already. */
 const KEYS_SHOWN = 12
 
-const FIXED = Object.entries(FIXED_COLUMNS).flatMap(([name, label]) => {
-  const id = readColumn(name)
-  return id === null ? [] : [{ id, label }]
-})
-
-/** Which columns the table has, and how high its rows are. Both stand in the address, so a link shows the same. */
-export function ViewMenu({ state, go, keys }: { state: ExplorerState; go: Go; keys: readonly string[] }) {
-  const { columns, density } = state
-  const toggle = (column: ColumnId) => go({ columns: toggled(columns, column) }, 'replace')
+/**
+ * Which columns the table has and in which order, how high its rows are, and by which clock times are told. All but the
+ * clock stands in the address, so a link shows the same.
+ */
+export function ViewMenu({ explorer }: { explorer: ExplorerModel }) {
+  const { state, go } = explorer
+  const { columns, density, widths } = state
+  const [isOpen, setOpen] = useState(false)
+  const [isZoneOpen, setZoneOpen] = useState(false)
+  const { choice } = useZoneSetting()
+  const keys = useDetailsKeys(explorer, isOpen)
+  const setColumns = (next: readonly ColumnId[]) => {
+    go({ columns: next, widths: widthsOf(next, widths) }, 'replace')
+  }
   return (
-    <Popover
-      label="View options"
-      align="end"
-      width={380}
-      trigger={
-        <Button variant="ghost" icon={<Settings2 size={14} />} aria-label="View options">
-          <span className="max-md:hidden">View</span>
-        </Button>
-      }
-    >
-      <div className="flex flex-col gap-3">
-        <div className="flex items-center justify-between gap-3">
-          <span className="text-sm font-medium">Rows</span>
-          <SegmentedControl
-            size="sm"
-            aria-label="Rows"
-            value={density}
-            onValueChange={(next) => go({ density: next }, 'replace')}
-            options={[
-              { value: 'compact', label: 'Compact' },
-              { value: 'comfortable', label: 'Comfortable' },
-            ]}
-          />
-        </div>
-        <ColumnGroup title="Columns" columns={columns} options={FIXED} onToggle={toggle} />
-        <ColumnGroup
-          title="From details"
-          columns={columns}
-          options={detailsOptions(columns, keys)}
-          onToggle={toggle}
-        />
-        <div className="flex justify-end">
-          <Button size="sm" onClick={() => go({ columns: DEFAULT_COLUMNS, density: 'compact' }, 'replace')}>
-            Back to the usual view
+    <>
+      <Popover
+        open={isOpen}
+        onOpenChange={setOpen}
+        label="View options"
+        align="end"
+        width={380}
+        trigger={
+          <Button variant="ghost" icon={<Settings2 size={14} />} aria-label="View options">
+            <span className="max-md:hidden">View</span>
           </Button>
-        </div>
-      </div>
-    </Popover>
-  )
-}
-
-interface ColumnGroupProps {
-  title: string
-  columns: readonly ColumnId[]
-  options: readonly { id: ColumnId; label: string }[]
-  onToggle: (column: ColumnId) => void
-}
-
-function ColumnGroup({ title, columns, options, onToggle }: ColumnGroupProps) {
-  if (options.length === 0) return null
-  return (
-    <fieldset className="min-w-0">
-      <legend className="mb-1 text-sm font-medium">{title}</legend>
-      <div className="grid grid-cols-2 gap-x-3 gap-y-1">
-        {options.map(({ id, label }) => (
-          <Checkbox
-            key={id}
-            label={<bdi className="wrap-anywhere">{label}</bdi>}
-            checked={columns.includes(id)}
-            onCheckedChange={() => onToggle(id)}
+        }
+      >
+        <div className="flex flex-col gap-3">
+          <div className="flex items-center justify-between gap-3">
+            <span className="text-sm font-medium">Rows</span>
+            <SegmentedControl
+              size="sm"
+              aria-label="Rows"
+              value={density}
+              onValueChange={(next) => go({ density: next }, 'replace')}
+              options={[
+                { value: 'compact', label: 'Compact' },
+                { value: 'comfortable', label: 'Comfortable' },
+              ]}
+            />
+          </div>
+          <div className="flex items-center justify-between gap-3">
+            <span className="text-sm font-medium">Times</span>
+            <Button
+              size="sm"
+              onClick={() => {
+                setOpen(false)
+                setZoneOpen(true)
+              }}
+            >
+              <span className="sr-only">Time zone: </span>
+              {zoneWords(choice)}
+            </Button>
+          </div>
+          <fieldset className="min-w-0">
+            <legend className="mb-1 text-sm font-medium">Columns</legend>
+            <ColumnList columns={columns} offered={offeredKeys(columns, keys)} onColumns={setColumns} />
+          </fieldset>
+          <AddColumn
+            columns={columns}
+            knownKeys={keys}
+            onAdd={(column) => setColumns(toggled(columns, column))}
           />
-        ))}
-      </div>
-    </fieldset>
+          <div className="flex justify-end">
+            <Button
+              size="sm"
+              onClick={() => go({ columns: DEFAULT_COLUMNS, widths: {}, density: 'compact' }, 'replace')}
+            >
+              Back to the usual view
+            </Button>
+          </div>
+        </div>
+      </Popover>
+      <ZoneDialog open={isZoneOpen} onOpenChange={setZoneOpen} />
+    </>
   )
 }
 
-/** The details keys that are columns, then those that most events on the screen have. */
-function detailsOptions(
-  columns: readonly ColumnId[],
-  keys: readonly string[],
-): { id: ColumnId; label: string }[] {
-  const chosen = columns.filter(isDetailsColumn).map(detailsKeyOf)
-  const more = keys.filter((key) => !chosen.includes(key)).slice(0, KEYS_SHOWN)
-  return [...chosen, ...more].flatMap((key) => {
-    const id = readColumn(`details.${key}`)
-    return id === null ? [] : [{ id, label: key }]
-  })
+/** Columns of the keys that most events have, as far as they are none yet. */
+function offeredKeys(columns: readonly ColumnId[], keys: readonly string[]): ColumnId[] {
+  return keys
+    .flatMap((key) => readColumn(`details.${key}`) ?? [])
+    .filter((column) => !columns.includes(column))
+    .slice(0, KEYS_SHOWN)
 }

@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest'
 
 import { ApiError } from '@/components/layout/api-error'
 import { parseQuery } from '@/lib/query/parse'
-import { DEFAULT_COLUMNS } from '@/lib/view/columns'
 
 import { serverProblems } from './server-problems'
-import { toggled } from './toggle-column'
 import { withoutLastTerm } from './ways-out'
 
 const loosened = (text: string) => withoutLastTerm(text, parseQuery(text).tree)
@@ -40,22 +38,5 @@ describe('serverProblems', () => {
     expect(serverProblems(error)).toEqual([{ from: 2, to: 5, message: 'wrong' }])
     expect(serverProblems(new Error('x'))).toEqual([])
     expect(serverProblems(null)).toEqual([])
-  })
-})
-
-describe('choosing columns', () => {
-  it('puts a new one before the date that closes the row', () => {
-    expect(toggled(DEFAULT_COLUMNS, 'ip')).toEqual(['type', 'change', 'actor', 'details', 'ip', 'date'])
-    expect(toggled(['date', 'type'], 'ip')).toEqual(['date', 'type', 'ip'])
-  })
-
-  it('takes one away, but never the last', () => {
-    expect(toggled(DEFAULT_COLUMNS, 'actor')).toEqual(['type', 'change', 'details', 'date'])
-    expect(toggled(['date'], 'date')).toEqual(['date'])
-  })
-
-  it('stops at the most that there may be', () => {
-    const many = Array.from({ length: 20 }, (_, i) => `details.k${i}` as const)
-    expect(toggled(many, 'ip')).toBe(many)
   })
 })

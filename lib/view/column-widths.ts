@@ -37,3 +37,42 @@ export function printWidths(widths: ColumnWidths): string {
     .map(([column, px]) => `${column}:${px}`)
     .join(',')
 }
+
+/** A width that a column may have: whole px between the limits. */
+export function clampWidth(px: number): number {
+  return Math.round(Math.min(WIDTH_MAX_PX, Math.max(WIDTH_MIN_PX, px)))
+}
+
+/** A column as it stands on the screen. */
+export interface MeasuredColumn {
+  id: ColumnId
+  px: number
+  /** It shares what is left, so its width changes with those of others. */
+  grows: boolean
+}
+
+/**
+ * The widths after somebody made a column so wide. Growing columns before it keep the width that they have now: else they
+ * would take part in the change, and its edge would not stay under the pointer.
+ */
+export function resized(
+  measured: readonly MeasuredColumn[],
+  widths: ColumnWidths,
+  column: ColumnId,
+  px: number,
+): ColumnWidths {
+  const at = measured.findIndex(({ id }) => id === column)
+  const before = measured
+    .slice(0, Math.max(0, at))
+    .filter(({ id, grows }) => grows && widths[id] === undefined)
+  return {
+    ...widths,
+    ...Object.fromEntries(before.map(({ id, px: now }) => [id, clampWidth(now)])),
+    [column]: clampWidth(px),
+  }
+}
+
+/** The column shares what is left again. */
+export function withoutWidth(widths: ColumnWidths, column: ColumnId): ColumnWidths {
+  return Object.fromEntries(Object.entries(widths).filter(([id]) => id !== column))
+}

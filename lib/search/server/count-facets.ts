@@ -3,8 +3,7 @@ import { verb } from '@/lib/access/verb'
 import { pinnedSize } from '@/lib/log/server/log-size'
 import { facetsInput } from '@/lib/search/counts-input'
 
-import { compileTree, readSearch } from './compile-search'
-import { mayMiss } from './count-scope'
+import { readSearch } from './compile-search'
 import { type Facet, facetsOf } from './facet-pass'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
@@ -15,8 +14,6 @@ export interface Facets {
   facets: Facet[]
   /** Where not everything is exact: every facet's counts hold from then on. */
   countedBackTo?: string
-  /** Set when the query reads changes and there are events whose changes are indexed only partly: some may be missing. */
-  partial?: true
   /** For `read` of further counts. */
   read: string
 }
@@ -34,26 +31,16 @@ export const countFacets = verb({
     const tenant = tenantOf(ctx)
     const tree = readSearch(input.q)
     const act = openRead(tenant.id, input.read)
-    const { size, facets, partial } = await withReader(ctx.db, tenant, async (client) => {
+    const { size, facets } = await withReader(ctx.db, tenant, async (client) => {
       const pinned = await pinnedSize(client, tenant, input.size)
       const count = { client, tenant, size: pinned, now: ctx.now() }
-      return {
-        size: pinned,
-        facets: await facetsOf(count, { ...input, tree }),
-        partial: await mayMiss(count, compileTree(tree, tenant)),
-      }
+      return { size: pinned, facets: await facetsOf(count, { ...input, tree }) }
     })
     const read = await recordCounting(ctx, tenant, input, act)
     const backTo = facets
       .flatMap((facet) => facet.countedBackTo ?? [])
       .sort()
       .at(-1)
-    return {
-      size,
-      facets,
-      ...(backTo !== undefined && { countedBackTo: backTo }),
-      ...(partial && { partial }),
-      read,
-    }
+    return { size, facets, ...(backTo !== undefined && { countedBackTo: backTo }), read }
   },
 })

@@ -18,7 +18,7 @@ import {
 import { type HistogramInput, histogramInput } from '@/lib/search/counts-input'
 
 import { compileTree, readSearch } from './compile-search'
-import { type CountScope, mayMiss, rollupCells, rollupQuery, scopeOf } from './count-scope'
+import { type CountScope, rollupCells, rollupQuery, scopeOf } from './count-scope'
 import { ID_END, ID_MIN, idRange, type IdRange } from './partitions'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
@@ -50,8 +50,6 @@ export interface Histogram {
   /** Events that were counted. */
   total: number
   countedBackTo?: string
-  /** Set when the query reads changes and there are events whose changes are indexed only partly: some may be missing. */
-  partial?: true
   /** For `read` of further counts. */
   read: string
 }
@@ -75,14 +73,13 @@ export const countOverTime = verb({
     const tree = readSearch(input.q)
     const act = openRead(tenant.id, input.read)
     const now = ctx.now()
-    const { size, counted, partial } = await withReader(ctx.db, tenant, async (client) => {
+    const { size, counted } = await withReader(ctx.db, tenant, async (client) => {
       const pinned = await pinnedSize(client, tenant, input.size)
-      const count = { client, tenant, size: pinned, now }
-      const counted = await new OverTime(count, tree, input).run()
-      return { size: pinned, counted, partial: await mayMiss(count, compileTree(tree, tenant)) }
+      const over = new OverTime({ client, tenant, size: pinned, now }, tree, input)
+      return { size: pinned, counted: await over.run() }
     })
     const read = await recordCounting(ctx, tenant, input, act)
-    return { size, ...answerOf(counted, input.by), ...(partial && { partial }), read }
+    return { size, ...answerOf(counted, input.by), read }
   },
 })
 
@@ -208,7 +205,7 @@ function startsOf({ sinceMs, untilMs }: Span, step: BucketStep): number[] {
 function answerOf(
   { sinceMs, untilMs, step, starts, cells, backToMs }: Counted,
   by: HistogramInput['by'],
-): Omit<Histogram, 'size' | 'partial' | 'read'> {
+): Omit<Histogram, 'size' | 'read'> {
   const all: Record<string, number>[] = starts.map(() => ({}))
   let total = 0
   for (const { bucket, value, count } of cells) {

@@ -9,7 +9,6 @@ import { rollupParts, type Stretch } from '@/lib/search/rollup-parts'
 
 import { ID_END, ID_MIN, type IdRange } from './partitions'
 import { isTooLong } from './readers'
-import { hasPartialEvents } from './store'
 import { holdsCounts, readRollup, type RollupCell, type RollupField, ROLLUP_FIELDS } from './store-rollup'
 
 /** A reading that counts are made for. */
@@ -61,11 +60,6 @@ export async function rollupCells(
   } finally {
     await client.query('COMMIT')
   }
-}
-
-/** Whether the query reads changes, and there are events whose changes are indexed only partly: some may be missing. */
-export async function mayMiss({ client, tenant }: CountScope, compiled: Compiled): Promise<boolean> {
-  return compiled.mayMissPartial && (await hasPartialEvents(client, tenant))
 }
 
 /** A compiled query as what statements look at. */

@@ -1,0 +1,150 @@
+'use client'
+
+import { GripVertical } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+
+import { Checkbox } from '@/components/ui/checkbox'
+import { cx } from '@/components/ui/class-names'
+import { type DraggedItem, useDragOrder } from '@/components/ui/use-drag-order'
+import { movedBy, movedTo, toggled } from '@/lib/view/column-order'
+import { type ColumnId, columnLabel, FIXED_COLUMNS, readColumn } from '@/lib/view/columns'
+
+interface ColumnListProps {
+  columns: readonly ColumnId[]
+  /** Columns of details keys that are offered besides those that are shown. */
+  offered: readonly ColumnId[]
+  onColumns: (columns: readonly ColumnId[]) => void
+}
+
+const FIXED = Object.keys(FIXED_COLUMNS).flatMap((name) => readColumn(name) ?? [])
+
+/**
+ * All columns: those of the table in their order, to be dragged or moved with Alt and the arrows, then what else there is.
+ * Space shows and hides; the focus stays with the column wherever it goes.
+ */
+export function ColumnList({ columns, offered, onColumns }: ColumnListProps) {
+  const root = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLUListElement>(null)
+  const [said, setSaid] = useState('')
+  const wish = useRef<ColumnId | null>(null)
+  // The address follows a moment later; keys that are held down go on from what the last one did.
+  const latest = useRef(columns)
+  // The outside system is the document's focus: a row that is moved loses it.
+  useEffect(() => {
+    latest.current = columns
+    if (wish.current === null) return
+    boxOf(root.current, wish.current)?.focus()
+    wish.current = null
+  }, [columns])
+
+  const apply = (change: (from: readonly ColumnId[]) => readonly ColumnId[], column: ColumnId) => {
+    const next = change(latest.current)
+    if (next === latest.current) return
+    latest.current = next
+    wish.current = column
+    const place = next.indexOf(column)
+    setSaid(
+      place === -1
+        ? `${columnLabel(column)}, hidden`
+        : `${columnLabel(column)}, ${place + 1} of ${next.length}`,
+    )
+    onColumns(next)
+  }
+  const { dragged, start } = useDragOrder<ColumnId>({
+    axis: 'y',
+    onDrop: (column, to) => apply((from) => movedTo(from, column, to), column),
+  })
+  const onKeyDown = (event: KeyboardEvent) => {
+    const column = columnAt(event.target)
+    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : null
+    if (column === null || by === null || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    if (event.altKey) apply((from) => movedBy(from, column, by), column)
+    else step(root.current, event.target, by)
+  }
+  const toggle = (column: ColumnId) => apply((from) => toggled(from, column), column)
+  const hidden = [...FIXED, ...offered].filter((column) => !columns.includes(column))
+  return (
+    <div ref={root} role="presentation" className="flex flex-col gap-2" onKeyDown={onKeyDown}>
+      <ul ref={list} aria-label="Shown columns" className="flex flex-col">
+        {columns.map((column) => (
+          <li
+            key={column}
+            data-column={column}
+            data-drag-item={column}
+            className={cx(
+              'flex items-center gap-1 rounded-sm py-0.5 hover:bg-surface-hover',
+              dragged?.id === column && 'opacity-50',
+              dropEdge(columns, column, dragged),
+            )}
+          >
+            <span
+              aria-hidden="true"
+              title="Drag to another place (Alt and the arrow keys do the same)"
+              onPointerDown={(event) => {
+                event.preventDefault()
+                start(event, column, list.current)
+              }}
+              className="flex h-6 w-5 shrink-0 cursor-grab touch-none items-center justify-center text-faint hover:text-text active:cursor-grabbing pointer-coarse:h-9 pointer-coarse:w-9"
+            >
+              <GripVertical size={14} />
+            </span>
+            <ColumnBox column={column} checked onToggle={toggle} />
+          </li>
+        ))}
+      </ul>
+      <ul aria-label="Other columns" className="grid grid-cols-2 gap-x-3 gap-y-1 border-t pt-2">
+        {hidden.map((column) => (
+          <li key={column} data-column={column} className="min-w-0">
+            <ColumnBox column={column} checked={false} onToggle={toggle} />
+          </li>
+        ))}
+      </ul>
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+    </div>
+  )
+}
+
+function ColumnBox(props: { column: ColumnId; checked: boolean; onToggle: (column: ColumnId) => void }) {
+  const { column, checked, onToggle } = props
+  return (
+    <Checkbox
+      label={<bdi className="wrap-anywhere">{columnLabel(column)}</bdi>}
+      checked={checked}
+      onCheckedChange={() => onToggle(column)}
+    />
+  )
+}
+
+/** A line where what is dragged would be put down. */
+function dropEdge(
+  columns: readonly ColumnId[],
+  column: ColumnId,
+  dragged: DraggedItem<ColumnId> | null,
+): string | false {
+  if (dragged === null || dragged.id === column) return false
+  const place = columns.filter((other) => other !== dragged.id).indexOf(column)
+  if (place === dragged.to) return 'shadow-[inset_0_2px_0_var(--accent)]'
+  const isLast = place === columns.length - 2 && dragged.to > place
+  return isLast && 'shadow-[inset_0_-2px_0_var(--accent)]'
+}
+
+function columnAt(target: EventTarget): ColumnId | null {
+  const box = target instanceof Element ? target.closest('[role=checkbox]') : null
+  return readColumn(box?.closest<HTMLElement>('[data-column]')?.dataset['column'] ?? '')
+}
+
+function boxesOf(root: HTMLElement | null): HTMLElement[] {
+  return [...(root?.querySelectorAll<HTMLElement>('[role=checkbox]') ?? [])]
+}
+
+function boxOf(root: HTMLElement | null, column: ColumnId): HTMLElement | undefined {
+  return boxesOf(root).find((box) => columnAt(box) === column)
+}
+
+function step(root: HTMLElement | null, from: EventTarget, by: -1 | 1): void {
+  const boxes = boxesOf(root)
+  boxes[boxes.findIndex((box) => box === from) + by]?.focus()
+}
