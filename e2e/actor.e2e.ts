@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 
-import { expectAccessible } from './accessible'
+import { expectAccessible, expectFits, THEMES } from './accessible'
 import { expectCount, expectQuery, openEvents, rowOf } from './events-page'
 import { enterAs } from './sign-in'
 import { story } from './story'
@@ -78,6 +78,9 @@ test('a value of a row leads to its actor and to its trace, by keyboard', async 
   await page.getByRole('button', { name: 'Trace req-1' }).click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Show the whole trace' }).click()
   await expect(page.getByRole('table', { name: 'Events of the trace' })).toBeVisible()
+  await page.goBack()
+  await page.getByRole('link', { name: 'All they did' }).click()
+  await expect(page.getByRole('heading', { name: 'Ada Lovelace', level: 1 })).toBeVisible()
 })
 
 test('bars are walked with arrow keys, and lead to their events', async ({ page }) => {
@@ -111,11 +114,19 @@ test('reading that fails says so with its request, and can be tried again', asyn
   await expect(list(page, 'Latest events')).toBeVisible()
 })
 
-test('it is accessible and fits, also with the longest names there are', async ({ page }) => {
+for (const theme of THEMES) {
+  test(`it is accessible, ${theme}`, async ({ page }) => {
+    await open(page, 'actor=u_ada&by=id')
+    await expect(list(page, 'Latest events')).toBeVisible()
+    await expectAccessible(page, theme)
+  })
+}
+
+test('it fits, also with the longest names there are', async ({ page }) => {
   await open(page, 'actor=u_ada&by=id')
   await expect(list(page, 'Latest events')).toBeVisible()
-  await expectAccessible(page)
+  await expectFits(page)
   await open(page, `by=name&actor=${encodeURIComponent(`مرحبا 🧭 ${LONG}`)}`)
   await expect(list(page, 'Latest events')).toBeVisible()
-  await expectAccessible(page)
+  await expectFits(page)
 })

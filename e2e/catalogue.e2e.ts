@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 
-import { expectAccessible } from './accessible'
+import { expectAccessible, expectFits, THEMES } from './accessible'
 import { expectCount, expectQuery, queryBar } from './events-page'
 import { enterAs } from './sign-in'
 import { story } from './story'
@@ -106,8 +106,16 @@ test('nothing that matches, and an address that says too much', async ({ page })
   await expect(kind(page, 'flow.update')).toBeVisible()
 })
 
-test('it is accessible and fits, closed and open, with the longest names there are', async ({ page }) => {
+for (const theme of THEMES) {
+  test(`it is accessible, closed and open, ${theme}`, async ({ page }) => {
+    await open(page, '&type=FLOW&action=flow.update')
+    await expect(page.getByText('Ada changed the flow')).toBeVisible()
+    await expectAccessible(page, theme)
+  })
+}
+
+test('it fits, with the longest names there are', async ({ page }) => {
   await open(page, `&type=${LONG}&action=${LONG}`)
   await expect(page.getByText('of its newest event')).toBeVisible()
-  await expectAccessible(page)
+  await expectFits(page)
 })

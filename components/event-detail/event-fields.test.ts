@@ -73,6 +73,17 @@ describe('eventFields', () => {
     expect(linkOf({ type: 'SESSION' })).toBeUndefined()
   })
 
+  it('leads to all that the actor and the request did', () => {
+    const linkOf = (event: Event, group: string) =>
+      eventFields(event).find(({ title }) => title === group)?.link?.href
+    const actor = { type: 'user', id: 'u 1', name: 'Ada' } as const
+    expect(linkOf({ ...full, actor }, 'Who')).toBe('/actor?tenant=acme&actor=u%201&by=id')
+    expect(linkOf(full, 'Where and when')).toBe(`/trace?tenant=acme&id=trace&event=${full.id}`)
+    const { traceId, ...without } = full
+    expect(traceId).toBe('trace')
+    expect(linkOf(without, 'Where and when')).toBeUndefined()
+  })
+
   it('leaves out what the event does not have', () => {
     const small: Event = {
       ...full,

@@ -1,4 +1,4 @@
-import { resourcePath } from '@/components/layout/paths'
+import { actorPath, resourcePath, tracePath } from '@/components/layout/paths'
 import type { Actor, Event, Party } from '@/lib/event/event'
 import { detailsTermKey, eventTags } from '@/lib/view/event-tags'
 
@@ -21,7 +21,7 @@ export interface FieldGroup {
   title: string
   fields: EventField[]
   /** The page about what the group names. */
-  link?: { text: string; href: string }
+  link?: { kind: 'history' | 'actor' | 'trace'; text: string; href: string }
 }
 
 /** Every field of an event but before and after, in groups; groups without a field are left out. */
@@ -31,11 +31,12 @@ export function eventFields(event: Event): FieldGroup[] {
     {
       title: 'Who',
       fields: [...actorFields(event.actor), ...partyFields('On behalf of', event.actor.onBehalfOf)],
+      link: { kind: 'actor', text: 'All they did', href: actorPath(event.tenant, event.actor) },
     },
     { title: 'Resource', fields: resourceFields(event), ...historyLink(event) },
     { title: 'Details', fields: detailsFields(event) },
     { title: 'About', fields: (event.subjects ?? []).flatMap((subject) => partyFields('Subject', subject)) },
-    { title: 'Where and when', fields: placeFields(event) },
+    { title: 'Where and when', fields: placeFields(event), ...traceLink(event) },
     { title: 'In the log', fields: logFields(event) },
   ]
   return groups.filter(({ fields }) => fields.length > 0)
@@ -87,7 +88,15 @@ function resourceFields({ resource }: Event): EventField[] {
 
 /** To the history of the resource; one without an id is no single thing that could have one. */
 function historyLink({ tenant, resource: { type, id } }: Event): Pick<FieldGroup, 'link'> {
-  return id === undefined ? {} : { link: { text: 'History', href: resourcePath(tenant, { type, id }) } }
+  return id === undefined
+    ? {}
+    : { link: { kind: 'history', text: 'History', href: resourcePath(tenant, { type, id }) } }
+}
+
+/** To everything that the same request did, beginning with this event. */
+function traceLink({ tenant, traceId, id }: Event): Pick<FieldGroup, 'link'> {
+  if (traceId === undefined) return {}
+  return { link: { kind: 'trace', text: 'Whole trace', href: tracePath(tenant, traceId, id) } }
 }
 
 function detailsFields(event: Event): EventField[] {

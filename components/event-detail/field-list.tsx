@@ -1,6 +1,6 @@
 'use client'
 
-import { History } from 'lucide-react'
+import { History, UserSearch, Waypoints } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 
@@ -34,7 +34,7 @@ export function FieldList({ groups, isWide }: { groups: readonly FieldGroup[]; i
             <h3 className="text-xs font-medium text-muted">{title}</h3>
             {link === undefined ? null : (
               <Link href={link.href} prefetch={false} className={buttonStyle('ghost', 'sm')}>
-                <History size={12} aria-hidden="true" />
+                <LinkIcon kind={link.kind} />
                 {link.text}
               </Link>
             )}
@@ -108,4 +108,11 @@ function LongText({ text, className }: { text: string; className: string }) {
       </Button>
     </>
   )
+}
+
+const LINK_ICON = { history: History, actor: UserSearch, trace: Waypoints }
+
+function LinkIcon({ kind }: { kind: keyof typeof LINK_ICON }) {
+  const Icon = LINK_ICON[kind]
+  return <Icon size={12} aria-hidden="true" />
 }
