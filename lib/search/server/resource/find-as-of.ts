@@ -9,8 +9,8 @@ import { ID_END, idAfter } from '@/lib/search/server/partitions'
 
 import { type Budget, firstFrom, type ResourceReader, versionsBack, withDocuments } from './read-versions'
 
-/** How far back a state is looked for and its values are blamed: two seconds of work. */
-export const AS_OF_BUDGET: Budget = { events: 5_000, characters: 64 * 1024 * 1024, ms: 2_000 }
+/** How far back a state is looked for and its values are blamed: a second of work. */
+export const AS_OF_BUDGET: Budget = { events: 5_000, characters: 64 * 1024 * 1024, ms: 1_000 }
 
 /** Paths of blame in one answer. A readable document has a few hundred. */
 const PATHS_MAX = 20_000
