@@ -35,12 +35,19 @@ const PATHS_MAX = 2_000
 /** Counts what the details of events hold: which paths, and which values at each, as the query language finds them. */
 export class DetailsCounts {
   readonly #paths = new Map<string, PathEntry>()
-  readonly #spelled = new Map<string, PathEntry>()
+  readonly #spelled = new Map<string, PathEntry | null>()
+  /** Folded; null: all. */
+  readonly #wanted: ReadonlySet<string> | null
   #event = 0
   /** Events whose details were too large to be read, so that no count is exact. */
   unread = 0
   /** False when there were too many paths to tell apart. */
   complete = true
+
+  /** Only these paths are counted; null: all there are. */
+  constructor(paths: readonly string[] | null = null) {
+    this.#wanted = paths && new Set(paths.map(fold))
+  }
 
   /** Counts the details of one more event. */
   add(details: JsonObject): void {
@@ -100,6 +107,10 @@ export class DetailsCounts {
     const known = this.#spelled.get(path)
     if (known !== undefined) return known
     const name = fold(path)
+    if (this.#wanted !== null && !this.#wanted.has(name)) {
+      this.#spelled.set(path, null)
+      return null
+    }
     let entry = this.#paths.get(name) ?? null
     if (entry === null && this.#paths.size < PATHS_MAX) {
       entry = {
@@ -122,8 +133,8 @@ export class DetailsCounts {
   /** The values at a path. Not exact where a number is written in two ways and an event may have both. */
   valuesAt(path: string): { values: FacetValue[]; exact: boolean } {
     const entry = this.#paths.get(fold(path))
-    if (entry === undefined) return { values: [], exact: this.complete }
     let exact = this.unread === 0 && this.complete
+    if (entry === undefined) return { values: [], exact }
     const values = [...entry.values.values()].map(({ value, count }) => {
       const number = numberText(value)
       const same = number === null ? undefined : entry.values.get(fold(number))

@@ -16,7 +16,7 @@ import { walkMatches } from './walk-matches'
 /** Characters of details that one piece of a walk gives out. What is larger is not counted, and then nothing is exact. */
 const DETAILS_CHARACTERS_MAX = 8 * 1024 * 1024
 /** Details that are read at a stretch: about a millisecond, between which others have their turn. */
-const SLICE = 500
+const SLICE_CHARACTERS = 64 * 1024
 
 /** The values of facets over the newest matches of a query. */
 export interface Sample {
@@ -46,7 +46,7 @@ export async function sampleFacets(
     ...limits,
     now: count.now,
   })
-  const details = await detailsOf(walked.rows)
+  const details = await detailsOf(walked.rows, keys)
   const exact = walked.reach === null
   return {
     matched: walked.matched,
@@ -81,22 +81,24 @@ function countingOf(keys: readonly FacetKey[]): Counting {
   return { columns: [...columns], selections: () => selections }
 }
 
-/** Each match's details as text, the newest that together have at most so many characters. */
+/** The newest matches' details, as far as they have so many characters together, in arrays of about one slice each. */
 function detailsSelection(): string {
-  return `SELECT ${DETAILS}, 1, CASE WHEN upto <= ${DETAILS_CHARACTERS_MAX} THEN text END, NULL, NULL, NULL FROM (
-    SELECT details::text AS text, sum(octet_length(details::text)) OVER (ORDER BY id DESC ROWS UNBOUNDED PRECEDING) AS upto
-      FROM found WHERE details IS NOT NULL) measured`
+  return `SELECT ${DETAILS}, count(*)::float8, CASE WHEN fits THEN '[' || string_agg(text, ',') || ']' END, NULL, NULL, NULL FROM (
+    SELECT text, upto <= ${DETAILS_CHARACTERS_MAX} AS fits, upto / ${SLICE_CHARACTERS} AS slice FROM (
+      SELECT details::text AS text, sum(octet_length(details::text)) OVER (ORDER BY id DESC ROWS UNBOUNDED PRECEDING) AS upto
+        FROM found WHERE details IS NOT NULL) measured) sliced GROUP BY fits, slice`
 }
 
-async function detailsOf(rows: readonly CountedRow[]): Promise<DetailsCounts> {
-  const counts = new DetailsCounts()
-  let read = 0
-  for (const [selection, , text] of rows) {
+async function detailsOf(rows: readonly CountedRow[], keys: readonly FacetKey[]): Promise<DetailsCounts> {
+  const isOpen = keys.some((key) => key.kind === 'keys')
+  const paths = keys.flatMap((key) => (key.kind === 'details' ? [key.path] : []))
+  const counts = new DetailsCounts(isOpen ? null : paths)
+  for (const [selection, count, text] of rows) {
     if (selection !== DETAILS) continue
-    if (text === null) counts.unread++
+    if (text === null) counts.unread += count
     // safe: details are an object, or absent
-    else counts.add(JSON.parse(text) as JsonObject)
-    if (++read % SLICE === 0) await setImmediate()
+    else for (const details of JSON.parse(text) as JsonObject[]) counts.add(details)
+    await setImmediate()
   }
   return counts
 }

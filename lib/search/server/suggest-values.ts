@@ -13,6 +13,8 @@ type ValueCompletion = Extract<Completion, { kind: 'value' }>
 
 /** Values that are looked through for what was typed. */
 const VALUES_MAX = 100
+/** Matches that values are taken from, where not all are counted: half of a facet's, in half its time. */
+const VALUES_MATCHES = 5_000
 
 /** Values of a key, most frequent first, with their counts in the rest of the query. A value is never cut. */
 export async function suggestValues(completion: ValueCompletion, asking: Asking): Promise<Option[]> {
@@ -58,7 +60,15 @@ function facets(
   { count, rest, since, until }: Asking,
 ): Promise<Facet[]> {
   const search = typed === '' ? undefined : typed
-  return facetsOf(count, { tree: readQuery(rest).tree, since, until, keys, limit: VALUES_MAX, search })
+  return facetsOf(count, {
+    tree: readQuery(rest).tree,
+    since,
+    until,
+    keys,
+    limit: VALUES_MAX,
+    search,
+    matches: VALUES_MATCHES,
+  })
 }
 
 /** All values of a field that has only these, with counts where there are any. */
