@@ -80,7 +80,9 @@ describe('access', () => {
   const product = code.filter(([path]) => /^(?:lib|app|worker|cli)\//.test(path) && !isTest(path))
   const used = new Set(
     product.flatMap(([, source]) =>
-      [...source.matchAll(/\bpermission: '([^']+)'/g)].map((found) => found[1]),
+      [...source.matchAll(/\bpermission: '([^']+)'|\bauthorize\(ctx\.principal, '([^']+)'/g)].map(
+        ([, declaring, asking]) => declaring ?? asking,
+      ),
     ),
   )
 

@@ -9,7 +9,7 @@ const bin = (name: string, ...args: string[]): Pick<Step, 'command' | 'args'> =>
 })
 
 const steps: Step[] = [
-  { name: 'types', ...bin('tsc', '--noEmit', '-p', '.') },
+  { name: 'types', ...bin('tsc', '--noEmit', '--incremental', 'false', '-p', '.') },
   { name: 'lint', ...bin('oxlint', '--deny-warnings') },
   { name: 'unused code', ...bin('knip') },
   { name: 'layers', ...bin('tsx', 'scripts/check-layers.ts') },

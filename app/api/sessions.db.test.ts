@@ -44,7 +44,7 @@ describe('a session', () => {
           slug: 'main',
           name: 'main',
           role: 'auditor',
-          permissions: ['events.read', 'events.export'],
+          permissions: ['events.read', 'views.use', 'events.export', 'views.share'],
         },
       ],
       permissions: [],

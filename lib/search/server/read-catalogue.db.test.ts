@@ -9,7 +9,8 @@ import { appendEvents } from '@/lib/log/server/append'
 import { CATALOGUE_ENTRIES_MAX, CATALOGUE_SOURCES_MAX, SAMPLE_EVENTS_MAX } from '@/lib/search/catalogue'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
-import { readCatalogue, readCatalogueSample } from './read-catalogue'
+import { readCatalogue } from './read-catalogue'
+import { readCatalogueSample } from './read-catalogue-sample'
 import { searchEvents } from './search-events'
 
 let test: TestDb
