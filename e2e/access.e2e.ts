@@ -15,6 +15,8 @@ const NOTHING = 'There is nothing here'
 const PAGES = [
   { path: '/events', heading: 'Events', least: 'viewer' },
   { path: '/events/:id', heading: /Ada Lovelace updated FLOW/, least: 'viewer' },
+  { path: '/catalogue', heading: 'Catalogue', least: 'viewer' },
+  { path: '/trace', heading: 'Trace', least: 'viewer' },
   { path: '/settings', heading: 'Users', least: 'admin' },
   { path: '/settings/users', heading: 'Users', least: 'admin' },
   { path: '/settings/api-keys', heading: 'API keys', least: 'admin' },
@@ -59,7 +61,8 @@ for (const role of ROLES) {
     }
     await openEvents(page, tenant.slug)
     const rooms = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
-    await expect(rooms).toHaveText(role === 'admin' ? ['Events', 'Users', 'API keys'] : ['Events'])
+    const forAll = ['Events', 'Catalogue']
+    await expect(rooms).toHaveText(role === 'admin' ? [...forAll, 'Users', 'API keys'] : forAll)
 
     const api = await apiAs(person)
     for (const request of HIDDEN) {
