@@ -220,7 +220,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'sample-of-another-spelling',
     breaks: 'a sample is of the kind as it is spelled',
-    file: 'lib/search/server/read-catalogue.ts',
+    file: 'lib/search/server/read-catalogue-sample.ts',
     find: 'conditions: [...compiled.conditions, spelled]',
     replace: 'conditions: compiled.conditions',
     tests: ['lib/search/server/read-catalogue.db.test.ts'],
