@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 
-import { chooseTenant, openEvents, openRow, rowOf, search, tagOf } from './events-page'
+import { chooseTenant, openEvents, openRow, rowOf, search, showTab, tagOf } from './events-page'
 import { exportView } from './export-dialog'
 import { enterAs } from './sign-in'
 import { type Step, story } from './story'
@@ -63,12 +63,15 @@ async function follow(page: Page, step: Step): Promise<string> {
   }
 }
 
-/** The text as it stands by itself, or in quotes, in what is open below a row; else in the row or behind its `+2`. */
+/** The text as it stands by itself, or in quotes, in the open event; else in the row or behind its `+2`. */
 async function readText(page: Page, event: string, text: string): Promise<string> {
   const panel = page.getByRole('article', { name: 'Event' })
   const row = await rowOf(page, event)
   const [open, inRow] = [panel.getByText(alone(text)).first(), row.getByText(alone(text)).first()]
-  if (await panel.isVisible()) return readFrom(open, text)
+  if (await panel.isVisible()) {
+    if (!(await open.isVisible())) await showTab(panel, 'Changes')
+    return readFrom(open, text)
+  }
   if (await inRow.isVisible()) return readFrom(inRow, text)
   await row.getByRole('button', { name: 'more details' }).click()
   return readFrom(page.getByRole('dialog', { name: 'All details' }).getByText(alone(text)), text)

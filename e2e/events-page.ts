@@ -79,11 +79,19 @@ export async function tagOf(page: Page, row: Locator, label: string, value: stri
   return valueIn(page.getByRole('dialog', { name: 'All details' }), label, value)
 }
 
-/** Open the row of an event with the mouse, and give what opened below it. */
+/** Show this part of an open event. */
+export async function showTab(panel: Locator, name: string): Promise<void> {
+  const tab = panel.getByRole('tab', { name })
+  await tab.click()
+  await expect(tab).toHaveAttribute('aria-selected', 'true')
+}
+
+/** Open the row of an event with the mouse, and give what opened beside it. */
 export async function openRow(page: Page, eventId: string): Promise<Locator> {
   const row = await rowOf(page, eventId)
   await row.getByRole('button', { name: 'Open event' }).click()
   const panel = page.getByRole('article', { name: 'Event' })
+  await expect(page).toHaveURL((url) => url.searchParams.get('event') === eventId)
   await expect(panel).toBeVisible()
   return panel
 }

@@ -1,7 +1,17 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 
-import { expectCount, expectQuery, grid, openEvents, openRow, queryBar, rowOf, timeOf } from './events-page'
+import {
+  expectCount,
+  expectQuery,
+  grid,
+  openEvents,
+  openRow,
+  queryBar,
+  rowOf,
+  showTab,
+  timeOf,
+} from './events-page'
 import { enterAs } from './sign-in'
 import { story } from './story'
 import { anEvent, newTenant, type Tenant } from './tenant'
@@ -33,14 +43,19 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     await openEvents(page, tenant.slug, { q: 'type:FLOW -namespace:other' })
     await expectCount(page, 3)
   },
-  'an open row with its diff': async (page) => {
+  'an open event': async (page) => {
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await expect(await openRow(page, ids[1] ?? '')).toContainText('company.team')
+  },
+  'what an open event changed': async (page) => {
     await openEvents(page, tenant.slug, { q: 'type:FLOW' })
     const panel = await openRow(page, ids[1] ?? '')
+    await showTab(panel, 'Changes')
     await expect(panel.getByRole('table').getByRole('row').filter({ hasText: '"retries": 5,' })).toBeVisible()
   },
-  'an open row as JSON': async (page) => {
+  'an open event as JSON': async (page) => {
     await openEvents(page, tenant.slug, { q: 'type:FLOW' })
-    await (await openRow(page, ids[0] ?? '')).getByRole('button', { name: 'JSON' }).click()
+    await showTab(await openRow(page, ids[0] ?? ''), 'Raw')
     await expect(page.getByRole('region', { name: 'Raw JSON' })).toBeVisible()
   },
   'an error in the query': async (page) => {
@@ -92,9 +107,15 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     await (await rowOf(page, ids[0] ?? '')).getByRole('button', { name: timeOf(ids[0] ?? '') }).click()
     await expect(page.getByRole('menuitem', { name: 'This day' })).toBeVisible()
   },
-  'an event beside the list': async (page) => {
+  'an event that is none of the rows': async (page) => {
     await openEvents(page, tenant.slug, { q: '-type:FLOW actor.id:u_ada', event: ids[0] ?? '' })
-    await expect(page.getByRole('region', { name: 'Linked event' })).toContainText('company.team')
+    await expect(page.getByRole('region', { name: 'Open event' })).toContainText('company.team')
+  },
+  'an open event on a phone': async (page) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await openRow(page, ids[1] ?? '')
+    await expect(page.getByRole('dialog', { name: 'Open event' })).toContainText('company.team')
   },
   'a range that is refused': async (page) => {
     await openEvents(page, tenant.slug, { q: 'type:FLOW' })
@@ -122,7 +143,7 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     await expect(dialog.getByText('Some events are only partly indexed')).toBeVisible()
   },
   'the page of one event': async (page) => {
-    await page.goto(`/events/${ids[0]}?tenant=${tenant.slug}`)
+    await page.goto(`/events/${ids[0]}?tenant=${tenant.slug}&tab=changes`)
     await expect(page.getByRole('table').getByRole('row').filter({ hasText: '"retries": 5,' })).toBeVisible()
   },
   users: async (page) => {
@@ -254,8 +275,13 @@ test.describe('by keyboard alone', () => {
     await page.keyboard.press('Enter')
     const panel = page.getByRole('article', { name: 'Event' })
     await expect(panel).toBeVisible()
-    await tabTo(page, 'JSON')
+    await tabTo(page, 'Width of the open event')
+    await tabTo(page, 'Copy link')
+    await tabTo(page, 'Fields')
     await tabTo(page, 'Action flow.update')
+    await panel.getByRole('tab', { name: 'Fields' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await expect(panel.getByRole('tab', { name: 'Changes' })).toBeFocused()
     await tabTo(page, 'Changed retries')
     await tabTo(page, 'Vouchsafe')
   })

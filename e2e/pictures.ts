@@ -21,7 +21,7 @@ for (const theme of ['light', 'dark'] as const) {
 
     await openEvents(page, 'meridian', {
       q: broken?.query ?? '',
-      ...(opened?.do === 'open' && { event: opened.event }),
+      ...(opened?.do === 'open' && { event: opened.event, tab: 'changes' }),
     })
     const panel = page.getByRole('article', { name: 'Event' })
     await expect(panel.getByRole('table').getByRole('row').nth(3)).toBeVisible()

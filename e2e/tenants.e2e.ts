@@ -41,7 +41,7 @@ test('an event of another tenant does not exist here: page, open row and API say
     await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
   }
   await openEvents(page, mine.slug, { event: id })
-  await expect(page.getByRole('region', { name: 'Linked event' })).toContainText('could not be read')
+  await expect(page.getByRole('region', { name: 'Open event' })).toContainText('could not be read')
   await expect(page.getByText('secret-flow')).toHaveCount(0)
   await openEvents(page, mine.slug, { q: `id:${id}` })
   await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible()

@@ -24,7 +24,7 @@ const TextDiff = dynamic(() => import('./text-diff').then((module) => module.Tex
 })
 
 /** Below this width in px two columns are too narrow to read. */
-const SPLIT_PX = 720
+const SPLIT_PX = 640
 /** Below this width line numbers give way to the lines. */
 const NUMBERS_PX = 480
 /** Changes drawn at first; each step shows four times as many. */

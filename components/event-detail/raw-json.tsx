@@ -18,8 +18,7 @@ export function RawJson({ event }: { event: Event }) {
   const cut = !isWhole && text.length > SHOWN
   return (
     <div className="min-w-0 rounded-md border bg-surface-raised">
-      <section aria-label="Raw JSON" className="max-h-[60vh] overflow-auto p-3">
-        {/* Inside of what scrolls, so that the keyboard reaches it. */}
+      <section aria-label="Raw JSON" className="p-3">
         <div className="sticky top-0 float-right">
           <CopyButton text={text} label="Copy JSON" aria-label="Copy JSON" />
         </div>

@@ -100,8 +100,8 @@ export function columnOf(id: ColumnId): ReturnType<typeof makeColumn> {
   return column
 }
 
-/** Width of the cell at the end of a row, with the button that expands it. */
-const EXPAND_PX = 52
+/** Width of the cell at the end of a row, with the button that opens it. */
+const OPEN_PX = 52
 
 /** True for a column that takes its share of what is left, unless somebody gave it a width. */
 export function growsByItself(id: ColumnId): boolean {
@@ -121,8 +121,8 @@ export function tracksOf(ids: readonly ColumnId[], widths: ColumnWidths): { trac
   )
   return {
     // Without a column that grows, the last cell does, so that the row reaches the edge.
-    tracks: [...tracks, growing ? `${EXPAND_PX}px` : `minmax(${EXPAND_PX}px, 1fr)`].join(' '),
-    minPx: ids.reduce((sum, id) => sum + leastPx(id, widths), EXPAND_PX),
+    tracks: [...tracks, growing ? `${OPEN_PX}px` : `minmax(${OPEN_PX}px, 1fr)`].join(' '),
+    minPx: ids.reduce((sum, id) => sum + leastPx(id, widths), OPEN_PX),
   }
 }
 

@@ -16,11 +16,9 @@ interface EventRowProps {
   columnsKey: string
   /** Place in the list from 0. */
   index: number
-  /** Place in the grid from 1, headings and an expanded row counted. */
-  rowIndex: number
   /** The one row that Tab reaches. */
   isActive: boolean
-  isExpanded: boolean
+  isOpen: boolean
   density: Density
   /** Two lines instead of columns. */
   isNarrow: boolean
@@ -34,14 +32,15 @@ export function rowHeightPx(density: Density, isNarrow: boolean): number {
 
 /** One event as a row of the grid. Its height is fixed; what does not fit is cut. */
 export const EventRow = memo(function EventRow(props: EventRowProps) {
-  const { row, index, rowIndex, isActive, isExpanded, density, isNarrow } = props
+  const { row, index, isActive, isOpen, density, isNarrow } = props
   const event = row.original
   const cells = row.getAllCells()
   const hasFailed = event.outcome === 'failure'
   return (
     <div
       role="row"
-      aria-rowindex={rowIndex}
+      // From 1, and the headings are the first.
+      aria-rowindex={index + 2}
       tabIndex={isActive ? 0 : -1}
       data-row={index}
       data-event={event.id}
@@ -50,10 +49,16 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
         'group/row relative items-center border-b text-base focus-visible:-outline-offset-2',
         isNarrow ? 'flex flex-wrap content-center pr-1 pl-2' : 'grid grid-cols-(--tracks)',
         hasFailed ? 'bg-danger-subtle/60 hover:bg-danger-subtle' : 'hover:bg-surface-hover',
-        isExpanded && !hasFailed && 'bg-surface-active hover:bg-surface-active',
+        isOpen && !hasFailed && 'bg-surface-active hover:bg-surface-active',
+        isOpen && hasFailed && 'bg-danger-subtle',
       )}
     >
-      {hasFailed ? <span aria-hidden="true" className="absolute inset-y-0 left-0 w-0.5 bg-danger" /> : null}
+      {isOpen || hasFailed ? (
+        <span
+          aria-hidden="true"
+          className={cx('absolute inset-y-0 left-0 w-0.5', isOpen ? 'bg-accent' : 'bg-danger')}
+        />
+      ) : null}
       {cells.map((cell, i) => (
         <div
           key={cell.id}
@@ -82,7 +87,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
             <span className="sr-only">Has before and after</span>
           </span>
         ) : null}
-        <ExpandButton id={event.id} isExpanded={isExpanded} />
+        <OpenButton id={event.id} isOpen={isOpen} />
       </div>
     </div>
   )
@@ -93,29 +98,28 @@ function isSameRow(a: EventRowProps, b: EventRowProps): boolean {
     a.row.original === b.row.original &&
     a.columnsKey === b.columnsKey &&
     a.index === b.index &&
-    a.rowIndex === b.rowIndex &&
     a.isActive === b.isActive &&
-    a.isExpanded === b.isExpanded &&
+    a.isOpen === b.isOpen &&
     a.density === b.density &&
     a.isNarrow === b.isNarrow
   )
 }
 
-function ExpandButton({ id, isExpanded }: { id: string; isExpanded: boolean }) {
+function OpenButton({ id, isOpen }: { id: string; isOpen: boolean }) {
   return (
     <button
       type="button"
       tabIndex={-1}
       data-item=""
-      data-expand={id}
-      aria-expanded={isExpanded}
-      aria-label={isExpanded ? 'Close event' : 'Open event'}
+      data-open={id}
+      aria-expanded={isOpen}
+      aria-label={isOpen ? 'Close event' : 'Open event'}
       className="flex size-6 items-center justify-center rounded-md text-faint transition-colors group-hover/row:text-muted hover:bg-surface-active hover:text-text pointer-coarse:size-8"
     >
       <ChevronRight
         size={14}
         aria-hidden="true"
-        className={cx('transition-transform', isExpanded && 'rotate-90')}
+        className={cx('transition-transform', isOpen && 'rotate-180')}
       />
     </button>
   )

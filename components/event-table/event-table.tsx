@@ -29,6 +29,10 @@ const HEADER_PX = 28
 export interface EventTableHandle {
   /** Move by a key (`j`, `k` and their like), and bring the focus along. */
   move(key: string): void
+  /** Bring the row of this event into sight and make it the one that Tab reaches, without the focus. */
+  show(id: string): void
+  /** Focus the row of this event; of one that is none of the rows, the row that Tab reaches. */
+  focus(id: string | null): void
 }
 
 interface EventTableProps {
@@ -46,16 +50,18 @@ interface EventTableProps {
   isBusy: boolean
   /** The rows answer an older question than the one that is asked. */
   isOld: boolean
-  expandedId: string | null
+  /** The event that is shown beside the table. */
+  openId: string | null
   stateOf: (term: Term) => TermState
   onOrder: (order: Order) => void
-  onExpand: (id: string | null) => void
+  onOpen: (id: string | null) => void
+  /** A key led to this row. */
+  onVisit: (id: string) => void
   onTerm: (term: Term, mode: TermMode) => void
   onRange: (range: TimeRange) => void
   onCopyLink: (event: Event) => void
   /** The end is near: read on. */
   onNearEnd: () => void
-  renderDetail: (event: Event) => ReactNode
   /** Below the last row. */
   footer: ReactNode
 }
@@ -65,19 +71,8 @@ interface EventTableProps {
  * given just those, since building its rows for 100,000 events would take longer than a frame.
  */
 export function EventTable(props: EventTableProps) {
-  const {
-    ref,
-    events,
-    resultKey,
-    columns,
-    density,
-    expandedId,
-    total,
-    stateOf,
-    onTerm,
-    onCopyLink,
-    onNearEnd,
-  } = props
+  const { ref, events, resultKey, columns, density, openId, total, stateOf, onTerm, onCopyLink, onNearEnd } =
+    props
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const [detailsHeading, setDetailsHeading] = useState<HTMLElement | null>(null)
   const width = useWidth(scroller)
@@ -89,12 +84,12 @@ export function EventTable(props: EventTableProps) {
     events,
     rowPx: rowHeightPx(density, isNarrow),
     headerPx,
-    expandedId,
+    openId,
     resultKey,
     scroller,
     onNearEnd,
   })
-  const { items, measure } = rows
+  const { items } = rows
   const context = useMemo(
     () => ({
       stateOf,
@@ -110,23 +105,37 @@ export function EventTable(props: EventTableProps) {
   )
   const table = useTable({ features, columns: defs, data, getRowId })
   const tableRows = table.getRowModel().rows
-  const onExpand = (id: string | null) => {
-    if (id !== null) rows.reveal(events.findIndex((event) => event.id === id))
-    else if (rows.expandedIndex >= 0) rows.moveTo(rows.expandedIndex)
-    props.onExpand(id)
+  const visit = (row: number) => {
+    rows.moveTo(row)
+    const id = events[row]?.id
+    if (id !== undefined) props.onVisit(id)
   }
   const grid = useGridEvents({
     events,
     scroller,
     place: rows.place,
     moveTo: rows.moveTo,
-    expandedId,
-    onExpand,
+    visit,
+    openId,
+    onOpen: props.onOpen,
     onTerm,
     onCopyLink,
   })
-  useImperativeHandle(ref, () => ({ move: (key) => moveBy(key, rows, scroller) }))
-  const isOpen = rows.expandedIndex >= 0
+  useImperativeHandle(ref, () => {
+    const rowOf = (id: string | null) => events.findIndex((event) => event.id === id)
+    return {
+      move: (key) => {
+        const here = rows.place()
+        const row = rowMove(key, here)
+        if (row === null) return
+        // From elsewhere on the page the first step is to where the keyboard is in the grid, which nobody has seen yet.
+        const isSeen = openId !== null || scroller?.contains(document.activeElement) === true
+        visit(isSeen ? row : here.row)
+      },
+      show: (id) => rows.show(rowOf(id)),
+      focus: (id) => rows.moveTo(rowOf(id) < 0 ? rows.place().row : rowOf(id)),
+    }
+  })
   return (
     <TableProvider value={context}>
       <div
@@ -137,7 +146,7 @@ export function EventTable(props: EventTableProps) {
         <div
           role="grid"
           aria-label="Events"
-          aria-rowcount={total === null ? -1 : total + (isOpen ? 2 : 1)}
+          aria-rowcount={total === null ? -1 : total + 1}
           aria-colcount={columns.length + 1}
           aria-busy={props.isBusy}
           className={isNarrow ? undefined : 'min-w-(--least)'}
@@ -160,14 +169,12 @@ export function EventTable(props: EventTableProps) {
             items={items}
             heightPx={rows.heightPx}
             headerPx={headerPx}
-            measure={measure}
             active={rows.active}
-            expandedIndex={rows.expandedIndex}
+            openId={openId}
             columns={columns}
             density={density}
             isNarrow={isNarrow}
             isOld={props.isOld}
-            renderDetail={props.renderDetail}
           />
         </div>
         {props.footer}
@@ -189,18 +196,6 @@ export function EventTable(props: EventTableProps) {
 const FIRST_DETAILS_PX = 440
 /** The share of a narrow row that is left for tags beside the actor. */
 const NARROW_DETAILS = 0.38
-
-/** From elsewhere on the page the first step is to where the keyboard is in the grid, which nobody has seen yet. */
-function moveBy(
-  key: string,
-  { place, moveTo }: Pick<ReturnType<typeof useVirtualRows>, 'place' | 'moveTo'>,
-  scroller: HTMLElement | null,
-): void {
-  const here = place()
-  const row = rowMove(key, here)
-  if (row === null) return
-  moveTo(scroller?.contains(document.activeElement) ? row : here.row)
-}
 
 function gridStyle(columns: readonly ColumnId[], { widths }: ColumnArrangement): CSSProperties {
   // safe: custom properties are styles, though React's types do not list them

@@ -21,7 +21,7 @@ interface Tip {
 /**
  * One tip for a whole region instead of one for each cell: rows come and go by the hundred while scrolling. Elements ask
  * for it with `data-tip` (a text) or `data-tip-time` (a time, told relative to now and by another clock than the one in sight).
- * Everything that a tip says is in the expanded row too.
+ * Everything that a tip says is in the open event too.
  */
 export function GridTip({ region }: { region: HTMLElement | null }) {
   const [tip, setTip] = useState<Tip | null>(null)

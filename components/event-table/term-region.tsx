@@ -42,7 +42,14 @@ export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: 
   return (
     <TableProvider value={context}>
       {/* Clicks of the buttons inside pass through here; the keyboard reaches those buttons themselves. */}
-      <div ref={setRegion} role="presentation" onClick={onClick} onContextMenu={onContextMenu}>
+      <div
+        ref={setRegion}
+        role="presentation"
+        onClick={onClick}
+        onContextMenu={onContextMenu}
+        // It takes part in no layout: what stands in it lies in whatever the region lies in.
+        className="contents"
+      >
         {children}
       </div>
       <GridTip region={region} />

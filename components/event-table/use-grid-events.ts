@@ -16,8 +16,10 @@ interface GridEventsOptions {
   scroller: HTMLElement | null
   place: () => GridPlace
   moveTo: (row: number) => void
-  expandedId: string | null
-  onExpand: (id: string | null) => void
+  /** As `moveTo`, by a key. */
+  visit: (row: number) => void
+  openId: string | null
+  onOpen: (id: string | null) => void
   onTerm: (term: Term, mode: TermMode) => void
   onCopyLink: (event: Event) => void
 }
@@ -27,7 +29,6 @@ interface GridEventsOptions {
  * attributes: rows come and go while scrolling, and their values are the same everywhere.
  */
 export function useGridEvents(options: GridEventsOptions) {
-  const { expandedId, onExpand } = options
   const [overlay, setOverlay] = useState<GridOverlay | null>(null)
   const [isOverlayOpen, setOverlayOpen] = useState(false)
   const openOverlay = (next: GridOverlay) => {
@@ -40,12 +41,6 @@ export function useGridEvents(options: GridEventsOptions) {
     closeOverlay: () => setOverlayOpen(false),
     handlers: {
       onClick: (event: MouseEvent) => click(event, options, openOverlay),
-      onDoubleClick: (event: MouseEvent) => {
-        const target = elementOf(event)
-        if (target === null || target.closest('button, [data-detail]') !== null) return
-        const id = dataOf(target, 'event')
-        if (id !== null) onExpand(id === expandedId ? null : id)
-      },
       onContextMenu: (event: MouseEvent) => contextMenu(event, openOverlay),
       onKeyDown: (event: KeyboardEvent) => keyDown(event, options),
     },
@@ -55,8 +50,6 @@ export function useGridEvents(options: GridEventsOptions) {
 function click(event: MouseEvent, options: GridEventsOptions, open: (overlay: GridOverlay) => void): void {
   const target = elementOf(event)
   if (target === null) return
-  const expand = dataOf(target, 'expand')
-  if (expand !== null) return options.onExpand(expand === options.expandedId ? null : expand)
   const more = dataOf(target, 'more')
   const owner = more === null ? undefined : options.events.find(({ id }) => id === more)
   if (owner !== undefined)
@@ -67,7 +60,11 @@ function click(event: MouseEvent, options: GridEventsOptions, open: (overlay: Gr
   if (time !== null) return open({ kind: 'time', ...time })
   const row = dataOf(target, 'row')
   // A selection of text ends with a click too; it is no wish to go anywhere.
-  if (row !== null && getSelection()?.isCollapsed !== false) options.moveTo(Number(row))
+  if (row === null || getSelection()?.isCollapsed === false) return
+  options.moveTo(Number(row))
+  const id = dataOf(target, 'event')
+  const isClosing = dataOf(target, 'open') !== null && id === options.openId
+  options.onOpen(isClosing ? null : id)
 }
 
 function contextMenu(event: MouseEvent, open: (overlay: GridOverlay) => void): void {
@@ -80,7 +77,6 @@ function contextMenu(event: MouseEvent, open: (overlay: GridOverlay) => void): v
 function keyDown(event: KeyboardEvent, options: GridEventsOptions): void {
   const target = event.target instanceof HTMLElement ? event.target : null
   if (target === null || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-  if (target.closest('[data-detail]') !== null && event.key !== 'Escape') return
   const move = gridMove(event.key, options.place(), 'item' in target.dataset)
   if (move === null) return
   event.preventDefault()
@@ -88,16 +84,16 @@ function keyDown(event: KeyboardEvent, options: GridEventsOptions): void {
 }
 
 function act(move: GridMove, target: HTMLElement, options: GridEventsOptions): void {
-  const { scroller, events, expandedId } = options
+  const { scroller, events, openId } = options
   const { row } = options.place()
   const event = events[row]
   switch (move.kind) {
     case 'row':
-      return options.moveTo(move.row)
+      return options.visit(move.row)
     case 'item':
       return stepItem(rowElement(scroller, row), target, move.by)
     case 'toggle':
-      if (event !== undefined) options.onExpand(event.id === expandedId ? null : event.id)
+      if (event !== undefined) options.onOpen(event.id === openId ? null : event.id)
       return
     case 'copy':
       if (event !== undefined) options.onCopyLink(event)
@@ -109,7 +105,7 @@ function act(move: GridMove, target: HTMLElement, options: GridEventsOptions): v
     }
     case 'close':
       // The top-most thing first: the open event, then from a value back to its row.
-      if (expandedId !== null) options.onExpand(null)
+      if (openId !== null) options.onOpen(null)
       else if ('item' in target.dataset) rowElement(scroller, row)?.focus()
   }
 }

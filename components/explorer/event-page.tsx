@@ -12,8 +12,10 @@ import type { Event } from '@/lib/event/event'
 import { toggleTerm } from '@/lib/query/edit'
 import { DEFAULT_STATE, type ExplorerState, printExplorerState } from '@/lib/view/explorer-state'
 
+import { diffChoice } from './use-explorer'
 import { useExplorerState } from './use-explorer-state'
 import { useLinks } from './use-links'
+import { useTabs } from './use-tabs'
 
 /** The page of one event. Its values lead to the events page, filtered by them. */
 export function EventPage({ event }: { event: Event }) {
@@ -22,14 +24,9 @@ export function EventPage({ event }: { event: Event }) {
   const { tenant } = state
   const { copyLink } = useLinks(tenant)
   const eventsHref = useMemo(() => hrefOfEvents({ tenant }), [tenant])
-  const diff = {
-    layout: state.diff,
-    fields: state.fields,
-    onLayout: (layout: ExplorerState['diff']) => go({ diff: layout }, 'replace'),
-    onFields: (fields: ExplorerState['fields']) => go({ fields }, 'replace'),
-  }
+  const tabs = useTabs(state, go)
   return (
-    <div className="flex flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">Event</h1>
       <div className="flex items-center px-2 py-2">
         <Link href={eventsHref} className={buttonStyle('ghost')}>
@@ -53,9 +50,9 @@ export function EventPage({ event }: { event: Event }) {
           isWhole
           error={null}
           onRetry={() => undefined}
-          diff={diff}
-          href={null}
-          onCopyLink={() => copyLink(event.id)}
+          tabs={tabs}
+          diff={diffChoice(state, go)}
+          actions={{ href: null, onCopyLink: () => copyLink(event.id) }}
         />
       </TermRegion>
     </div>

@@ -17,6 +17,8 @@ interface ExplorerLayoutProps {
   table: ReactNode
   /** At the right of the table; brings its own width, and is a sheet by its own means. */
   drawer?: ReactNode
+  /** The drawer lies over the table: nothing in the table can be reached. */
+  isTableCovered: boolean
   /** Dialogs, and what only screen readers hear. */
   children?: ReactNode
 }
@@ -26,7 +28,7 @@ interface ExplorerLayoutProps {
  * left, and never less than a few rows: with that much on a low window the page scrolls.
  */
 export function ExplorerLayout(props: ExplorerLayoutProps) {
-  const { bar, toolbar, histogram, facets, table, drawer, children } = props
+  const { bar, toolbar, histogram, facets, table, drawer, isTableCovered, children } = props
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">Events</h1>
@@ -37,15 +39,19 @@ export function ExplorerLayout(props: ExplorerLayoutProps) {
       {histogram == null ? null : <div className="h-16 shrink-0 border-t">{histogram}</div>}
       <div className="flex min-h-48 flex-1 border-t">
         {facets?.panel.isShown === true ? (
-          <aside
+          <section
             aria-label="Facets"
             className="w-58 shrink-0 overflow-y-auto overscroll-contain border-r max-lg:hidden"
           >
             {facets.content}
-          </aside>
+          </section>
         ) : null}
-        {table}
-        {drawer}
+        <div className="relative flex min-w-0 flex-1">
+          <div className="flex min-w-0 flex-1" inert={isTableCovered}>
+            {table}
+          </div>
+          {drawer}
+        </div>
       </div>
       {facets === undefined ? null : (
         <Sheet

@@ -5,6 +5,7 @@ import { ViewNotices } from '@/components/views/view-notices'
 import type { SavedViews } from '@/lib/view/saved-view'
 
 import { AddressProblems } from './address-problems'
+import { EventDrawer } from './event-drawer'
 import { ExplorerDialogs } from './explorer-dialogs'
 import { ExplorerLayout } from './explorer-layout'
 import { ExplorerTable } from './explorer-table'
@@ -24,6 +25,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
   const explorer = useExplorer(initial, views)
   const { state, go, problems, checked, result, open, setOpen } = explorer
   const count = countWords(result)
+  const openId = explorer.openEvent.id
   return (
     <ExplorerLayout
       bar={
@@ -61,6 +63,8 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
         />
       }
       table={<ExplorerTable explorer={explorer} />}
+      drawer={openId === null ? null : <EventDrawer explorer={explorer} id={openId} />}
+      isTableCovered={openId !== null && state.expanded === 'true'}
     >
       <p role="status" className="sr-only">
         {result.isReading ? '' : count}

@@ -11,7 +11,7 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { useZone } from '@/components/ui/zone'
-import type { ExplorerState } from '@/lib/view/explorer-state'
+import { type ExplorerState, NO_EVENT } from '@/lib/view/explorer-state'
 import { rangeLabel, timeWords, widerRange } from '@/lib/view/time-range'
 
 import type { PinnedPage } from './events-page'
@@ -104,7 +104,7 @@ export function NothingFound(props: NothingFoundProps) {
       </p>
       {last.partial === true ? (
         <p className="mt-1">
-          <PartialNote onSearch={(q) => go({ q, event: null })} />
+          <PartialNote onSearch={(q) => go({ q, ...NO_EVENT })} />
         </p>
       ) : null}
       {error === null ? null : (

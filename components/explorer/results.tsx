@@ -2,7 +2,6 @@
 
 import type { Ref } from 'react'
 
-import type { DiffChoice } from '@/components/event-detail/event-detail'
 import { EventTable, type EventTableHandle } from '@/components/event-table/event-table'
 import type { TermMode } from '@/components/event-table/grid-menu'
 import type { Term, TermState } from '@/components/event-table/table-context'
@@ -10,16 +9,16 @@ import { errorRequestId, errorText } from '@/components/layout/api-error'
 import type { CheckedQuery } from '@/components/query-bar/check-query'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
-import type { ExplorerState } from '@/lib/view/explorer-state'
+import { type ExplorerState, NO_EVENT } from '@/lib/view/explorer-state'
 
 import { isUntouched } from './is-untouched'
 import { ListFooter } from './list-footer'
 import { NothingYet } from './nothing-yet'
 import { NothingFound, TableSkeleton } from './result-states'
-import { RowDetail } from './row-detail'
 import type { EventsResult } from './use-events'
 import type { Go } from './use-explorer-state'
 import { useLinks } from './use-links'
+import type { OpenEvent } from './use-open-event'
 
 interface ResultsProps {
   tableRef: Ref<EventTableHandle>
@@ -32,15 +31,16 @@ interface ResultsProps {
   isBlocked: boolean
   stateOf: (term: Term) => TermState
   onTerm: (term: Term, mode: TermMode) => void
-  diff: DiffChoice
+  openEvent: OpenEvent
   /** Where API keys are made, for those who may. */
   keysHref: string | null
 }
 
 /** What the search found, or why there is nothing to see. */
 export function Results(props: ResultsProps) {
-  const { tableRef, tenant, state, go, checked, result, isBlocked, diff, keysHref, stateOf, onTerm } = props
-  const { hrefOf, copyLink } = useLinks(tenant)
+  const { tableRef, tenant, state, go, checked, result, isBlocked, openEvent, keysHref, stateOf, onTerm } =
+    props
+  const { copyLink } = useLinks(tenant)
   const { events, first, last } = result
   if (result.error !== null && !isBlocked) {
     return (
@@ -78,10 +78,6 @@ export function Results(props: ResultsProps) {
       )
     )
   }
-  const step = (from: number, by: -1 | 1) => {
-    const next = events[from + by]
-    return next === undefined ? null : () => go({ event: next.id }, 'replace')
-  }
   return (
     <>
       {start}
@@ -100,31 +96,16 @@ export function Results(props: ResultsProps) {
         total={last.nextCursor === null && !result.isOld ? events.length : null}
         isBusy={result.isReading}
         isOld={result.isOld}
-        expandedId={state.event}
+        openId={openEvent.id}
         stateOf={stateOf}
-        onOrder={(order) => go({ order, event: null })}
-        onExpand={(event) => go({ event })}
+        onOrder={(order) => go({ order, ...NO_EVENT })}
+        onOpen={(id) => (id === null ? openEvent.close() : openEvent.open(id))}
+        onVisit={openEvent.visit}
         onTerm={onTerm}
         onRange={({ since, until }) => go({ since, until })}
         onCopyLink={({ id }) => copyLink(id)}
         onNearEnd={result.readMore}
-        renderDetail={(event) => {
-          const index = events.indexOf(event)
-          return (
-            <RowDetail
-              key={event.id}
-              tenant={tenant}
-              event={event}
-              diff={diff}
-              href={hrefOf(event.id)}
-              onCopyLink={() => copyLink(event.id)}
-              onPrevious={step(index, -1)}
-              onNext={step(index, 1)}
-              onClose={() => go({ event: null })}
-            />
-          )
-        }}
-        footer={<ListFooter result={result} order={state.order} onSearch={(q) => go({ q, event: null })} />}
+        footer={<ListFooter result={result} order={state.order} onSearch={(q) => go({ q, ...NO_EVENT })} />}
       />
     </>
   )

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { TimeRangeControl } from '@/components/time-range/time-range'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
-import type { ExplorerState } from '@/lib/view/explorer-state'
+import { type ExplorerState, NO_EVENT } from '@/lib/view/explorer-state'
 
 import type { Go } from './use-explorer-state'
 
@@ -39,7 +39,7 @@ export function Toolbar(props: ToolbarProps) {
         range={state}
         open={props.isTimeOpen}
         onOpenChange={props.onTimeOpen}
-        onRange={({ since, until }) => go({ since, until, event: null })}
+        onRange={({ since, until }) => go({ since, until, ...NO_EVENT })}
       />
       <span className="min-w-0 truncate text-sm text-muted">{count}</span>
       <span className="flex-1" />

@@ -5,15 +5,20 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { apiGet } from '@/components/layout/api-client'
 import type { Event } from '@/lib/event/event'
 
-/**
- * One event with its before and after, which the list leaves out. An event never changes, so it is read once. `known` is
- * the row of the list: all fields but those two are shown from it at once.
- */
-export function useEvent(tenant: string | null, id: string, known?: Event) {
+interface EventOptions {
+  /** The row of the list: all fields but before and after are shown from it at once. */
+  known?: Event
+  /** Nothing is read now. */
+  isPaused?: boolean
+}
+
+/** One event with its before and after, which the list leaves out. An event never changes, so it is read once. */
+export function useEvent(tenant: string | null, id: string, { known, isPaused = false }: EventOptions) {
   const query = useQuery({
     queryKey: keyOf(tenant, id),
     queryFn: ({ signal }) => apiGet<Event>(`/events/${id}`, { tenant, signal }),
     staleTime: Number.POSITIVE_INFINITY,
+    enabled: !isPaused,
   })
   return {
     event: query.data ?? known ?? null,

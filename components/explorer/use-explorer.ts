@@ -9,13 +9,14 @@ import { type CheckedQuery, checkQuery } from '@/components/query-bar/check-quer
 import { type OpenedView, openedView } from '@/components/views/opened-view'
 import { useBeginsWithView, useViews } from '@/components/views/use-views'
 import { roleAtLeast } from '@/lib/access/permissions'
-import type { ExplorerState, StateProblem } from '@/lib/view/explorer-state'
+import { type ExplorerState, NO_EVENT, type StateProblem } from '@/lib/view/explorer-state'
 import type { SavedViews } from '@/lib/view/saved-view'
 
 import { knownKeys } from './known-keys'
 import { type EventsResult, type InitialPage, useEvents } from './use-events'
 import { type Go, useExplorerState } from './use-explorer-state'
 import { type FacetsPanel, useFacetsPanel } from './use-facets-panel'
+import { type OpenEvent, useOpenEvent } from './use-open-event'
 import { type Open, usePageKeys } from './use-page-keys'
 import { useRounds } from './use-rounds'
 import { type Terms, useTerms } from './use-terms'
@@ -46,6 +47,7 @@ export interface ExplorerModel {
   /** Details keys of the rows on the screen. */
   keys: readonly string[]
   diff: DiffChoice
+  openEvent: OpenEvent
   /** Searches this query and closes the open event. */
   search: (q: string) => void
   /** Why nothing can be exported now. */
@@ -71,6 +73,7 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
   const result = useEvents({ state, initial, rounds, enabled: !isBlocked })
   const terms = useTerms({ state, go, tenant: tenantName, events: result.events })
   const keys = useMemo(() => knownKeys(result.first?.events ?? []), [result.first])
+  const openEvent = useOpenEvent(state, go)
   const facetsPanel = useFacetsPanel()
   const [open, setOpen] = useState<Open>(null)
   const [refusedOver, setRefusedOver] = useState<string | null>(null)
@@ -96,7 +99,8 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
     terms,
     keys,
     diff: diffChoice(state, go),
-    search: (q) => go({ q, event: null }),
+    openEvent,
+    search: (q) => go({ q, ...NO_EVENT }),
     exportReason,
     facetsPanel,
     open,

@@ -6,7 +6,7 @@ import type { TermMode } from '@/components/event-table/grid-menu'
 import type { Term, TermState } from '@/components/event-table/table-context'
 import type { Event } from '@/lib/event/event'
 import { hasTerm, toggleTerm } from '@/lib/query/edit'
-import type { ExplorerState } from '@/lib/view/explorer-state'
+import { type ExplorerState, NO_EVENT } from '@/lib/view/explorer-state'
 
 import { fallsOut } from './falls-out'
 import { termStates } from './term-states'
@@ -39,7 +39,7 @@ export function useTerms({ state, go, tenant, events }: TermsOptions): Terms {
     const isExcluded = hasTerm(next, term.key, term.value) === 'exclude'
     // Who excludes what is open has seen enough of it: it is no part of the answer.
     const closes = isExcluded && opened !== undefined && fallsOut(opened, term)
-    go(closes ? { q: next, event: null } : { q: next })
+    go(closes ? { q: next, ...NO_EVENT } : { q: next })
   }
   return { stateOf, onTerm }
 }

@@ -23,6 +23,13 @@ export type DiffFields = (typeof DIFF_FIELDS)[number]
 /** In the place of a view's id: all events, also for somebody who has a view of their own to begin with. */
 export const NO_VIEW = 'none'
 
+/** The parts of an event that is open, in the order of their tabs. */
+export const EVENT_TABS = ['fields', 'changes', 'raw'] as const
+export type EventTab = (typeof EVENT_TABS)[number]
+
+/** A yes or no as an address holds it. */
+const FLAGS = ['false', 'true'] as const
+
 /**
  * Everything that decides what the events page shows. The address is the only copy of it: components read it from
  * there and change it by going to another address, so reload, back and share always agree with the screen.
@@ -42,8 +49,12 @@ export interface ExplorerState {
   /** Not part of the range. In an address a date alone means the whole of that day: see `readUntilText`. */
   until: string | null
   order: Order
-  /** Id of the expanded event. */
+  /** Id of the open event. */
   event: string | null
+  /** The part of it that is shown; null for the one that this person looked at last. */
+  tab: EventTab | null
+  /** The open event takes the width of the page, over the table. */
+  expanded: (typeof FLAGS)[number]
   columns: readonly ColumnId[]
   widths: ColumnWidths
   density: Density
@@ -73,12 +84,21 @@ export const DEFAULT_STATE: ExplorerState = {
   until: null,
   order: 'desc',
   event: null,
+  tab: null,
+  expanded: 'false',
   columns: DEFAULT_COLUMNS,
   widths: {},
   density: 'compact',
   diff: 'split',
   fields: 'changed',
 }
+
+/** The change of state that closes the open event. */
+export const NO_EVENT = {
+  event: null,
+  tab: null,
+  expanded: 'false',
+} as const satisfies Partial<ExplorerState>
 
 type Read = string | readonly ColumnId[] | ColumnWidths
 /** `wrong` is left out where it is all of the text. */
@@ -99,6 +119,8 @@ const PARAMS: { readonly [K in Param]: Rule } = {
   until: { read: (text) => readTime(readUntilText(text)), blocks: true },
   order: { read: oneOf(ORDERS), blocks: true },
   event: { read: readEventId, blocks: false },
+  tab: { read: oneOf(EVENT_TABS), blocks: false },
+  expanded: { read: oneOf(FLAGS), blocks: false },
   columns: { read: readColumns, blocks: false },
   widths: { read: readWidths, blocks: false },
   density: { read: oneOf(DENSITIES), blocks: false },
