@@ -9,6 +9,7 @@ import { buttonStyle } from '@/components/ui/button-style'
 import { IconButton } from '@/components/ui/icon-button'
 import { absoluteTime } from '@/components/ui/time-text'
 import { Tooltip } from '@/components/ui/tooltip'
+import { useZone } from '@/components/ui/zone'
 import type { Event } from '@/lib/event/event'
 import { eventSentence } from '@/lib/view/event-words'
 import { visibleText } from '@/lib/view/visible-text'
@@ -30,7 +31,7 @@ const SENTENCE_MAX = 300
 
 /** What happened in one sentence, when, and what can be done with it. */
 export function DetailHead({ event, actions }: { event: Event; actions: DetailActions }) {
-  const time = absoluteTime(event.occurredAt, 'ms')
+  const time = absoluteTime(event.occurredAt, 'ms', useZone())
   return (
     <header className="shrink-0 px-3 pt-2">
       <div className="flex items-center justify-between gap-2">
