@@ -6,6 +6,7 @@ import { actorRoute } from './actor'
 import { apiKeyRoutes } from './api-keys'
 import { catalogueRoutes } from './catalogue'
 import { countRoutes } from './counts'
+import { eventPartRoutes } from './event-parts'
 import { eventRoutes } from './events'
 import { healthRoutes } from './health'
 import { invitationRoutes } from './invitations'
@@ -42,6 +43,7 @@ const describeAll = () =>
 export const apiRoutes: readonly Route[] = [
   tailRoute(),
   ...eventRoutes,
+  ...eventPartRoutes,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

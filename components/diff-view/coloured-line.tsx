@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 
+import { MAY_HAVE_CHANGED } from './aligned-lines'
 import { LEFT_OUT } from './document-text'
 
 const MEMBER = /^("(?:[^"\\]|\\.)*")(: )(.*)$/s
@@ -12,6 +13,14 @@ const LITERAL = /^(?:true|false|null)\b/
  */
 export function colouredLine(line: string): ReactElement {
   if (line.startsWith(LEFT_OUT)) return <span className="text-faint italic">{line}</span>
+  if (line.endsWith(MAY_HAVE_CHANGED)) {
+    return (
+      <span className="rounded-sm bg-warning-subtle">
+        {colouredLine(line.slice(0, -MAY_HAVE_CHANGED.length).trimEnd())}
+        <span className="text-muted italic"> {MAY_HAVE_CHANGED}</span>
+      </span>
+    )
+  }
   const member = MEMBER.exec(line)
   if (member === null) return <Value text={line} />
   const [, key, colon, value = ''] = member

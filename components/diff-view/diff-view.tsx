@@ -1,222 +1,158 @@
 'use client'
 
-import { Columns2, Rows2 } from 'lucide-react'
-import dynamic from 'next/dynamic'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 
+import { useWidth } from '@/components/event-table/use-width'
 import { Button } from '@/components/ui/button'
-import { CopyButton } from '@/components/ui/copy-button'
 import { Notice } from '@/components/ui/notice'
-import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { Json } from '@/lib/base/json'
-import type { Event } from '@/lib/event/event'
+import type { Change } from '@/lib/event/event'
 import type { DiffFields, DiffLayout } from '@/lib/view/explorer-state'
-import { counted, countText } from '@/lib/view/number-words'
+import { bytesText, countText } from '@/lib/view/number-words'
 
 import { ChangeList } from './change-list'
-import { comparedTexts, compareEvent, type Comparison, type ComparisonKind } from './comparison'
-
-// The viewer and its colouring are half of the page's scripts, and most rows are never opened.
-const TextDiff = dynamic(() => import('./text-diff').then((module) => module.TextDiff), {
-  ssr: false,
-  loading: () => <Skeleton className="h-40 w-full" />,
-})
+import type { Compared, CompareRequest } from './compare'
+import type { DiffChoice } from './diff-choice'
+import { DiffHead } from './diff-head'
+import { DrawnDiff } from './drawn-diff'
+import { useComparison } from './use-comparison'
+import { weightOf } from './weight'
 
 /** Below this width in px two columns are too narrow to read. */
 const SPLIT_PX = 640
 /** Below this width line numbers give way to the lines. */
 const NUMBERS_PX = 480
-/** Changes drawn at first; each step shows four times as many. */
+/** Differences drawn at first; each step shows four times as many. */
 const DRAWN = 250
-
-/** What of an event is drawn as a diff; two states of one resource make one, too. */
-export type DiffedEvent = Pick<Event, 'id' | 'change' | 'outcome' | 'before' | 'after'>
+/** Two documents of 256 KiB and what belongs to them. Of larger ones the whole text is compared on request. */
+const LARGE = 560 * 1024
+/** No document that can be sent is larger. */
+const WEIGHT_MAX = 64 * 1024 * 1024
 
 interface DiffViewProps {
-  event: DiffedEvent
-  layout: DiffLayout
-  fields: DiffFields
-  /** Width of the place it stands in, in px; null until it is known. */
-  widthPx: number | null
-  onLayout: (layout: DiffLayout) => void
-  onFields: (fields: DiffFields) => void
+  /** Absent is not null: what was not sent is not known to be nothing. */
+  before: Json | undefined
+  after: Json | undefined
+  /** What stands above the two sides; "Before" and "After" without it. */
+  titles?: { before: string; after: string }
+  /** What the absence of a side means: of a CREATE there was nothing before. */
+  change?: Change
+  /** Where its layout and extent stand in the address; else it keeps them itself. */
+  choice?: DiffChoice
+  /** Said above the comparison. */
+  note?: ReactNode
 }
 
-/** What an event did to its resource: the list of changes, and both documents compared word by word. */
-export function DiffView({ event, layout, fields, widthPx, onLayout, onFields }: DiffViewProps) {
-  const comparison = useMemo(() => compareEvent(event), [event])
-  const { kind, changes } = comparison
-  if (kind === 'none') return null
-  const isWide = widthPx === null || widthPx >= SPLIT_PX
-  const isSplit = layout === 'split' && isWide
-  const canCut = kind === 'changed' && comparison.isComplete
-  return (
-    <section aria-label="Changes" className="flex min-w-0 flex-col gap-2">
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="text-base font-semibold">
-          {HEADING[kind]}
-          {kind === 'changed' ? (
-            <span className="font-normal text-muted"> · {summary(comparison)}</span>
-          ) : null}
-        </h3>
-        <div className="flex flex-wrap items-center gap-1.5">
-          {canCut ? (
-            <SegmentedControl
-              size="sm"
-              aria-label="Fields"
-              value={fields}
-              onValueChange={onFields}
-              options={[
-                { value: 'changed', label: 'Changed' },
-                { value: 'all', label: 'All fields' },
-              ]}
-            />
-          ) : null}
-          {isWide ? (
-            <SegmentedControl
-              size="sm"
-              aria-label="Layout"
-              value={layout}
-              onValueChange={onLayout}
-              options={[
-                { value: 'split', label: 'Side by side', icon: <Columns2 size={13} />, iconOnly: true },
-                { value: 'unified', label: 'In one column', icon: <Rows2 size={13} />, iconOnly: true },
-              ]}
-            />
-          ) : null}
-          <CopyDocument name="before" value={event.before} />
-          <CopyDocument name="after" value={event.after} />
-        </div>
-      </div>
-      {event.outcome === 'failure' ? (
-        <Notice tone="warning">
-          This failed, so the right side is what was attempted and not what came about.
-        </Notice>
-      ) : null}
-      {changes.length > 0 ? <ChangeList changes={changes} /> : null}
-      {kind === 'same' ? null : (
-        // Another event starts anew with few changes drawn.
-        <DrawnDiff
-          key={event.id}
-          event={event}
-          comparison={comparison}
-          isSplit={isSplit}
-          hasNumbers={widthPx === null || widthPx >= NUMBERS_PX}
-          fields={fields}
-        />
-      )}
-    </section>
-  )
-}
-
-const HEADING: Record<ComparisonKind, string> = {
-  created: 'Created',
-  deleted: 'Deleted',
-  changed: 'Changes',
-  same: 'Nothing changed: before and after are the same',
-  'only-before': 'State before',
-  'only-after': 'State after',
-  none: '',
-}
-
-function summary({ changes, isComplete }: Comparison): string {
-  const count = (kind: 'added' | 'removed' | 'changed') =>
-    changes.filter((change) => change.kind === kind).length
-  const parts = [
-    [count('changed'), 'changed'],
-    [count('added'), 'added'],
-    [count('removed'), 'removed'],
-  ] as const
-  const words = parts.filter(([n]) => n > 0).map(([n, word]) => `${countText(n)} ${word}`)
-  return `${words.join(', ')}${isComplete ? '' : ' so far: the documents are too large to compare all of them'}`
-}
-
-function CopyDocument({ name, value }: { name: 'before' | 'after'; value: Json | undefined }) {
-  if (value === undefined) return null
-  return (
-    <CopyButton text={JSON.stringify(value, null, 2)} label={`Copy ${name}`} aria-label={`Copy ${name}`} />
-  )
-}
-
-interface DrawnDiffProps {
-  event: DiffedEvent
-  comparison: Comparison
-  isSplit: boolean
-  hasNumbers: boolean
-  fields: DiffFields
-}
-
-function DrawnDiff({ event, comparison, isSplit, hasNumbers, fields }: DrawnDiffProps) {
+/** Any two documents compared: the list of changes, and both of them side by side or in one column. */
+export function DiffView({ before, after, titles, change = 'UPDATE', choice, note }: DiffViewProps) {
+  const [place, setPlace] = useState<HTMLElement | null>(null)
+  const widthPx = useWidth(place)
+  const { layout, fields, onLayout, onFields } = useChoice(choice)
   const [max, setMax] = useState(DRAWN)
   const [isPatient, setPatient] = useState(false)
-  const { before, after } = event
-  const texts = useMemo(
-    () => comparedTexts(before, after, comparison, { fields, max }),
-    [before, after, comparison, fields, max],
+  const weight = useMemo(() => weightOf(before, WEIGHT_MAX) + weightOf(after, WEIGHT_MAX), [before, after])
+  const isPutOff = fields === 'all' && weight > LARGE && !isPatient
+  const request = useMemo<CompareRequest>(
+    () => ({
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
+      change,
+      fields: isPutOff ? 'changed' : fields,
+      max,
+    }),
+    [before, after, change, isPutOff, fields, max],
   )
-  const left = fields === 'changed' ? comparison.changes.length - max : 0
-  if (texts.isSlow && !isPatient) {
-    return (
-      <Notice tone="info">
-        <p>
-          Nearly every line differs ({counted(texts.lines, 'line')}), and lining them up can take a while.
-        </p>
-        <Button size="sm" className="mt-1.5" onClick={() => setPatient(true)}>
-          Compare anyway
-        </Button>
-      </Notice>
-    )
-  }
+  const { compared, lines } = useComparison(request)
+  const isWide = widthPx === null || widthPx >= SPLIT_PX
+  if (compared?.kind === 'none') return <NoDocuments />
   return (
-    <>
-      <div className="relative overflow-hidden rounded-md border">
-        <TextDiff
-          before={texts.before}
-          after={texts.after}
-          lines={texts.lines}
-          isSplit={isSplit}
-          hasNumbers={hasNumbers}
-          {...titles(comparison.kind)}
+    <section ref={setPlace} aria-label="Changes" className="flex min-w-0 flex-col gap-2">
+      <DiffHead
+        compared={compared}
+        before={before}
+        after={after}
+        layout={layout}
+        fields={fields}
+        isWide={isWide}
+        onLayout={onLayout}
+        onFields={onFields}
+      />
+      {note}
+      {compared === null ? null : <Changes compared={compared} />}
+      {isPutOff ? (
+        <Notice tone="info">
+          <p>These documents are large ({bytesText(weight)} together), so only what changed was drawn.</p>
+          <Button size="sm" className="mt-1.5" onClick={() => setPatient(true)}>
+            Compare the whole text
+          </Button>
+        </Notice>
+      ) : null}
+      {lines === null ? null : (
+        <Comparing
+          lines={lines}
+          {...(isPatient && fields === 'all' && { onCancel: () => setPatient(false) })}
         />
-        {isSplit && (before === undefined || after === undefined) ? (
-          <Missing side={before === undefined ? 'before' : 'after'} kind={comparison.kind} />
-        ) : null}
-      </div>
-      {left > 0 ? (
+      )}
+      {compared === null || isSame(compared) ? null : (
+        <DrawnDiff
+          compared={compared}
+          isSplit={layout === 'split' && isWide}
+          hasNumbers={request.fields === 'all' && (widthPx === null || widthPx >= NUMBERS_PX)}
+          titles={titles ?? { before: 'Before', after: 'After' }}
+        />
+      )}
+      {compared?.isCut === true ? (
         <p className="flex items-center gap-2 text-sm text-muted">
-          {countText(max)} of {counted(comparison.changes.length, 'change')} are drawn.
+          The first {countText(max)} differences are drawn.
           <Button size="sm" onClick={() => setMax(max * 4)}>
             Draw more
           </Button>
         </p>
       ) : null}
-    </>
+    </section>
   )
 }
 
-function titles(kind: ComparisonKind): { beforeTitle: string; afterTitle: string } {
-  return {
-    beforeTitle:
-      kind === 'created'
-        ? 'Before: did not exist'
-        : kind === 'only-after'
-          ? 'Before: not recorded'
-          : 'Before',
-    afterTitle:
-      kind === 'deleted' ? 'After: deleted' : kind === 'only-before' ? 'After: not recorded' : 'After',
-  }
+/** The choice of the address, or one that lasts as long as the view. */
+function useChoice(choice: DiffChoice | undefined): DiffChoice {
+  const [layout, onLayout] = useState<DiffLayout>('split')
+  const [fields, onFields] = useState<DiffFields>('changed')
+  return choice ?? { layout, fields, onLayout, onFields }
 }
 
-/** Says, where one of two columns stands empty, why. */
-function Missing({ side, kind }: { side: 'before' | 'after'; kind: ComparisonKind }) {
-  const text = kind === 'created' ? 'Did not exist' : kind === 'deleted' ? 'Deleted' : 'Not recorded'
+/** True where both sides are the same, and all of that can be seen. */
+function isSame({ kind, hidden }: Compared): boolean {
+  return kind === 'same' && hidden.length === 0
+}
+
+function Changes({ compared: { changes, hidden } }: { compared: Compared }) {
+  return changes.length + hidden.length === 0 ? null : <ChangeList changes={changes} hidden={hidden} />
+}
+
+function NoDocuments() {
   return (
-    <div
-      aria-hidden="true"
-      className={`pointer-events-none absolute top-8 bottom-0 flex w-1/2 justify-center pt-4 text-sm text-muted ${side === 'before' ? 'left-0' : 'right-0'}`}
-    >
-      {text}
+    <p className="text-sm text-muted">
+      This event carries no state of its resource, neither before nor after: there is nothing to compare.
+    </p>
+  )
+}
+
+/** How far a comparison is that takes a while. */
+function Comparing({ lines, onCancel }: { lines: number; onCancel?: () => void }) {
+  return (
+    <div role="status" className="flex flex-col gap-2 rounded-md border bg-surface-raised p-3">
+      <span className="flex items-center gap-2 text-sm text-muted">
+        Comparing…{lines > 0 ? ` ${countText(lines)} lines so far` : ''}
+        {onCancel === undefined ? null : (
+          <Button size="sm" onClick={onCancel}>
+            Cancel
+          </Button>
+        )}
+      </span>
+      {lines > 0
+        ? null
+        : ['w-2/3', 'w-1/2', 'w-3/4'].map((width) => <Skeleton key={width} className={`h-3 ${width}`} />)}
     </div>
   )
 }

@@ -1,27 +1,14 @@
-import type { Json } from '@/lib/base/json'
+import type { Json, JsonObject } from '@/lib/base/json'
 import { isRedacted } from '@/lib/diff/redacted'
 import { counted } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
 import { REDACTED } from './redacted'
 
-/**
- * A document as the diff draws it: a value, or an object or array of which some parts are left out because they are the
- * same on both sides (`same`) or too many to show at once (`more`).
- */
+/** A part of a document as the diff draws it: a value, or a text of one line cut down to where it differs. */
 export type DocumentNode =
   | { kind: 'value'; value: Json }
-  | {
-      kind: 'object'
-      members: readonly (readonly [key: string, node: DocumentNode])[]
-      same: number
-      more: number
-    }
-  | { kind: 'array'; items: readonly DocumentNode[] }
-  | { kind: 'text'; lines: readonly string[]; sameBefore: number; sameAfter: number }
   | { kind: 'clip'; text: string; sameBefore: number; sameAfter: number }
-  | { kind: 'same'; count: number }
-  | { kind: 'more'; count: number }
 
 /** Starts a line that stands for parts left out. */
 export const LEFT_OUT = '⋯'
@@ -33,35 +20,32 @@ const STEP = '  '
  * departures from JSON make it comparable line by line: every member ends with a comma, so that adding one does not
  * change the line before it, and a text of several lines stands between `"""` with one line each.
  */
-export function documentLines(node: DocumentNode): string[] {
+export function documentLines(value: Json): string[] {
+  return nodeLines(whole(value), '', '', '')
+}
+
+/** The lines of a part: behind `lead` on the first of them, before `end` on the last. */
+export function nodeLines(node: DocumentNode, indent: string, lead: string, end: string): string[] {
+  if (node.kind === 'clip') return [`${indent}${lead}${clipText(node)}${end}`]
   const lines: string[] = []
-  write(lines, node, '', '', '')
+  write(lines, node.value, indent, lead, end)
   return lines
 }
 
-/** `documentLines` of a whole value, as one text. */
-export function documentText(value: Json): string {
-  return documentLines({ kind: 'value', value }).join('\n')
-}
-
-function write(lines: string[], node: DocumentNode, indent: string, lead: string, end: string): void {
-  if (node.kind === 'value') writeValue(lines, node.value, indent, lead, end)
-  else if (node.kind === 'object') writeObject(lines, node, indent, lead, end)
-  else if (node.kind === 'array') writeArray(lines, node.items, indent, lead, end)
-  else if (node.kind === 'text') writeText(lines, node, indent, lead, end)
-  else if (node.kind === 'clip') lines.push(`${indent}${lead}${clipText(node)}${end}`)
-  else if (node.kind === 'same') lines.push(`${indent}${LEFT_OUT} ${counted(node.count, 'element')} the same`)
-  else lines.push(`${indent}${LEFT_OUT} ${counted(node.count, 'more change')}`)
-}
-
-function writeValue(lines: string[], value: Json, indent: string, lead: string, end: string): void {
+function write(lines: string[], value: Json, indent: string, lead: string, end: string): void {
   if (Array.isArray(value)) {
-    writeArray(lines, value.map(whole), indent, lead, end)
+    if (value.length === 0) lines.push(`${indent}${lead}[]${end}`)
+    else {
+      lines.push(`${indent}${lead}[`)
+      for (const element of value) write(lines, element, indent + STEP, '', ',')
+      lines.push(`${indent}]${end}`)
+    }
   } else if (typeof value === 'object' && value !== null) {
-    const members = sortedKeys(value).map((key) => [key, whole(value[key] ?? null)] as const)
-    writeObject(lines, { members, same: 0, more: 0 }, indent, lead, end)
+    writeObject(lines, value, indent, lead, end)
   } else if (typeof value === 'string' && value.includes('\n')) {
-    writeText(lines, { lines: value.split('\n'), sameBefore: 0, sameAfter: 0 }, indent, lead, end)
+    lines.push(`${indent}${lead}"""`)
+    for (const line of value.split('\n')) lines.push(`${indent}${STEP}${visibleText(line)}`)
+    lines.push(`${indent}"""${end}`)
   } else if (isRedacted(value)) {
     lines.push(`${indent}${lead}${REDACTED}${end}`)
   } else {
@@ -69,48 +53,17 @@ function writeValue(lines: string[], value: Json, indent: string, lead: string, 
   }
 }
 
-type Members = Omit<Extract<DocumentNode, { kind: 'object' }>, 'kind'>
-
-function writeObject(lines: string[], node: Members, indent: string, lead: string, end: string): void {
-  if (node.members.length + node.same + node.more === 0) {
+function writeObject(lines: string[], object: JsonObject, indent: string, lead: string, end: string): void {
+  const keys = sortedKeys(object)
+  if (keys.length === 0) {
     lines.push(`${indent}${lead}{}${end}`)
     return
   }
   lines.push(`${indent}${lead}{`)
-  for (const [key, member] of node.members) {
-    write(lines, member, indent + STEP, `${visibleText(JSON.stringify(key))}: `, ',')
+  for (const key of keys) {
+    write(lines, object[key] ?? null, indent + STEP, `${visibleText(JSON.stringify(key))}: `, ',')
   }
-  if (node.more > 0) lines.push(`${indent}${STEP}${LEFT_OUT} ${counted(node.more, 'more change')}`)
-  if (node.same > 0) lines.push(`${indent}${STEP}${LEFT_OUT} ${counted(node.same, 'field')} the same`)
   lines.push(`${indent}}${end}`)
-}
-
-function writeArray(
-  lines: string[],
-  items: readonly DocumentNode[],
-  indent: string,
-  lead: string,
-  end: string,
-): void {
-  if (items.length === 0) {
-    lines.push(`${indent}${lead}[]${end}`)
-    return
-  }
-  lines.push(`${indent}${lead}[`)
-  for (const item of items) write(lines, item, indent + STEP, '', ',')
-  lines.push(`${indent}]${end}`)
-}
-
-type Text = { lines: readonly string[]; sameBefore: number; sameAfter: number }
-
-function writeText(lines: string[], node: Text, indent: string, lead: string, end: string): void {
-  lines.push(`${indent}${lead}"""`)
-  if (node.sameBefore > 0)
-    lines.push(`${indent}${STEP}${LEFT_OUT} ${counted(node.sameBefore, 'line')} the same`)
-  for (const line of node.lines) lines.push(`${indent}${STEP}${visibleText(line)}`)
-  if (node.sameAfter > 0)
-    lines.push(`${indent}${STEP}${LEFT_OUT} ${counted(node.sameAfter, 'line')} the same`)
-  lines.push(`${indent}"""${end}`)
 }
 
 function clipText(node: { text: string; sameBefore: number; sameAfter: number }): string {

@@ -1,69 +1,98 @@
 'use client'
 
-import DiffViewer, { DiffMethod, type ReactDiffViewerStylesOverride } from 'react-diff-viewer-continued'
+import DiffViewer, {
+  type ComputedDiffResult,
+  DiffMethod,
+  type ReactDiffViewerProps,
+  type ReactDiffViewerStylesOverride,
+} from 'react-diff-viewer-continued'
 
-import { Skeleton } from '@/components/ui/skeleton'
-
+import type { AlignedLine } from './aligned-lines'
 import { colouredLine } from './coloured-line'
 
 /** From this many lines on only those in sight exist, in a window of their own. */
 const WINDOW_LINES = 400
 const WINDOW_PX = 560
+/** Words are compared in lines up to this length: longer ones were cut down to where they differ. */
+const WORDS_MAX = 500
 
 interface TextDiffProps {
-  before: string
-  after: string
+  /** Drawn as they are when this first appears; others need another key. */
+  lines: readonly AlignedLine[]
   isSplit: boolean
   /** Without line numbers there is more room for the lines. */
   hasNumbers: boolean
-  /** Lines of the longer side. */
-  lines: number
   beforeTitle: string
   afterTitle: string
 }
 
-/** Two texts side by side or in one column. They are compared in a worker of the viewer's own, off the page's thread. */
-export function TextDiff({
-  before,
-  after,
-  isSplit,
-  hasNumbers,
-  lines,
-  beforeTitle,
-  afterTitle,
-}: TextDiffProps) {
-  const isLong = lines > WINDOW_LINES
+/** Two documents side by side or in one column, laid out beforehand. Words are compared when their line comes into sight. */
+export function TextDiff({ lines, isSplit, hasNumbers, beforeTitle, afterTitle }: TextDiffProps) {
   return (
-    <DiffViewer
-      oldValue={before}
-      newValue={after}
+    <AlignedViewer
+      lines={lines}
+      oldValue=""
+      newValue=""
       splitView={isSplit}
       compareMethod={DiffMethod.WORDS_WITH_SPACE}
-      // What is the same was cut away before, and counted: the viewer has nothing to fold.
+      // What is the same was left out before, and counted: the viewer has nothing to fold.
       showDiffOnly={false}
       hideSummary
       hideLineNumbers={!hasNumbers}
-      leftTitle={isSplit ? beforeTitle : `${beforeTitle} and ${afterTitle.toLowerCase()}`}
+      leftTitle={
+        isSplit
+          ? beforeTitle
+          : `${beforeTitle} and ${afterTitle.charAt(0).toLowerCase()}${afterTitle.slice(1)}`
+      }
       rightTitle={afterTitle}
       styles={STYLES}
       // The tokens know both themes.
       useDarkTheme={false}
-      loadingElement={Comparing}
       renderContent={colouredLine}
-      {...(isLong && { infiniteLoading: { pageSize: 40, containerHeight: `${WINDOW_PX}px`, overscan: 30 } })}
+      {...(lines.length > WINDOW_LINES && {
+        infiniteLoading: { pageSize: 40, containerHeight: `${WINDOW_PX}px`, overscan: 30 },
+      })}
     />
   )
 }
 
-function Comparing() {
-  return (
-    <div role="status" className="flex h-full min-h-40 flex-col gap-2 bg-surface-raised p-3">
-      <span className="text-sm text-muted">Comparing…</span>
-      {['w-2/3', 'w-1/2', 'w-3/4', 'w-2/5', 'w-3/5'].map((width) => (
-        <Skeleton key={width} className={`h-3 ${width}`} />
-      ))}
-    </div>
-  )
+/**
+ * The viewer with lines that we laid out: it would compare two texts, and knows nothing of arrays, keys and secrets. It
+ * remembers what it compared by its texts; here that memory has one answer to every question, so nothing is compared.
+ */
+class AlignedViewer extends DiffViewer {
+  declare readonly props: Readonly<ReactDiffViewerProps & { lines: readonly AlignedLine[] }>
+
+  constructor(props: ReactDiffViewerProps & { lines: readonly AlignedLine[] }) {
+    super(props)
+    const result: ComputedDiffResult = {
+      lineInformation: lineInformation(props.lines),
+      lineBlocks: {},
+      blocks: [],
+    }
+    this.state = { ...this.state, computedDiffResult: new Proxy({}, { get: () => result }) }
+  }
+}
+
+// The viewer's own marks of a line.
+const MARK = { none: 0, added: 1, removed: 2 } as const
+
+function lineInformation(lines: readonly AlignedLine[]): ComputedDiffResult['lineInformation'] {
+  const numbers = { left: 0, right: 0 }
+  return lines.map(({ kind, before, after }) => {
+    const isCompared = kind === 'changed' && Math.max(before?.length ?? 0, after?.length ?? 0) <= WORDS_MAX
+    const side = (name: 'left' | 'right', text: string | null, type: 0 | 1 | 2) => {
+      if (text === null) return {}
+      // A note stands in neither document.
+      const number = kind === 'note' ? {} : { lineNumber: (numbers[name] += 1) }
+      return { value: text === '' ? ' ' : text, type, ...number, ...(isCompared && { rawValue: text }) }
+    }
+    const isPlain = kind === 'same' || kind === 'note' || kind === 'hidden'
+    return {
+      left: side('left', before, isPlain ? MARK.none : MARK.removed),
+      right: side('right', after, isPlain ? MARK.none : MARK.added),
+    }
+  })
 }
 
 const MONO = 'var(--font-geist-mono), ui-monospace, monospace'

@@ -1,29 +1,21 @@
 'use client'
 
 import { Tabs } from 'radix-ui'
-import { type ReactNode, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 
-import { DiffView } from '@/components/diff-view/diff-view'
+import type { DiffChoice } from '@/components/diff-view/diff-choice'
+import { EventDiff } from '@/components/diff-view/event-diff'
 import { useWidth } from '@/components/event-table/use-width'
-import { errorRequestId, errorText } from '@/components/layout/api-error'
-import { Button } from '@/components/ui/button'
-import { Notice } from '@/components/ui/notice'
-import { Skeleton } from '@/components/ui/skeleton'
 import type { Event } from '@/lib/event/event'
-import { EVENT_TABS, type DiffFields, type DiffLayout, type EventTab } from '@/lib/view/explorer-state'
+import { EVENT_TABS, type EventTab } from '@/lib/view/explorer-state'
 
+import { type AroundLinks, AroundTab } from './around-tab'
 import { type DetailActions, DetailHead } from './detail-head'
 import { eventFields } from './event-fields'
 import { FieldList } from './field-list'
+import { PartState } from './part-state'
 import { RawJson } from './raw-json'
-
-/** How the diff is shown; it stands in the address. */
-export interface DiffChoice {
-  layout: DiffLayout
-  fields: DiffFields
-  onLayout: (layout: DiffLayout) => void
-  onFields: (fields: DiffFields) => void
-}
+import { SealTab } from './seal-tab'
 
 /** Which part of the event is shown. */
 export interface TabChoice {
@@ -33,20 +25,22 @@ export interface TabChoice {
 
 interface EventDetailProps {
   event: Event
+  tenant: string | null
   /** False while before and after are not known yet. */
   isWhole: boolean
   /** Why they could not be read. */
   error: Error | null
   onRetry: () => void
+  /** The keyboard only passes over it: nothing more is read of it. */
+  isPaused?: boolean
   tabs: TabChoice
   diff: DiffChoice
+  links: AroundLinks
   actions: DetailActions
 }
 
 /** From this width in px on groups of fields stand beside each other. */
 const SIDE_BY_SIDE_PX = 720
-/** Padding of a panel, both sides, in px. */
-const PADDING_PX = 24
 
 /** Everything about one event: its sentence, and its parts behind tabs. Fills what it stands in; the parts scroll. */
 export function EventDetail({ event, tabs, actions, ...parts }: EventDetailProps) {
@@ -89,63 +83,30 @@ export function EventDetail({ event, tabs, actions, ...parts }: EventDetailProps
   )
 }
 
-const TAB_LABEL: Record<EventTab, string> = { fields: 'Fields', changes: 'Changes', raw: 'Raw' }
+const TAB_LABEL: Record<EventTab, string> = {
+  fields: 'Fields',
+  changes: 'Changes',
+  raw: 'Raw',
+  seal: 'Seal',
+  around: 'Around',
+}
 
 type PartProps = Omit<EventDetailProps, 'tabs' | 'actions'> & { tab: EventTab; width: number | null }
 
-function Part({ tab, event, width, isWhole, error, onRetry, diff }: PartProps) {
+function Part({ tab, event, tenant, isPaused = false, width, isWhole, error, onRetry, diff, links }: PartProps) {
   const groups = useMemo(() => eventFields(event), [event])
   switch (tab) {
     case 'fields':
       return <FieldList groups={groups} isWide={width !== null && width >= SIDE_BY_SIDE_PX} />
     case 'changes':
-      return (
-        <Documents isWhole={isWhole} error={error} onRetry={onRetry}>
-          <DiffView
-            event={event}
-            layout={diff.layout}
-            fields={diff.fields}
-            widthPx={width === null ? null : width - PADDING_PX}
-            onLayout={diff.onLayout}
-            onFields={diff.onFields}
-          />
-        </Documents>
-      )
+      if (!isWhole) return <PartState what="Before and after" error={error} onRetry={onRetry} />
+      return <EventDiff event={event} choice={diff} />
     case 'raw':
-      return (
-        <Documents isWhole={isWhole} error={error} onRetry={onRetry}>
-          <RawJson event={event} />
-        </Documents>
-      )
+      if (!isWhole) return <PartState what="Before and after" error={error} onRetry={onRetry} />
+      return <RawJson event={event} />
+    case 'seal':
+      return <SealTab tenant={tenant} id={event.id} isPaused={isPaused} />
+    case 'around':
+      return <AroundTab tenant={tenant} event={event} isPaused={isPaused} links={links} />
   }
-}
-
-/** What needs before and after, once they are read. */
-function Documents(props: {
-  isWhole: boolean
-  error: Error | null
-  onRetry: () => void
-  children: ReactNode
-}) {
-  const { isWhole, error, onRetry, children } = props
-  if (isWhole) return children
-  if (error === null) {
-    return (
-      <div aria-busy="true" className="flex flex-col gap-2">
-        <span className="sr-only">Reading before and after…</span>
-        <Skeleton className="h-5 w-40" />
-        <Skeleton className="h-32 w-full" />
-      </div>
-    )
-  }
-  const requestId = errorRequestId(error)
-  return (
-    <Notice tone="danger">
-      <p>Before and after could not be read. {errorText(error)}</p>
-      {requestId === null ? null : <p className="mt-1 font-mono text-xs">Request {requestId}</p>}
-      <Button size="sm" className="mt-1.5" onClick={onRetry}>
-        Try again
-      </Button>
-    </Notice>
-  )
 }

@@ -2,7 +2,7 @@
 
 import { type RefObject, useMemo, useRef, useState } from 'react'
 
-import type { DiffChoice } from '@/components/event-detail/event-detail'
+import type { DiffChoice } from '@/components/diff-view/diff-choice'
 import type { EventTableHandle } from '@/components/event-table/event-table'
 import { type SessionTenant, useTenant } from '@/components/layout/session'
 import { type CheckedQuery, checkQuery } from '@/components/query-bar/check-query'

@@ -12,7 +12,8 @@ import { IconButton } from './icon-button'
 const SAID_MS = 1500
 
 type CopyButtonProps = AriaName & {
-  text: string
+  /** A function where making the text takes a while. */
+  text: string | (() => string)
   /** With a label it is a button with text; without it only an icon. */
   label?: string
   size?: 'sm' | 'md' | 'lg'
@@ -26,7 +27,8 @@ export function CopyButton({ text, label, size = 'sm', ...name }: CopyButtonProp
     const timer = setTimeout(() => setState('idle'), SAID_MS)
     return () => clearTimeout(timer)
   }, [state])
-  const copy = async () => setState((await copyText(text)) ? 'copied' : 'failed')
+  const copy = async () =>
+    setState((await copyText(typeof text === 'string' ? text : text())) ? 'copied' : 'failed')
   const icon = state === 'copied' ? <Check size={14} className="text-success" /> : <Copy size={14} />
   const said = state === 'copied' ? 'Copied' : state === 'failed' ? 'Could not copy: select it by hand' : ''
   return (

@@ -24,7 +24,7 @@ export type DiffFields = (typeof DIFF_FIELDS)[number]
 export const NO_VIEW = 'none'
 
 /** The parts of an event that is open, in the order of their tabs. */
-export const EVENT_TABS = ['fields', 'changes', 'raw'] as const
+export const EVENT_TABS = ['fields', 'changes', 'raw', 'seal', 'around'] as const
 export type EventTab = (typeof EVENT_TABS)[number]
 
 /** A yes or no as an address holds it. */

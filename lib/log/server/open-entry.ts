@@ -15,6 +15,8 @@ export interface Opening {
   /** Commitments that opened. */
   opened: number
   problems: string[]
+  /** What the entry holds commitments to; none where it could not be read. */
+  sections: string[]
 }
 
 /**
@@ -22,16 +24,21 @@ export interface Opening {
  * named: a member that stands in clear, or a section whose commitment does not open.
  */
 export function openEntry(row: CheckRow, tenant: TenantRef): Opening {
-  if (!row.event) return { opened: 0, problems: [`event ${row.eventId} has no row`] }
+  const stored = parseEntry(row.entry)
+  const refused = (problem: string): Opening => ({
+    opened: 0,
+    problems: [problem],
+    sections: Object.keys(stored?.c ?? {}),
+  })
+  if (!row.event) return refused(`event ${row.eventId} has no row`)
   if (row.event.idx !== row.index.toString())
-    return { opened: 0, problems: [`event ${row.eventId} says it is at index ${row.event.idx}`] }
+    return refused(`event ${row.eventId} says it is at index ${row.event.idx}`)
   const keys = sealKeysOf(row, tenant)
-  if (typeof keys === 'string') return { opened: 0, problems: [keys] }
+  if (typeof keys === 'string') return refused(keys)
   const event = readEvent(row.event, tenant.slug)
   const canonical = canonicalSections(eventSections(event, event.source))
   const commitments = commitSections(canonical, uuidBytes(event.id), keys)
-  const stored = parseEntry(row.entry)
-  if (!stored) return { opened: 0, problems: ['is not an entry of a version that this program knows'] }
+  if (!stored) return refused('is not an entry of a version that this program knows')
 
   const problems: string[] = []
   let opened = 0
@@ -55,7 +62,7 @@ export function openEntry(row: CheckRow, tenant: TenantRef): Opening {
   const { lexemes } = eventLexemes({ ...event, tenantKey: tenant.key })
   if (!sameLexemes(lexemes, row.lexemes))
     problems.push('the search index of the row is not that of its event')
-  return { opened, problems }
+  return { opened, problems, sections: Object.keys(stored.c) }
 }
 
 function sameLexemes(made: readonly string[], stored: readonly string[]): boolean {

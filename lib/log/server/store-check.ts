@@ -65,10 +65,40 @@ export async function readCheckBatch(
   from: bigint,
   limit: number,
 ): Promise<CheckRow[]> {
-  const { rows: entries } = await client.query<{ idx: string; event_id: string; entry: Buffer }>(
+  const { rows: entries } = await client.query<StoredEntry>(
     'SELECT idx, event_id, entry FROM log_entry WHERE log_id = $1 AND idx >= $2 ORDER BY idx LIMIT $3',
     [tenant.logId, from, limit],
   )
+  return withRows(client, tenant, entries)
+}
+
+/** The entry of one event in whichever log of the tenant holds it, with its event row and keys; null when none does. */
+export async function readCheckRow(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+  eventId: string,
+): Promise<{ row: CheckRow; logId: string } | null> {
+  const { rows: entries } = await client.query<StoredEntry & { log_id: string }>(
+    `SELECT log_id, idx, event_id, entry FROM log_entry
+      WHERE event_id = $2 AND log_id IN (SELECT id FROM log WHERE tenant_id = $1)`,
+    [tenant.id, eventId],
+  )
+  const [row] = await withRows(client, tenant, entries)
+  const logId = entries[0]?.log_id
+  return row === undefined || logId === undefined ? null : { row, logId: logId.replaceAll('-', '') }
+}
+
+interface StoredEntry {
+  idx: string
+  event_id: string
+  entry: Buffer
+}
+
+async function withRows(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+  entries: readonly StoredEntry[],
+): Promise<CheckRow[]> {
   const ids = entries.map((row) => row.event_id)
   const { rows: events } = await client.query<EventRow & { lexemes: string[] }>(
     `SELECT ${eventColumns(true)}, tsvector_to_array(search) AS lexemes FROM event WHERE tenant_id = $1 AND id = ANY($2::uuid[])`,

@@ -147,3 +147,13 @@ export function recordActorRead(
     details: { actor, ...(by !== undefined && { by }) },
   })
 }
+
+/** Records that somebody looked at what happened around one event. */
+export function recordAroundRead(ctx: Ctx, tenant: TenantRef, eventId: string): Promise<void> {
+  return recordAlone(ctx.db, ctx, tenant, {
+    action: 'vouchsafe.around.read',
+    change: 'READ',
+    resource: { type: 'AUDITLOG', id: eventId },
+    message: 'Looked at what happened around an event of the audit log',
+  })
+}

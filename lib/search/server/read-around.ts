@@ -1,0 +1,94 @@
+import { z } from 'zod'
+
+import { tenantOf } from '@/lib/access/ctx'
+import type { TenantRef } from '@/lib/access/roles'
+import { verb } from '@/lib/access/verb'
+import { AppError } from '@/lib/base/errors'
+import { parseTime } from '@/lib/base/time'
+import { idFloor, isUuid } from '@/lib/base/uuid'
+import { readEvent } from '@/lib/log/server/event-reader'
+import { logSize } from '@/lib/log/server/log-size'
+import { type Around, type AroundSearch, aroundSearches, NEAREST, type Neighbours } from '@/lib/search/around'
+
+import { compileSearch } from './compile-search'
+import { findPage } from './find-page'
+import { fitPage } from './fit-page'
+import { ID_END, ID_MIN, idAfter } from './partitions'
+import { withReader } from './readers'
+import { recordAroundRead } from './record-reads'
+import { findEvent } from './store'
+
+type Client = Parameters<typeof findPage>[0]
+
+/**
+ * The nearest events before and after one, by what they have in common with it: the same actor, resource, session, trace,
+ * and those close in time. Recorded as one read before it is given out. Errors: `not_found`.
+ */
+export const readAround = verb({
+  name: 'readAround',
+  permission: 'events.read',
+  input: z.strictObject({ id: z.string().max(64) }),
+  run: async (ctx, input): Promise<Around> => {
+    const tenant = tenantOf(ctx)
+    const id = input.id.toLowerCase()
+    const groups = await withReader(ctx.db, tenant, async (client) => {
+      const row = isUuid(id) ? await findEvent(client, tenant, id) : null
+      if (!row) return null
+      const size = await logSize(client, tenant)
+      const found: Neighbours[] = []
+      for (const search of aroundSearches(readEvent(row, tenant.slug))) {
+        found.push(await neighbours(client, { tenant, id, size, now: ctx.now() }, search))
+      }
+      return found
+    })
+    if (groups === null)
+      throw new AppError('not_found', `There is no event ${JSON.stringify(input.id)} in this tenant's log.`)
+    await recordAroundRead(ctx, tenant, id)
+    return { id, groups }
+  },
+})
+
+interface Middle {
+  tenant: TenantRef
+  /** The event that the neighbours are around. */
+  id: string
+  size: number
+  now: Date
+}
+
+async function neighbours(client: Client, middle: Middle, search: AroundSearch): Promise<Neighbours> {
+  const from = idAt(search.since) ?? ID_MIN
+  const to = idAt(search.until) ?? ID_END
+  const before = await nearest(client, middle, search.q, { from, to: middle.id })
+  const after = await nearest(client, middle, search.q, { from: idAfter(middle.id), to })
+  return {
+    ...search,
+    before: before.events,
+    after: after.events,
+    more: before.more || after.more,
+    unfinished: before.unfinished || after.unfinished,
+  }
+}
+
+async function nearest(
+  client: Client,
+  { tenant, id, size, now }: Middle,
+  q: string,
+  range: { from: string; to: string },
+) {
+  const compiled = compileSearch(q, tenant)
+  const scope = { tenant, compiled, size, ascending: range.to !== id }
+  // One more tells whether there are more.
+  const { rows, stoppedAt } = await findPage(client, scope, range, NEAREST + 1, now)
+  const fitting = await fitPage(client, tenant, rows.slice(0, NEAREST), false)
+  return {
+    events: fitting.map((row) => readEvent(row, tenant.slug)),
+    more: rows.length > fitting.length,
+    unfinished: stoppedAt !== null && rows.length <= NEAREST,
+  }
+}
+
+function idAt(time: string | undefined): string | null {
+  const ms = time === undefined ? undefined : parseTime(time)?.ms
+  return ms === undefined ? null : idFloor(ms)
+}
