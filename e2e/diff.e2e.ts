@@ -173,7 +173,7 @@ test('only changed fields are shown at first, all of them on request', async ({ 
 test('the list of changes names each place with both values, and leads to what else changed there', async ({
   page,
 }) => {
-  const panel = await openRow(page, ids.changed)
+  const panel = await openChanges(page, ids.changed)
   const changes = panel.getByRole('list', { name: 'Changes' }).getByRole('listitem')
   await expect(changes).toHaveCount(3)
   await expect(changes.filter({ hasText: 'retries' })).toHaveText('changed retries35')
@@ -203,12 +203,13 @@ test('created, deleted, attempted and unchanged are called so', async ({ page })
 test('documents with thousands of changes open at once, and more is drawn on request', async ({ page }) => {
   const panel = await openChanges(page, ids.large)
   await expect(panel.getByRole('heading', { name: 'Changes · 5,000 changed' })).toBeVisible()
-  await expect(panel.getByText('250 of 5,000 changes are drawn.')).toBeVisible()
+  await expect(panel.getByText('The first 250 differences are drawn.')).toBeVisible()
   await expect(linesOf(panel)('"old 0"')).toHaveCount(1)
   await panel.getByRole('button', { name: 'Draw more' }).click()
-  await expect(panel.getByText('1,000 of 5,000 changes are drawn.')).toBeVisible()
+  await expect(panel.getByText('The first 1,000 differences are drawn.')).toBeVisible()
   await panel.getByRole('radio', { name: 'All fields' }).click()
-  await expect(panel.getByText('Nearly every line differs')).toBeVisible()
+  await expect(linesOf(panel)('"old 0"')).toHaveCount(1)
+  await expect(panel.getByText('differences are drawn')).toHaveCount(0)
   // The page still answers.
   await queryBar(page).fill('type:FLOW outcome:failure')
   await queryBar(page).press('Enter')

@@ -8,6 +8,7 @@ import {
   queryBar,
   rowOf,
   search,
+  showTab,
   valueIn,
 } from './events-page'
 import { exportView } from './export-dialog'
@@ -85,11 +86,13 @@ test('whatever a field holds is shown as the text that it is', async ({ page }) 
     const row = await rowOf(page, ids[i] ?? '')
     await expect(row).toContainText(shown(text))
     const panel = await openRow(page, ids[i] ?? '')
-    await expect(panel).toContainText(shown(text))
+    await showTab(panel, 'Fields')
+    await expect(panel.getByRole('region', { name: 'Who' })).toContainText(shown(text))
+    await showTab(panel, 'Changes')
     await expect(
       panel.getByRole('table').getByRole('row').filter({ hasText: 'changed' }).first(),
     ).toBeVisible()
-    await panel.getByRole('button', { name: 'JSON' }).click()
+    await showTab(panel, 'Raw')
     await expect(page.getByRole('region', { name: 'Raw JSON' })).toContainText(
       shown(JSON.stringify(text).slice(1, -1)),
     )
@@ -128,8 +131,9 @@ test('a value of 100 kB is cut where there is no room, and whole where it is rea
   await search(page, 'kind:long')
   await expectCount(page, 1)
   const panel = await openRow(page, long)
+  await showTab(panel, 'Changes')
   await expect(panel.getByText('text', { exact: false }).first()).toBeVisible()
-  await panel.getByRole('button', { name: 'JSON' }).click()
+  await showTab(panel, 'Raw')
   await page.getByRole('button', { name: /^Show all / }).click()
   await expect(page.getByRole('region', { name: 'Raw JSON' })).toContainText(`${LONG}y`)
   await expectCalm()

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ComponentProps, type ReactNode, useState } from 'react'
 
 import { useWidth } from '@/components/event-table/use-width'
 import { Button } from '@/components/ui/button'
@@ -12,24 +12,17 @@ import type { DiffFields, DiffLayout } from '@/lib/view/explorer-state'
 import { bytesText, countText } from '@/lib/view/number-words'
 
 import { ChangeList } from './change-list'
-import type { Compared, CompareRequest } from './compare'
+import type { Compared } from './compare'
 import type { DiffChoice } from './diff-choice'
 import { DiffHead } from './diff-head'
 import { DrawnDiff } from './drawn-diff'
 import { useComparison } from './use-comparison'
-import { weightOf } from './weight'
+import { type DiffRequest, useDiffRequest } from './use-diff-request'
 
 /** Below this width in px two columns are too narrow to read. */
 const SPLIT_PX = 640
 /** Below this width line numbers give way to the lines. */
 const NUMBERS_PX = 480
-/** Differences drawn at first; each step shows four times as many. */
-const DRAWN = 250
-/** Two documents of 256 KiB and what belongs to them. Of larger ones the whole text is compared on request. */
-const LARGE = 560 * 1024
-/** No document that can be sent is larger. */
-const WEIGHT_MAX = 64 * 1024 * 1024
-
 interface DiffViewProps {
   /** Absent is not null: what was not sent is not known to be nothing. */
   before: Json | undefined
@@ -45,26 +38,13 @@ interface DiffViewProps {
 }
 
 /** Any two documents compared: the list of changes, and both of them side by side or in one column. */
-export function DiffView({ before, after, titles, change = 'UPDATE', choice, note }: DiffViewProps) {
+export function DiffView({ before, after, titles = TITLES, change = 'UPDATE', choice, note }: DiffViewProps) {
   const [place, setPlace] = useState<HTMLElement | null>(null)
   const widthPx = useWidth(place)
   const { layout, fields, onLayout, onFields } = useChoice(choice)
-  const [max, setMax] = useState(DRAWN)
-  const [isPatient, setPatient] = useState(false)
-  const weight = useMemo(() => weightOf(before, WEIGHT_MAX) + weightOf(after, WEIGHT_MAX), [before, after])
-  const isPutOff = fields === 'all' && weight > LARGE && !isPatient
-  const request = useMemo<CompareRequest>(
-    () => ({
-      ...(before !== undefined && { before }),
-      ...(after !== undefined && { after }),
-      change,
-      fields: isPutOff ? 'changed' : fields,
-      max,
-    }),
-    [before, after, change, isPutOff, fields, max],
-  )
-  const { compared, lines } = useComparison(request)
-  const isWide = widthPx === null || widthPx >= SPLIT_PX
+  const asked = useDiffRequest({ before, after, change, fields })
+  const { compared, lines } = useComparison(asked.request)
+  const isWide = hasRoom(widthPx, SPLIT_PX)
   if (compared?.kind === 'none') return <NoDocuments />
   return (
     <section ref={setPlace} aria-label="Changes" className="flex min-w-0 flex-col gap-2">
@@ -80,39 +60,22 @@ export function DiffView({ before, after, titles, change = 'UPDATE', choice, not
       />
       {note}
       {compared === null ? null : <Changes compared={compared} />}
-      {isPutOff ? (
-        <Notice tone="info">
-          <p>These documents are large ({bytesText(weight)} together), so only what changed was drawn.</p>
-          <Button size="sm" className="mt-1.5" onClick={() => setPatient(true)}>
-            Compare the whole text
-          </Button>
-        </Notice>
-      ) : null}
-      {lines === null ? null : (
-        <Comparing
-          lines={lines}
-          {...(isPatient && fields === 'all' && { onCancel: () => setPatient(false) })}
-        />
-      )}
-      {compared === null || isSame(compared) ? null : (
-        <DrawnDiff
+      {asked.isPutOff ? <PutOff weight={asked.weight} onAsk={asked.askForAll} /> : null}
+      {lines === null ? null : <Comparing lines={lines} onCancel={asked.takeBack} />}
+      {compared === null ? null : (
+        <Drawn
           compared={compared}
           isSplit={layout === 'split' && isWide}
-          hasNumbers={request.fields === 'all' && (widthPx === null || widthPx >= NUMBERS_PX)}
-          titles={titles ?? { before: 'Before', after: 'After' }}
+          hasNumbers={asked.request.fields === 'all' && hasRoom(widthPx, NUMBERS_PX)}
+          titles={titles}
+          asked={asked}
         />
       )}
-      {compared?.isCut === true ? (
-        <p className="flex items-center gap-2 text-sm text-muted">
-          The first {countText(max)} differences are drawn.
-          <Button size="sm" onClick={() => setMax(max * 4)}>
-            Draw more
-          </Button>
-        </p>
-      ) : null}
     </section>
   )
 }
+
+const TITLES = { before: 'Before', after: 'After' }
 
 /** The choice of the address, or one that lasts as long as the view. */
 function useChoice(choice: DiffChoice | undefined): DiffChoice {
@@ -121,9 +84,21 @@ function useChoice(choice: DiffChoice | undefined): DiffChoice {
   return choice ?? { layout, fields, onLayout, onFields }
 }
 
-/** True where both sides are the same, and all of that can be seen. */
-function isSame({ kind, hidden }: Compared): boolean {
-  return kind === 'same' && hidden.length === 0
+/** What is not measured yet is taken to be wide. */
+function hasRoom(widthPx: number | null, neededPx: number): boolean {
+  return widthPx === null || widthPx >= neededPx
+}
+
+function Drawn({ asked, ...drawn }: ComponentProps<typeof DrawnDiff> & { asked: DiffRequest }) {
+  const { kind, hidden, isCut } = drawn.compared
+  // Where both sides are the same, and all of that can be seen, there is nothing to look at.
+  if (kind === 'same' && hidden.length === 0 && asked.request.fields === 'changed') return null
+  return (
+    <>
+      <DrawnDiff {...drawn} />
+      {isCut ? <Cut max={asked.request.max} onMore={asked.drawMore} /> : null}
+    </>
+  )
 }
 
 function Changes({ compared: { changes, hidden } }: { compared: Compared }) {
@@ -138,8 +113,30 @@ function NoDocuments() {
   )
 }
 
+function PutOff({ weight, onAsk }: { weight: number; onAsk: () => void }) {
+  return (
+    <Notice tone="info">
+      <p>These documents are large ({bytesText(weight)} together), so only what changed was drawn.</p>
+      <Button size="sm" className="mt-1.5" onClick={onAsk}>
+        Compare the whole text
+      </Button>
+    </Notice>
+  )
+}
+
+function Cut({ max, onMore }: { max: number; onMore: () => void }) {
+  return (
+    <p className="flex items-center gap-2 text-sm text-muted">
+      The first {countText(max)} differences are drawn.
+      <Button size="sm" onClick={onMore}>
+        Draw more
+      </Button>
+    </p>
+  )
+}
+
 /** How far a comparison is that takes a while. */
-function Comparing({ lines, onCancel }: { lines: number; onCancel?: () => void }) {
+function Comparing({ lines, onCancel }: { lines: number; onCancel: (() => void) | undefined }) {
   return (
     <div role="status" className="flex flex-col gap-2 rounded-md border bg-surface-raised p-3">
       <span className="flex items-center gap-2 text-sm text-muted">

@@ -10,8 +10,9 @@ import { cx } from '@/components/ui/class-names'
 import { absoluteTime } from '@/components/ui/time-text'
 import { useZone } from '@/components/ui/zone'
 import type { Event } from '@/lib/event/event'
+import { partyName } from '@/lib/event/party'
 import type { AroundKind, AroundSearch, Neighbours } from '@/lib/search/around'
-import { eventSentence, partyName } from '@/lib/view/event-words'
+import { eventSentence } from '@/lib/view/event-words'
 import { visibleText } from '@/lib/view/visible-text'
 
 import { PartState } from './part-state'
@@ -129,7 +130,9 @@ function Neighbour({ event, links, isThis = false }: { event: Event; links: Arou
         {time === null ? event.occurredAt : `${time.moment} ${time.zone}`}
         <ChangeBadge change={event.change} />
       </span>
-      <bdi className="min-w-0 flex-1 basis-40 truncate">{visibleText(eventSentence(event).slice(0, 200))}</bdi>
+      <bdi className="min-w-0 flex-1 basis-40 truncate">
+        {visibleText(eventSentence(event).slice(0, 200))}
+      </bdi>
     </>
   )
   const look = 'flex flex-wrap items-center gap-x-2.5 gap-y-0.5 px-2.5 py-1'

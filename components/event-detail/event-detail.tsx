@@ -93,7 +93,18 @@ const TAB_LABEL: Record<EventTab, string> = {
 
 type PartProps = Omit<EventDetailProps, 'tabs' | 'actions'> & { tab: EventTab; width: number | null }
 
-function Part({ tab, event, tenant, isPaused = false, width, isWhole, error, onRetry, diff, links }: PartProps) {
+function Part({
+  tab,
+  event,
+  tenant,
+  isPaused = false,
+  width,
+  isWhole,
+  error,
+  onRetry,
+  diff,
+  links,
+}: PartProps) {
   const groups = useMemo(() => eventFields(event), [event])
   switch (tab) {
     case 'fields':

@@ -35,8 +35,8 @@ function Seal({ sealed: { log, index, entry, leafHash, sections, check } }: { se
           look="border-success-border bg-success-subtle"
         >
           <p>
-            The server has just opened every commitment of this entry from the stored event. That the entry is in
-            the log is not proven by this.
+            The server has just opened every commitment of this entry from the stored event. That the entry is
+            in the log is not proven by this.
           </p>
         </Verdict>
       ) : (
@@ -72,8 +72,8 @@ function Seal({ sealed: { log, index, entry, leafHash, sections, check } }: { se
           ))}
         </ul>
         <p className="mt-1.5 text-sm text-muted">
-          Each stands in the entry as a salted hash, so that it can be shown or erased by itself and the entry stays
-          as it is.
+          Each stands in the entry as a salted hash, so that it can be shown or erased by itself and the entry
+          stays as it is.
         </p>
       </section>
       <section aria-label="Sealed entry" className="min-w-0">

@@ -19,7 +19,7 @@ export function TimeCell({ at }: { at: string }) {
         <span className="text-muted">{day}</span>
         <span>
           {time.slice(0, 8)}
-          <span className="text-muted @max-[720px]:hidden">{time.slice(8, 12)}</span>
+          <span className="text-muted @max-[720px]:sr-only">{time.slice(8, 12)}</span>
         </span>
         <span className="text-muted">{label}</span>
         {nowMs === null ? null : <span className="sr-only">, {ago(at, nowMs)}</span>}

@@ -12,6 +12,7 @@ import { Notice } from '@/components/ui/notice'
 import { Spinner } from '@/components/ui/spinner'
 import type { Event } from '@/lib/event/event'
 
+import { aroundLinks } from './around-links'
 import { isPlainKey, isTyping } from './shortcuts'
 import { useEvent } from './use-event'
 import type { ExplorerModel } from './use-explorer'
@@ -91,11 +92,18 @@ function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProps) {
       ) : null}
       <EventDetail
         event={event}
+        tenant={tenantName}
+        isPaused={openEvent.isPassing}
         isWhole={isWhole || (!event.hasBefore && !event.hasAfter)}
         error={error}
         onRetry={retry}
         tabs={tabs}
         diff={diff}
+        links={{
+          ...aroundLinks(tenantName),
+          onSearch: ({ q, since = null, until = null }) => go({ q, since, until }),
+          onEvent: openEvent.open,
+        }}
         actions={{
           href: hrefOf(id),
           onCopyLink: () => copyLink(id),

@@ -3,15 +3,15 @@
 import { ArrowLeft } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useMemo } from 'react'
 
 import { EventDetail } from '@/components/event-detail/event-detail'
 import { TermRegion } from '@/components/event-table/term-region'
+import { eventsPath } from '@/components/layout/paths'
 import { buttonStyle } from '@/components/ui/button-style'
 import type { Event } from '@/lib/event/event'
 import { toggleTerm } from '@/lib/query/edit'
-import { DEFAULT_STATE, type ExplorerState, printExplorerState } from '@/lib/view/explorer-state'
 
+import { aroundLinks } from './around-links'
 import { diffChoice } from './use-explorer'
 import { useExplorerState } from './use-explorer-state'
 import { useLinks } from './use-links'
@@ -21,15 +21,15 @@ import { useTabs } from './use-tabs'
 export function EventPage({ event }: { event: Event }) {
   const { state, go } = useExplorerState()
   const router = useRouter()
-  const { tenant } = state
+  // Every such address carries its tenant: the server sends one without it on.
+  const tenant = state.tenant ?? ''
   const { copyLink } = useLinks(tenant)
-  const eventsHref = useMemo(() => hrefOfEvents({ tenant }), [tenant])
   const tabs = useTabs(state, go)
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">Event</h1>
       <div className="flex items-center px-2 py-2">
-        <Link href={eventsHref} className={buttonStyle('ghost')}>
+        <Link href={eventsPath(tenant)} className={buttonStyle('ghost')}>
           <ArrowLeft size={14} aria-hidden="true" />
           Events
         </Link>
@@ -37,29 +37,25 @@ export function EventPage({ event }: { event: Event }) {
       <TermRegion
         onTerm={({ key, value }, mode) =>
           router.push(
-            hrefOfEvents({
-              tenant,
+            eventsPath(tenant, {
               q: toggleTerm('', key, value, mode === 'exclude' ? 'exclude' : 'include'),
             }),
           )
         }
-        onRange={(range) => router.push(hrefOfEvents({ tenant, ...range }))}
+        onRange={(range) => router.push(eventsPath(tenant, range))}
       >
         <EventDetail
           event={event}
+          tenant={tenant}
           isWhole
           error={null}
           onRetry={() => undefined}
           tabs={tabs}
           diff={diffChoice(state, go)}
+          links={aroundLinks(tenant)}
           actions={{ href: null, onCopyLink: () => copyLink(event.id) }}
         />
       </TermRegion>
     </div>
   )
-}
-
-function hrefOfEvents(change: Partial<ExplorerState>): string {
-  const text = printExplorerState({ ...DEFAULT_STATE, ...change })
-  return text === '' ? '/events' : `/events?${text}`
 }
