@@ -23,6 +23,26 @@ const manyItems = (state: string): object => ({
   items: Array.from({ length: ITEMS }, (_, i) => ({ n: i, state: `${state} ${i}` })),
 })
 
+const ARRAYS_BEFORE = {
+  tasks: [
+    { id: 'extract', retries: 3 },
+    { id: 'load', retries: 1 },
+  ],
+  steps: ['plan', 'build', 'ship'],
+  token: '[redacted]',
+}
+const ARRAYS_AFTER = {
+  steps: ['think', 'plan', 'build', 'test', 'ship'],
+  token: '[redacted]',
+  tasks: [
+    { retries: 1, id: 'load' },
+    { retries: 9, id: 'extract' },
+  ],
+}
+const hugeText = (state: string): object => ({
+  lines: Array.from({ length: 12_000 }, (_, i) => `${state} line number ${i} of a long text`),
+})
+
 const FULL = {
   actor: {
     type: 'service',
@@ -79,23 +99,37 @@ const secondsAgo = (seconds: number): string => new Date(Date.now() - seconds * 
 
 // One tenant for all: these tests only look.
 let tenant: Tenant
-let ids: Record<'changed' | 'created' | 'deleted' | 'failed' | 'same' | 'full' | 'large', string>
+let ids: Record<
+  'changed' | 'created' | 'deleted' | 'failed' | 'same' | 'full' | 'large' | 'arrays' | 'huge',
+  string
+>
 
 test.beforeAll(async () => {
   tenant = await newTenant('What changed')
-  const [changed = '', created = '', deleted = '', failed = '', same = '', full = '', large = ''] =
-    await tenant.send(
-      [
-        anEvent({ before: BEFORE, after: AFTER }),
-        anEvent({ change: 'CREATE', after: BEFORE }),
-        anEvent({ change: 'DELETE', before: BEFORE }),
-        anEvent({ outcome: 'failure', before: { retries: 5 }, after: { retries: 9 } }),
-        anEvent({ before: BEFORE, after: BEFORE }),
-        FULL,
-        anEvent({ before: manyItems('old'), after: manyItems('new') }),
-      ].map((event, i) => ({ occurredAt: secondsAgo(100 - i), ...event })),
-    )
-  ids = { changed, created, deleted, failed, same, full, large }
+  const [
+    changed = '',
+    created = '',
+    deleted = '',
+    failed = '',
+    same = '',
+    full = '',
+    large = '',
+    arrays = '',
+    huge = '',
+  ] = await tenant.send(
+    [
+      anEvent({ before: BEFORE, after: AFTER }),
+      anEvent({ change: 'CREATE', after: BEFORE }),
+      anEvent({ change: 'DELETE', before: BEFORE }),
+      anEvent({ outcome: 'failure', before: { retries: 5 }, after: { retries: 9 } }),
+      anEvent({ before: BEFORE, after: BEFORE }),
+      FULL,
+      anEvent({ before: manyItems('old'), after: manyItems('new') }),
+      anEvent({ before: ARRAYS_BEFORE, after: ARRAYS_AFTER }),
+      anEvent({ before: hugeText('old'), after: hugeText('new') }),
+    ].map((event, i) => ({ occurredAt: secondsAgo(100 - i), ...event })),
+  )
+  ids = { changed, created, deleted, failed, same, full, large, arrays, huge }
 })
 
 test.beforeEach(async ({ page }) => {
@@ -214,6 +248,32 @@ test('documents with thousands of changes open at once, and more is drawn on req
   await queryBar(page).fill('type:FLOW outcome:failure')
   await queryBar(page).press('Enter')
   await expect(await rowOf(page, ids.failed)).toBeVisible()
+})
+
+test('arrays are compared by key, else by what they hold; a secret on both sides may have changed', async ({
+  page,
+}) => {
+  const panel = await openWide(page, ids.arrays)
+  const line = linesOf(panel)
+  await expect(line('"retries": 3,', '"retries": 9,')).toHaveCount(1)
+  await expect(line('in another order than before')).toHaveCount(1)
+  await expect(line('"think"')).toHaveCount(1)
+  await expect(line('"test"')).toHaveCount(1)
+  await expect(line('"build"')).toHaveCount(0)
+  await expect(line('"token": ⟨redacted⟩, ⋯ may have changed')).toHaveCount(1)
+  await expect(panel.getByRole('list', { name: 'Changes' })).toContainText('token⟨redacted⟩may have changed')
+  await expect(panel.getByRole('heading', { name: '1 redacted' })).toBeVisible()
+})
+
+test('of documents that are very large, the whole text is compared on request', async ({ page }) => {
+  const panel = await openChanges(page, ids.huge)
+  await expect(panel.getByRole('heading', { name: '12,000 changed' })).toBeVisible()
+  await panel.getByRole('radio', { name: 'All fields' }).click()
+  await expect(panel.getByText('These documents are large')).toBeVisible()
+  await panel.getByRole('button', { name: 'Compare the whole text' }).click()
+  await expect(panel.getByText('These documents are large')).toHaveCount(0)
+  await expect(panel.getByText('differences are drawn')).toHaveCount(0)
+  await expect(linesOf(panel)('"old line number 0 of')).toHaveCount(1)
 })
 
 test('an event has a page of its own, which a copied link opens', async ({ page, context }) => {

@@ -250,6 +250,31 @@ test.describe('an event beside its rows', () => {
     await expect(panel.getByRole('tab', { name: 'Fields' })).toHaveAttribute('aria-selected', 'true')
   })
 
+  test('its seal says what the log holds of it, and that the stored event matches', async ({ page }) => {
+    await openEvents(page, tenant.slug, { q: 'type:ROW' })
+    const panel = await openRow(page, rows[1] ?? '')
+    await showTab(panel, 'Seal')
+    await expect(panel.getByRole('heading', { name: 'It matches its entry' })).toBeVisible()
+    await expect(panel.getByRole('region', { name: 'Sealed entry' })).toContainText(`"id":"${rows[1]}"`)
+    await expect(panel.getByRole('region', { name: 'Committed parts' })).toContainText('Before')
+    await expect(panel.getByRole('region', { name: 'Place in the log' })).toContainText('Leaf hash')
+  })
+
+  test('what is around it leads to its neighbours, and to the search for all of them', async ({ page }) => {
+    await openEvents(page, tenant.slug, { q: 'type:ROW' })
+    const panel = await openRow(page, rows[1] ?? '')
+    await showTab(panel, 'Around')
+    const sameActor = panel.getByRole('region', { name: 'Same actor' })
+    await expect(sameActor.getByRole('listitem')).toHaveCount(1 + 1 + 3)
+    await expect(panel.getByRole('region', { name: 'Same resource' })).toContainText('only event')
+    await panel.getByRole('region', { name: 'Within 5 minutes' }).getByRole('link').nth(1).click()
+    await isOpen(page, rows[0])
+    await panel.getByRole('link', { name: 'Same actor' }).click()
+    await expectQuery(page, 'actor.id:u_ada')
+    await expect(rowAt(page, 3)).toBeVisible()
+    await isOpen(page, rows[0])
+  })
+
   test('on a narrow window it is a sheet, which keeps the keyboard and gives it back', async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 })
     await openEvents(page, tenant.slug, { q: 'type:ROW' })

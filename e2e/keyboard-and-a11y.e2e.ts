@@ -107,6 +107,14 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     await (await rowOf(page, ids[0] ?? '')).getByRole('button', { name: timeOf(ids[0] ?? '') }).click()
     await expect(page.getByRole('menuitem', { name: 'This day' })).toBeVisible()
   },
+  'the seal of an open event': async (page) => {
+    await openEvents(page, tenant.slug, { q: 'type:FLOW', event: ids[0] ?? '', tab: 'seal' })
+    await expect(page.getByRole('heading', { name: 'It matches its entry' })).toBeVisible()
+  },
+  'what is around an open event': async (page) => {
+    await openEvents(page, tenant.slug, { q: 'type:FLOW', event: ids[0] ?? '', tab: 'around' })
+    await expect(page.getByRole('region', { name: 'Same actor' })).toBeVisible()
+  },
   'an event that is none of the rows': async (page) => {
     await openEvents(page, tenant.slug, { q: '-type:FLOW actor.id:u_ada', event: ids[0] ?? '' })
     await expect(page.getByRole('region', { name: 'Open event' })).toContainText('company.team')

@@ -34,7 +34,7 @@ export function pagePolicy(nonce: string, options: { dev: boolean; https: boolea
     "font-src 'self'",
     `connect-src 'self'${options.dev ? ' ws:' : ''}`,
     "manifest-src 'self'",
-    "worker-src 'self' blob:",
+    "worker-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
