@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '@/lib/base/json'
 import { type IdentityKey, isObject, member } from '@/lib/diff/alignment'
 import { commonSubsequence } from '@/lib/diff/common-subsequence'
 import { ContentIds } from '@/lib/diff/content-ids'
-import { pairElements, withGaps } from '@/lib/diff/pair-elements'
+import { type ElementPair, pairElements, withGaps } from '@/lib/diff/pair-elements'
 import { pathText, type Step } from '@/lib/diff/path'
 import { holdsRedaction } from '@/lib/diff/redacted'
 import { SameValues } from '@/lib/diff/sameness'
@@ -10,7 +10,7 @@ import { counted } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
 import { clipText } from './clip-text'
-import { type DocumentNode, LEFT_OUT, nodeLines, sortedKeys, whole } from './document-text'
+import { type DocumentNode, inOrder, LEFT_OUT, nodeLines, sortedKeys, whole } from './document-text'
 
 /**
  * What a line of a comparison says. `hidden`: a secret stands there on both sides, and nobody can say whether it is the
@@ -49,7 +49,7 @@ interface AlignOptions {
  * ones the document after; only elements that came into another order stand at their new place on both sides.
  */
 export function alignDocuments(before: Json, after: Json, options: AlignOptions): AlignedLines {
-  const aligner = new Aligner(options)
+  const aligner = new Aligner(options, hasSecret(before) && hasSecret(after))
   aligner.pair(before, after, { indent: '', lead: '', end: '', steps: null })
   return { lines: aligner.lines, hidden: aligner.hidden, isCut: aligner.isCut }
 }
@@ -80,14 +80,15 @@ class Aligner {
   readonly hidden: string[] = []
   isCut = false
   #left: number
-  /** Above 0 nothing is drawn: only secrets are looked for. */
-  #muted = 0
+  readonly #hasSecrets: boolean
   readonly #ids = new ContentIds()
   readonly #same = new SameValues()
   readonly #options: AlignOptions
 
-  constructor(options: AlignOptions) {
+  /** `hasSecrets`: something was taken out on both sides. */
+  constructor(options: AlignOptions, hasSecrets: boolean) {
     this.#options = options
+    this.#hasSecrets = hasSecrets
     this.#left = options.isCutToChanges ? options.max : Number.POSITIVE_INFINITY
   }
 
@@ -109,7 +110,6 @@ class Aligner {
   }
 
   #push(kind: LineKind, before: string | null, after: string | null): void {
-    if (this.#muted > 0) return
     this.lines.push({ kind, before, after })
     if (this.lines.length % REPORT_EVERY === 0) this.#options.onLines?.(this.lines.length)
   }
@@ -156,18 +156,33 @@ class Aligner {
 
   /** False when no more differences are drawn: this one is counted by what holds it, and only its secrets are found. */
   #mayDraw(before: Json | undefined, after: Json | undefined, at: Place): boolean {
-    if (this.#left > 0 && this.#muted === 0) return true
-    this.isCut ||= this.#muted === 0
-    if (before !== undefined && after !== undefined) {
-      this.#muted += 1
-      this.pair(before, after, at)
-      this.#muted -= 1
-    }
+    if (this.#left > 0) return true
+    this.isCut = true
+    if (before !== undefined && after !== undefined && this.#hasSecrets)
+      this.#findSecrets(before, after, at.steps)
     return false
   }
 
+  #findSecrets(before: Json, after: Json, steps: Steps): void {
+    if (holdsRedaction(before) && holdsRedaction(after)) this.hidden.push(pathText(stepsOf(steps)))
+    else if (Array.isArray(before) && Array.isArray(after)) {
+      const { pairs, by } = pairElements(before, after, this.#ids)
+      for (const pair of pairs) {
+        const [old, fresh] = sidesOf(pair, before, after)
+        if (old === undefined || fresh === undefined) continue
+        this.#findSecrets(old, fresh, { up: steps, step: stepTo(fresh, by, pair.after ?? 0) })
+      }
+    } else if (isObject(before) && isObject(after)) {
+      for (const name of sortedKeys(before)) {
+        const [old, fresh] = [member(before, name), member(after, name)]
+        if (old === undefined || fresh === undefined) continue
+        this.#findSecrets(old, fresh, { up: steps, step: { kind: 'member', name } })
+      }
+    }
+  }
+
   #objects(before: JsonObject, after: JsonObject, at: Place): void {
-    const keys = sortedKeys({ ...before, ...after })
+    const keys = namesOf(before, after)
     if (keys.length === 0) return this.#both('same', `${at.indent}${at.lead}{}${at.end}`)
     const indent = at.indent + STEP
     let same = 0
@@ -212,8 +227,7 @@ class Aligner {
     this.#both('same', `${at.indent}${at.lead}[`)
     if (isReordered) this.#note(at, 'in another order than before, and shown in the new one')
     for (const pair of pairs) {
-      const old = pair.before === null ? undefined : before[pair.before]
-      const fresh = pair.after === null ? undefined : after[pair.after]
+      const [old, fresh] = sidesOf(pair, before, after)
       if (old !== undefined && fresh !== undefined && this.#isLeftOut(old, fresh)) {
         if (run.more > 0) close()
         run.same += 1
@@ -261,6 +275,29 @@ class Aligner {
   }
 }
 
+/** The names of both objects, in order. Mostly they have the same ones. */
+function namesOf(before: JsonObject, after: JsonObject): string[] {
+  const names = Object.keys(before)
+  for (const name of Object.keys(after)) if (!Object.hasOwn(before, name)) names.push(name)
+  return inOrder(names)
+}
+
+function sidesOf(
+  pair: ElementPair,
+  before: readonly Json[],
+  after: readonly Json[],
+): [before: Json | undefined, after: Json | undefined] {
+  return [
+    pair.before === null ? undefined : before[pair.before],
+    pair.after === null ? undefined : after[pair.after],
+  ]
+}
+
+function hasSecret(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return holdsRedaction(value)
+  return (Array.isArray(value) ? value : Object.values(value)).some(hasSecret)
+}
+
 /** The step to an element: by what it is known by, else by its place. */
 function stepTo(element: Json | undefined, by: IdentityKey | null, index: number): Step {
   const value = by === null || element === undefined || !isObject(element) ? null : member(element, by)
@@ -273,10 +310,12 @@ function kindOf(before: string | null, after: string | null): LineKind {
   return after === null ? 'removed' : 'changed'
 }
 
-type Pairs = readonly { before: number | null; after: number | null }[]
-
 /** Which of these lines stand close enough to one that differs. A single line left out would save nothing. */
-function nearChanges(pairs: Pairs, before: readonly string[], after: readonly string[]): boolean[] {
+function nearChanges(
+  pairs: readonly ElementPair[],
+  before: readonly string[],
+  after: readonly string[],
+): boolean[] {
   const isNear = Array<boolean>(pairs.length).fill(false)
   for (const [i, pair] of pairs.entries()) {
     const isSame = pair.before !== null && pair.after !== null && before[pair.before] === after[pair.after]

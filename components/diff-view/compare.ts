@@ -108,13 +108,14 @@ function oneSide(before: Json | undefined, after: Json | undefined, change: Even
 }
 
 function pack(lines: readonly AlignedLine[]): Compared['lines'] {
-  const side = (name: 'before' | 'after') =>
-    lines.flatMap((line) => (line[name] === null ? [] : [line[name]])).join('\n')
-  return {
-    before: side('before'),
-    after: side('after'),
-    kinds: lines.map(({ kind }) => LETTERS[kind]).join(''),
+  const [before, after]: [string[], string[]] = [[], []]
+  let kinds = ''
+  for (const line of lines) {
+    if (line.before !== null) before.push(line.before)
+    if (line.after !== null) after.push(line.after)
+    kinds += LETTERS[line.kind]
   }
+  return { before: before.join('\n'), after: after.join('\n'), kinds }
 }
 
 const KINDS = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as LineKind])) // safe: its own keys

@@ -81,5 +81,10 @@ export function whole(value: Json): DocumentNode {
 
 /** An object's keys in the order of RFC 8785 (UTF-16 units), the same for both sides of a comparison. */
 export function sortedKeys(object: Record<string, unknown>): string[] {
-  return Object.keys(object).sort((a, b) => (a < b ? -1 : 1))
+  return inOrder(Object.keys(object))
+}
+
+/** Names in that order: sorts the array that it is given. */
+export function inOrder(names: string[]): string[] {
+  return names.sort((a, b) => (a < b ? -1 : 1))
 }

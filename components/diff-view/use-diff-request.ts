@@ -12,7 +12,7 @@ import { weightOf } from './weight'
 /** Differences drawn at first; each step shows four times as many. */
 const DRAWN = 250
 /** Two documents of 256 KiB and what belongs to them. Of larger ones the whole text is compared on request. */
-const LARGE = 560 * 1024
+const LARGE = 640 * 1024
 /** No document that can be sent is larger. */
 const WEIGHT_MAX = 64 * 1024 * 1024
 

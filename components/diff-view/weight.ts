@@ -9,14 +9,15 @@ export function weightOf(value: Json | undefined, max: number): number {
   const todo: Json[] = [value]
   let weight = 0
   for (let next = todo.pop(); next !== undefined && weight < max; next = todo.pop()) {
-    if (typeof next === 'string') weight += next.length + 4
-    else if (typeof next !== 'object' || next === null) weight += 6
+    if (typeof next === 'string') weight += next.length + 3
+    else if (typeof next !== 'object' || next === null) weight += 5
     else if (Array.isArray(next)) {
-      weight += 4
+      weight += 2
       for (const element of next) todo.push(element)
     } else {
+      weight += 2
       for (const [name, member] of Object.entries(next)) {
-        weight += name.length + 6
+        weight += name.length + 3
         todo.push(member)
       }
     }

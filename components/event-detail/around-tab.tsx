@@ -68,6 +68,8 @@ function Group({ group, event, links }: { group: Neighbours; event: Event; links
         </h3>
         <Link
           href={links.searchHref(group)}
+          // Reading ahead would be recorded as reading.
+          prefetch={false}
           onClick={(click) => stay(click, links.onSearch && (() => links.onSearch?.(group)))}
           className={buttonStyle('ghost', 'sm')}
         >
@@ -128,7 +130,9 @@ function Neighbour({ event, links, isThis = false }: { event: Event; links: Arou
     <>
       <span className="flex shrink-0 items-center gap-2 font-mono text-xs text-muted">
         {time === null ? event.occurredAt : `${time.moment} ${time.zone}`}
-        <ChangeBadge change={event.change} />
+        <span className="w-20">
+          <ChangeBadge change={event.change} />
+        </span>
       </span>
       <bdi className="min-w-0 flex-1 basis-40 truncate">
         {visibleText(eventSentence(event).slice(0, 200))}
@@ -145,6 +149,7 @@ function Neighbour({ event, links, isThis = false }: { event: Event; links: Arou
       ) : (
         <Link
           href={links.eventHref(event.id)}
+          prefetch={false}
           onClick={(click) => stay(click, links.onEvent && (() => links.onEvent?.(event.id)))}
           className={cx(look, 'hover:bg-surface-hover focus-visible:-outline-offset-2')}
         >

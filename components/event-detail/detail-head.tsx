@@ -78,7 +78,13 @@ function HeadButtons({ actions }: { actions: DetailActions }) {
       <IconButton size="sm" icon={<Link2 size={14} />} aria-label="Copy link" onClick={onCopyLink} />
       {href === null ? null : (
         <Tooltip content="Own page">
-          <Link href={href} aria-label="Own page" className={buttonStyle('ghost', 'sm', 'square')}>
+          {/* Reading ahead would be recorded as reading. */}
+          <Link
+            href={href}
+            prefetch={false}
+            aria-label="Own page"
+            className={buttonStyle('ghost', 'sm', 'square')}
+          >
             <ExternalLink size={14} aria-hidden="true" />
           </Link>
         </Tooltip>

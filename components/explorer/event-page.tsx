@@ -29,7 +29,7 @@ export function EventPage({ event }: { event: Event }) {
     <div className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">Event</h1>
       <div className="flex items-center px-2 py-2">
-        <Link href={eventsPath(tenant)} className={buttonStyle('ghost')}>
+        <Link href={eventsPath(tenant)} prefetch={false} className={buttonStyle('ghost')}>
           <ArrowLeft size={14} aria-hidden="true" />
           Events
         </Link>

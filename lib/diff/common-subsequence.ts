@@ -48,6 +48,7 @@ function sameEnds(a: readonly number[], b: readonly number[], within: Stretch, m
 
 /** Hunt and Szymanski's method: the longest chain of pairs that grows on both sides, each pair visited once. */
 function longest(a: readonly number[], b: readonly number[], within: Stretch): Match[] {
+  if (within.a === within.aEnd || within.b === within.bEnd) return []
   const places = placesOf(a, within.a, within.aEnd)
   const counts = placesOf(b, within.b, within.bEnd)
   // The least place in `a` at which a chain of each length ends, and the pair that it ends with.
