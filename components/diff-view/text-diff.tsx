@@ -65,12 +65,16 @@ class AlignedViewer extends DiffViewer {
 
   constructor(props: ReactDiffViewerProps & { lines: readonly AlignedLine[] }) {
     super(props)
-    const result: ComputedDiffResult = {
+    const all: ComputedDiffResult = {
       lineInformation: lineInformation(props.lines),
       lineBlocks: {},
       blocks: [],
     }
-    this.state = { ...this.state, computedDiffResult: new Proxy({}, { get: () => result }) }
+    const none: ComputedDiffResult = { lineInformation: [], lineBlocks: {}, blocks: [] }
+    // Before it has a window it would draw every line of a long text.
+    const answer = () =>
+      props.infiniteLoading === undefined || this.state.scrollableContainerRef.current !== null ? all : none
+    this.state = { ...this.state, computedDiffResult: new Proxy({}, { get: answer }) }
   }
 }
 

@@ -19,7 +19,8 @@ export function TimeCell({ at }: { at: string }) {
         <span className="text-muted">{day}</span>
         <span>
           {time.slice(0, 8)}
-          <span className="text-muted @max-[720px]:sr-only">{time.slice(8, 12)}</span>
+          {/* Not hidden where there is no room: it belongs to the name of the row, and stands in one word with the rest. */}
+          <span className="text-muted @max-[720px]:text-[0px]">{time.slice(8, 12)}</span>
         </span>
         <span className="text-muted">{label}</span>
         {nowMs === null ? null : <span className="sr-only">, {ago(at, nowMs)}</span>}
