@@ -1,10 +1,9 @@
 'use client'
 
 import { ArrowLeftRight, X } from 'lucide-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
 
-import { type DiffedEvent, DiffView } from '@/components/diff-view/diff-view'
-import { useWidth } from '@/components/event-table/use-width'
+import { DiffView } from '@/components/diff-view/diff-view'
 import { errorRequestId } from '@/components/layout/api-error'
 import type { GoTo } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
@@ -68,27 +67,29 @@ export function ComparePane({ query, params, goTo }: ComparePaneProps) {
 }
 
 function Compared({ answer, params, goTo }: { answer: CompareAnswer; params: URLSearchParams; goTo: GoTo }) {
-  const [panel, setPanel] = useState<HTMLElement | null>(null)
-  const width = useWidth(panel)
-  const event = useMemo(() => diffed(answer), [answer])
   const { a, b } = answer
   return (
-    <div ref={setPanel} className="flex min-w-0 flex-col gap-3">
+    <div className="flex min-w-0 flex-col gap-3">
       <dl className="grid gap-2 sm:grid-cols-2">
         <Side name="A" state={a} />
         <Side name="B" state={b} />
       </dl>
       {isTold(a) && isTold(b) ? (
-        event === null ? (
+        a.value === undefined && b.value === undefined ? (
           <Notice tone="info">It did not exist after either of them.</Notice>
         ) : (
           <DiffView
-            event={event}
-            layout={chosen(params, 'diff', DIFF_LAYOUTS)}
-            fields={chosen(params, 'fields', DIFF_FIELDS)}
-            widthPx={width}
-            onLayout={(layout) => goTo({ diff: layout === DIFF_LAYOUTS[0] ? null : layout }, 'replace')}
-            onFields={(fields) => goTo({ fields: fields === DIFF_FIELDS[0] ? null : fields }, 'replace')}
+            // Two other versions start anew with few differences drawn.
+            key={`${a.event.id} ${b.event.id}`}
+            before={a.value}
+            after={b.value}
+            change={a.state === 'nothing' ? 'CREATE' : b.state === 'nothing' ? 'DELETE' : 'UPDATE'}
+            choice={{
+              layout: chosen(params, 'diff', DIFF_LAYOUTS),
+              fields: chosen(params, 'fields', DIFF_FIELDS),
+              onLayout: (layout) => goTo({ diff: layout === DIFF_LAYOUTS[0] ? null : layout }, 'replace'),
+              onFields: (fields) => goTo({ fields: fields === DIFF_FIELDS[0] ? null : fields }, 'replace'),
+            }}
           />
         )
       ) : (
@@ -102,18 +103,6 @@ function Compared({ answer, params, goTo }: { answer: CompareAnswer; params: URL
 }
 
 const isTold = ({ state }: ComparedState): boolean => state !== 'unknown'
-
-/** Both states as the diff takes them; null where there is none on either side. */
-function diffed({ a, b }: CompareAnswer): DiffedEvent | null {
-  if (a.value === undefined && b.value === undefined) return null
-  return {
-    id: `${a.event.id} ${b.event.id}`,
-    outcome: 'success',
-    change: a.state === 'nothing' ? 'CREATE' : b.state === 'nothing' ? 'DELETE' : 'UPDATE',
-    ...(a.value !== undefined && { before: a.value }),
-    ...(b.value !== undefined && { after: b.value }),
-  }
-}
 
 function Side({ name, state }: { name: 'A' | 'B'; state: ComparedState }) {
   const zone = useZone()
