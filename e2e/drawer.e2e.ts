@@ -267,7 +267,7 @@ test.describe('an event beside its rows', () => {
     const sameActor = panel.getByRole('region', { name: 'Same actor' })
     await expect(sameActor.getByRole('listitem')).toHaveCount(1 + 1 + 3)
     await expect(panel.getByRole('region', { name: 'Same resource' })).toContainText('only event')
-    await panel.getByRole('region', { name: 'Within 5 minutes' }).getByRole('link').nth(1).click()
+    await sameActor.getByRole('link').nth(1).click()
     await isOpen(page, rows[0])
     await panel.getByRole('link', { name: 'Same actor' }).click()
     await expectQuery(page, 'actor.id:u_ada')
