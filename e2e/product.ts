@@ -20,6 +20,8 @@ export interface Product {
   output: () => string
   /** Runs another command of the command line with the same settings, and gives what it printed. */
   run: (command: string[]) => string
+  /** Ends its web process as a crash would; the product starts another one. */
+  crash: () => void
   /** Ends it as a person would (SIGTERM), and removes its data. */
   stop: () => Promise<void>
 }
@@ -74,7 +76,19 @@ export async function startProduct(command: string[], name: string): Promise<Pro
       cause: error,
     })
   }
-  return { url, email, password, logFile, output, run, stop }
+  const crash = (): void => {
+    process.kill(webProcessOf(child), 'SIGKILL')
+  }
+  return { url, email, password, logFile, output, run, crash, stop }
+}
+
+function webProcessOf({ pid }: ChildProcess): number {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+  for (const line of processes.split('\n')) {
+    const [own, parent, ...args] = line.trim().split(/ +/)
+    if (parent === String(pid) && args.join(' ').includes('dist/server.js')) return Number(own)
+  }
+  throw new Error('The product has no web process.')
 }
 
 /** A port that nobody listens on now. */

@@ -17,6 +17,7 @@ import { GridTip } from './grid-tip'
 import { type ColumnArrangement, HeaderRow } from './header-row'
 import { type Term, TableProvider, type TermState } from './table-context'
 import { useGridEvents } from './use-grid-events'
+import { type TableHold, useHold } from './use-hold'
 import { useNow } from './use-now'
 import { useVirtualRows } from './use-virtual-rows'
 import { useWidth } from './use-width'
@@ -33,6 +34,8 @@ export interface EventTableHandle {
   show(id: string): void
   /** Focus the row of this event; of one that is none of the rows, the row that Tab reaches. */
   focus(id: string | null): void
+  /** Scroll to the first row. */
+  toTop(): void
 }
 
 interface EventTableProps {
@@ -62,6 +65,8 @@ interface EventTableProps {
   onCopyLink: (event: Event) => void
   /** The end is near: read on. */
   onNearEnd: () => void
+  /** What somebody does with the rows, for whoever would add some at the top. */
+  onHold?: (hold: TableHold) => void
   /** Below the last row. */
   footer: ReactNode
 }
@@ -132,10 +137,12 @@ export function EventTable(props: EventTableProps) {
         const isSeen = openId !== null || scroller?.contains(document.activeElement) === true
         visit(isSeen ? row : here.row)
       },
+      toTop: rows.toTop,
       show: (id) => rows.show(rowOf(id)),
       focus: (id) => rows.moveTo(rowOf(id) < 0 ? rows.place().row : rowOf(id)),
     }
   })
+  useHold(scroller, props.onHold)
   return (
     <TableProvider value={context}>
       <div

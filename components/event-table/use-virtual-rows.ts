@@ -75,6 +75,8 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     heightPx: view.heightPx,
     active,
     moveTo,
+    /** Back to the first row; the focus stays where it is. */
+    toTop: () => list.scrollToOffset(0),
     /** Make a row active and bring it into sight; the focus stays where it is. */
     show: (next: number) => {
       if (next < 0) return
@@ -93,8 +95,11 @@ export function useVirtualRows(options: VirtualRowsOptions) {
 function useActiveRow(events: readonly Event[], resultKey: unknown, openIndex: number) {
   const [visited, setVisited] = useState<{ resultKey: unknown; row: number; id: string | undefined }>()
   // A place among other rows means nothing here, but the event may be among them.
-  const kept =
-    visited?.resultKey === resultKey ? visited?.row : events.findIndex(({ id }) => id === visited?.id)
+  const isSame = visited?.resultKey === resultKey
+  // New rows above it move the event down, and the keyboard stays on the event.
+  const isThere = isSame && (visited?.id === undefined || events[visited.row]?.id === visited.id)
+  const found = isThere ? visited?.row : events.findIndex(({ id }) => id === visited?.id)
+  const kept = isSame && found === -1 ? visited?.row : found
   const row = kept === undefined || kept < 0 ? Math.max(0, openIndex) : kept
   return {
     active: Math.min(row, Math.max(0, events.length - 1)),

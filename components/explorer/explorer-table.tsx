@@ -3,6 +3,7 @@
 import { TriangleAlert } from 'lucide-react'
 
 import { consolePath } from '@/components/layout/paths'
+import { NewEvents } from '@/components/live-tail/new-events'
 import { ProgressBar } from '@/components/ui/progress-bar'
 
 import { Results } from './results'
@@ -12,11 +13,14 @@ import type { ExplorerModel } from './use-explorer'
 export function ExplorerTable({ explorer }: { explorer: ExplorerModel }) {
   const { state, go, tenant, tenantName, checked, isBlocked, isRefused, result, terms, openEvent, tableRef } =
     explorer
+  const { live } = explorer
   return (
     <section aria-label="Results" className="relative flex min-h-0 min-w-0 flex-1 flex-col">
       <ProgressBar active={result.isReading} label="Searching" />
       {result.last !== null && (isRefused || isBlocked) ? <StaleLabel /> : null}
+      <NewEvents waiting={live.waiting} isFull={live.isFull} onShow={live.show} onRefresh={result.refresh} />
       <Results
+        onHold={live.onHold}
         tableRef={tableRef}
         tenant={tenantName}
         state={state}

@@ -1,5 +1,6 @@
 'use client'
 
+import { LiveAnnouncement } from '@/components/live-tail/live-announcement'
 import { QueryBar } from '@/components/query-bar/query-bar'
 import { ViewNotices } from '@/components/views/view-notices'
 import type { SavedViews } from '@/lib/view/saved-view'
@@ -24,8 +25,8 @@ import { ViewMenu } from './view-menu'
 export function Explorer({ initial, views }: { initial: InitialPage | null; views: SavedViews }) {
   const explorer = useExplorer(initial, views)
   const { state, go, problems, checked, result, open, setOpen } = explorer
-  const count = countWords(result)
   const openId = explorer.openEvent.id
+  const { found, live } = explorer
   return (
     <ExplorerLayout
       bar={
@@ -51,7 +52,8 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           state={state}
           go={go}
           views={<ExplorerViews explorer={explorer} />}
-          count={count}
+          count={countWords(result)}
+          live={live}
           isReading={result.isReading}
           onRefresh={result.refresh}
           isTimeOpen={open === 'time'}
@@ -67,8 +69,9 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
       isTableCovered={openId !== null && state.expanded === 'true'}
     >
       <p role="status" className="sr-only">
-        {result.isReading ? '' : count}
+        {found.isReading ? '' : countWords(found)}
       </p>
+      <LiveAnnouncement received={live.received} isOn={live.isOn} />
       <ExplorerDialogs explorer={explorer} />
     </ExplorerLayout>
   )

@@ -5,6 +5,7 @@ import type { Ref } from 'react'
 import { EventTable, type EventTableHandle } from '@/components/event-table/event-table'
 import type { TermMode } from '@/components/event-table/grid-menu'
 import type { Term, TermState } from '@/components/event-table/table-context'
+import type { TableHold } from '@/components/event-table/use-hold'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
 import type { CheckedQuery } from '@/components/query-bar/check-query'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -32,6 +33,7 @@ interface ResultsProps {
   stateOf: (term: Term) => TermState
   onTerm: (term: Term, mode: TermMode) => void
   openEvent: OpenEvent
+  onHold: (hold: TableHold) => void
   /** Where API keys are made, for those who may. */
   keysHref: string | null
 }
@@ -105,6 +107,7 @@ export function Results(props: ResultsProps) {
         onRange={({ since, until }) => go({ since, until })}
         onCopyLink={({ id }) => copyLink(id)}
         onNearEnd={result.readMore}
+        onHold={props.onHold}
         footer={<ListFooter result={result} order={state.order} onSearch={(q) => go({ q, ...NO_EVENT })} />}
       />
     </>

@@ -1,5 +1,5 @@
 /** What a key does on the events page. */
-export type ShortcutAction = 'query' | 'time' | 'refresh' | 'export' | 'move' | 'help'
+export type ShortcutAction = 'query' | 'time' | 'refresh' | 'live' | 'export' | 'move' | 'help'
 
 /** One line of the sheet, and, with an action, one key that works anywhere on the page but where one types. */
 export interface Shortcut {
@@ -14,6 +14,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['/'], does: 'Go to the query', group: 'Page', action: 'query' },
   { keys: ['t'], does: 'Choose a time range', group: 'Page', action: 'time' },
   { keys: ['r'], does: 'Read again', group: 'Page', action: 'refresh' },
+  { keys: ['l'], does: 'Follow new events, or stop', group: 'Page', action: 'live' },
   { keys: ['x'], does: 'Export', group: 'Page', action: 'export' },
   { keys: ['?'], does: 'Show these keys', group: 'Page', action: 'help' },
   { keys: ['j', 'k'], does: 'Next and previous row, from anywhere', group: 'Rows', action: 'move' },

@@ -3,12 +3,14 @@
 import { Download, Keyboard, RotateCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 
+import { LiveToggle } from '@/components/live-tail/live-toggle'
 import { TimeRangeControl } from '@/components/time-range/time-range'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { type ExplorerState, NO_EVENT } from '@/lib/view/explorer-state'
 
 import type { Go } from './use-explorer-state'
+import type { Live } from './use-live'
 
 interface ToolbarProps {
   state: ExplorerState
@@ -17,6 +19,7 @@ interface ToolbarProps {
   views: ReactNode
   /** `1,204 events`; empty while nobody knows. */
   count: string
+  live: Live
   isReading: boolean
   onRefresh: () => void
   isTimeOpen: boolean
@@ -31,7 +34,7 @@ interface ToolbarProps {
 
 /** The line under the query: time, how many, and what can be done with the view. */
 export function Toolbar(props: ToolbarProps) {
-  const { state, go, count, exportReason } = props
+  const { state, go, count, live, exportReason } = props
   return (
     <div role="toolbar" aria-label="View" className="flex flex-wrap items-center gap-x-2 gap-y-1.5">
       {props.views}
@@ -43,6 +46,12 @@ export function Toolbar(props: ToolbarProps) {
       />
       <span className="min-w-0 truncate text-sm text-muted">{count}</span>
       <span className="flex-1" />
+      <LiveToggle
+        state={live.state}
+        isOn={live.isOn}
+        disabledReason={live.disabledReason}
+        onToggle={live.toggle}
+      />
       <IconButton
         icon={<RotateCw size={14} />}
         aria-label="Refresh"

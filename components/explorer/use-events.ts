@@ -20,7 +20,7 @@ export interface InitialPage {
 /** What the page knows of the events that its state asks for. */
 export interface EventsResult {
   /** All rows so far, in order. While another search runs, still those of the last one. */
-  events: Event[]
+  events: readonly Event[]
   /** The first page: another object for another search, the same while pages are added. */
   first: PinnedPage | null
   /** The newest page, for its cursor, pin and how far the search came; null before the first answer. */

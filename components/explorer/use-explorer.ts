@@ -16,6 +16,7 @@ import { knownKeys } from './known-keys'
 import { type EventsResult, type InitialPage, useEvents } from './use-events'
 import { type Go, useExplorerState } from './use-explorer-state'
 import { type FacetsPanel, useFacetsPanel } from './use-facets-panel'
+import { type Live, useLive } from './use-live'
 import { type OpenEvent, useOpenEvent } from './use-open-event'
 import { type Open, usePageKeys } from './use-page-keys'
 import { useRounds } from './use-rounds'
@@ -42,7 +43,11 @@ export interface ExplorerModel {
   /** The query that was typed was refused: what is shown is older than what stands in the bar. */
   isRefused: boolean
   setRefused: (isRefused: boolean) => void
+  /** All rows: those of the pages, and those that have come since. */
   result: EventsResult
+  /** The rows of the pages alone. */
+  found: EventsResult
+  live: Live
   terms: Terms
   /** Details keys of the rows on the screen. */
   keys: readonly string[]
@@ -70,18 +75,27 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
   const opened = openedView(state, views)
   const checked = useMemo(() => checkQuery(state.q), [state.q])
   const isBlocked = [...checked.problems, ...problems.filter(({ blocks }) => blocks)].length > 0
-  const result = useEvents({ state, initial, rounds, enabled: !isBlocked })
+  const found = useEvents({ state, initial, rounds, enabled: !isBlocked })
+  const tableRef = useRef<EventTableHandle>(null)
+  const openEvent = useOpenEvent(state, go)
+  const isOpen = openEvent.id !== null
+  const { live, result } = useLive({ state, tenant: tenantName, isBlocked, isOpen, found, tableRef })
   const terms = useTerms({ state, go, tenant: tenantName, events: result.events })
   const keys = useMemo(() => knownKeys(result.first?.events ?? []), [result.first])
-  const openEvent = useOpenEvent(state, go)
   const facetsPanel = useFacetsPanel()
   const [open, setOpen] = useState<Open>(null)
   const [refusedOver, setRefusedOver] = useState<string | null>(null)
   const queryRef = useRef<HTMLTextAreaElement>(null)
-  const tableRef = useRef<EventTableHandle>(null)
 
   const exportReason = whyNoExport(tenant, result)
-  usePageKeys({ queryRef, tableRef, refresh: result.refresh, canExport: exportReason === undefined, setOpen })
+  usePageKeys({
+    queryRef,
+    tableRef,
+    refresh: result.refresh,
+    toggleLive: live.disabledReason === undefined ? live.toggle : undefined,
+    canExport: exportReason === undefined,
+    setOpen,
+  })
   return {
     state,
     go,
@@ -96,6 +110,8 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
     isRefused: refusedOver === state.q,
     setRefused: (isRefused) => setRefusedOver(isRefused ? state.q : null),
     result,
+    found,
+    live,
     terms,
     keys,
     diff: diffChoice(state, go),

@@ -14,12 +14,15 @@ interface PageKeysOptions {
   queryRef: RefObject<HTMLTextAreaElement | null>
   tableRef: RefObject<EventTableHandle | null>
   refresh: () => void
+  /** Undefined where nothing can be followed. */
+  toggleLive: (() => void) | undefined
   canExport: boolean
   setOpen: (open: Open) => void
 }
 
 /** The keys that work anywhere on the events page. */
-export function usePageKeys({ queryRef, tableRef, refresh, canExport, setOpen }: PageKeysOptions): void {
+export function usePageKeys(options: PageKeysOptions): void {
+  const { queryRef, tableRef, refresh, toggleLive, canExport, setOpen } = options
   useShortcuts((action: ShortcutAction, key: string) => {
     switch (action) {
       case 'query':
@@ -30,6 +33,8 @@ export function usePageKeys({ queryRef, tableRef, refresh, canExport, setOpen }:
         return tableRef.current?.move(key)
       case 'refresh':
         return refresh()
+      case 'live':
+        return toggleLive?.()
       case 'export':
         return canExport ? setOpen('export') : undefined
       case 'time':

@@ -7,7 +7,7 @@ import { ToastProvider } from '@/components/ui/toast'
 import { TooltipProvider } from '@/components/ui/tooltip'
 
 import { ApiError } from './api-error'
-import { signInPath } from './paths'
+import { leaveWhenSignedOut } from './leave-when-signed-out'
 import { useThemeOnPage } from './theme'
 
 /** More often than this does not help: the server is down, or it said no. */
@@ -45,11 +45,4 @@ function makeQueryClient(): QueryClient {
 /** Failures that asking again may cure. A refusal will be a refusal the second time too. */
 function isPassing(error: Error): boolean {
   return error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503)
-}
-
-/** The session ended while the page was open: sign in, and come back to the same place. */
-function leaveWhenSignedOut(error: Error): void {
-  if (error instanceof ApiError && error.status === 401) {
-    location.assign(signInPath(location.pathname + location.search, 'expired'))
-  }
 }
