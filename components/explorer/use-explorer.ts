@@ -79,7 +79,7 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
   const tableRef = useRef<EventTableHandle>(null)
   const openEvent = useOpenEvent(state, go)
   const isOpen = openEvent.id !== null
-  const { live, result } = useLive({ state, tenant: tenantName, isBlocked, isOpen, found, tableRef })
+  const { live, result } = useLive({ state, go, tenant: tenantName, isBlocked, isOpen, found, tableRef })
   const terms = useTerms({ state, go, tenant: tenantName, events: result.events })
   const keys = useMemo(() => knownKeys(result.first?.events ?? []), [result.first])
   const facetsPanel = useFacetsPanel()

@@ -11,6 +11,7 @@ import { type LiveTail, useLiveTail } from '@/components/live-tail/use-live-tail
 import type { ExplorerState } from '@/lib/view/explorer-state'
 
 import type { EventsResult } from './use-events'
+import type { Go } from './use-explorer-state'
 
 /** The live tail as the bands of the page see it. */
 export interface Live {
@@ -32,6 +33,7 @@ export interface Live {
 
 interface LiveOptions {
   state: ExplorerState
+  go: Go
   tenant: string | null
   isBlocked: boolean
   /** An event is open beside the rows. */
@@ -43,10 +45,10 @@ interface LiveOptions {
 
 /** Follows the log on top of the pages: gives the same result with the rows that have come since. */
 export function useLive(options: LiveOptions): { live: Live; result: EventsResult } {
-  const { state, tenant, isBlocked, isOpen, found, tableRef } = options
-  const [isWanted, setWanted] = useState(false)
+  const { state, go, tenant, isBlocked, isOpen, found, tableRef } = options
   const [tableHold, onHold] = useState<TableHold>(null)
   const disabledReason = whyNotLive(state, isBlocked)
+  const isWanted = state.live === 'true'
   const isOn = isWanted && disabledReason === undefined
   const hold: Hold | null = isOpen ? 'open' : tableHold
   const since = found.first?.range.since
@@ -62,7 +64,7 @@ export function useLive(options: LiveOptions): { live: Live; result: EventsResul
   const { rows, connection, error } = tail
   const live: Live = {
     isOn,
-    toggle: () => setWanted(!isWanted),
+    toggle: () => go({ live: isWanted ? 'false' : 'true' }, 'replace'),
     state: liveState({
       isOn,
       // While another search runs there is nothing to follow yet.

@@ -47,6 +47,7 @@ const state: fc.Arbitrary<ExplorerState> = fc
     tenant: fc.option(text.filter((value) => value !== '' && value.length <= 128)),
     q: text,
     order: fc.constantFrom(...ORDERS),
+    live: fc.constantFrom('false' as const, 'true' as const),
     view: fc.option(fc.oneof(fc.uuid(), fc.constant(NO_VIEW))),
     event: fc.option(fc.uuid()),
     tab: fc.option(fc.constantFrom(...EVENT_TABS)),

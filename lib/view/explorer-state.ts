@@ -49,6 +49,8 @@ export interface ExplorerState {
   /** Not part of the range. In an address a date alone means the whole of that day: see `readUntilText`. */
   until: string | null
   order: Order
+  /** New events are added as they arrive, where the rest of the address allows it. */
+  live: (typeof FLAGS)[number]
   /** Id of the open event. */
   event: string | null
   /** The part of it that is shown; null for the one that this person looked at last. */
@@ -83,6 +85,7 @@ export const DEFAULT_STATE: ExplorerState = {
   since: null,
   until: null,
   order: 'desc',
+  live: 'false',
   event: null,
   tab: null,
   expanded: 'false',
@@ -118,6 +121,7 @@ const PARAMS: { readonly [K in Param]: Rule } = {
   since: { read: (text) => readTime(readTimeText(text)), blocks: true },
   until: { read: (text) => readTime(readUntilText(text)), blocks: true },
   order: { read: oneOf(ORDERS), blocks: true },
+  live: { read: oneOf(FLAGS), blocks: false },
   event: { read: readEventId, blocks: false },
   tab: { read: oneOf(EVENT_TABS), blocks: false },
   expanded: { read: oneOf(FLAGS), blocks: false },
