@@ -4,7 +4,7 @@ import { type RefObject, useMemo, useState } from 'react'
 
 import type { EventTableHandle } from '@/components/event-table/event-table'
 import type { TableHold } from '@/components/event-table/use-hold'
-import { errorText } from '@/components/layout/api-error'
+import { ApiError } from '@/components/layout/api-error'
 import { type Hold, type LiveState, liveState, whyNotLive } from '@/components/live-tail/live-state'
 import { withTail } from '@/components/live-tail/tail-rows'
 import { type LiveTail, useLiveTail } from '@/components/live-tail/use-live-tail'
@@ -69,7 +69,8 @@ export function useLive(options: LiveOptions): { live: Live; result: EventsResul
       isOn,
       // While another search runs there is nothing to follow yet.
       connection: connection ?? 'connecting',
-      error: error === null ? null : errorText(error),
+      // A connection that breaks off is no error of the page, and the browser's words for it say nothing.
+      error: error instanceof ApiError ? error.message : null,
       hold,
       isFull: rows.isFull,
     }),

@@ -42,11 +42,11 @@ export function liveState(tail: {
   const { isOn, connection, error, hold, isFull } = tail
   if (!isOn) return { kind: 'off', label: 'Live', about: 'Show new events as they arrive' }
   if (isFull) {
-    const about = `${counted(TAIL_ROWS_MAX, 'new event')} were added. Refresh to go on from now.`
+    const about = `${counted(TAIL_ROWS_MAX, 'new event')} were added, the most that a page takes. Refresh to go on.`
     return { kind: 'full', label: 'Live, stopped', about }
   }
   if (connection === 'lost') {
-    const about = `Connecting again; nothing is missed. ${error ?? 'The connection was lost.'}`
+    const about = `${error ?? 'The connection was lost.'} Nothing is missed: the page connects again by itself.`
     return { kind: 'lost', label: 'Live, reconnecting', about }
   }
   if (connection === 'refused') {

@@ -14,7 +14,7 @@ const ICON: Record<LiveState['kind'], ReactNode> = {
   off: <Radio size={14} />,
   connecting: <Spinner />,
   live: <span aria-hidden className="mx-[3px] size-2 rounded-full bg-success motion-safe:animate-pulse" />,
-  paused: <CirclePause size={14} className="text-muted" />,
+  paused: <CirclePause size={14} />,
   lost: <TriangleAlert size={14} className="text-warning" />,
   refused: <TriangleAlert size={14} className="text-danger" />,
   full: <CirclePause size={14} className="text-warning" />,
@@ -36,7 +36,7 @@ export function LiveToggle(props: {
       aria-description={isOn ? state.about : undefined}
       disabledReason={disabledReason}
       onClick={onToggle}
-      className={cx(isOn && 'border-accent-border bg-accent-subtle')}
+      className={cx(isOn && 'border-accent-border! bg-accent-subtle! text-accent-text!')}
     >
       <span className="max-sm:sr-only">{state.label}</span>
     </Button>

@@ -7,7 +7,7 @@ import { countText } from '@/lib/view/number-words'
 
 import { TAIL_ROWS_MAX } from './tail-rows'
 
-/** Over the top of the rows: what waits there, in one click; or that no more are added. */
+/** Over the top of the rows: what waits there, in one click; above them, that no more are added. */
 export function NewEvents(props: {
   waiting: number
   isFull: boolean
@@ -15,34 +15,35 @@ export function NewEvents(props: {
   onRefresh: () => void
 }) {
   const { waiting, isFull, onShow, onRefresh } = props
-  if (waiting === 0 && !isFull) return null
   return (
-    <div className="pointer-events-none absolute inset-x-0 top-9 z-20 flex flex-wrap justify-center gap-2 px-3">
-      {waiting === 0 ? null : (
-        <Button
-          variant="primary"
-          size="sm"
-          icon={<ArrowUp size={12} />}
-          aria-label={`Show ${countText(waiting)} new ${waiting === 1 ? 'event' : 'events'}`}
-          onClick={onShow}
-          className="pointer-events-auto animate-appear rounded-lg tabular-nums shadow-overlay"
-        >
-          {countText(waiting)} new
-        </Button>
-      )}
+    <>
       {isFull ? (
         <div
           role="status"
-          className="pointer-events-auto flex items-center gap-2 rounded-lg border border-warning-border bg-surface-raised py-1 pr-1 pl-2.5 text-sm shadow-overlay"
+          className="flex shrink-0 flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b border-warning-border bg-warning-subtle px-3 py-1 text-sm"
         >
-          <span>
-            {countText(TAIL_ROWS_MAX)} new events were added, and no more are. What came since is read anew.
-          </span>
+          {countText(TAIL_ROWS_MAX)} new events were added, the most that a page takes.
           <Button size="sm" onClick={onRefresh}>
-            Refresh
+            Read anew
           </Button>
         </div>
       ) : null}
-    </div>
+      {waiting === 0 ? null : (
+        <div className="relative z-20 h-0">
+          <div className="pointer-events-none absolute inset-x-0 top-9 flex justify-center">
+            <Button
+              variant="primary"
+              size="sm"
+              icon={<ArrowUp size={12} />}
+              aria-label={`Show ${countText(waiting)} new ${waiting === 1 ? 'event' : 'events'}`}
+              onClick={onShow}
+              className="pointer-events-auto animate-appear rounded-full! tabular-nums shadow-overlay"
+            >
+              {countText(waiting)} new
+            </Button>
+          </div>
+        </div>
+      )}
+    </>
   )
 }
