@@ -52,7 +52,8 @@ interface Followed {
  * follows nothing, and catches up when somebody looks.
  */
 export function useLiveTail(options: LiveTailOptions): LiveTail {
-  const { base, size, isOn, isHeld } = options
+  const { base, size, isOn } = options
+  const isHeld = useLinger(options.isHeld)
   const [followed, setFollowed] = useState<Followed>(() => followedFrom(base, size))
   const [told, setTold] = useState<{ connection: Connection; error: Error | null } | null>(null)
   // Another search begins with rows of its own.
@@ -62,7 +63,7 @@ export function useLiveTail(options: LiveTailOptions): LiveTail {
   const isHidden = useIsHidden()
   const isFull = followed.base === base && followed.rows.isFull
   const isFollowing = isOn && base !== null && !isHidden && !isFull
-  useTailConnection(options, isFollowing, { setFollowed, setTold })
+  useTailConnection({ ...options, isHeld }, isFollowing, { setFollowed, setTold })
   return {
     connection: isFollowing ? (told?.connection ?? 'connecting') : null,
     error: isFollowing ? (told?.error ?? null) : null,
@@ -160,6 +161,21 @@ async function openTail(
   if (!response.ok) throw await readError(response)
   if (response.body === null) throw new ApiError(response.status, 'The server answered nothing.')
   return response.body
+}
+
+/** Between leaving one thing and coming to the next (an event closes, the keyboard returns to its row) nothing may move. */
+const LINGER_MS = 400
+
+/** True as long as `isHeld`, and a moment longer. */
+function useLinger(isHeld: boolean): boolean {
+  const [isLingering, setLingering] = useState(isHeld)
+  if (isHeld && !isLingering) setLingering(true)
+  useEffect(() => {
+    if (isHeld || !isLingering) return
+    const timer = setTimeout(() => setLingering(false), LINGER_MS)
+    return () => clearTimeout(timer)
+  }, [isHeld, isLingering])
+  return isHeld || isLingering
 }
 
 /** True while nobody can see the page. */
