@@ -1,6 +1,8 @@
 'use client'
 
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+
+import type { Event } from '@/lib/event/event'
 
 import { type Term, termOf } from './table-context'
 
@@ -43,6 +45,7 @@ export interface FocusedPlace {
   eventId: string | null
   term: Term | null
   byKeyboard: boolean
+  element: HTMLElement
 }
 
 /**
@@ -66,10 +69,17 @@ export function useFocusedPlace(
         eventId: target.closest<HTMLElement>('[data-event]')?.dataset.event ?? null,
         term: termOf(target),
         byKeyboard: target.matches(':focus-visible'),
+        element: target,
       }
     }
-    const onBlur = ({ relatedTarget }: FocusEvent) => {
+    const onBlur = ({ target, relatedTarget }: FocusEvent) => {
       if (relatedTarget instanceof Node && !scroller.contains(relatedTarget)) place.current = null
+      // To nowhere: by a click beside everything, or because the element goes away, which is seen a moment later.
+      queueMicrotask(() => {
+        const isLeft =
+          target instanceof HTMLElement && target.isConnected && document.activeElement === document.body
+        if (isLeft && place.current?.element === target) place.current = null
+      })
     }
     scroller.addEventListener('focusin', onFocus)
     scroller.addEventListener('focusout', onBlur)
@@ -79,4 +89,21 @@ export function useFocusedPlace(
     }
   }, [scroller])
   return () => place.current
+}
+
+/** A row that new ones move down may be drawn anew: the focus that it had goes along. */
+export function useKeptFocus(options: {
+  events: readonly Event[]
+  items: unknown
+  focusedPlace: () => FocusedPlace | null
+  focus: (wish: FocusWish) => void
+}): void {
+  const { events, items, focusedPlace, focus } = options
+  const keep = useEffectEvent(() => {
+    const focused = focusedPlace()
+    if (focused === null || focused.element.isConnected || document.activeElement !== document.body) return
+    const row = events.findIndex(({ id }) => id === focused.eventId)
+    if (row >= 0) focus({ row, term: focused.term })
+  })
+  useLayoutEffect(() => keep(), [events, items])
 }

@@ -6,7 +6,7 @@ import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useSta
 import type { Event } from '@/lib/event/event'
 
 import type { GridPlace } from './grid-keys'
-import { useFocusAfterRender, useFocusedPlace } from './use-row-focus'
+import { useFocusAfterRender, useFocusedPlace, useKeptFocus } from './use-row-focus'
 import { type RowList, useRowList } from './use-row-list'
 
 /** Rows drawn beyond what is in sight, so that a quick scroll finds something. */
@@ -58,6 +58,8 @@ export function useVirtualRows(options: VirtualRowsOptions) {
   })
   // Once more when the scroller is there: an open event of the address may lie far down.
   useLayoutEffect(() => startAgain(), [resultKey, scroller])
+
+  useKeptFocus({ events, items: view.items, focusedPlace, focus })
 
   const lastIndex = view.items.at(-1)?.index ?? -1
   const nearEnd = useEffectEvent(onNearEnd)
