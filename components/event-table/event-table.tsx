@@ -82,7 +82,6 @@ export function EventTable(props: EventTableProps) {
   const [detailsHeading, setDetailsHeading] = useState<HTMLElement | null>(null)
   const width = useWidth(scroller)
   const detailsPx = useWidth(detailsHeading)
-  const nowMs = useNow()
   const isNarrow = width !== null && width < NARROW_PX
   const headerPx = isNarrow ? 0 : HEADER_PX
   const rows = useVirtualRows({
@@ -95,14 +94,8 @@ export function EventTable(props: EventTableProps) {
     onNearEnd,
   })
   const { items } = rows
-  const context = useMemo(
-    () => ({
-      stateOf,
-      nowMs,
-      detailsWidth: isNarrow ? width * NARROW_DETAILS : (detailsPx ?? FIRST_DETAILS_PX),
-    }),
-    [stateOf, nowMs, detailsPx, isNarrow, width],
-  )
+  const detailsWidth = isNarrow ? width * NARROW_DETAILS : (detailsPx ?? FIRST_DETAILS_PX)
+  const context = useCellContext(stateOf, detailsWidth)
   const defs = useMemo(() => columns.map(columnOf), [columns])
   const data = useMemo(
     () => items.map(({ index }) => events[index]).filter((event) => event !== undefined),
@@ -197,6 +190,12 @@ export function EventTable(props: EventTableProps) {
       />
     </TableProvider>
   )
+}
+
+/** One value as long as nothing in it changes: every cell is drawn again for another one. */
+function useCellContext(stateOf: (term: Term) => TermState, detailsWidth: number) {
+  const nowMs = useNow()
+  return useMemo(() => ({ stateOf, nowMs, detailsWidth }), [stateOf, nowMs, detailsWidth])
 }
 
 /** Room for tags before the column is measured, in px: what a window of 1,440 px gives. */
