@@ -1,5 +1,7 @@
 import { domains, exceptions, packageGroups, purePackages, zones } from '@/layers.mjs'
 import { SETTINGS } from '@/lib/config/settings'
+import { FIELDS } from '@/lib/event/fields'
+import { FIELD_EXAMPLES } from '@/lib/query/language-sheet'
 
 /** A part of a document that is made from code: between `<!-- made: name -->` and `<!-- /made: name -->`. */
 export interface Made {
@@ -15,6 +17,7 @@ export function madeParts(): Made[] {
     { path: 'docs/architecture.md', name: 'domains', text: domainTable() },
     { path: 'docs/architecture.md', name: 'zones', text: zoneTable() },
     { path: 'docs/architecture.md', name: 'exceptions', text: exceptionTable() },
+    { path: 'docs/query-language.md', name: 'fields', text: fieldTable() },
   ]
 }
 
@@ -37,6 +40,13 @@ function settingsTable(): string {
   return table(
     ['Setting', 'When unset', 'Meaning'],
     SETTINGS.map((one) => [`\`${one.name}\``, one.default, one.meaning]),
+  )
+}
+
+function fieldTable(): string {
+  return table(
+    ['Key', 'Finds', 'Example'],
+    FIELDS.map(({ name, doc }) => [`\`${name}\``, doc, `\`${FIELD_EXAMPLES[name]}\``]),
   )
 }
 

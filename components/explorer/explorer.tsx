@@ -34,6 +34,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           <QueryBar
             applied={checked}
             serverProblems={serverProblems(result.error)}
+            scope={{ tenant: explorer.tenantName, size: result.first?.size }}
             onApply={explorer.search}
             onRefused={explorer.setRefused}
             inputRef={explorer.queryRef}

@@ -1,5 +1,7 @@
 'use client'
 
+import { showLanguageSheet } from '@/components/query-bar/language-sheet-state'
+import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 
@@ -16,7 +18,22 @@ export function ShortcutsSheet({
   onOpenChange: (open: boolean) => void
 }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" size="lg">
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keyboard shortcuts"
+      size="lg"
+      footer={
+        <Button
+          onClick={() => {
+            onOpenChange(false)
+            showLanguageSheet(true)
+          }}
+        >
+          Query language
+        </Button>
+      }
+    >
       <div className="columns-2 gap-8 max-sm:columns-1">
         {GROUPS.map((group) => (
           <section key={group} className="mb-4 break-inside-avoid">

@@ -35,8 +35,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Enter'], does: 'The usual width again', group: 'Columns' },
   { keys: ['Alt', '←', '→'], does: 'Move the column', group: 'Columns' },
   { keys: ['Alt', '↑', '↓'], does: 'Move a column in the view options', group: 'Columns' },
-  { keys: ['Enter'], does: 'Search', group: 'Query' },
-  { keys: ['Esc'], does: 'Take back what was typed, or leave', group: 'Query' },
+  { keys: ['Enter'], does: 'Search, or take the chosen suggestion', group: 'Query' },
+  { keys: ['Ctrl', 'Space'], does: 'Suggest what fits at the caret', group: 'Query' },
+  { keys: ['↓', '↑'], does: 'Choose a suggestion', group: 'Query' },
+  { keys: ['Tab'], does: 'Take the chosen suggestion', group: 'Query' },
+  { keys: ['Esc'], does: 'Close suggestions, take back what was typed, or leave', group: 'Query' },
 ]
 
 /** The action of a key that was pressed where nothing is typed; null for any other key. */

@@ -1,10 +1,11 @@
 'use client'
 
-import { Bookmark, Building2, Clock, LogOut, Search } from 'lucide-react'
+import { Bookmark, Building2, CircleHelp, Clock, LogOut, Search } from 'lucide-react'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 
+import { showLanguageSheet } from '@/components/query-bar/language-sheet-state'
 import { IconButton } from '@/components/ui/icon-button'
 import { Kbd } from '@/components/ui/kbd'
 import type { Option, OptionGroup } from '@/components/ui/option-filter'
@@ -110,6 +111,20 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
       options: tenant === null ? [] : (saved?.views ?? []).map((view) => viewOption(tenant.slug, view)),
     },
     {
+      label: 'Help',
+      options:
+        tenant === null
+          ? []
+          : [
+              {
+                value: 'language:',
+                label: 'Query language',
+                icon: <CircleHelp size={14} />,
+                keywords: 'help syntax search reference',
+              },
+            ],
+    },
+    {
       label: 'Theme',
       options: THEME_CHOICES.map((value) => ({
         value: `theme:${value}`,
@@ -154,7 +169,11 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
     else if (kind === 'view') router.push(`/events?${rest}`)
     else if (kind === 'tenant') router.push(inTenant(pathname, search, rest))
     else if (kind === 'theme' && theme) setChoice(theme)
-    else if (kind === 'zone') onZone()
+    else if (kind === 'language' && tenant) {
+      showLanguageSheet(true)
+      // The bar shows it.
+      if (pathname !== '/events') router.push(consolePath('/events', tenant.slug))
+    } else if (kind === 'zone') onZone()
     else if (kind === 'sign-out') signOut()
   }
 

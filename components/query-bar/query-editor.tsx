@@ -1,6 +1,6 @@
 'use client'
 
-import type { KeyboardEvent, RefObject } from 'react'
+import type { KeyboardEvent, PointerEvent, RefObject } from 'react'
 
 import { cx } from '@/components/ui/class-names'
 
@@ -22,13 +22,23 @@ const TEXT =
 
 interface QueryEditorProps {
   inputRef: RefObject<HTMLTextAreaElement | null>
+  /** The layer that draws the text: where its letters stand. */
+  layerRef: RefObject<HTMLDivElement | null>
   text: string
   segments: readonly Segment[]
   hasProblems: boolean
   /** Id of what explains the text or its problems. */
   describedBy: string
-  onText: (text: string) => void
+  /** The list of suggestions while it is there, and its marked row. */
+  list: { id: string; markedId: string | null } | null
+  /** `isComposing`: an input method is not done yet. */
+  onText: (text: string, isComposing: boolean) => void
+  /** Where the caret stands; null while a stretch is selected, or the field does not have the focus. */
+  onCaret: (caret: number | null) => void
   onKeyDown: (event: KeyboardEvent) => void
+  onPress: () => void
+  onPointerMove: (event: PointerEvent) => void
+  onPointerLeave: () => void
 }
 
 /**
@@ -36,11 +46,11 @@ interface QueryEditorProps {
  * Caret, selection, undo, spell-out and input methods are the browser's. It grows to five lines, then scrolls.
  */
 export function QueryEditor(props: QueryEditorProps) {
-  const { inputRef, text, segments, hasProblems, describedBy, onText, onKeyDown } = props
+  const { inputRef, layerRef, text, segments, hasProblems, describedBy, list, onText, onCaret } = props
   return (
     <div className="max-h-[108px] min-w-0 flex-1 overflow-y-auto py-1">
       <div className="relative min-h-5">
-        <div aria-hidden="true" className={cx(TEXT, 'pointer-events-none')}>
+        <div ref={layerRef} aria-hidden="true" className={cx(TEXT, 'pointer-events-none')}>
           {segments.map((segment, i) => (
             <span
               // Stretches have no identity of their own: the text is drawn anew with each letter.
@@ -69,9 +79,24 @@ export function QueryEditor(props: QueryEditorProps) {
           aria-label="Query"
           aria-invalid={hasProblems || undefined}
           aria-describedby={describedBy}
+          // HTML allows no other role on a field of several lines, so there is no aria-expanded; opening is announced.
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={list?.id}
+          aria-activedescendant={list?.markedId ?? undefined}
           placeholder={PLACEHOLDER}
-          onChange={(event) => onText(oneLine(event.target.value))}
-          onKeyDown={onKeyDown}
+          onChange={(event) => {
+            onCaret(caretOf(event.target))
+            onText(oneLine(event.target.value), isComposing(event.nativeEvent))
+          }}
+          onCompositionEnd={(event) => onText(oneLine(event.currentTarget.value), false)}
+          onSelect={(event) => onCaret(caretOf(event.currentTarget))}
+          onFocus={(event) => onCaret(caretOf(event.currentTarget))}
+          onBlur={() => onCaret(null)}
+          onKeyDown={props.onKeyDown}
+          onPointerDown={props.onPress}
+          onPointerMove={props.onPointerMove}
+          onPointerLeave={props.onPointerLeave}
           className={cx(
             TEXT,
             'absolute inset-0 size-full resize-none overflow-hidden bg-transparent text-transparent caret-text outline-none placeholder:truncate placeholder:font-sans placeholder:whitespace-nowrap',
@@ -83,3 +108,11 @@ export function QueryEditor(props: QueryEditorProps) {
 }
 
 const PLACEHOLDER = 'Search events: words, or key:value such as type:FLOW'
+
+function caretOf({ selectionStart, selectionEnd }: HTMLTextAreaElement): number | null {
+  return selectionStart === selectionEnd ? selectionStart : null
+}
+
+function isComposing(event: Event): boolean {
+  return event instanceof InputEvent && event.isComposing
+}

@@ -4,14 +4,47 @@ import { CircleAlert, Info } from 'lucide-react'
 
 import { Kbd } from '@/components/ui/kbd'
 import type { QueryNote, QueryProblem } from '@/lib/query/ast'
+import type { PlaceWords } from '@/lib/query/explain-at'
 
 import { asSentence } from './check-query'
+import { CaretHint } from './token-hint'
+import type { QueryDraft } from './use-query-draft'
 
 /** Problems shown at once; fixing one often cures others. */
 const SHOWN_MAX = 3
 
+/** The lines under the bar: what is wrong, or what the query means; before there is one, examples. */
+export function QueryMessages(props: {
+  id: string
+  draft: QueryDraft
+  /** What stands at the caret. */
+  hint: PlaceWords | null
+  onPick: (query: string) => void
+  onFix: (problem: QueryProblem) => void
+}) {
+  const { id, draft, hint, onPick, onFix } = props
+  const { text, isDraft, checked, problems, isRefused, goTo } = draft
+  return (
+    <div id={id} className="min-h-4 px-0.5 text-sm text-muted">
+      {problems.length > 0 ? (
+        <QueryProblems text={text} problems={problems} isRefused={isRefused} onFix={onFix} onGoTo={goTo} />
+      ) : text === '' && !isDraft ? (
+        <QueryExamples onPick={onPick} />
+      ) : (
+        <>
+          <div className="flex flex-wrap items-baseline justify-between gap-x-6">
+            <QueryWords words={checked.words ?? ''} isDraft={isDraft} />
+            {hint === null ? null : <CaretHint text={text} hint={hint} />}
+          </div>
+          <QueryNotes notes={checked.notes} onFix={onFix} />
+        </>
+      )}
+    </div>
+  )
+}
+
 /** What is wrong with the query, each with its place and a way to put it right. */
-export function QueryProblems(props: {
+function QueryProblems(props: {
   text: string
   problems: readonly QueryProblem[]
   isRefused: boolean
@@ -47,8 +80,8 @@ export function QueryProblems(props: {
 }
 
 /** What the query means; before it is applied, how to. */
-export function QueryWords({ words, isDraft }: { words: string; isDraft: boolean }) {
-  if (!isDraft) return <p className="break-words">{asSentence(words)}</p>
+function QueryWords({ words, isDraft }: { words: string; isDraft: boolean }) {
+  if (!isDraft) return <p className="min-w-0 break-words">{asSentence(words)}</p>
   return (
     <p className="flex flex-wrap items-center gap-x-1.5">
       <Kbd>Enter</Kbd>
@@ -59,13 +92,7 @@ export function QueryWords({ words, isDraft }: { words: string; isDraft: boolean
 }
 
 /** What is searched as it stands, though it may not be what was meant. */
-export function QueryNotes({
-  notes,
-  onFix,
-}: {
-  notes: readonly QueryNote[]
-  onFix: (note: QueryNote) => void
-}) {
+function QueryNotes({ notes, onFix }: { notes: readonly QueryNote[]; onFix: (note: QueryNote) => void }) {
   if (notes.length === 0) return null
   return (
     <ul className="mt-0.5 flex flex-col gap-0.5">
@@ -103,7 +130,7 @@ const EXAMPLES = [
 ]
 
 /** Queries to start from, in place of an explanation while there is no query. */
-export function QueryExamples({ onPick }: { onPick: (query: string) => void }) {
+function QueryExamples({ onPick }: { onPick: (query: string) => void }) {
   return (
     <span className="flex flex-wrap items-center gap-x-1 gap-y-1">
       <span className="mr-1">For example</span>

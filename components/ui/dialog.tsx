@@ -20,6 +20,8 @@ interface DialogProps {
   footer?: ReactNode
   /** Something that must not be lost by a stray click, such as a secret shown once: only its buttons close it. */
   keepOpen?: boolean
+  /** It is gone. True: the focus was put somewhere already, and does not go back to what had it before. */
+  onClosed?: () => boolean
   children?: ReactNode
 }
 
@@ -31,7 +33,7 @@ const FIRST_FOCUS =
 
 /** A modal window: holds the focus, closes with Esc, and gives the focus back. */
 export function Dialog(props: DialogProps) {
-  const { open, onOpenChange, title, description, size = 'md', footer, keepOpen, children } = props
+  const { open, onOpenChange, title, description, size = 'md', footer, keepOpen, onClosed, children } = props
   const content = useRef<HTMLDivElement>(null)
   const { remember, giveBack } = useFocusBack()
   const hold = keepOpen ? (event: Event) => event.preventDefault() : undefined
@@ -48,7 +50,10 @@ export function Dialog(props: DialogProps) {
             event.preventDefault()
             first.focus()
           }}
-          onCloseAutoFocus={giveBack}
+          onCloseAutoFocus={(event) => {
+            if (onClosed?.() === true) event.preventDefault()
+            else giveBack(event)
+          }}
           {...(hold ? { onPointerDownOutside: hold, onEscapeKeyDown: hold } : {})}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cx(

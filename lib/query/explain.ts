@@ -8,13 +8,14 @@ import type { Operator, Query, QueryNode, QueryValue, TermNode } from './ast'
  */
 export function explainQuery(tree: Query): string {
   if (tree.root === null) return 'all events'
-  return `events where ${sentence(tree.root)}`
+  return `events where ${explainNode(tree.root)}`
 }
 
-function sentence(node: QueryNode): string {
+/** A part of a query in plain words, as it reads in the whole: "outcome is not success". */
+export function explainNode(node: QueryNode): string {
   if (node.kind === 'term') return termWords(node, false)
   if (node.kind === 'not') {
-    return node.item.kind === 'term' ? termWords(node.item, true) : `not (${sentence(node.item)})`
+    return node.item.kind === 'term' ? termWords(node.item, true) : `not (${explainNode(node.item)})`
   }
   if (node.kind === 'and') return list(andParts(node.items), 'and')
   const parts = node.items.map((item) => wrapped(item, 'and'))
@@ -22,7 +23,7 @@ function sentence(node: QueryNode): string {
 }
 
 function wrapped(node: QueryNode, kind: 'and' | 'or'): string {
-  return node.kind === kind ? `(${sentence(node)})` : sentence(node)
+  return node.kind === kind ? `(${explainNode(node)})` : explainNode(node)
 }
 
 /** The parts of an "and", with the two ends of a time joined to "between". */

@@ -1,0 +1,76 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+
+import { apiGet } from '@/components/layout/api-client'
+
+import { stillFitting, type SuggestAnswer, type Suggested } from './suggested'
+
+/** What suggestions are counted in: the events that the page shows. */
+export interface SuggestScope {
+  tenant: string | null
+  /** Log size and act of reading of the page's first answer, where there is one. */
+  size?: number | undefined
+  read?: string | undefined
+}
+
+/** What fits at the caret, as far as the server has said. */
+export interface Suggestions {
+  /** Null: nothing is known for this place yet. */
+  suggested: Suggested | null
+  isLoading: boolean
+  /** The last question had no answer. Typing goes on without. */
+  isFailed: boolean
+}
+
+/** A pause this long in typing asks the server, in ms. */
+const PAUSE_MS = 120
+/** Counts this old are asked for again, in ms. */
+const STALE_MS = 30_000
+
+/**
+ * Asks what fits at the caret while `enabled`. A question that is overtaken is aborted, and its answer never shown. While
+ * the next one is on its way the last answer stays, narrowed by what was typed since.
+ */
+export function useSuggestions(text: string, at: number, enabled: boolean, scope: SuggestScope): Suggestions {
+  const isSettled = useSettled(text, at, enabled)
+  const query = useQuery({
+    queryKey: ['suggest', scope.tenant, scope.size, text, at],
+    queryFn: ({ signal }) => ask({ text, at }, scope, signal),
+    enabled: isSettled && scope.tenant !== null,
+    placeholderData: keepPreviousData,
+    staleTime: STALE_MS,
+    gcTime: STALE_MS,
+    retry: false,
+  })
+  const suggested = query.data === undefined ? null : stillFitting(query.data, text, at)
+  const isAnswered = query.data?.question.text === text && query.data.question.at === at
+  return {
+    suggested: enabled ? suggested : null,
+    isLoading: enabled && !isAnswered && !query.isError,
+    isFailed: enabled && query.isError,
+  }
+}
+
+async function ask(
+  question: SuggestAnswer['question'],
+  { tenant, size, read }: SuggestScope,
+  signal: AbortSignal,
+): Promise<SuggestAnswer> {
+  const query = { q: question.text, at: question.at, size, read }
+  const answer = await apiGet<Suggested>('/suggest', { tenant, query, signal })
+  return { ...answer, question }
+}
+
+/** True once these have stood still for a moment. The outside system is the clock. */
+function useSettled(text: string, at: number, enabled: boolean): boolean {
+  const now = enabled ? `${at} ${text}` : null
+  const [settled, setSettled] = useState<string | null>(null)
+  useEffect(() => {
+    if (now === null) return undefined
+    const timer = setTimeout(() => setSettled(now), PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [now])
+  return now !== null && settled === now
+}
