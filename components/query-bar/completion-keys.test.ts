@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest'
 
 import { type ListFacts, type ListKey, type Step, stepOf } from './completion-keys'
 
-const OPEN: ListFacts = { isOpen: true, isAtEnd: true, markAt: -1, count: 3 }
-const CLOSED: ListFacts = { ...OPEN, isOpen: false }
+const OPEN: ListFacts = { isOpen: true, isShown: true, isAtEnd: true, markAt: -1, count: 3 }
+const CLOSED: ListFacts = { ...OPEN, isOpen: false, isShown: false }
+/** It follows what is typed, and has nothing to say. */
+const UNSEEN: ListFacts = { ...OPEN, isShown: false, count: 0 }
 const pressed = (key: string, held: Partial<ListKey> = {}): ListKey => ({
   key,
   ctrlKey: false,
@@ -23,6 +25,13 @@ describe('keys of the suggestions', () => {
     ['Shift+Tab leaves the bar', pressed('Tab', { shiftKey: true }), { ...OPEN, markAt: 2 }, null],
     ['Esc closes them', pressed('Escape'), OPEN, { do: 'dismiss' }],
     ['Esc without them is not theirs', pressed('Escape'), CLOSED, null],
+    [
+      'Esc over a list that nobody sees is theirs as well as the bar’s',
+      pressed('Escape'),
+      UNSEEN,
+      { do: 'close' },
+    ],
+    ['down asks for a list that nobody sees', pressed('ArrowDown'), UNSEEN, { do: 'open' }],
     ['Ctrl+Space opens them', pressed(' ', { ctrlKey: true }), CLOSED, { do: 'open' }],
     ['a space is typed', pressed(' '), OPEN, null],
     ['down opens them at the end', pressed('ArrowDown'), CLOSED, { do: 'open' }],

@@ -21,7 +21,10 @@ export interface ListKey {
 
 /** What of the list decides. */
 export interface ListFacts {
+  /** It follows what is typed. */
   isOpen: boolean
+  /** It is in sight: there is something in it, or somebody asked for it. */
+  isShown: boolean
   /** The caret stands at the end of the text. */
   isAtEnd: boolean
   /** The marked row; -1: none. */
@@ -30,10 +33,11 @@ export interface ListFacts {
 }
 
 /** What this key does; null when it is none of the list's. */
-export function stepOf(event: ListKey, { isOpen, isAtEnd, markAt, count }: ListFacts): Step | null {
-  if (opens(event, isOpen, isAtEnd)) return { do: 'open' }
+export function stepOf(event: ListKey, facts: ListFacts): Step | null {
+  const { isOpen, isShown, isAtEnd, markAt, count } = facts
+  if (opens(event, isShown, isAtEnd)) return { do: 'open' }
   if (!isOpen) return null
-  if (event.key === 'Escape') return { do: 'dismiss' }
+  if (event.key === 'Escape') return { do: isShown ? 'dismiss' : 'close' }
   // The caret walks away from what is being completed.
   if (WALKS.has(event.key)) return { do: 'close' }
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return null
@@ -45,11 +49,11 @@ export function stepOf(event: ListKey, { isOpen, isAtEnd, markAt, count }: ListF
 const WALKS = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End'])
 
 /** Ctrl+Space and Alt+↓ anywhere; ↓ alone where the caret has no line to go down to. */
-function opens(event: ListKey, isOpen: boolean, isAtEnd: boolean): boolean {
+function opens(event: ListKey, isShown: boolean, isAtEnd: boolean): boolean {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event
   if (metaKey || shiftKey) return false
   if (key === ' ') return ctrlKey && !altKey
-  return !isOpen && key === 'ArrowDown' && !ctrlKey && (altKey || isAtEnd)
+  return !isShown && key === 'ArrowDown' && !ctrlKey && (altKey || isAtEnd)
 }
 
 /** Where a key moves the mark among so many rows; -1 is none of them. Null: the key is not about moving. */

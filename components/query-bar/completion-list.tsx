@@ -8,6 +8,7 @@ import { panelStyle } from '@/components/ui/menu-style'
 import { relativeTime } from '@/components/ui/time-text'
 import { fieldNamed } from '@/lib/event/fields'
 
+import { Prose } from './prose'
 import { countText, type SuggestOption } from './suggested'
 import type { Choice, Completion } from './use-completion'
 import { usePlace } from './use-place'
@@ -38,7 +39,12 @@ export function CompletionList({ completion, layerRef, onForget }: CompletionLis
       onMouseDown={(event) => event.preventDefault()}
       className={`${panelStyle} absolute top-full z-30 mt-1 flex w-full max-w-[520px] flex-col overflow-hidden`}
     >
-      <div id={listId} role="listbox" aria-label="Suggestions" className="min-h-0 overflow-y-auto p-1">
+      <div
+        id={listId}
+        role="listbox"
+        aria-label="Suggestions"
+        className="min-h-0 overflow-y-auto p-1 empty:p-0"
+      >
         {groups.map((group) => (
           <div key={group.title} role="group" aria-label={group.title}>
             <div aria-hidden="true" className="flex items-center px-2 pt-1 pb-0.5 text-xs text-muted">
@@ -57,7 +63,9 @@ export function CompletionList({ completion, layerRef, onForget }: CompletionLis
         ))}
       </div>
       {choices.length === 0 && !isFailed ? (
-        <p className="px-3 pt-0.5 pb-2 text-sm text-muted">Looking for what fits …</p>
+        <p className="px-3 py-2 text-sm text-muted">
+          {isLoading ? 'Looking for what fits …' : 'Nothing is known that fits here'}
+        </p>
       ) : null}
       <Footer
         hasMark={marked !== null}
@@ -80,9 +88,8 @@ function ChoiceRow(props: { choice: Choice; isMarked: boolean; completion: Compl
       // The keyboard stays in the bar.
       tabIndex={-1}
       aria-selected={isMarked}
-      onPointerMove={isMarked ? undefined : () => completion.mark(choice)}
       onClick={() => completion.take(choice)}
-      className="flex min-h-7 w-full cursor-default text-left items-center gap-2 rounded-sm px-2 py-0.5 aria-selected:bg-surface-active pointer-coarse:min-h-10"
+      className="flex min-h-7 w-full cursor-default text-left items-center gap-2 rounded-sm px-2 py-0.5 hover:bg-surface-hover aria-selected:bg-surface-active pointer-coarse:min-h-10"
     >
       {choice.kind === 'recent' ? (
         <>
@@ -108,7 +115,9 @@ function OptionCells({ option }: { option: SuggestOption }) {
       >
         {option.label}
       </bdi>
-      <span className="min-w-0 flex-1 truncate text-sm text-muted">{option.about ?? ''}</span>
+      <span className="min-w-0 flex-1 truncate text-sm text-muted">
+        <Prose text={option.about ?? ''} />
+      </span>
       {kind === '' ? null : <span className="shrink-0 text-xs text-faint">{kind}</span>}
       {count === '' ? null : (
         <span className="shrink-0 text-sm text-muted tabular-nums">

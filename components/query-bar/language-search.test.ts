@@ -24,7 +24,7 @@ describe('the sheet of the language', () => {
   it('holds every word that was typed', () => {
     const { parts, fields } = findInLanguage('actor email')
     expect(parts).toEqual([])
-    expect(fields.map(({ field }) => field.name)).toEqual(['actor', 'actor.email'])
+    expect(fields.map(({ field }) => field.name)).toEqual(['actor', 'actor.email', 'onBehalfOf'])
     expect(findInLanguage('no such thing here')).toEqual({ parts: [], fields: [] })
   })
 })

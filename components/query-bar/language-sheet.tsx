@@ -6,6 +6,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { SearchInput } from '@/components/ui/search-input'
 
 import { type FieldLine, findInLanguage } from './language-search'
+import { Prose } from './prose'
 
 interface LanguageSheetProps {
   open: boolean
@@ -115,18 +116,5 @@ function Example({ text, onPick }: { text: string; onPick: (example: string) => 
         {text}
       </button>
     </span>
-  )
-}
-
-/** A sentence whose parts in backticks are written as in the bar. */
-function Prose({ text }: { text: string }) {
-  return text.split('`').map((part, i) =>
-    i % 2 === 0 ? (
-      part
-    ) : (
-      <code key={part} className="font-mono text-sm">
-        {part}
-      </code>
-    ),
   )
 }

@@ -48,8 +48,9 @@ export function QueryBar({ applied, serverProblems, scope, onApply, onRefused, i
   const [hovered, setHovered] = useState<number | null>(null)
   const recent = useRecentSearches(scope.tenant)
   const draft = useQueryDraft({ applied, serverProblems, inputRef, onApply, onRefused })
-  const { text, isDraft, checked, problems, isRefused } = draft
+  const { text, isDraft, checked, isRefused } = draft
   const completion = useCompletion({ inputRef, text, caret, scope, recent })
+  const problems = completion.isOpen ? draft.problems.filter((one) => !isAt(one, caret)) : draft.problems
   const hoverHint = hovered === null || completion.isOpen ? null : explainAt(text, checked.query, hovered)
 
   const apply = (next: string) => {
@@ -95,6 +96,7 @@ export function QueryBar({ applied, serverProblems, scope, onApply, onRefused, i
           list={completion.isOpen ? { id: completion.listId, markedId: completion.marked?.id ?? null } : null}
           onText={(next, isComposing) => {
             draft.write(next)
+            setHovered(null)
             if (!isComposing) completion.typed()
           }}
           onCaret={setCaret}
@@ -120,6 +122,7 @@ export function QueryBar({ applied, serverProblems, scope, onApply, onRefused, i
       <QueryMessages
         id={messagesId}
         draft={draft}
+        problems={problems}
         hint={caret === null || completion.isOpen ? null : explainAt(text, checked.query, caret)}
         onPick={apply}
         onFix={fix}
@@ -130,6 +133,11 @@ export function QueryBar({ applied, serverProblems, scope, onApply, onRefused, i
       <Language inputRef={inputRef} onPicked={completion.close} />
     </search>
   )
+}
+
+/** What is being typed is not wrong yet: it is not finished. */
+function isAt({ from, to }: QueryProblem, caret: number | null): boolean {
+  return caret !== null && from <= caret && caret <= to
 }
 
 function BarButtons(props: { isEmpty: boolean; isDraft: boolean; onClear: () => void; onApply: () => void }) {
@@ -181,7 +189,7 @@ function Language({ inputRef, onPicked }: Pick<QueryBarProps, 'inputRef'> & { on
 function announcement({ isOpen, isLoading, isFailed, choices }: Completion): string {
   if (!isOpen) return ''
   if (isFailed) return 'Suggestions cannot be read just now.'
-  if (choices.length === 0) return ''
   if (isLoading) return ''
+  if (choices.length === 0) return 'No suggestions'
   return choices.length === 1 ? '1 suggestion' : `${choices.length} suggestions`
 }

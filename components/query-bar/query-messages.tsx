@@ -17,13 +17,15 @@ const SHOWN_MAX = 3
 export function QueryMessages(props: {
   id: string
   draft: QueryDraft
+  /** Those to be shown now. */
+  problems: readonly QueryProblem[]
   /** What stands at the caret. */
   hint: PlaceWords | null
   onPick: (query: string) => void
   onFix: (problem: QueryProblem) => void
 }) {
-  const { id, draft, hint, onPick, onFix } = props
-  const { text, isDraft, checked, problems, isRefused, goTo } = draft
+  const { id, draft, problems, hint, onPick, onFix } = props
+  const { text, isDraft, checked, isRefused, goTo } = draft
   return (
     <div id={id} className="min-h-4 px-0.5 text-sm text-muted">
       {problems.length > 0 ? (
@@ -33,7 +35,7 @@ export function QueryMessages(props: {
       ) : (
         <>
           <div className="flex flex-wrap items-baseline justify-between gap-x-6">
-            <QueryWords words={checked.words ?? ''} isDraft={isDraft} />
+            {checked.words === null ? null : <QueryWords words={checked.words} isDraft={isDraft} />}
             {hint === null ? null : <CaretHint text={text} hint={hint} />}
           </div>
           <QueryNotes notes={checked.notes} onFix={onFix} />

@@ -2,6 +2,8 @@
 
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react'
 
+import type { Span } from '@/lib/query/ast'
+
 import { type Step, stepOf } from './completion-keys'
 import { insertText } from './insert-text'
 import { fittingRecent, type RecentSearch } from './recent-searches'
@@ -26,7 +28,6 @@ export interface Completion {
   from: number
   isLoading: boolean
   isFailed: boolean
-  mark: (choice: Choice) => void
   take: (choice: Choice) => void
   open: () => void
   close: () => void
@@ -48,13 +49,15 @@ interface CompletionOptions {
 /** What the list knows by itself. All else follows from the text and the caret. */
 interface ListState {
   isOpen: boolean
-  /** Which row is marked, and over which text and caret: another one has no mark. */
-  mark: { over: string; at: number } | null
+  /** Somebody asked for it: then it says also that there is nothing. */
+  isAsked: boolean
+  /** Which row is marked, over which text and caret: another one has no mark, and another list may not have the row. */
+  mark: { over: string; name: string } | null
   /** Esc was pressed over a word that begins here. */
   dismissedFrom: number | null
 }
 
-const CLOSED: ListState = { isOpen: false, mark: null, dismissedFrom: null }
+const CLOSED: ListState = { isOpen: false, isAsked: false, mark: null, dismissedFrom: null }
 
 /** Completion at the caret of the query bar: it never takes the focus, and nothing without being asked to. */
 export function useCompletion(options: CompletionOptions): Completion {
@@ -70,27 +73,25 @@ export function useCompletion(options: CompletionOptions): Completion {
   )
   const choices = useMemo(() => groups.flatMap((group) => group.options), [groups])
   const over = `${at} ${text}`
-  const markAt = list.mark !== null && list.mark.over === over ? list.mark.at : -1
+  const markAt = choices.findIndex((choice) => list.mark?.over === over && list.mark.name === nameOf(choice))
   const marked = choices[markAt] ?? null
+  const isShown = isOpen && (choices.length > 0 || list.isAsked)
   const from = suggested?.from ?? wordStart(text, at)
 
   const take = (choice: Choice) => {
-    const field = inputRef.current
-    if (field === null) return
-    const span = choice.kind === 'recent' || suggested === null ? { from: 0, to: text.length } : suggested
-    insertText(field, span, choice.kind === 'recent' ? choice.recent.q : choice.option.text)
-    // Behind a key its values follow; anything else is complete.
+    if (inputRef.current === null) return
+    putIn(inputRef.current, choice, suggested)
     setList(choice.kind === 'suggested' && goesOn(choice.option) ? { ...CLOSED, isOpen: true } : CLOSED)
   }
-  const act = (step: Step) => {
-    if (step.do === 'open') setList({ ...CLOSED, isOpen: true })
+  const act = (step: Step): void => {
+    if (step.do === 'open') setList({ ...CLOSED, isOpen: true, isAsked: true })
     else if (step.do === 'close') setList(CLOSED)
     else if (step.do === 'dismiss') setList({ ...CLOSED, dismissedFrom: from })
-    else if (step.do === 'mark') setList({ ...list, mark: { over, at: step.at } })
+    else if (step.do === 'mark') setList({ ...list, mark: markOf(over, choices[step.at]) })
     else if (marked !== null) take(marked)
   }
   return {
-    isOpen: isOpen && (choices.length > 0 || isLoading || isFailed),
+    isOpen: isShown,
     listId,
     groups,
     choices,
@@ -98,7 +99,6 @@ export function useCompletion(options: CompletionOptions): Completion {
     from,
     isLoading,
     isFailed,
-    mark: (choice) => act({ do: 'mark', at: choices.indexOf(choice) }),
     take,
     open: () => act({ do: 'open' }),
     close: () => act({ do: 'close' }),
@@ -106,8 +106,9 @@ export function useCompletion(options: CompletionOptions): Completion {
     onKeyDown: (event) => {
       const step = stepOf(event, {
         isOpen,
+        isShown,
         isAtEnd: at === text.length,
-        markAt: marked === null ? -1 : markAt,
+        markAt,
         count: choices.length,
       })
       if (step === null) return false
@@ -118,6 +119,16 @@ export function useCompletion(options: CompletionOptions): Completion {
       return true
     },
   }
+}
+
+function nameOf(choice: Choice): string {
+  return choice.kind === 'recent'
+    ? `recent ${choice.recent.q}`
+    : `${choice.option.kind} ${choice.option.text}`
+}
+
+function markOf(over: string, choice: Choice | undefined): ListState['mark'] {
+  return choice === undefined ? null : { over, name: nameOf(choice) }
 }
 
 /** The list after something was typed: it follows, unless Esc was pressed over this very word. */
@@ -131,7 +142,13 @@ function wordStart(text: string, at: number): number {
   return at - (/[^\s()]*$/.exec(text.slice(0, at))?.[0].length ?? 0)
 }
 
-/** True when what was taken is the beginning of a term. */
+/** A search of earlier takes the place of the whole text, anything else that of the word at the caret. */
+function putIn(field: HTMLTextAreaElement, choice: Choice, place: Span | null): void {
+  if (choice.kind === 'recent') insertText(field, { from: 0, to: field.value.length }, choice.recent.q)
+  else if (place !== null) insertText(field, place, choice.option.text)
+}
+
+/** True when what was taken is the beginning of a term: its values follow. Anything else is complete. */
 function goesOn({ kind, text }: SuggestOption): boolean {
   return kind !== 'value' && /[:=(]$/.test(text)
 }
