@@ -13,6 +13,7 @@ import { ExplorerTable } from './explorer-table'
 import { brokenView, ExplorerViews } from './explorer-views'
 import { countWords } from './result-words'
 import { serverProblems } from './server-problems'
+import { suggestScope } from './suggest-scope'
 import { Toolbar } from './toolbar'
 import type { InitialPage } from './use-events'
 import { useExplorer } from './use-explorer'
@@ -34,7 +35,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           <QueryBar
             applied={checked}
             serverProblems={serverProblems(result.error)}
-            scope={{ tenant: explorer.tenantName, size: result.first?.size }}
+            scope={suggestScope(explorer)}
             onApply={explorer.search}
             onRefused={explorer.setRefused}
             inputRef={explorer.queryRef}

@@ -42,6 +42,8 @@ export function stepOf(event: ListKey, facts: ListFacts): Step | null {
   if (WALKS.has(event.key)) return { do: 'close' }
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return null
   if ((event.key === 'Enter' || event.key === 'Tab') && markAt >= 0) return { do: 'take' }
+  // Gone before the focus moves on, or it would go there.
+  if (event.key === 'Tab') return { do: 'close' }
   const at = movedMark(event.key, markAt, count)
   return at === null ? null : { do: 'mark', at }
 }

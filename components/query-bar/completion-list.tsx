@@ -7,9 +7,10 @@ import { Kbd } from '@/components/ui/kbd'
 import { panelStyle } from '@/components/ui/menu-style'
 import { relativeTime } from '@/components/ui/time-text'
 import { fieldNamed } from '@/lib/event/fields'
+import type { Option } from '@/lib/query/complete-options'
 
 import { Prose } from './prose'
-import { countText, type SuggestOption } from './suggested'
+import { countText } from './suggested'
 import type { Choice, Completion } from './use-completion'
 import { usePlace } from './use-place'
 
@@ -104,7 +105,7 @@ function ChoiceRow(props: { choice: Choice; isMarked: boolean; completion: Compl
   )
 }
 
-function OptionCells({ option }: { option: SuggestOption }) {
+function OptionCells({ option }: { option: Option }) {
   const count = countText(option)
   const isKey = option.kind === 'key'
   const kind = isKey ? kindWord(option.label) : ''

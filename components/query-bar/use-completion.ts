@@ -3,17 +3,19 @@
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react'
 
 import type { Span } from '@/lib/query/ast'
+import { completionAt } from '@/lib/query/complete'
+import type { Option } from '@/lib/query/complete-options'
 
 import { type Step, stepOf } from './completion-keys'
 import { insertText } from './insert-text'
 import { fittingRecent, type RecentSearch } from './recent-searches'
-import { byKind, type SuggestGroup, type SuggestOption } from './suggested'
+import { byKind, type SuggestGroup } from './suggested'
 import type { RecentSearches } from './use-recent-searches'
 import { type SuggestScope, useSuggestions } from './use-suggestions'
 
 /** One row of the list: something that fits at the caret, or a search of earlier. */
 export type Choice =
-  | { kind: 'suggested'; id: string; option: SuggestOption }
+  | { kind: 'suggested'; id: string; option: Option }
   | { kind: 'recent'; id: string; recent: RecentSearch }
 
 /** The list under the bar: whether it is there, what is in it, and what is marked. */
@@ -76,7 +78,7 @@ export function useCompletion(options: CompletionOptions): Completion {
   const markAt = choices.findIndex((choice) => list.mark?.over === over && list.mark.name === nameOf(choice))
   const marked = choices[markAt] ?? null
   const isShown = isOpen && (choices.length > 0 || list.isAsked)
-  const from = suggested?.from ?? wordStart(text, at)
+  const from = suggested?.from ?? completionAt(text, at).from
 
   const take = (choice: Choice) => {
     if (inputRef.current === null) return
@@ -133,13 +135,8 @@ function markOf(over: string, choice: Choice | undefined): ListState['mark'] {
 
 /** The list after something was typed: it follows, unless Esc was pressed over this very word. */
 function followed(last: ListState, field: HTMLTextAreaElement | null): ListState {
-  const start = field === null ? null : wordStart(field.value, field.selectionStart)
+  const start = field === null ? null : completionAt(field.value, field.selectionStart).from
   return last.dismissedFrom !== null && last.dismissedFrom === start ? last : { ...CLOSED, isOpen: true }
-}
-
-/** Where the word at the caret begins, until the server says it better. */
-function wordStart(text: string, at: number): number {
-  return at - (/[^\s()]*$/.exec(text.slice(0, at))?.[0].length ?? 0)
 }
 
 /** A search of earlier takes the place of the whole text, anything else that of the word at the caret. */
@@ -149,14 +146,14 @@ function putIn(field: HTMLTextAreaElement, choice: Choice, place: Span | null): 
 }
 
 /** True when what was taken is the beginning of a term: its values follow. Anything else is complete. */
-function goesOn({ kind, text }: SuggestOption): boolean {
+function goesOn({ kind, text }: Option): boolean {
   return kind !== 'value' && /[:=(]$/.test(text)
 }
 
 function groupsOf(
   listId: string,
   recent: readonly RecentSearch[],
-  options: readonly SuggestOption[],
+  options: readonly Option[],
 ): SuggestGroup<Choice>[] {
   let count = 0
   const nextId = () => `${listId}-${(count += 1)}`

@@ -5,12 +5,14 @@ import { useEffect, useState } from 'react'
 
 import { apiGet } from '@/components/layout/api-client'
 
-import { stillFitting, type SuggestAnswer, type Suggested } from './suggested'
+import { knownKeys, stillFitting, type SuggestAnswer, type Suggested } from './suggested'
 
 /** What suggestions are counted in: the events that the page shows. */
 export interface SuggestScope {
   tenant: string | null
-  /** Log size and act of reading of the page's first answer, where there is one. */
+  /** Of the page's first answer, where there is one: times, log size, and the act of reading that it was. */
+  since?: string | undefined
+  until?: string | undefined
   size?: number | undefined
   read?: string | undefined
 }
@@ -36,7 +38,7 @@ const STALE_MS = 30_000
 export function useSuggestions(text: string, at: number, enabled: boolean, scope: SuggestScope): Suggestions {
   const isSettled = useSettled(text, at, enabled)
   const query = useQuery({
-    queryKey: ['suggest', scope.tenant, scope.size, text, at],
+    queryKey: ['suggest', scope.tenant, scope.since, scope.until, scope.size, text, at],
     queryFn: ({ signal }) => ask({ text, at }, scope, signal),
     enabled: isSettled && scope.tenant !== null,
     placeholderData: keepPreviousData,
@@ -44,22 +46,27 @@ export function useSuggestions(text: string, at: number, enabled: boolean, scope
     gcTime: STALE_MS,
     retry: false,
   })
-  const suggested = query.data === undefined ? null : stillFitting(query.data, text, at)
+  const fitting = query.data === undefined ? null : stillFitting(query.data, text, at)
   const isAnswered = query.data?.question.text === text && query.data.question.at === at
   return {
-    suggested: enabled ? suggested : null,
+    suggested: enabled ? (fitting ?? knownKeys(text, at)) : null,
     isLoading: enabled && !isAnswered && !query.isError,
     isFailed: enabled && query.isError,
   }
 }
 
+/** Of the last answer of each tenant. Without a page's own, further questions belong to the same act of reading. */
+const reads = new Map<string, string>()
+
 async function ask(
   question: SuggestAnswer['question'],
-  { tenant, size, read }: SuggestScope,
+  { tenant, since, until, size, read }: SuggestScope,
   signal: AbortSignal,
 ): Promise<SuggestAnswer> {
-  const query = { q: question.text, at: question.at, size, read }
-  const answer = await apiGet<Suggested>('/suggest', { tenant, query, signal })
+  const name = tenant ?? ''
+  const query = { q: question.text, at: question.at, since, until, size, read: read ?? reads.get(name) }
+  const answer = await apiGet<Suggested & { read: string }>('/suggest', { tenant, query, signal })
+  reads.set(name, answer.read)
   return { ...answer, question }
 }
 

@@ -1,4 +1,4 @@
-import { field } from '@/lib/event/fields'
+import { type Field, field } from '@/lib/event/fields'
 
 import type { Operator, Span, TermKey } from './ast'
 import { type Completion, unquoted } from './complete'
@@ -28,6 +28,11 @@ export function keyText(key: Exclude<TermKey, { kind: 'free' }>, completion: Com
   // `42:1` would be read as one word.
   const safeKey = isOneValue(`${bareKey}:1`) ? quote(bareKey) : bareKey
   return safeKey + (completion.kind === 'key' && completion.followed ? '' : ':')
+}
+
+/** The key of a field, with what it is about. */
+export function fieldOption({ name, doc }: Field, completion: Completion): Option {
+  return { kind: 'key', text: keyText({ kind: 'field', name }, completion), label: name, about: doc }
 }
 
 /** A value as it is written after its key. */

@@ -2,12 +2,13 @@ import { type Field, field, FIELDS } from '@/lib/event/fields'
 import { fold } from '@/lib/event/lexeme'
 import type { TermKey } from '@/lib/query/ast'
 import type { Completion } from '@/lib/query/complete'
-import { keyText, operatorsOf, type Option } from '@/lib/query/complete-options'
+import { fieldOption, keyText, operatorsOf, type Option } from '@/lib/query/complete-options'
+import { ranked } from '@/lib/query/complete-ranked'
 import { exactKey } from '@/lib/query/keys'
 import { readQuery } from '@/lib/query/validate'
 
 import { facetsOf } from './facet-pass'
-import { type Asking, ranked } from './suggest-ranked'
+import type { Asking } from './suggest-asking'
 
 /** Matches in which keys of details are looked for: the newest ones, in 20 ms. */
 const KEYS_MATCHES = 2_000
@@ -24,9 +25,9 @@ interface KeyOption extends Option {
 export async function suggestKeys(completion: Completion, asking: Asking): Promise<Option[]> {
   const { typed } = completion
   const options: KeyOption[] = [
-    ...FIELDS.filter((one) => one.facet === true).map((one) => fieldOption(one, completion)),
+    ...FIELDS.filter((one) => one.facet === true).map((one) => keyOption(one, completion)),
     ...(await detailsOptions(completion, asking)),
-    ...FIELDS.filter((one) => one.facet !== true).map((one) => fieldOption(one, completion)),
+    ...FIELDS.filter((one) => one.facet !== true).map((one) => keyOption(one, completion)),
   ]
   const found = ranked(options, typed)
   const whole = found.find((option) => fold(option.label) === fold(typed))
@@ -54,9 +55,8 @@ export async function suggestKeys(completion: Completion, asking: Asking): Promi
 
 const isFollowed = (completion: Completion): boolean => completion.kind === 'key' && completion.followed
 
-function fieldOption({ name, doc }: Field, completion: Completion): KeyOption {
-  const termKey: Keyed = { kind: 'field', name }
-  return { kind: 'key', text: keyText(termKey, completion), label: name, about: doc, termKey }
+function keyOption(of: Field, completion: Completion): KeyOption {
+  return { ...fieldOption(of, completion), termKey: { kind: 'field', name: of.name } }
 }
 
 async function detailsOptions(

@@ -1,6 +1,7 @@
 import { type LexemeClass, lexemeHead, readLexeme, SEPARATOR } from '@/lib/event/lexeme'
 import type { Completion } from '@/lib/query/complete'
 import { type Option, pathText, valueText } from '@/lib/query/complete-options'
+import { ranked } from '@/lib/query/complete-ranked'
 import { hasTerm, toggleTerm } from '@/lib/query/edit'
 import { readQuery } from '@/lib/query/validate'
 
@@ -8,7 +9,7 @@ import { compileSearch } from './compile-search'
 import { scopeOf } from './count-scope'
 import { idRange } from './partitions'
 import type { Counting } from './store-counts'
-import { type Asking, ranked } from './suggest-ranked'
+import type { Asking } from './suggest-asking'
 import { walkMatches } from './walk-matches'
 
 /** Events with documents whose changes are looked through: the newest ones. */

@@ -7,9 +7,9 @@ import { suggestInput } from '@/lib/search/counts-input'
 
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
+import type { Asking } from './suggest-asking'
 import { suggestKeys } from './suggest-keys'
 import { suggestPaths } from './suggest-paths'
-import type { Asking } from './suggest-ranked'
 import { suggestValues } from './suggest-values'
 
 /** What may be written in a query instead of its text from `from` to `to`. */

@@ -2,12 +2,13 @@ import { type Field, field, FIELDS } from '@/lib/event/fields'
 import { fold } from '@/lib/event/lexeme'
 import type { Completion } from '@/lib/query/complete'
 import { type Option, valueText } from '@/lib/query/complete-options'
+import { ranked } from '@/lib/query/complete-ranked'
 import { readQuery } from '@/lib/query/validate'
 import { type FacetKey, readFacetKey } from '@/lib/search/facet-keys'
 
 import { type Facet, facetsOf } from './facet-pass'
+import type { Asking } from './suggest-asking'
 import { changedValues } from './suggest-paths'
-import { type Asking, ranked } from './suggest-ranked'
 
 type ValueCompletion = Extract<Completion, { kind: 'value' }>
 

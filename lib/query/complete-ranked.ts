@@ -1,16 +1,6 @@
 import { fold } from '@/lib/event/lexeme'
-import type { Option } from '@/lib/query/complete-options'
 
-import type { CountScope } from './count-scope'
-
-/** For what completion is asked. */
-export interface Asking {
-  count: CountScope
-  /** The query without the term that is being written. */
-  rest: string
-  since?: number | undefined
-  until?: number | undefined
-}
+import type { Option } from './complete-options'
 
 /** Options that hold what was typed: the whole, then those that begin like it; else in the order that they have. */
 export function ranked<T extends Option>(options: readonly T[], typed: string): T[] {
