@@ -10,6 +10,7 @@ import {
   DENSITIES,
   DIFF_FIELDS,
   DIFF_LAYOUTS,
+  HISTOGRAM_BY,
   type ExplorerState,
   NO_VIEW,
   ORDERS,
@@ -55,6 +56,7 @@ const state: fc.Arbitrary<ExplorerState> = fc
     columns,
     widths,
     density: fc.constantFrom(...DENSITIES),
+    by: fc.constantFrom(...HISTOGRAM_BY),
     diff: fc.constantFrom(...DIFF_LAYOUTS),
     fields: fc.constantFrom(...DIFF_FIELDS),
   })
@@ -134,6 +136,7 @@ describe('the address of the events page', () => {
     ['widths=nope:120', 'widths', false],
     ['view=mine', 'view', false],
     ['density=huge', 'density', false],
+    ['by=actor', 'by', false],
     ['diff=sideways', 'diff', false],
     ['fields=some', 'fields', false],
     ['untill=-7d', 'untill', false],

@@ -20,6 +20,10 @@ export type DiffLayout = (typeof DIFF_LAYOUTS)[number]
 export const DIFF_FIELDS = ['changed', 'all'] as const
 export type DiffFields = (typeof DIFF_FIELDS)[number]
 
+/** What the bars over time are divided by. */
+export const HISTOGRAM_BY = ['change', 'outcome'] as const
+export type HistogramBy = (typeof HISTOGRAM_BY)[number]
+
 /** In the place of a view's id: all events, also for somebody who has a view of their own to begin with. */
 export const NO_VIEW = 'none'
 
@@ -60,6 +64,7 @@ export interface ExplorerState {
   columns: readonly ColumnId[]
   widths: ColumnWidths
   density: Density
+  by: HistogramBy
   diff: DiffLayout
   fields: DiffFields
 }
@@ -92,6 +97,7 @@ export const DEFAULT_STATE: ExplorerState = {
   columns: DEFAULT_COLUMNS,
   widths: {},
   density: 'compact',
+  by: 'change',
   diff: 'split',
   fields: 'changed',
 }
@@ -128,6 +134,7 @@ const PARAMS: { readonly [K in Param]: Rule } = {
   columns: { read: readColumns, blocks: false },
   widths: { read: readWidths, blocks: false },
   density: { read: oneOf(DENSITIES), blocks: false },
+  by: { read: oneOf(HISTOGRAM_BY), blocks: false },
   diff: { read: oneOf(DIFF_LAYOUTS), blocks: false },
   fields: { read: oneOf(DIFF_FIELDS), blocks: false },
 }
@@ -193,7 +200,7 @@ export function searchKey(state: ExplorerState): string {
 }
 
 /** The parts of an address that a saved view holds: what is searched, and how it is shown. */
-export const VIEW_PARTS = ['q', 'since', 'until', 'order', 'columns', 'widths', 'density'] as const
+export const VIEW_PARTS = ['q', 'since', 'until', 'order', 'columns', 'widths', 'density', 'by'] as const
 
 function isViewPart(name: string): boolean {
   return VIEW_PARTS.some((part) => part === name)
@@ -201,8 +208,8 @@ function isViewPart(name: string): boolean {
 
 /** The part of the state that a saved view holds, as the address has it: equal views have equal texts. */
 export function viewSearch(state: ExplorerState): string {
-  const { q, since, until, order, columns, widths, density } = state
-  return printExplorerState({ ...DEFAULT_STATE, q, since, until, order, columns, widths, density })
+  const { q, since, until, order, columns, widths, density, by } = state
+  return printExplorerState({ ...DEFAULT_STATE, q, since, until, order, columns, widths, density, by })
 }
 
 function textOf(value: Read | null): string | null {

@@ -6,7 +6,14 @@ import { printQuery } from '@/lib/query/print'
 import { hostileText, validTree } from '@/lib/testing/query-arbitraries'
 
 import type { ColumnId } from './columns'
-import { DEFAULT_STATE, DENSITIES, type ExplorerState, ORDERS, parseExplorerState } from './explorer-state'
+import {
+  DEFAULT_STATE,
+  DENSITIES,
+  type ExplorerState,
+  HISTOGRAM_BY,
+  ORDERS,
+  parseExplorerState,
+} from './explorer-state'
 import { viewSearch } from './explorer-state'
 import { isModified, readViewSearch, VIEW_SEARCH_MAX } from './saved-view'
 import { viewAddress } from './view-address'
@@ -27,6 +34,7 @@ const state: fc.Arbitrary<ExplorerState> = fc
       { requiredKeys: [], noNullPrototype: true },
     ),
     density: fc.constantFrom(...DENSITIES),
+    by: fc.constantFrom(...HISTOGRAM_BY),
   })
   .map((parts) => ({ ...DEFAULT_STATE, ...parts }))
 
@@ -58,6 +66,7 @@ describe('the search of a view', () => {
       { columns: ['date' as const] },
       { widths: { date: 100 } },
       { density: 'comfortable' as const },
+      { by: 'outcome' as const },
     ]) {
       expect(isModified({ ...opened, ...other }, view)).toBe(true)
     }

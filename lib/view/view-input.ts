@@ -31,7 +31,7 @@ export const createViewInput = z.strictObject({
   name: viewName,
   search: searchInput.meta({
     description:
-      'Parameters of the events page: `q`, `since`, `until`, `order`, `columns`, `widths`, `density`.',
+      'Parameters of the events page: `q`, `since`, `until`, `order`, `columns`, `widths`, `density`, `by`.',
   }),
   shared: z
     .boolean()

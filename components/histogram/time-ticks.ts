@@ -1,0 +1,86 @@
+import { momentsAt, offsetLabel, offsetMs } from '@/lib/base/zone'
+
+/** A labelled moment of a time axis. */
+export interface Tick {
+  ms: number
+  label: string
+}
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+/** 1970-01-01 was a Thursday; weeks begin on Mondays. */
+const MONDAY_MS = 4 * DAY_MS
+const MONTH_MS = 30 * DAY_MS
+
+const CLOCK_STEPS = [
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND_MS),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE_MS),
+  ...[1, 2, 3, 6, 12].map((count) => count * HOUR_MS),
+  ...[1, 2, 7, 14].map((count) => count * DAY_MS),
+]
+const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12_000]
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/**
+ * At most so many round moments of a stretch, by the clocks of the zone: full hours, midnights, Mondays, firsts of months.
+ * Ascending, all inside of the stretch. There are none where it is shorter than that.
+ */
+export function timeTicks(sinceMs: number, untilMs: number, max: number, zone: string): Tick[] {
+  if (max < 1 || untilMs <= sinceMs) return []
+  const wanted = (untilMs - sinceMs) / max
+  const clockStep = CLOCK_STEPS.find((step) => step >= wanted)
+  const walls =
+    clockStep === undefined
+      ? monthWalls(sinceMs, untilMs, MONTH_STEPS.find((step) => step * MONTH_MS >= wanted) ?? 12_000)
+      : clockWalls(sinceMs, untilMs, clockStep)
+  const ticks: { ms: number; wall: number }[] = []
+  for (const wall of walls) {
+    // An hour that clocks skip has no moment; of one that they show twice the first is the round one.
+    const [ms] = momentsAt(wall, zone)
+    if (ms === undefined || ms < sinceMs || ms > untilMs || ms <= (ticks.at(-1)?.ms ?? -1)) continue
+    ticks.push({ ms, wall })
+  }
+  return ticks
+    .slice(0, max)
+    .map(({ ms, wall }, i) => ({ ms, label: labelOf(wall, clockStep ?? MONTH_MS, i === 0) }))
+}
+
+/** The zone's offset at a moment, as the end of an axis says it: `UTC`, `+02:00`. */
+export function zoneLabel(ms: number, zone: string): string {
+  return offsetLabel(zone, offsetMs(zone, ms))
+}
+
+// A day beyond both ends: clocks of no zone are farther from UTC, and what lies outside is left out again.
+function clockWalls(sinceMs: number, untilMs: number, step: number): number[] {
+  const offset = step % (7 * DAY_MS) === 0 ? MONDAY_MS : 0
+  const first = Math.ceil((sinceMs - DAY_MS - offset) / step) * step + offset
+  const walls: number[] = []
+  for (let wall = first; wall <= untilMs + DAY_MS; wall += step) walls.push(wall)
+  return walls
+}
+
+function monthWalls(sinceMs: number, untilMs: number, step: number): number[] {
+  const since = new Date(sinceMs - DAY_MS)
+  const first = Math.ceil((since.getUTCFullYear() * 12 + since.getUTCMonth()) / step) * step
+  const walls: number[] = []
+  for (let month = first; ; month += step) {
+    const wall = Date.UTC(Math.floor(month / 12), month % 12, 1)
+    if (!(wall <= untilMs + DAY_MS)) return walls
+    walls.push(wall)
+  }
+}
+
+function labelOf(wall: number, step: number, isFirst: boolean): string {
+  const date = new Date(wall)
+  const month = MONTHS[date.getUTCMonth()] ?? ''
+  const day = `${date.getUTCDate()} ${month}`
+  if (step >= MONTH_MS) return `${month} ${date.getUTCFullYear()}`
+  if (step >= DAY_MS) return isFirst ? `${day} ${date.getUTCFullYear()}` : day
+  if (wall % DAY_MS === 0) return day
+  const clock = date.toISOString().slice(11, step < MINUTE_MS ? 19 : 16)
+  // The others follow from it; the exact time of each bar is said when it is pointed at.
+  return isFirst ? `${day}, ${clock}` : clock
+}
