@@ -36,7 +36,7 @@ export function ExplorerLayout(props: ExplorerLayoutProps) {
         {bar}
         {toolbar}
       </div>
-      {histogram == null ? null : <div className="h-16 shrink-0 border-t">{histogram}</div>}
+      {histogram == null ? null : <div className="h-16 shrink-0 border-t max-md:h-24">{histogram}</div>}
       <div className="flex min-h-48 flex-1 border-t">
         {facets?.panel.isShown === true ? (
           <section

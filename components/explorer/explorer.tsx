@@ -8,6 +8,7 @@ import type { SavedViews } from '@/lib/view/saved-view'
 import { AddressProblems } from './address-problems'
 import { EventDrawer } from './event-drawer'
 import { ExplorerDialogs } from './explorer-dialogs'
+import { ExplorerHistogram } from './explorer-histogram'
 import { ExplorerLayout } from './explorer-layout'
 import { ExplorerTable } from './explorer-table'
 import { brokenView, ExplorerViews } from './explorer-views'
@@ -15,6 +16,7 @@ import { countWords } from './result-words'
 import { serverProblems } from './server-problems'
 import { suggestScope } from './suggest-scope'
 import { Toolbar } from './toolbar'
+import { useCounts } from './use-counts'
 import type { InitialPage } from './use-events'
 import { useExplorer } from './use-explorer'
 import { ViewMenu } from './view-menu'
@@ -28,6 +30,8 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
   const { state, go, problems, checked, result, open, setOpen } = explorer
   const openId = explorer.openEvent.id
   const { found, live } = explorer
+  const counts = useCounts(explorer)
+  const count = countWords(result, counts.total === null ? null : counts.total + live.shown)
   return (
     <ExplorerLayout
       bar={
@@ -54,7 +58,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           state={state}
           go={go}
           views={<ExplorerViews explorer={explorer} />}
-          count={countWords(result)}
+          count={count}
           live={live}
           isReading={result.isReading}
           onRefresh={result.refresh}
@@ -66,12 +70,13 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           viewMenu={<ViewMenu explorer={explorer} />}
         />
       }
+      histogram={<ExplorerHistogram explorer={explorer} counts={counts} />}
       table={<ExplorerTable explorer={explorer} />}
       drawer={openId === null ? null : <EventDrawer explorer={explorer} id={openId} />}
       isTableCovered={openId !== null && state.expanded === 'true'}
     >
       <p role="status" className="sr-only">
-        {found.isReading ? '' : countWords(found)}
+        {found.isReading ? '' : countWords(found, counts.total)}
       </p>
       <LiveAnnouncement received={live.received} isOn={live.isOn} />
       <ExplorerDialogs explorer={explorer} />

@@ -60,7 +60,7 @@ export function endsOf({ anchor, head }: Selection): { first: number; last: numb
 export function rangeOf(
   columns: readonly Column[],
   selection: Selection,
-  asked: { state: TimeRange; range: ResolvedRange },
+  asked: ResolvedRange,
 ): TimeRange | null {
   const { first, last } = endsOf(selection)
   const [begin, end] = [columns[first], columns[last]]
@@ -69,12 +69,7 @@ export function rangeOf(
   const isToEnd = last === columns.length - 1
   if (isFromStart && isToEnd) return null
   return {
-    // A beginning relative to now would move away from what was chosen.
-    since: isFromStart ? (asked.range.since ?? null) : timeText(begin.startMs),
-    until: isToEnd ? untilOf(asked) : timeText(end.endMs),
+    since: isFromStart ? (asked.since ?? null) : timeText(begin.startMs),
+    until: isToEnd ? (asked.until ?? null) : timeText(end.endMs),
   }
-}
-
-function untilOf({ state, range }: { state: TimeRange; range: ResolvedRange }): string | null {
-  return state.until === null ? null : (range.until ?? null)
 }

@@ -54,4 +54,16 @@ export function inTenant(pathname: string, search: URLSearchParams, slug: string
   return `${room?.path ?? '/events'}?${params.toString()}`
 }
 
-const KEPT = new Set(['q', 'find', 'sort', 'since', 'until', 'order', 'columns', 'density', 'by', 'diff', 'fields'])
+const KEPT = new Set([
+  'q',
+  'find',
+  'sort',
+  'since',
+  'until',
+  'order',
+  'columns',
+  'density',
+  'by',
+  'diff',
+  'fields',
+])

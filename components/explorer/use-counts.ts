@@ -1,0 +1,33 @@
+'use client'
+
+import { useMemo } from 'react'
+
+import { type HistogramResult, useHistogram } from '@/components/histogram/use-histogram'
+import { type CountedSearch, isSameSearch } from '@/lib/view/counted-search'
+
+import type { ExplorerModel } from './use-explorer'
+
+/** What is counted beside the rows, over exactly the events that they are of. */
+export interface Counts {
+  /** What is counted; null while rows are being read, or nothing can be searched. */
+  search: CountedSearch | null
+  histogram: HistogramResult
+  /** How many events the rows are of, where that is known exactly. */
+  total: number | null
+}
+
+/** Counts belong to a first page, and are asked for once it is there: they never delay rows. */
+export function useCounts(explorer: ExplorerModel): Counts {
+  const { state, tenantName, result, isBlocked } = explorer
+  const { first, isOld } = result
+  const search = useMemo<CountedSearch | null>(() => {
+    if (first === null || isOld || isBlocked) return null
+    const { range, size, read } = first
+    return { tenant: tenantName, q: state.q, ...range, size, ...(read !== undefined && { read }) }
+  }, [first, isOld, isBlocked, tenantName, state.q])
+  const histogram = useHistogram(search, state.by)
+  const { counted } = histogram
+  const isTotal =
+    counted !== null && search !== null && counted.answer.exact && isSameSearch(counted.search, search)
+  return { search, histogram, total: isTotal ? counted.answer.total : null }
+}
