@@ -8,6 +8,7 @@ import type { SavedViews } from '@/lib/view/saved-view'
 import { AddressProblems } from './address-problems'
 import { EventDrawer } from './event-drawer'
 import { ExplorerDialogs } from './explorer-dialogs'
+import { ExplorerFacets } from './explorer-facets'
 import { ExplorerHistogram } from './explorer-histogram'
 import { ExplorerLayout } from './explorer-layout'
 import { ExplorerTable } from './explorer-table'
@@ -58,6 +59,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           state={state}
           go={go}
           views={<ExplorerViews explorer={explorer} />}
+          facets={explorer.facetsPanel}
           count={count}
           live={live}
           isReading={result.isReading}
@@ -71,6 +73,10 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
         />
       }
       histogram={<ExplorerHistogram explorer={explorer} counts={counts} />}
+      facets={{
+        content: <ExplorerFacets explorer={explorer} counts={counts} />,
+        panel: explorer.facetsPanel,
+      }}
       table={<ExplorerTable explorer={explorer} />}
       drawer={openId === null ? null : <EventDrawer explorer={explorer} id={openId} />}
       isTableCovered={openId !== null && state.expanded === 'true'}

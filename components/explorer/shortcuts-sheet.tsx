@@ -7,7 +7,7 @@ import { Kbd } from '@/components/ui/kbd'
 
 import { SHORTCUTS } from './shortcuts'
 
-const GROUPS = ['Page', 'Rows', 'Values', 'Columns', 'Query'] as const
+const GROUPS = ['Page', 'Rows', 'Values', 'Columns', 'Bars over time', 'Query'] as const
 
 /** Every key of the page. */
 export function ShortcutsSheet({

@@ -1,11 +1,11 @@
 /** What a key does on the events page. */
-export type ShortcutAction = 'query' | 'time' | 'refresh' | 'live' | 'export' | 'move' | 'help'
+export type ShortcutAction = 'query' | 'time' | 'refresh' | 'live' | 'facets' | 'export' | 'move' | 'help'
 
 /** One line of the sheet, and, with an action, one key that works anywhere on the page but where one types. */
 export interface Shortcut {
   keys: readonly string[]
   does: string
-  group: 'Page' | 'Rows' | 'Values' | 'Columns' | 'Query'
+  group: 'Page' | 'Rows' | 'Values' | 'Columns' | 'Bars over time' | 'Query'
   action?: ShortcutAction
 }
 
@@ -15,6 +15,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['t'], does: 'Choose a time range', group: 'Page', action: 'time' },
   { keys: ['r'], does: 'Read again', group: 'Page', action: 'refresh' },
   { keys: ['l'], does: 'Follow new events, or stop', group: 'Page', action: 'live' },
+  { keys: ['f'], does: 'Show or hide the facets', group: 'Page', action: 'facets' },
   { keys: ['x'], does: 'Export', group: 'Page', action: 'export' },
   { keys: ['?'], does: 'Show these keys', group: 'Page', action: 'help' },
   { keys: ['j', 'k'], does: 'Next and previous row, from anywhere', group: 'Rows', action: 'move' },
@@ -27,6 +28,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['→', '←'], does: 'Next and previous value in the row', group: 'Values' },
   { keys: ['Enter', 'i'], does: 'Filter for the value, or stop', group: 'Values' },
   { keys: ['e'], does: 'Exclude the value, or stop', group: 'Values' },
+  { keys: ['o'], does: 'Only this value, in the facets', group: 'Values' },
   { keys: ['Enter'], does: 'Ranges around a time', group: 'Values' },
   { keys: ['Alt', 'Click'], does: 'Exclude the value', group: 'Values' },
   { keys: ['Shift', 'F10'], does: 'Menu of the value, as a right click', group: 'Values' },
@@ -35,6 +37,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Enter'], does: 'The usual width again', group: 'Columns' },
   { keys: ['Alt', '←', '→'], does: 'Move the column', group: 'Columns' },
   { keys: ['Alt', '↑', '↓'], does: 'Move a column in the view options', group: 'Columns' },
+  { keys: ['←', '→'], does: 'From bar to bar; with Shift selects several', group: 'Bars over time' },
+  { keys: ['Enter'], does: 'Show that time alone', group: 'Bars over time' },
+  { keys: ['Esc'], does: 'Select nothing', group: 'Bars over time' },
   { keys: ['Enter'], does: 'Search, or take the chosen suggestion', group: 'Query' },
   { keys: ['Ctrl', 'Space'], does: 'Suggest what fits at the caret', group: 'Query' },
   { keys: ['↓', '↑'], does: 'Choose a suggestion', group: 'Query' },

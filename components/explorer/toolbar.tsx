@@ -1,6 +1,6 @@
 'use client'
 
-import { Download, Keyboard, RotateCw } from 'lucide-react'
+import { Download, Keyboard, PanelLeft, RotateCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 import { LiveToggle } from '@/components/live-tail/live-toggle'
@@ -10,6 +10,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { type ExplorerState, NO_EVENT } from '@/lib/view/explorer-state'
 
 import type { Go } from './use-explorer-state'
+import type { FacetsPanel } from './use-facets-panel'
 import type { Live } from './use-live'
 
 interface ToolbarProps {
@@ -17,6 +18,8 @@ interface ToolbarProps {
   go: Go
   /** The menu of saved views. */
   views: ReactNode
+  /** The panel at the left. */
+  facets: FacetsPanel
   /** `1,204 events`; empty while nobody knows. */
   count: string
   live: Live
@@ -51,6 +54,13 @@ export function Toolbar(props: ToolbarProps) {
         isOn={live.isOn}
         disabledReason={live.disabledReason}
         onToggle={live.toggle}
+      />
+      <IconButton
+        icon={<PanelLeft size={14} />}
+        aria-label="Facets"
+        aria-pressed={props.facets.isInSight}
+        shortcut="f"
+        onClick={props.facets.toggle}
       />
       <IconButton
         icon={<RotateCw size={14} />}

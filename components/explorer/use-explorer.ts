@@ -93,6 +93,7 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
     tableRef,
     refresh: result.refresh,
     toggleLive: live.disabledReason === undefined ? live.toggle : undefined,
+    toggleFacets: facetsPanel.toggle,
     canExport: exportReason === undefined,
     setOpen,
   })

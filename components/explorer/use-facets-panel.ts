@@ -15,6 +15,8 @@ export interface FacetsPanel {
   /** Over the table, on a narrow window. */
   isSheetOpen: boolean
   closeSheet(): void
+  /** Somebody sees it now, in either place. */
+  isInSight: boolean
   /** Shows or hides it in the way of this window: for the button and the key. */
   toggle(): void
 }
@@ -27,6 +29,7 @@ export function useFacetsPanel(): FacetsPanel {
   const isShown = folded !== 'folded'
   return {
     isShown,
+    isInSight: isBeside ? isShown : isSheetOpen,
     isSheetOpen: isSheetOpen && !isBeside,
     closeSheet: () => setSheetOpen(false),
     toggle: () => (isBeside ? setFolded(isShown ? 'folded' : 'shown') : setSheetOpen(!isSheetOpen)),

@@ -16,13 +16,14 @@ interface PageKeysOptions {
   refresh: () => void
   /** Undefined where nothing can be followed. */
   toggleLive: (() => void) | undefined
+  toggleFacets: () => void
   canExport: boolean
   setOpen: (open: Open) => void
 }
 
 /** The keys that work anywhere on the events page. */
 export function usePageKeys(options: PageKeysOptions): void {
-  const { queryRef, tableRef, refresh, toggleLive, canExport, setOpen } = options
+  const { queryRef, tableRef, refresh, toggleLive, toggleFacets, canExport, setOpen } = options
   useShortcuts((action: ShortcutAction, key: string) => {
     switch (action) {
       case 'query':
@@ -35,6 +36,8 @@ export function usePageKeys(options: PageKeysOptions): void {
         return refresh()
       case 'live':
         return toggleLive?.()
+      case 'facets':
+        return toggleFacets()
       case 'export':
         return canExport ? setOpen('export') : undefined
       case 'time':

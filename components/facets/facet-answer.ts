@@ -1,0 +1,29 @@
+/** What `GET /api/v1/facets` answers. */
+export interface FacetsAnswer {
+  /** The log size that the counts are pinned to. */
+  size: number
+  facets: readonly Facet[]
+}
+
+/** The values of one key, and how many events have each, whatever the query says about that key itself. */
+export interface Facet {
+  /** A field, `details.<path>`, or `details` for the keys of details. */
+  key: string
+  values: readonly FacetValue[]
+  /** There are more values than these. */
+  more: boolean
+  /** False: counts are of the newest `counted` matches only. */
+  exact: boolean
+  counted: number
+}
+
+/** One value of a facet. */
+export interface FacetValue {
+  value: string
+  count: number
+  /** The key of the term that finds it, where it is not the facet's. */
+  key?: string
+  /** What is shown instead of the value. */
+  label?: string
+  state?: 'include' | 'exclude'
+}
