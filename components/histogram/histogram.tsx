@@ -39,7 +39,7 @@ export function Histogram({ result, by, onBy, range, onRange }: HistogramProps) 
     <section
       aria-label="Events over time"
       aria-busy={isReading}
-      className="flex h-full gap-3 pr-3 max-md:flex-col-reverse max-md:gap-0 max-md:pr-0"
+      className="flex h-full gap-3 pr-3 max-md:flex-col-reverse max-md:gap-0"
     >
       <div className="relative min-h-0 min-w-0 flex-1">
         {counted === null ? (
