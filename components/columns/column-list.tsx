@@ -1,7 +1,7 @@
 'use client'
 
 import { GripVertical } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 
 import { Checkbox } from '@/components/ui/checkbox'
 import { cx } from '@/components/ui/class-names'
@@ -11,7 +11,7 @@ import { type ColumnId, columnLabel, FIXED_COLUMNS, readColumn } from '@/lib/vie
 
 interface ColumnListProps {
   columns: readonly ColumnId[]
-  /** Columns of details keys that are offered besides those that are shown. */
+  /** Columns of details keys that are offered, none of which is shown. */
   offered: readonly ColumnId[]
   onColumns: (columns: readonly ColumnId[]) => void
 }
@@ -63,7 +63,6 @@ export function ColumnList({ columns, offered, onColumns }: ColumnListProps) {
     else step(root.current, event.target, by)
   }
   const toggle = (column: ColumnId) => apply((from) => toggled(from, column), column)
-  const hidden = [...FIXED, ...offered].filter((column) => !columns.includes(column))
   return (
     <div ref={root} role="presentation" className="flex flex-col gap-2" onKeyDown={onKeyDown}>
       <ul ref={list} aria-label="Shown columns" className="flex flex-col">
@@ -93,16 +92,40 @@ export function ColumnList({ columns, offered, onColumns }: ColumnListProps) {
           </li>
         ))}
       </ul>
-      <ul aria-label="Other columns" className="grid grid-cols-2 gap-x-3 gap-y-1 border-t pt-2">
-        {hidden.map((column) => (
-          <li key={column} data-column={column} className="min-w-0">
-            <ColumnBox column={column} checked={false} onToggle={toggle} />
-          </li>
-        ))}
-      </ul>
+      <HiddenColumns
+        title="Other columns"
+        columns={FIXED.filter((column) => !columns.includes(column))}
+        onToggle={toggle}
+      />
+      <HiddenColumns title="From details" columns={offered} onToggle={toggle} />
       <p role="status" className="sr-only">
         {said}
       </p>
+    </div>
+  )
+}
+
+interface HiddenColumnsProps {
+  title: string
+  columns: readonly ColumnId[]
+  onToggle: (column: ColumnId) => void
+}
+
+function HiddenColumns({ title, columns, onToggle }: HiddenColumnsProps) {
+  const id = useId()
+  if (columns.length === 0) return null
+  return (
+    <div className="border-t pt-2">
+      <p id={id} className="mb-1 text-sm text-muted">
+        {title}
+      </p>
+      <ul aria-labelledby={id} className="grid grid-cols-2 gap-x-3 gap-y-1">
+        {columns.map((column) => (
+          <li key={column} data-column={column} className="min-w-0">
+            <ColumnBox column={column} checked={false} onToggle={onToggle} />
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

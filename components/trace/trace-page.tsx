@@ -18,12 +18,13 @@ import { Notice } from '@/components/ui/notice'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Skeleton } from '@/components/ui/skeleton'
+import { useZone } from '@/components/ui/zone'
 import type { Event } from '@/lib/event/event'
 import { toggleTerm } from '@/lib/query/edit'
 import type { Trace } from '@/lib/search/trace'
 import { countText } from '@/lib/view/number-words'
 import { addressProblems, chosen } from '@/lib/view/page-address'
-import { shortTime } from '@/lib/view/time-range'
+import { timeWords } from '@/lib/view/time-range'
 import { TRACE_SCALES, type TraceScale } from '@/lib/view/trace-layout'
 import { visibleText } from '@/lib/view/visible-text'
 
@@ -111,6 +112,7 @@ function WhichTrace({ goTo }: { goTo: GoTo }) {
 }
 
 function TraceBody({ tenant, trace }: { tenant: string; trace: ReturnType<typeof useTrace> }) {
+  const zone = useZone()
   const { data, error } = trace
   if (data === undefined && error !== null) {
     return (
@@ -136,7 +138,7 @@ function TraceBody({ tenant, trace }: { tenant: string; trace: ReturnType<typeof
         <EmptyState icon={<Waypoints size={18} />} title="No event names this trace">
           {data.searchedUpTo === undefined
             ? 'All of the log was searched. Check the id, and that its sources send a traceId.'
-            : `Searched up to ${shortTime(data.searchedUpTo)} UTC before time ran out.`}
+            : `Searched up to ${timeWords(data.searchedUpTo, zone)} before time ran out.`}
         </EmptyState>
       ) : (
         <TraceEvents tenant={tenant} trace={data} events={[first, ...others]} />
@@ -153,6 +155,7 @@ interface TraceEventsProps {
 
 function TraceEvents({ tenant, trace, events }: TraceEventsProps) {
   const { params, goTo } = useAddress()
+  const zone = useZone()
   const scale = chosen(params, 'scale', TRACE_SCALES)
   const list = useRef<HTMLDivElement>(null)
   const asked = params.get('event')
@@ -168,7 +171,8 @@ function TraceEvents({ tenant, trace, events }: TraceEventsProps) {
       ) : null}
       {trace.searchedUpTo === undefined ? null : (
         <Notice tone="warning">
-          Searched up to {shortTime(trace.searchedUpTo)} UTC before time ran out: later events may be missing.
+          Searched up to {timeWords(trace.searchedUpTo, zone)} before time ran out: later events may be
+          missing.
         </Notice>
       )}
       <TraceFacts tenant={tenant} events={events} isWhole={!trace.more && trace.searchedUpTo === undefined} />

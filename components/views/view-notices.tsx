@@ -41,7 +41,7 @@ export function ViewNotices({ tenant, views, opened, onForget }: ViewNoticesProp
       {opened?.kind === 'gone' ? (
         <NoticeWithButton label="All right" isPending={false} onClick={onForget}>
           The view of this address is not there for you: it was deleted, or is not shared. What it showed
-          stands in the address, and is shown.
+          stands in the address.
         </NoticeWithButton>
       ) : null}
     </>
