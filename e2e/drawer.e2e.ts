@@ -15,7 +15,11 @@ test.beforeAll(async () => {
       occurredAt: new Date(Date.now() - 60_000).toISOString(),
       details: { namespace: 'company.team' },
     }),
-    anEvent({ resource: { type: 'USER', id: 'bo' }, details: { namespace: 'company.other' } }),
+    anEvent({
+      occurredAt: new Date(Date.now() - 50_000).toISOString(),
+      resource: { type: 'USER', id: 'bo' },
+      details: { namespace: 'company.other' },
+    }),
   ])
   id = first
 })
@@ -190,6 +194,7 @@ test.describe('an event beside its rows', () => {
   })
 
   test('its width is dragged, or moved by keys, and remembered; the table keeps half', async ({ page }) => {
+    await page.setViewportSize({ width: 1680, height: 900 })
     await openEvents(page, tenant.slug, { q: 'type:ROW' })
     await openRow(page, rows[1] ?? '')
     const drawer = page.getByRole('region', { name: 'Open event' })

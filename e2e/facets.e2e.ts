@@ -26,7 +26,7 @@ test.beforeAll(async () => {
 const SENT = '-source:vouchsafe'
 
 function panel(page: Page): Locator {
-  return page.getByRole('complementary', { name: 'Facets' })
+  return page.getByRole('region', { name: 'Facets' })
 }
 
 function facet(where: Locator, name: string): Locator {

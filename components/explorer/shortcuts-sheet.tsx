@@ -23,6 +23,7 @@ export function ShortcutsSheet({
       onOpenChange={onOpenChange}
       title="Keyboard shortcuts"
       size="lg"
+      isText
       footer={
         <Button
           onClick={() => {

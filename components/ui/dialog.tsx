@@ -18,6 +18,8 @@ interface DialogProps {
   size?: 'sm' | 'md' | 'lg'
   /** Buttons at the bottom, the main one last. Stays in view while the middle scrolls. */
   footer?: ReactNode
+  /** Nothing in the middle takes the focus: it does so itself, or no key could scroll it. */
+  isText?: boolean
   /** Something that must not be lost by a stray click, such as a secret shown once: only its buttons close it. */
   keepOpen?: boolean
   /** It is gone. True: the focus was put somewhere already, and does not go back to what had it before. */
@@ -33,7 +35,18 @@ const FIRST_FOCUS =
 
 /** A modal window: holds the focus, closes with Esc, and gives the focus back. */
 export function Dialog(props: DialogProps) {
-  const { open, onOpenChange, title, description, size = 'md', footer, keepOpen, onClosed, children } = props
+  const {
+    open,
+    onOpenChange,
+    title,
+    description,
+    size = 'md',
+    footer,
+    isText,
+    keepOpen,
+    onClosed,
+    children,
+  } = props
   const content = useRef<HTMLDivElement>(null)
   const { remember, giveBack } = useFocusBack()
   const hold = keepOpen ? (event: Event) => event.preventDefault() : undefined
@@ -74,7 +87,11 @@ export function Dialog(props: DialogProps) {
               </Radix.Close>
             )}
           </header>
-          <div data-dialog-body className="min-h-0 flex-1 overflow-y-auto px-4 py-3.5">
+          <div
+            data-dialog-body
+            {...(isText ? { tabIndex: 0, role: 'group', 'aria-label': title } : {})}
+            className="min-h-0 flex-1 overflow-y-auto px-4 py-3.5"
+          >
             {children}
           </div>
           {footer ? (
