@@ -202,6 +202,8 @@ test('on a narrow window facets are a sheet, and nothing is counted before it is
   await page.getByRole('button', { name: 'Facets', exact: true }).click()
   const sheet = page.getByRole('dialog', { name: 'Facets' })
   await valueOf(facet(sheet, 'Resource type'), 'KEY').click()
+  await expect(valueOf(facet(sheet, 'Resource type'), 'KEY')).toBeChecked()
+  await page.keyboard.press('Escape')
   await expectQuery(page, `${SENT} type:KEY`)
   await expectCount(page, 20)
 })

@@ -1,19 +1,34 @@
 import { createColumnHelper, metaHelper, tableFeatures } from '@tanstack/react-table'
 
+import { zonedTime } from '@/lib/base/zone'
 import type { Event } from '@/lib/event/event'
+import { partyName } from '@/lib/event/party'
 import type { ColumnWidths } from '@/lib/view/column-widths'
-import { type ColumnId, columnLabel, type FIXED_COLUMNS, isDetailsColumn } from '@/lib/view/columns'
+import {
+  type ColumnId,
+  columnLabel,
+  detailsKeyOf,
+  type FIXED_COLUMNS,
+  isDetailsColumn,
+} from '@/lib/view/columns'
+import { detailsValues } from '@/lib/view/event-tags'
 
 import { ActorCell } from './actor-cell'
 import { ChangeCell } from './change-cell'
-import { DetailsCell } from './details-cell'
+import { DetailsCell, tagsOf } from './details-cell'
+import { cutValue } from './fit-tags'
 import { DetailsKeyCell, ProseCell, TermCell } from './text-cells'
 import { TimeCell } from './time-cell'
 
 /** How a column shares the width of the table: a track of the CSS grid, and the least it needs in px. */
-interface ColumnMeta {
+interface ColumnWidth {
   track: string
   minPx: number
+}
+
+interface ColumnMeta extends ColumnWidth {
+  /** What a cell says, as far as it can be seen, for a row that flies past. Times are told in `zone`. */
+  text: (event: Event, zone: string) => string | undefined
 }
 
 /** Rows come sorted, filtered and paged by the server: the table needs none of its own features. */
@@ -22,27 +37,78 @@ export const features = tableFeatures({ columnMeta: metaHelper<ColumnMeta>() })
 const helper = createColumnHelper<typeof features, Event>()
 
 /** Grows with the window in proportion to `share`, never below `minPx`. */
-const grow = (minPx: number, share: number): ColumnMeta => ({
+const grow = (minPx: number, share: number): ColumnWidth => ({
   track: `minmax(${minPx}px, ${share}fr)`,
   minPx,
 })
-const fixed = (px: number): ColumnMeta => ({ track: `${px}px`, minPx: px })
+const fixed = (px: number): ColumnWidth => ({ track: `${px}px`, minPx: px })
+
+/** Tags of a row that flies past: more could not be read. */
+const QUICK_TAGS = 6
 
 type FixedColumn = keyof typeof FIXED_COLUMNS
 
-const SHAPE: Record<FixedColumn, { meta: ColumnMeta; cell: (event: Event) => React.ReactNode }> = {
-  type: {
-    meta: grow(112, 0.8),
-    cell: (event) => <TermCell label="Resource type" name="type" value={event.resource.type} mono />,
+interface ColumnShape {
+  meta: ColumnWidth
+  cell: (event: Event) => React.ReactNode
+  text: ColumnMeta['text']
+}
+
+/** A column whose cell is one value of the event, which filters when it is clicked. */
+function term(
+  meta: ColumnWidth,
+  of: { label: string; name: string; value: (event: Event) => string | undefined; mono?: boolean },
+): ColumnShape {
+  const { label, name, value, mono = false } = of
+  return {
+    meta,
+    cell: (event) => <TermCell label={label} name={name} value={value(event)} mono={mono} />,
+    text: value,
+  }
+}
+
+const timeText = (at: string, zone: string): string => {
+  const zoned = zonedTime(at, zone)
+  return zoned === null ? at : `${zoned.day} ${zoned.time} ${zoned.label}`
+}
+
+const SHAPE: Record<FixedColumn, ColumnShape> = {
+  type: term(grow(112, 0.8), {
+    label: 'Resource type',
+    name: 'type',
+    value: (event) => event.resource.type,
+    mono: true,
+  }),
+  change: {
+    meta: fixed(164),
+    cell: (event) => <ChangeCell event={event} />,
+    text: ({ change }) => change,
   },
-  change: { meta: fixed(164), cell: (event) => <ChangeCell event={event} /> },
-  actor: { meta: grow(170, 1.7), cell: (event) => <ActorCell event={event} /> },
-  details: { meta: grow(260, 4), cell: (event) => <DetailsCell event={event} /> },
-  date: { meta: fixed(216), cell: (event) => <TimeCell at={event.occurredAt} /> },
-  action: {
-    meta: grow(130, 1),
-    cell: (event) => <TermCell label="Action" name="action" value={event.action} mono />,
+  actor: {
+    meta: grow(170, 1.7),
+    cell: (event) => <ActorCell event={event} />,
+    text: ({ actor }) => partyName(actor),
   },
+  details: {
+    meta: grow(260, 4),
+    cell: (event) => <DetailsCell event={event} />,
+    text: (event) =>
+      tagsOf(event)
+        .slice(0, QUICK_TAGS)
+        .map(({ label, value }) => `${label} ${cutValue(value)}`)
+        .join('   '),
+  },
+  date: {
+    meta: fixed(216),
+    cell: (event) => <TimeCell at={event.occurredAt} />,
+    text: (event, zone) => timeText(event.occurredAt, zone),
+  },
+  action: term(grow(130, 1), {
+    label: 'Action',
+    name: 'action',
+    value: (event) => event.action,
+    mono: true,
+  }),
   resource: {
     meta: grow(140, 1.2),
     cell: ({ resource: { id, name } }) =>
@@ -51,31 +117,48 @@ const SHAPE: Record<FixedColumn, { meta: ColumnMeta; cell: (event: Event) => Rea
       ) : (
         <TermCell label="Resource id" name="resource.id" value={id} mono />
       ),
+    text: ({ resource: { id, name } }) => id ?? name,
   },
-  message: { meta: grow(180, 2), cell: (event) => <ProseCell text={event.message} /> },
-  reason: { meta: grow(140, 1.2), cell: (event) => <ProseCell text={event.reason} /> },
-  ip: {
-    meta: fixed(132),
-    cell: (event) => <TermCell label="IP address" name="ip" value={event.client?.ip} mono />,
+  message: {
+    meta: grow(180, 2),
+    cell: (event) => <ProseCell text={event.message} />,
+    text: (event) => event.message,
   },
-  source: {
-    meta: grow(100, 0.6),
-    cell: (event) => <TermCell label="Source" name="source" value={event.source.name} />,
+  reason: {
+    meta: grow(140, 1.2),
+    cell: (event) => <ProseCell text={event.reason} />,
+    text: (event) => event.reason,
   },
-  session: {
-    meta: grow(120, 0.8),
-    cell: (event) => <TermCell label="Session" name="session" value={event.sessionId} mono />,
+  ip: term(fixed(132), {
+    label: 'IP address',
+    name: 'ip',
+    value: (event) => event.client?.ip,
+    mono: true,
+  }),
+  source: term(grow(100, 0.6), { label: 'Source', name: 'source', value: (event) => event.source.name }),
+  session: term(grow(120, 0.8), {
+    label: 'Session',
+    name: 'session',
+    value: (event) => event.sessionId,
+    mono: true,
+  }),
+  trace: term(grow(120, 0.8), {
+    label: 'Trace',
+    name: 'trace',
+    value: (event) => event.traceId,
+    mono: true,
+  }),
+  received: {
+    meta: fixed(216),
+    cell: (event) => <TimeCell at={event.receivedAt} />,
+    text: (event, zone) => timeText(event.receivedAt, zone),
   },
-  trace: {
-    meta: grow(120, 0.8),
-    cell: (event) => <TermCell label="Trace" name="trace" value={event.traceId} mono />,
-  },
-  received: { meta: fixed(216), cell: (event) => <TimeCell at={event.receivedAt} /> },
   index: {
     meta: fixed(92),
     cell: (event) => <span className="w-full text-right font-mono text-xs">{event.index}</span>,
+    text: (event) => String(event.index),
   },
-  id: { meta: fixed(272), cell: (event) => <TermCell label="Event id" name="id" value={event.id} mono /> },
+  id: term(fixed(272), { label: 'Event id', name: 'id', value: (event) => event.id, mono: true }),
 }
 
 function makeColumn(id: ColumnId) {
@@ -83,12 +166,17 @@ function makeColumn(id: ColumnId) {
     return helper.display({
       id,
       header: columnLabel(id),
-      meta: grow(120, 1),
+      meta: { ...grow(120, 1), text: (event) => detailsValues(event, detailsKeyOf(id))[0] },
       cell: ({ row }) => <DetailsKeyCell event={row.original} column={id} />,
     })
   }
-  const { meta, cell } = SHAPE[id]
-  return helper.display({ id, header: columnLabel(id), meta, cell: ({ row }) => cell(row.original) })
+  const { meta, cell, text } = SHAPE[id]
+  return helper.display({
+    id,
+    header: columnLabel(id),
+    meta: { ...meta, text },
+    cell: ({ row }) => cell(row.original),
+  })
 }
 
 const made = new Map<ColumnId, ReturnType<typeof makeColumn>>()

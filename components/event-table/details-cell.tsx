@@ -84,7 +84,8 @@ const FRAME = { cut: 'shrink-0', last: 'shrink', whole: 'h-auto! min-h-5' }
 // Scrolling draws the same rows again and again; walking large details each time would show.
 const known = new WeakMap<Event, EventTag[]>()
 
-function tagsOf(event: Event): EventTag[] {
+/** The event's facts, worked out once. */
+export function tagsOf(event: Event): EventTag[] {
   const tags = known.get(event) ?? eventTags(event)
   known.set(event, tags)
   return tags

@@ -1,12 +1,14 @@
 'use client'
 
-import { FlexRender, type Row } from '@tanstack/react-table'
+import { type Cell, FlexRender, type Row } from '@tanstack/react-table'
 import { ChevronRight, Diff } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 
 import { cx } from '@/components/ui/class-names'
+import { useZone } from '@/components/ui/zone'
 import type { Event } from '@/lib/event/event'
 import type { Density } from '@/lib/view/explorer-state'
+import { visibleText } from '@/lib/view/visible-text'
 
 import type { features } from './columns'
 
@@ -22,6 +24,8 @@ interface EventRowProps {
   density: Density
   /** Two lines instead of columns. */
   isNarrow: boolean
+  /** Rows fly past: one that begins now begins as plain text. */
+  isFast: boolean
 }
 
 /** Height of a row in px. The virtual list and the rows' own style take it from here. */
@@ -32,9 +36,10 @@ export function rowHeightPx(density: Density, isNarrow: boolean): number {
 
 /** One event as a row of the grid. Its height is fixed; what does not fit is cut. */
 export const EventRow = memo(function EventRow(props: EventRowProps) {
-  const { row, index, isActive, isOpen, density, isNarrow } = props
+  const { row, index, isActive, isOpen, density, isNarrow, isFast } = props
   const event = row.original
   const cells = row.getAllCells()
+  const isText = useIsText(isFast)
   const hasFailed = event.outcome === 'failure'
   return (
     <div
@@ -69,7 +74,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
             isNarrow ? (NARROW[cell.column.id] ?? 'hidden') : 'h-full px-2',
           )}
         >
-          <FlexRender cell={cell} />
+          {isText ? <QuickCell cell={cell} /> : <FlexRender cell={cell} />}
         </div>
       ))}
       {isNarrow ? <span aria-hidden="true" className="order-4 basis-full" /> : null}
@@ -93,6 +98,22 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
   )
 }, isSameRow)
 
+/** Only a row that is new while rows fly past is drawn as text: one that was drawn stays as it is. */
+function useIsText(isFast: boolean): boolean {
+  const [wasDrawn, setDrawn] = useState(!isFast)
+  if (!isFast && !wasDrawn) setDrawn(true)
+  return isFast && !wasDrawn
+}
+
+const QUICK_CHARS = 120
+
+/** What a cell says as plain text, no more of it than can be seen. */
+function QuickCell({ cell }: { cell: Cell<typeof features, Event> }) {
+  const zone = useZone()
+  const text = cell.column.columnDef.meta?.text(cell.row.original, zone) ?? ''
+  return <span className="truncate">{visibleText(text.slice(0, QUICK_CHARS))}</span>
+}
+
 function isSameRow(a: EventRowProps, b: EventRowProps): boolean {
   return (
     a.row.original === b.row.original &&
@@ -101,7 +122,8 @@ function isSameRow(a: EventRowProps, b: EventRowProps): boolean {
     a.isActive === b.isActive &&
     a.isOpen === b.isOpen &&
     a.density === b.density &&
-    a.isNarrow === b.isNarrow
+    a.isNarrow === b.isNarrow &&
+    a.isFast === b.isFast
   )
 }
 

@@ -175,6 +175,7 @@ export function EventTable(props: EventTableProps) {
             density={density}
             isNarrow={isNarrow}
             isOld={props.isOld}
+            isFast={rows.isFast}
           />
         </div>
         {props.footer}

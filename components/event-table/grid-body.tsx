@@ -24,6 +24,8 @@ interface GridBodyProps {
   density: Density
   isNarrow: boolean
   isOld: boolean
+  /** Rows fly past. */
+  isFast: boolean
 }
 
 /** The rows in sight, each at its place in the height of all. */
@@ -56,6 +58,7 @@ export function GridBody(props: GridBodyProps) {
               isOpen={row.id === props.openId}
               density={props.density}
               isNarrow={props.isNarrow}
+              isFast={props.isFast}
             />
           </div>
         )

@@ -8,7 +8,7 @@ import {
   type VirtualItem,
   Virtualizer,
 } from '@tanstack/react-virtual'
-import { useLayoutEffect, useState } from 'react'
+import { startTransition, useEffect, useLayoutEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 
 /** TanStack's list, for commands. */
@@ -28,7 +28,12 @@ interface RowListOptions {
 export interface RowListView {
   items: readonly VirtualItem[]
   heightPx: number
+  /** Rows fly past: new ones may be drawn with as little as can be seen. */
+  isFast: boolean
 }
+
+/** This long after the last leap rows are drawn as they are. */
+const SETTLED_MS = 100
 
 /** What the server draws before anybody knows the window. */
 const FIRST_RECT = { width: 1200, height: 900 }
@@ -39,12 +44,13 @@ const FIRST_RECT = { width: 1200, height: 900 }
  */
 export function useRowList(options: RowListOptions): { list: RowList; view: RowListView } {
   const [list] = useState<RowList>(() => new Virtualizer(settings(options, () => undefined)))
-  const [view, setView] = useState(() => viewOf(list))
+  const [view, setView] = useState(() => viewOf(list, false))
 
   useLayoutEffect(() => list._didMount(), [list])
   // After every render, because any of the options may have changed; all of it is cheap when none has.
   useLayoutEffect(() => {
-    const update = () => setView((last) => (isSame(last, list) ? last : viewOf(list)))
+    const update = () =>
+      setView((last) => (isSame(last, list) ? last : viewOf(list, last.isFast || hasLeapt(last, list))))
     list.setOptions(
       settings(options, (scrolling) => {
         // While scrolling the rows must be there before the next paint, or blank ones flash by.
@@ -55,7 +61,22 @@ export function useRowList(options: RowListOptions): { list: RowList; view: RowL
     list._willUpdate()
     update()
   })
+  useEffect(() => {
+    if (!view.isFast) return undefined
+    // Piece by piece, so that the next turn of the wheel never waits for it.
+    const settle = () => startTransition(() => setView((last) => ({ ...last, isFast: false })))
+    const timer = setTimeout(settle, SETTLED_MS)
+    return () => clearTimeout(timer)
+  }, [view])
   return { list, view }
+}
+
+/** More than half of the rows are others than a moment ago. */
+function hasLeapt(view: RowListView, list: RowList): boolean {
+  const [first, last] = [list.range?.startIndex, list.range?.endIndex]
+  if (first === undefined || last === undefined) return false
+  const kept = view.items.filter(({ index }) => index >= first && index <= last).length
+  return kept < (last - first) / 2
 }
 
 function settings(options: RowListOptions, onChange: (scrolling: boolean) => void) {
@@ -76,8 +97,8 @@ function settings(options: RowListOptions, onChange: (scrolling: boolean) => voi
   }
 }
 
-function viewOf(list: RowList): RowListView {
-  return { items: list.getVirtualItems(), heightPx: list.getTotalSize() }
+function viewOf(list: RowList, isFast: boolean): RowListView {
+  return { items: list.getVirtualItems(), heightPx: list.getTotalSize(), isFast }
 }
 
 function isSame(view: RowListView, list: RowList): boolean {

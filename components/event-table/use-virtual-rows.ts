@@ -10,7 +10,7 @@ import { useFocusAfterRender, useFocusedPlace, useKeptFocus } from './use-row-fo
 import { type RowList, useRowList } from './use-row-list'
 
 /** Rows drawn beyond what is in sight, so that a quick scroll finds something. */
-const OVERSCAN = 12
+const OVERSCAN = 6
 /** So many rows before the end the next page is asked for. */
 const AHEAD = 40
 
@@ -75,6 +75,7 @@ export function useVirtualRows(options: VirtualRowsOptions) {
   return {
     items: view.items,
     heightPx: view.heightPx,
+    isFast: view.isFast,
     active,
     moveTo,
     /** Back to the first row; the focus stays where it is. */
