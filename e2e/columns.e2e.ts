@@ -109,7 +109,7 @@ test('any key of details becomes a column by typing it', async ({ page }) => {
   await expect(page.getByText('A key has letters')).toBeVisible()
   await key.fill('rare key')
   await key.press('Enter')
-  await expect(page.getByRole('checkbox', { name: 'rare key' })).toBeChecked()
+  await expect(page.getByRole('checkbox', { name: 'rare key', exact: true })).toBeChecked()
   await expect(headings(page).filter({ hasText: 'rare key' })).toBeVisible()
   await page.getByRole('button', { name: 'Back to the usual view' }).click()
   await expect.poll(() => param(page, 'columns')).toBeNull()

@@ -111,6 +111,8 @@ test('the menu of a time is reached by keyboard: in a row, in an open event and 
     () => page.goto(`/events/${id}?tenant=${tenant.slug}`),
   ]) {
     await open()
+    // A menu sees which key opened it once the page works.
+    await page.waitForLoadState('networkidle')
     const time = page.getByRole('article', { name: 'Event' }).getByRole('button', { name: /^Occurred/ })
     await time.focus()
     await page.keyboard.press('Enter')

@@ -8,7 +8,6 @@ import type { Event } from '@/lib/event/event'
 import { hasTerm, toggleTerm } from '@/lib/query/edit'
 import { type ExplorerState, NO_EVENT } from '@/lib/view/explorer-state'
 
-import { fallsOut } from './falls-out'
 import { termStates } from './term-states'
 import { useKnownEvent } from './use-event'
 import type { Go } from './use-explorer-state'
@@ -37,8 +36,16 @@ export function useTerms({ state, go, tenant, events }: TermsOptions): Terms {
     const row = events.find((event) => event.id === id)
     const opened = id === null ? undefined : knownEvent(tenant, id, row)
     const isExcluded = hasTerm(next, term.key, term.value) === 'exclude'
-    // Who excludes what is open has seen enough of it: it is no part of the answer.
-    const closes = isExcluded && opened !== undefined && fallsOut(opened, term)
+    if (isExcluded && opened !== undefined) void exclude(next, opened, term)
+    else go({ q: next })
+  }
+  /** Who excludes what is open has seen enough of it: it is no part of the answer. */
+  const exclude = async (next: string, opened: Event, term: Term) => {
+    // Matching an event takes as much code as all of the table; nobody else needs it. Without it the event stays open.
+    const closes = await import('./falls-out').then(
+      ({ fallsOut }) => fallsOut(opened, term),
+      () => false,
+    )
     go(closes ? { q: next, ...NO_EVENT } : { q: next })
   }
   return { stateOf, onTerm }

@@ -1,30 +1,15 @@
 'use client'
 
-import { Bookmark, Building2, CircleHelp, Clock, LogOut, Search } from 'lucide-react'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { Dialog as Radix } from 'radix-ui'
+import { Search } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 
-import { showLanguageSheet } from '@/components/query-bar/language-sheet-state'
 import { IconButton } from '@/components/ui/icon-button'
 import { Kbd } from '@/components/ui/kbd'
-import type { Option, OptionGroup } from '@/components/ui/option-filter'
-import { OptionList } from '@/components/ui/option-list'
-import { useFocusBack } from '@/components/ui/use-focus-back'
-import { useViews } from '@/components/views/use-views'
-import type { SavedView } from '@/lib/view/saved-view'
-import { viewAddress } from '@/lib/view/view-address'
-import { zoneWords } from '@/lib/view/zone-choice'
+import { useWasOpen } from '@/components/ui/use-was-open'
 
-import { visibleNav } from './nav'
-import { inTenant } from './nav-items'
-import { consolePath } from './paths'
-import { useSession, useTenant } from './session'
-import { THEME_CHOICES, THEME_LABEL, useTheme } from './theme'
-import { THEME_ICON } from './theme-toggle'
-import { useSignOut } from './use-sign-out'
-import { ZoneDialog } from './zone-dialog'
-import { useZoneSetting } from './zone-setting'
+// Read when somebody asks for it.
+const CommandWindow = dynamic(() => import('./command-window').then((module) => module.CommandWindow))
 
 /** Opens with ⌘K or Ctrl K from anywhere, or with its button in the header. */
 export function CommandMenu() {
@@ -44,159 +29,24 @@ export function CommandMenu() {
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
   }, [])
-  const [isZoneOpen, setZoneOpen] = useState(false)
+  const wasOpen = useWasOpen(open)
   const shortcut = useShortcutText()
-  const { remember, giveBack } = useFocusBack()
+  const trigger = { 'aria-haspopup': 'dialog', 'aria-expanded': open, onClick: () => setOpen(true) } as const
   return (
-    <Radix.Root open={open} onOpenChange={setOpen}>
-      <Radix.Trigger asChild>
-        <button
-          type="button"
-          className="flex h-7 w-52 items-center gap-2 rounded-md border border-border-strong bg-surface-raised pr-1.5 pl-2 text-muted transition-colors hover:bg-surface-hover max-md:hidden"
-        >
-          <Search size={14} aria-hidden="true" className="shrink-0 text-faint" />
-          <span className="flex-1 text-left">Go to…</span>
-          <Kbd>{shortcut}</Kbd>
-        </button>
-      </Radix.Trigger>
-      <IconButton
-        icon={<Search size={14} />}
-        aria-label="Go to…"
-        className="md:hidden"
-        onClick={() => setOpen(true)}
-      />
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
-        <Radix.Content
-          aria-describedby={undefined}
-          onOpenAutoFocus={remember}
-          onCloseAutoFocus={giveBack}
-          className="fixed top-[14vh] left-1/2 z-50 flex max-h-[min(420px,70vh)] w-[min(560px,calc(100vw-24px))] -translate-x-1/2 animate-appear flex-col overflow-hidden rounded-lg border border-border-strong bg-surface-raised shadow-overlay focus-visible:outline-none"
-        >
-          <Radix.Title className="sr-only">Command menu</Radix.Title>
-          <Commands onDone={() => setOpen(false)} onZone={() => setZoneOpen(true)} />
-        </Radix.Content>
-      </Radix.Portal>
-      <ZoneDialog open={isZoneOpen} onOpenChange={setZoneOpen} />
-    </Radix.Root>
+    <>
+      <button
+        type="button"
+        {...trigger}
+        className="flex h-7 w-52 items-center gap-2 rounded-md border border-border-strong bg-surface-raised pr-1.5 pl-2 text-muted transition-colors hover:bg-surface-hover max-md:hidden"
+      >
+        <Search size={14} aria-hidden="true" className="shrink-0 text-faint" />
+        <span className="flex-1 text-left">Go to…</span>
+        <Kbd>{shortcut}</Kbd>
+      </button>
+      <IconButton icon={<Search size={14} />} aria-label="Go to…" className="md:hidden" {...trigger} />
+      {wasOpen ? <CommandWindow open={open} onOpenChange={setOpen} /> : null}
+    </>
   )
-}
-
-function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }) {
-  const router = useRouter()
-  const pathname = usePathname()
-  const search = useSearchParams()
-  const { tenants } = useSession()
-  const tenant = useTenant()
-  const { setChoice } = useTheme()
-  const signOut = useSignOut()
-  const { choice } = useZoneSetting()
-  // Only mounted while the menu is open: nobody else waits for them.
-  const { data: saved } = useViews(tenant?.slug ?? null, {})
-
-  const groups: OptionGroup[] = [
-    {
-      label: 'Pages',
-      options: visibleNav(tenant?.role ?? null).flatMap((group) =>
-        group.items.map((item) => ({
-          value: `page:${item.path}`,
-          label: item.label,
-          icon: <item.icon size={14} />,
-          ...(group.label ? { description: group.label } : {}),
-        })),
-      ),
-    },
-    {
-      label: 'Views',
-      options: tenant === null ? [] : (saved?.views ?? []).map((view) => viewOption(tenant.slug, view)),
-    },
-    {
-      label: 'Help',
-      options:
-        tenant === null
-          ? []
-          : [
-              {
-                value: 'language:',
-                label: 'Query language',
-                icon: <CircleHelp size={14} />,
-                keywords: 'help syntax search reference',
-              },
-            ],
-    },
-    {
-      label: 'Theme',
-      options: THEME_CHOICES.map((value) => ({
-        value: `theme:${value}`,
-        label: `${THEME_LABEL[value]} theme`,
-        icon: THEME_ICON[value],
-        keywords: 'appearance colour color mode',
-      })),
-    },
-    {
-      label: 'Account',
-      options: [
-        {
-          value: 'zone:',
-          label: 'Time zone',
-          description: zoneWords(choice),
-          icon: <Clock size={14} />,
-          keywords: 'utc local clock',
-        },
-        { value: 'sign-out:', label: 'Sign out', icon: <LogOut size={14} />, keywords: 'log out logout' },
-      ],
-    },
-    {
-      label: 'Tenants',
-      options: tenants
-        .filter((one) => one.slug !== tenant?.slug)
-        .map((one) => ({
-          value: `tenant:${one.slug}`,
-          label: one.name,
-          description: one.slug,
-          icon: <Building2 size={14} />,
-          keywords: 'tenant switch',
-        })),
-    },
-  ]
-
-  const run = (value: string) => {
-    onDone()
-    const at = value.indexOf(':')
-    const [kind, rest] = [value.slice(0, at), value.slice(at + 1)]
-    const theme = THEME_CHOICES.find((choice) => choice === rest)
-    if (kind === 'page' && tenant) router.push(consolePath(`/${rest.slice(1)}`, tenant.slug))
-    else if (kind === 'view') router.push(`/events?${rest}`)
-    else if (kind === 'tenant') router.push(inTenant(pathname, search, rest))
-    else if (kind === 'theme' && theme) setChoice(theme)
-    else if (kind === 'language' && tenant) {
-      showLanguageSheet(true)
-      // The bar shows it.
-      if (pathname !== '/events') router.push(consolePath('/events', tenant.slug))
-    } else if (kind === 'zone') onZone()
-    else if (kind === 'sign-out') signOut()
-  }
-
-  return (
-    <OptionList
-      label="Go to a page or tenant, or run a command"
-      placeholder="Pages, tenants, commands"
-      groups={groups}
-      onSelect={run}
-    />
-  )
-}
-
-/** A saved view as a command; its value is the address that opens it. */
-function viewOption(tenant: string, view: SavedView): Option {
-  const description = [view.isDefault ? 'default' : '', view.isMine ? '' : view.owner.name]
-  return {
-    value: `view:${viewAddress(tenant, view)}`,
-    label: view.name,
-    description: description.filter((word) => word !== '').join(' · '),
-    icon: <Bookmark size={14} />,
-    keywords: 'view saved search',
-  }
 }
 
 const never = () => () => undefined

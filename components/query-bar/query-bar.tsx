@@ -7,6 +7,7 @@ import { type KeyboardEvent, type PointerEvent, type RefObject, useId, useRef, u
 import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
 import { IconButton } from '@/components/ui/icon-button'
+import { useWasOpen } from '@/components/ui/use-was-open'
 import type { QueryProblem } from '@/lib/query/ast'
 import { explainAt } from '@/lib/query/explain-at'
 
@@ -164,10 +165,8 @@ function BarButtons(props: { isEmpty: boolean; isDraft: boolean; onClear: () => 
 /** The sheet of the language, whoever opened it. What is picked from it is typed into the bar. */
 function Language({ inputRef, onPicked }: Pick<QueryBarProps, 'inputRef'> & { onPicked: () => void }) {
   const isOpen = useLanguageSheet()
-  // Once it was there it stays, so that it can give the focus back.
-  const [wasOpen, setWasOpen] = useState(false)
-  if (isOpen && !wasOpen) setWasOpen(true)
-  if (!isOpen && !wasOpen) return null
+  const wasOpen = useWasOpen(isOpen)
+  if (!wasOpen) return null
   return (
     <LanguageSheet
       open={isOpen}

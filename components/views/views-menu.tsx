@@ -1,6 +1,7 @@
 'use client'
 
 import { Bookmark, ChevronDown, House, ScrollText, Users, X } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 
 import { Button } from '@/components/ui/button'
@@ -8,13 +9,16 @@ import { IconButton } from '@/components/ui/icon-button'
 import type { Option, OptionGroup } from '@/components/ui/option-filter'
 import { OptionList } from '@/components/ui/option-list'
 import { Popover } from '@/components/ui/popover'
+import { useWasOpen } from '@/components/ui/use-was-open'
 import type { SavedView, SavedViews } from '@/lib/view/saved-view'
 import { viewAddress } from '@/lib/view/view-address'
 
 import { allEventsAddress, type OpenedView } from './opened-view'
 import { ViewActions } from './view-actions'
-import { ViewDialogs } from './view-dialogs'
 import type { ViewDialog, ViewsMenuProps } from './view-rights'
+
+// Read when somebody asks for one of them.
+const ViewDialogs = dynamic(() => import('./view-dialogs').then((module) => module.ViewDialogs))
 
 const ALL = 'all'
 
@@ -23,6 +27,7 @@ export function ViewsMenu(props: ViewsMenuProps) {
   const { tenantName, views, opened, onOpen } = props
   const [isOpen, setOpen] = useState(false)
   const [dialog, setDialog] = useState<ViewDialog>(null)
+  const hasDialog = useWasOpen(dialog !== null)
   const current = opened?.kind === 'view' ? opened : null
   const openView = (value: string) => {
     setOpen(false)
@@ -72,7 +77,7 @@ export function ViewsMenu(props: ViewsMenuProps) {
           onClick={() => onOpen(allEventsAddress(tenantName, views))}
         />
       )}
-      <ViewDialogs {...props} dialog={dialog} onClose={() => setDialog(null)} />
+      {hasDialog ? <ViewDialogs {...props} dialog={dialog} onClose={() => setDialog(null)} /> : null}
     </div>
   )
 }

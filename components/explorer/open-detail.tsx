@@ -1,0 +1,101 @@
+'use client'
+
+import type { DetailActions } from '@/components/event-detail/detail-head'
+import { EventDetail } from '@/components/event-detail/event-detail'
+import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { Button } from '@/components/ui/button'
+import { Notice } from '@/components/ui/notice'
+import type { Event } from '@/lib/event/event'
+
+import { aroundLinks } from './around-links'
+import { Alone, Reading } from './detail-place'
+import { useEvent } from './use-event'
+import type { ExplorerModel } from './use-explorer'
+import { useLinks } from './use-links'
+import { useTabs } from './use-tabs'
+
+interface OpenDetailProps {
+  explorer: ExplorerModel
+  id: string
+  /** Absent where it is none of the rows. */
+  row: Event | undefined
+  steps: NonNullable<DetailActions['steps']>
+  onClose: () => void
+}
+
+/** What a row knows is shown at once; before and after, and all of an event that is no row, as soon as they are read. */
+export function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProps) {
+  const { state, go, tenantName, result, diff, openEvent } = explorer
+  const { hrefOf, copyLink } = useLinks(tenantName)
+  const tabs = useTabs(state, go)
+  const { event, isWhole, error, retry } = useEvent(tenantName, id, {
+    ...(row && { known: row }),
+    isPaused: openEvent.isPassing,
+  })
+  if (event === null) return <NotRead error={error} onRetry={retry} onClose={onClose} />
+  const isElsewhere = row === undefined && result.last !== null && !result.isOld
+  return (
+    <>
+      {isElsewhere ? (
+        <p className="shrink-0 border-b bg-info-subtle px-3 py-1 text-sm">
+          This event is not among the results read so far, so it is shown by itself.
+        </p>
+      ) : null}
+      <EventDetail
+        event={event}
+        tenant={tenantName}
+        isPaused={openEvent.isPassing}
+        isWhole={isWhole || (!event.hasBefore && !event.hasAfter)}
+        error={error}
+        onRetry={retry}
+        tabs={tabs}
+        diff={diff}
+        links={{
+          ...aroundLinks(tenantName),
+          onSearch: ({ q, since = null, until = null }) => go({ q, since, until }),
+          onEvent: openEvent.open,
+        }}
+        actions={{
+          href: hrefOf(id),
+          onCopyLink: () => copyLink(id),
+          expand: {
+            isExpanded: state.expanded === 'true',
+            onExpand: (isExpanded) => go({ expanded: isExpanded ? 'true' : 'false' }, 'replace'),
+          },
+          ...(row && { steps }),
+          onClose,
+        }}
+      />
+    </>
+  )
+}
+
+/** An event that no row knows: on its way, or why it cannot be shown. */
+function NotRead({
+  error,
+  onRetry,
+  onClose,
+}: {
+  error: Error | null
+  onRetry: () => void
+  onClose: () => void
+}) {
+  if (error === null) return <Reading />
+  const requestId = errorRequestId(error)
+  return (
+    <Alone>
+      <Notice tone="danger">
+        <p>The event of this link could not be read. {errorText(error)}</p>
+        {requestId === null ? null : <p className="mt-1 font-mono text-xs">Request {requestId}</p>}
+        <span className="mt-1.5 flex gap-1.5">
+          <Button size="sm" onClick={onRetry}>
+            Try again
+          </Button>
+          <Button size="sm" onClick={onClose}>
+            Close
+          </Button>
+        </span>
+      </Notice>
+    </Alone>
+  )
+}
