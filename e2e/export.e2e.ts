@@ -20,6 +20,9 @@ const Line = z.object({
 let tenant: Tenant
 let ids: string[]
 
+// Wide enough that the tags of a row stand beside the facets.
+test.use({ viewport: { width: 1760, height: 900 } })
+
 test.beforeAll(async () => {
   tenant = await newTenant('Export')
   ids = await tenant.send(

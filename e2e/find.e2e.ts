@@ -25,6 +25,9 @@ const DAY_BEFORE_YESTERDAY = new Date(Date.now() - 2 * DAY).toISOString().slice(
 let tenant: Tenant
 let ids: Record<'team' | 'again' | 'other' | 'old', string>
 
+// Wide enough that the tags of a row stand beside the facets.
+test.use({ viewport: { width: 1760, height: 900 } })
+
 test.beforeAll(async () => {
   tenant = await newTenant('Look and find')
   const [team = '', again = '', other = '', old = ''] = await tenant.send([
@@ -268,8 +271,8 @@ test('columns, order and the time of a row', async ({ page }) => {
     'ascending',
   )
   await page.getByRole('button', { name: 'View options' }).click()
-  await page.getByRole('checkbox', { name: 'namespace' }).click()
-  await page.getByRole('checkbox', { name: 'IP address' }).click()
+  await page.getByRole('checkbox', { name: 'namespace', exact: true }).click()
+  await page.getByRole('checkbox', { name: 'IP address', exact: true }).click()
   await page.keyboard.press('Escape')
   await expect(grid(page).getByRole('columnheader', { name: 'namespace' })).toBeVisible()
   await page.reload()

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 
-import { FIRST_LOAD_KIB_MAX, gzippedKib, scriptsNamed } from '@/lib/testing/first-load'
+import { FIRST_LOAD_KIB_MAX, gzippedKib, scriptsNamed } from '@/scripts/first-load'
 
 import { enterAs } from './sign-in'
 import { story } from './story'

@@ -12,7 +12,8 @@ import { columnOf, features, gridProperties } from './columns'
 import { rowHeightPx } from './event-row'
 import { GridBody } from './grid-body'
 import { rowMove } from './grid-keys'
-import { GridMenu, type TermMode } from './grid-menu'
+import type { TermMode } from './grid-menu'
+import { GridMenuLater } from './grid-menu-later'
 import { GridTip } from './grid-tip'
 import { type ColumnArrangement, HeaderRow } from './header-row'
 import { type Term, TableProvider, type TermState } from './table-context'
@@ -181,7 +182,7 @@ export function EventTable(props: EventTableProps) {
         {props.footer}
       </div>
       <GridTip region={scroller} />
-      <GridMenu
+      <GridMenuLater
         overlay={grid.overlay}
         isOpen={grid.isOverlayOpen}
         onClose={grid.closeOverlay}

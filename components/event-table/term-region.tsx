@@ -4,7 +4,8 @@ import { type MouseEvent, type ReactNode, useMemo, useState } from 'react'
 
 import type { TimeRange } from '@/lib/view/time-range'
 
-import { GridMenu, type GridOverlay, type TermMode } from './grid-menu'
+import type { GridOverlay, TermMode } from './grid-menu'
+import { GridMenuLater } from './grid-menu-later'
 import { GridTip } from './grid-tip'
 import { type Term, TableProvider, termOf, type TermState } from './table-context'
 import { timeOf } from './time-button'
@@ -53,7 +54,7 @@ export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: 
         {children}
       </div>
       <GridTip region={region} />
-      <GridMenu
+      <GridMenuLater
         overlay={overlay}
         isOpen={isOpen}
         onClose={() => setOpen(false)}

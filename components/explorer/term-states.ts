@@ -1,5 +1,5 @@
 import type { Term, TermState } from '@/components/event-table/table-context'
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import type { QueryNode } from '@/lib/query/ast'
 import { hasTerm } from '@/lib/query/edit'
 import { parseQuery } from '@/lib/query/parse'

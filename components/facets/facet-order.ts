@@ -1,4 +1,4 @@
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 
 import type { Facet } from './facet-answer'
 import { isChosen, isKeys } from './facet-terms'

@@ -1,6 +1,6 @@
 import { invariant } from '@/lib/base/errors'
 import { fieldNamed } from '@/lib/event/fields'
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import { hasTerm, toggleTerm } from '@/lib/query/edit'
 import { clearChoice, excludeChoice, hasChoice, includeChoice, onlyChoice } from '@/lib/query/edit-choice'
 import { exactKey } from '@/lib/query/keys'

@@ -1,4 +1,4 @@
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import { facetKeyText, readFacetKey } from '@/lib/search/facet-keys'
 
 /** Keys that one person may pin. The server counts twenty beside the usual ones. */

@@ -9,7 +9,7 @@ import { zoneWords } from '@/lib/view/zone-choice'
 import { ROLE_LABEL } from './role-text'
 import { useSession, useTenant } from './session'
 import { useSignOut } from './use-sign-out'
-import { ZoneDialog } from './zone-dialog'
+import { ZoneDialogLater } from './zone-dialog-later'
 import { useZoneSetting } from './zone-setting'
 
 /** Who is signed in, as what, in which time zone they read, and the way out. */
@@ -54,7 +54,7 @@ export function AccountMenu() {
           Sign out
         </MenuItem>
       </DropdownMenu>
-      <ZoneDialog open={isZoneOpen} onOpenChange={setZoneOpen} />
+      <ZoneDialogLater open={isZoneOpen} onOpenChange={setZoneOpen} />
     </>
   )
 }

@@ -4,7 +4,7 @@ import { ChevronsUpDown } from 'lucide-react'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 
-import { OptionList } from '@/components/ui/option-list'
+import { OptionListLater } from '@/components/ui/option-list-later'
 import { Popover } from '@/components/ui/popover'
 
 import { inTenant } from './nav-items'
@@ -41,7 +41,7 @@ export function TenantSwitch() {
       }
     >
       <div className="max-h-80">
-        <OptionList
+        <OptionListLater
           label="Find a tenant"
           placeholder="Find a tenant"
           emptyText="No tenant of yours has this name"

@@ -1,6 +1,7 @@
 'use client'
 
 import { CalendarClock, ChevronLeft, ChevronRight } from 'lucide-react'
+import { lazy } from 'react'
 
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
@@ -8,7 +9,8 @@ import { Popover } from '@/components/ui/popover'
 import { useZone } from '@/components/ui/zone'
 import { rangeLabel, shiftRange, TIME_PRESETS, type TimeRange } from '@/lib/view/time-range'
 
-import { AbsoluteForm } from './absolute-form'
+// Read when somebody asks for it.
+const AbsoluteForm = lazy(async () => ({ default: (await import('./absolute-form')).AbsoluteForm }))
 
 interface TimeRangeControlProps {
   range: TimeRange

@@ -1,10 +1,11 @@
 'use client'
 
 import { Popover as Radix } from 'radix-ui'
-import type { ReactElement, ReactNode } from 'react'
+import { type ReactElement, type ReactNode, type RefObject, Suspense, useEffect, useRef } from 'react'
 
 import { cx } from './class-names'
 import { panelStyle } from './menu-style'
+import { Spinner } from './spinner'
 
 interface PopoverProps {
   open?: boolean
@@ -19,6 +20,7 @@ interface PopoverProps {
   width?: number
   /** Space inside; `none` for lists that reach the edge. */
   padding?: 'normal' | 'none'
+  /** What is read only now (React's `lazy`) gets the focus when it is there. */
   children: ReactNode
 }
 
@@ -34,11 +36,13 @@ export function Popover(props: PopoverProps) {
     width,
     padding = 'normal',
   } = props
+  const panel = useRef<HTMLDivElement>(null)
   return (
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
+          ref={panel}
           aria-label={label}
           align={align}
           side={side}
@@ -51,9 +55,24 @@ export function Popover(props: PopoverProps) {
             padding === 'normal' && 'p-3',
           )}
         >
-          {props.children}
+          <Suspense fallback={<Spinner className="m-3" />}>
+            <Arrived panel={panel}>{props.children}</Arrived>
+          </Suspense>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** A panel that opened before its content was there holds the focus itself; it goes on to the first control. */
+function Arrived({ panel, children }: { panel: RefObject<HTMLElement | null>; children: ReactNode }) {
+  useEffect(() => {
+    if (panel.current === null || document.activeElement !== panel.current) return
+    panel.current
+      .querySelector<HTMLElement>(
+        ':is(input, textarea, button, a[href], [tabindex="0"]):not([disabled], [tabindex="-1"])',
+      )
+      ?.focus()
+  }, [panel])
+  return children
 }

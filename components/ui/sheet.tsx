@@ -1,46 +1,18 @@
 'use client'
 
-import { X } from 'lucide-react'
-import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { lazy, Suspense } from 'react'
 
-import { cx } from './class-names'
-import { IconButton } from './icon-button'
-import { useFocusBack } from './use-focus-back'
+import type { SheetProps } from './sheet-panel'
+import { useWasOpen } from './use-was-open'
 
-interface SheetProps {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  title: string
-  side?: 'left' | 'right'
-  children: ReactNode
-}
+const SheetPanel = lazy(async () => ({ default: (await import('./sheet-panel')).SheetPanel }))
 
-/** A modal panel along one edge: the navigation on a phone, details on a narrow window. */
-export function Sheet({ open, onOpenChange, title, side = 'right', children }: SheetProps) {
-  const { remember, giveBack } = useFocusBack()
-  return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
-        <Radix.Content
-          aria-describedby={undefined}
-          onOpenAutoFocus={remember}
-          onCloseAutoFocus={giveBack}
-          className={cx(
-            'fixed inset-y-0 z-50 flex w-[min(320px,88vw)] animate-slide-in flex-col bg-surface-raised shadow-overlay focus-visible:outline-none',
-            side === 'left' ? 'left-0 border-r' : 'right-0 border-l',
-          )}
-        >
-          <header className="flex h-12 shrink-0 items-center justify-between border-b pr-2 pl-4">
-            <Radix.Title className="text-md font-semibold">{title}</Radix.Title>
-            <Radix.Close asChild>
-              <IconButton icon={<X size={16} />} aria-label="Close" tooltip="none" />
-            </Radix.Close>
-          </header>
-          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  )
+/** A modal panel along one edge: the navigation on a phone, details on a narrow window. Read when it is first opened. */
+export function Sheet(props: SheetProps) {
+  const wasOpen = useWasOpen(props.open)
+  return wasOpen ? (
+    <Suspense>
+      <SheetPanel {...props} />
+    </Suspense>
+  ) : null
 }

@@ -1,11 +1,10 @@
 'use client'
 
-import { CircleAlert, CircleCheck, Info, X } from 'lucide-react'
-import { Toast as Radix } from 'radix-ui'
-import { createContext, useCallback, useContext, useState, type ReactNode } from 'react'
+import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from 'react'
 
-import { Button } from './button'
-import { IconButton } from './icon-button'
+import { useWasOpen } from './use-was-open'
+
+const ToastList = lazy(async () => ({ default: (await import('./toast-list')).ToastList }))
 
 export interface ToastMessage {
   title: string
@@ -14,8 +13,10 @@ export interface ToastMessage {
   action?: { label: string; onSelect: () => void }
 }
 
-/** How long a toast stays when nobody points at it. Errors stay until they are closed. */
-const STAY_MS = 5000
+/** A toast in the list. */
+export interface ShownToast extends ToastMessage {
+  key: number
+}
 
 /** More than this at once would be a wall; the oldest goes. */
 const SHOWN_MAX = 4
@@ -29,54 +30,22 @@ export function useToast(): (message: ToastMessage) => void {
   return show
 }
 
-const ICON = {
-  success: <CircleCheck size={14} className="text-success" />,
-  info: <Info size={14} className="text-info" />,
-  danger: <CircleAlert size={14} className="text-danger" />,
-}
-
-/** Put once around the application. It holds the live region that reads toasts out. */
+/** Put once around the application. The list, which reads toasts out, comes with the first of them. */
 export function ToastProvider({ children }: { children: ReactNode }) {
-  const [toasts, setToasts] = useState<(ToastMessage & { key: number })[]>([])
+  const [toasts, setToasts] = useState<ShownToast[]>([])
   const show = useCallback((message: ToastMessage) => {
     setToasts((shown) => [...shown.slice(1 - SHOWN_MAX), { ...message, key: (shown.at(-1)?.key ?? 0) + 1 }])
   }, [])
+  const wasShown = useWasOpen(toasts.length > 0)
   const drop = (key: number) => setToasts((shown) => shown.filter((toast) => toast.key !== key))
   return (
     <ToastContext value={show}>
-      <Radix.Provider duration={STAY_MS} swipeDirection="right" label="Notification">
-        {children}
-        {toasts.map((toast) => (
-          <Radix.Root
-            key={toast.key}
-            type={toast.tone === 'danger' ? 'foreground' : 'background'}
-            duration={toast.tone === 'danger' ? Number.POSITIVE_INFINITY : STAY_MS}
-            onOpenChange={(open) => {
-              if (!open) drop(toast.key)
-            }}
-            className="flex animate-appear items-start gap-2 rounded-lg border border-border-strong bg-surface-raised py-2 pr-2 pl-3 shadow-overlay"
-          >
-            <span className="flex h-6 shrink-0 items-center">{ICON[toast.tone ?? 'success']}</span>
-            <div className="min-w-0 flex-1 py-0.5">
-              <Radix.Title className="font-medium break-words">{toast.title}</Radix.Title>
-              {toast.description ? (
-                <Radix.Description className="text-sm break-words text-muted">
-                  {toast.description}
-                </Radix.Description>
-              ) : null}
-            </div>
-            {toast.action ? (
-              <Radix.Action asChild altText={toast.action.label} onClick={toast.action.onSelect}>
-                <Button size="sm">{toast.action.label}</Button>
-              </Radix.Action>
-            ) : null}
-            <Radix.Close asChild>
-              <IconButton size="sm" icon={<X size={14} />} aria-label="Close notification" tooltip="none" />
-            </Radix.Close>
-          </Radix.Root>
-        ))}
-        <Radix.Viewport className="fixed right-3 bottom-3 z-50 flex w-[min(360px,calc(100vw-24px))] flex-col gap-2 outline-none" />
-      </Radix.Provider>
+      {children}
+      {wasShown ? (
+        <Suspense>
+          <ToastList toasts={toasts} onDrop={drop} />
+        </Suspense>
+      ) : null}
     </ToastContext>
   )
 }

@@ -2,23 +2,24 @@
 
 import { Bookmark, ChevronDown, House, ScrollText, Users, X } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
+import { lazy, useState } from 'react'
 
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import type { Option, OptionGroup } from '@/components/ui/option-filter'
-import { OptionList } from '@/components/ui/option-list'
+import { OptionListLater } from '@/components/ui/option-list-later'
 import { Popover } from '@/components/ui/popover'
 import { useWasOpen } from '@/components/ui/use-was-open'
 import type { SavedView, SavedViews } from '@/lib/view/saved-view'
 import { viewAddress } from '@/lib/view/view-address'
 
 import { allEventsAddress, type OpenedView } from './opened-view'
-import { ViewActions } from './view-actions'
 import type { ViewDialog, ViewsMenuProps } from './view-rights'
 
 // Read when somebody asks for one of them.
 const ViewDialogs = dynamic(() => import('./view-dialogs').then((module) => module.ViewDialogs))
+
+const ViewActions = lazy(async () => ({ default: (await import('./view-actions')).ViewActions }))
 
 const ALL = 'all'
 
@@ -50,7 +51,7 @@ export function ViewsMenu(props: ViewsMenuProps) {
         }
       >
         <div className="flex max-h-[min(480px,var(--radix-popover-content-available-height))] flex-col">
-          <OptionList
+          <OptionListLater
             label="Open a view"
             placeholder="Open a view"
             emptyText="No view has this name"

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { eachIndexedWord, wordsOf } from './event-text'
-import { fold } from './lexeme'
+import { fold } from './fold'
 
 const all = (text: string): string[] => wordsOf(text).map((word) => word.text)
 function indexed(text: string): string[] {

@@ -1,4 +1,4 @@
-import { fold } from './lexeme'
+import { fold } from './fold'
 
 /** What a character of ASCII is to words: nothing, a letter, or a digit. */
 const NEITHER = 0

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 
 import { utf8Length } from '@/lib/base/bytes'
 
+import { fold } from './fold'
 import {
-  fold,
   lexeme,
   LEXEME_BYTES_MAX,
   lexemeHead,

@@ -1,6 +1,7 @@
 import { hex, utf8, utf8Length } from '@/lib/base/bytes'
-import { nfc } from '@/lib/base/nfc'
 import { sha256 } from '@/lib/base/sha256'
+
+import { fold } from './fold'
 
 /**
  * What a lexeme says about an event: `t` its tenant · `f` a field · `d` a scalar in details · `w.*` a word, by where it
@@ -22,24 +23,6 @@ const KEY_BYTES_KEPT = 80
 
 /** UTF-8 takes at most three bytes for each UTF-16 unit. */
 const BYTES_PER_UNIT = 3
-
-/**
- * Text as it is compared: NFC, lower case without a locale, and one sigma, since JavaScript writes a capital sigma in
- * two ways by its place in the word, which a prefix does not know.
- */
-export function fold(text: string): string {
-  let upper = false
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit > 0x7f) return foldUnicode(text)
-    if (unit >= 0x41 && unit <= 0x5a) upper = true
-  }
-  return upper ? text.toLowerCase() : text
-}
-
-function foldUnicode(text: string): string {
-  return nfc(nfc(text).toLowerCase().replaceAll('ς', 'σ'))
-}
 
 /** One lexeme: class, key and value. Exact search for a value of any length looks up exactly this. */
 export function lexeme(cls: LexemeClass, key: string, value: string): string {

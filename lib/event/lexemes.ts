@@ -6,7 +6,8 @@ import { joinPath } from '@/lib/diff/path'
 import { eachIndexedWord, wordsOf } from './event-text'
 import { FIELDS } from './fields'
 import type { FieldSource } from './fields-spec'
-import { fold, type LexemeClass, lexemeHead, lexemeIn, lexemeOfClean } from './lexeme'
+import { fold } from './fold'
+import { type LexemeClass, lexemeHead, lexemeIn, lexemeOfClean } from './lexeme'
 import { ipBits } from './lexeme-ip'
 
 /** An event as the search index takes it. */

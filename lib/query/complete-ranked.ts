@@ -1,4 +1,4 @@
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 
 import type { Option } from './complete-options'
 

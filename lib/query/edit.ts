@@ -1,4 +1,4 @@
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 
 import type { Query, QueryNode, QueryValue, TermKey, TermNode } from './ast'
 import { exactKey } from './keys'

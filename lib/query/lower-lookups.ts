@@ -1,7 +1,7 @@
 import { isUuidV7 } from '@/lib/base/uuid'
 import { type Field, field } from '@/lib/event/fields'
+import { fold } from '@/lib/event/fold'
 import {
-  fold,
   lexeme,
   type LexemeClass,
   lexemeHead,

@@ -1,7 +1,8 @@
 import { type Word, wordsOf } from '@/lib/event/event-text'
 import { type Field, FIELDS } from '@/lib/event/fields'
 import type { WordOrigin } from '@/lib/event/fields-spec'
-import { fold, lexemeHead, lexemeIn, lexemePrefix } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
+import { lexemeHead, lexemeIn, lexemePrefix } from '@/lib/event/lexeme'
 
 import type { QueryValue } from './ast'
 import { exact, lowerWholeWord, partsOf, prefix } from './lower-lookups'

@@ -1,5 +1,5 @@
 import type { ActorType } from '@/lib/event/event'
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import { actorTerm, partyName } from '@/lib/event/party'
 
 import type { FacetValue } from './value-counts'

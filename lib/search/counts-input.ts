@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 
 import { COUNTED_COLUMNS, FACET_KEYS_MAX, facetKeyText, readFacetKey, type FacetKey } from './facet-keys'
 import { searchShape, wholeNumber } from './input'

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@/lib/base/json'
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import { scalarText } from '@/lib/event/lexemes'
 import { numberText } from '@/lib/query/lower-lookups'
 

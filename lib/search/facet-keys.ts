@@ -1,5 +1,5 @@
 import { field, type FieldName } from '@/lib/event/fields'
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import type { Query, TermKey } from '@/lib/query/ast'
 import { needsDetails, termKey } from '@/lib/query/keys'
 import { printQuery } from '@/lib/query/print'

@@ -1,4 +1,4 @@
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import { ipBits } from '@/lib/event/lexeme-ip'
 
 /** A longer value cannot be searched for: a query holds 4 KiB in all. */

@@ -1,6 +1,6 @@
 import { timeText } from '@/lib/base/time'
 import { uuidMs } from '@/lib/base/uuid'
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import { ipBits } from '@/lib/event/lexeme-ip'
 import type { Query } from '@/lib/query/ast'
 import { numberText } from '@/lib/query/lower-lookups'

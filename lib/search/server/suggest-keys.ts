@@ -1,5 +1,5 @@
 import { type Field, field, FIELDS } from '@/lib/event/fields'
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import type { TermKey } from '@/lib/query/ast'
 import type { Completion } from '@/lib/query/complete'
 import { fieldOption, keyText, operatorsOf, type Option } from '@/lib/query/complete-options'

@@ -1,5 +1,5 @@
 import { type Field, field, FIELDS } from '@/lib/event/fields'
-import { fold } from '@/lib/event/lexeme'
+import { fold } from '@/lib/event/fold'
 import type { Completion } from '@/lib/query/complete'
 import { type Option, valueText } from '@/lib/query/complete-options'
 import { ranked } from '@/lib/query/complete-ranked'

@@ -1,0 +1,8 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+
+/** The menu of the grid's values: read once the rows are there, since it must be in place before a key asks for it. */
+export const GridMenuLater = dynamic(() => import('./grid-menu').then((module) => module.GridMenu), {
+  ssr: false,
+})

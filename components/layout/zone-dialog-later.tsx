@@ -1,0 +1,13 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+
+import { useWasOpen } from '@/components/ui/use-was-open'
+
+const ZoneDialog = dynamic(() => import('./zone-dialog').then((module) => module.ZoneDialog))
+
+/** The dialog of the time zone, read when somebody asks for it. */
+export function ZoneDialogLater(props: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const wasOpen = useWasOpen(props.open)
+  return wasOpen ? <ZoneDialog {...props} /> : null
+}
