@@ -28,8 +28,6 @@ interface RowListOptions {
 export interface RowListView {
   items: readonly VirtualItem[]
   heightPx: number
-  /** Rows fly past: new ones may be drawn with as little as can be seen. */
-  isFast: boolean
 }
 
 /** This long after the last leap rows are drawn as they are. */
@@ -42,15 +40,23 @@ const FIRST_RECT = { width: 1200, height: 900 }
  * TanStack Virtual as React state. Its own hook hands out an object that changes in place; this one keeps the object for
  * commands (`list`) and gives what it says as a value (`view`).
  */
-export function useRowList(options: RowListOptions): { list: RowList; view: RowListView } {
+export function useRowList(options: RowListOptions): {
+  list: RowList
+  view: RowListView
+  /** Rows fly past: new ones may be drawn with as little as can be seen. */
+  isFast: boolean
+} {
   const [list] = useState<RowList>(() => new Virtualizer(settings(options, () => undefined)))
-  const [view, setView] = useState(() => viewOf(list, false))
+  const [view, setView] = useState(() => viewOf(list))
+  const { isFast, leap } = useLeaps()
 
   useLayoutEffect(() => list._didMount(), [list])
   // After every render, because any of the options may have changed; all of it is cheap when none has.
   useLayoutEffect(() => {
-    const update = () =>
-      setView((last) => (isSame(last, list) ? last : viewOf(list, last.isFast || hasLeapt(last, list))))
+    const update = () => {
+      if (hasLeapt(view, list)) leap()
+      setView((last) => (isSame(last, list) ? last : viewOf(list)))
+    }
     list.setOptions(
       settings(options, (scrolling) => {
         // While scrolling the rows must be there before the next paint, or blank ones flash by.
@@ -61,14 +67,20 @@ export function useRowList(options: RowListOptions): { list: RowList; view: RowL
     list._willUpdate()
     update()
   })
+  return { list, view, isFast }
+}
+
+/** Whether rows fly past: from a leap on, until there was none for a moment. */
+function useLeaps(): { isFast: boolean; leap: () => void } {
+  const [leaps, setLeaps] = useState(0)
+  // A state of its own: an urgent update that waits behind this one would be worked out anew each time.
+  const [settled, setSettled] = useState(0)
   useEffect(() => {
-    if (!view.isFast) return undefined
     // Piece by piece, so that the next turn of the wheel never waits for it.
-    const settle = () => startTransition(() => setView((last) => ({ ...last, isFast: false })))
-    const timer = setTimeout(settle, SETTLED_MS)
+    const timer = setTimeout(() => startTransition(() => setSettled(leaps)), SETTLED_MS)
     return () => clearTimeout(timer)
-  }, [view])
-  return { list, view }
+  }, [leaps])
+  return { isFast: leaps !== settled, leap: () => setLeaps((count) => count + 1) }
 }
 
 /** More than half of the rows are others than a moment ago. */
@@ -97,8 +109,8 @@ function settings(options: RowListOptions, onChange: (scrolling: boolean) => voi
   }
 }
 
-function viewOf(list: RowList, isFast: boolean): RowListView {
-  return { items: list.getVirtualItems(), heightPx: list.getTotalSize(), isFast }
+function viewOf(list: RowList): RowListView {
+  return { items: list.getVirtualItems(), heightPx: list.getTotalSize() }
 }
 
 function isSame(view: RowListView, list: RowList): boolean {

@@ -34,7 +34,7 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     (range: Range) => withRow(defaultRangeExtractor(range), active, range.count),
     [active],
   )
-  const { list, view } = useRowList({
+  const { list, view, isFast } = useRowList({
     scroller,
     count: events.length,
     rowPx,
@@ -75,7 +75,7 @@ export function useVirtualRows(options: VirtualRowsOptions) {
   return {
     items: view.items,
     heightPx: view.heightPx,
-    isFast: view.isFast,
+    isFast,
     active,
     moveTo,
     /** Back to the first row; the focus stays where it is. */
