@@ -71,6 +71,8 @@ export function useEvents({ state, initial, rounds, enabled }: EventsOptions): E
       page.nextCursor === null ? undefined : { cursor: page.nextCursor, range: page.range, size: page.size },
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
+    // A page is read once and never changes: comparing all of them again for each new one would hold up scrolling.
+    structuralSharing: false,
     enabled,
     ...(first && { initialData: { pages: [first], pageParams: [null] } }),
   })
