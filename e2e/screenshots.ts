@@ -1,0 +1,168 @@
+import { expect, type Page, test } from '@playwright/test'
+import { z } from 'zod'
+
+import { THEMES } from './accessible'
+import { grid, openEvents, queryBar } from './events-page'
+import { apiAs, enterAs } from './sign-in'
+import { story } from './story'
+import { newTenant } from './tenant'
+
+const FOLDER = 'test-results/screenshots'
+const TENANT = 'meridian'
+const WINDOWS = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]
+
+const Found = z.object({
+  events: z.array(
+    z.object({
+      id: z.string(),
+      traceId: z.string().optional(),
+      actor: z.object({ id: z.string().optional() }),
+      resource: z.object({ type: z.string(), id: z.string().optional() }),
+    }),
+  ),
+})
+
+type Story = z.infer<typeof Found>['events'][number]
+
+/** The newest event of the story that this query finds. */
+async function newest(q: string): Promise<Story> {
+  const api = await apiAs(story().admin)
+  const answer = await api.get('/api/v1/events', { params: { tenant: TENANT, q, limit: '1' } })
+  const [event] = Found.parse(await answer.json()).events
+  await api.dispose()
+  if (event === undefined) throw new Error(`The story has no event for ${q}`)
+  return event
+}
+
+const FLOW = 'type:FLOW change:UPDATE has:before has:after has:trace'
+
+/** An event of the story beside the table, with one of its parts in sight. */
+const opened = (tab: string) => async (page: Page) => {
+  const { id } = await newest(FLOW)
+  await openEvents(page, TENANT, { q: 'type:FLOW change:UPDATE', event: id, tab })
+  await expect(page.getByRole('article', { name: 'Event' })).toBeVisible()
+}
+
+/** A page of the story's tenant, with what else stands in its address. */
+const address = (path: string, more: Record<string, string> = {}): string =>
+  `${path}?${new URLSearchParams({ tenant: TENANT, ...more })}`
+
+const at = (path: string) => async (page: Page) => {
+  await page.goto(address(path))
+}
+
+const atEvent = (of: (event: Story) => string) => async (page: Page) => {
+  await page.goto(of(await newest(FLOW)))
+}
+
+const events = async (page: Page): Promise<void> => {
+  await openEvents(page, TENANT)
+  await expect(grid(page).getByRole('row').nth(5)).toBeVisible()
+}
+
+/** Each view, and how one comes to it. */
+const VIEWS: Record<string, (page: Page) => Promise<void>> = {
+  'sign-in': async (page) => {
+    await page.context().clearCookies()
+    await page.goto('/sign-in')
+  },
+  events,
+  'events-query': (page) =>
+    openEvents(page, TENANT, { q: '-type:EXECUTION -change:READ outcome:failure,success' }),
+  'events-completion': async (page) => {
+    await events(page)
+    await queryBar(page).fill('type:FLOW actor:')
+    await expect(page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option').first()).toBeVisible()
+  },
+  'events-problem': async (page) => {
+    await events(page)
+    await queryBar(page).fill('type:FLOW since:yesterdy (')
+    await queryBar(page).press('Enter')
+  },
+  'events-language': async (page) => {
+    await events(page)
+    await page.getByRole('button', { name: 'Query language' }).click()
+  },
+  'events-facets': async (page) => {
+    await events(page)
+    const facets = page.getByRole('button', { name: 'Facets', exact: true })
+    if (await page.getByRole('region', { name: 'Facets' }).isHidden()) await facets.click()
+    await expect(page.getByRole('checkbox', { name: /^FLOW, / })).toBeVisible()
+  },
+  'events-views': async (page) => {
+    await events(page)
+    await page.getByRole('button', { name: /^Views/ }).click()
+  },
+  'events-view-options': async (page) => {
+    await events(page)
+    await page.getByRole('button', { name: 'View options' }).click()
+  },
+  'events-time': async (page) => {
+    await events(page)
+    await page.getByRole('button', { name: /^Time range/ }).click()
+  },
+  'events-export': async (page) => {
+    await events(page)
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+  },
+  'events-shortcuts': async (page) => {
+    await events(page)
+    await page.keyboard.press('?')
+  },
+  'events-live': (page) => openEvents(page, TENANT, { live: 'true' }),
+  'events-none': (page) => openEvents(page, TENANT, { q: 'type:NOTHING' }),
+  'events-empty': async (page) => openEvents(page, (await newTenant('New tenant')).slug),
+  'events-loading': async (page) => {
+    await page.route('**/api/v1/{events,facets,histogram}?*', () => undefined)
+    await events(page)
+    await queryBar(page).fill('type:FLOW')
+    await queryBar(page).press('Enter')
+  },
+  'events-failed': async (page) => {
+    await page.route('**/api/v1/{events,facets,histogram}?*', (route) => route.abort())
+    await events(page)
+    await queryBar(page).fill('type:FLOW')
+    await queryBar(page).press('Enter')
+    await expect(page.getByRole('heading', { name: 'The events could not be read' })).toBeVisible()
+  },
+  'event-fields': opened('fields'),
+  'event-changes': opened('changes'),
+  'event-raw': opened('raw'),
+  'event-seal': opened('seal'),
+  'event-around': opened('around'),
+  'event-page': atEvent(({ id }) => address(`/events/${id}`)),
+  'command-menu': async (page) => {
+    await events(page)
+    await page.keyboard.press('Control+k')
+  },
+  catalogue: at('/catalogue'),
+  trace: atEvent(({ traceId = '' }) => address('/trace', { id: traceId })),
+  actor: atEvent(({ actor: { id = '' } }) => address('/actor', { actor: id, by: 'id' })),
+  resource: atEvent(({ resource: { type, id = '' } }) => address('/resource', { type, id })),
+  'resource-as-of': atEvent(({ id: at, resource: { type, id = '' } }) =>
+    address('/resource', { type, id, at }),
+  ),
+  users: at('/settings/users'),
+  'api-keys': at('/settings/api-keys'),
+}
+
+for (const [name, show] of Object.entries(VIEWS)) {
+  test(name, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    for (const window of WINDOWS) {
+      await enterAs(page, story().admin)
+      await page.setViewportSize(window)
+      await show(page)
+      for (const colorScheme of THEMES) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        // What is read by itself is there; where it never comes, the picture is of that.
+        await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => undefined)
+        await page.screenshot({ path: `${FOLDER}/${name}-${colorScheme}-${window.width}.png` })
+      }
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+    }
+  })
+}
