@@ -2,16 +2,19 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
-import { type DemoState, forgetState, readState, writeState } from './demo-state'
+import type { DemoState } from './demo-state'
 
 let dir = ''
-beforeAll(() => {
+let demo: typeof import('./demo-state')
+beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-demo-'))
   // Read once, at the first call.
   process.env['VOUCHSAFE_DATA'] = path.join(dir, 'data')
   process.env['VOUCHSAFE_KEYS'] = path.join(dir, 'keys')
+  vi.resetModules()
+  demo = await import('./demo-state')
 })
 afterAll(() => rmSync(dir, { recursive: true }))
 
@@ -27,21 +30,21 @@ const state: DemoState = {
 }
 
 it('remembers what was written, for the owner alone, until it is forgotten', () => {
-  expect(readState()).toBeNull()
-  writeState({ ...state, loaded: false })
-  writeState(state)
-  expect(readState()).toEqual(state)
+  expect(demo.readState()).toBeNull()
+  demo.writeState({ ...state, loaded: false })
+  demo.writeState(state)
+  expect(demo.readState()).toEqual(state)
   expect(statSync(path.join(dir, 'keys/demo.json')).mode & 0o777).toBe(0o600)
   expect(statSync(path.join(dir, 'keys')).mode & 0o777).toBe(0o700)
-  forgetState()
-  expect(readState()).toBeNull()
+  demo.forgetState()
+  expect(demo.readState()).toBeNull()
 })
 
 it.each(['{"day":"2026-11', '{}', '{"day":"tomorrow"}'])(
   'says what to do about a damaged file: %s',
   (text) => {
-    writeState(state)
+    demo.writeState(state)
     writeFileSync(path.join(dir, 'keys/demo.json'), text)
-    expect(readState).toThrow(/demo\.json is damaged.*--reset/s)
+    expect(demo.readState).toThrow(/demo\.json is damaged.*--reset/s)
   },
 )
