@@ -14,7 +14,7 @@ export async function openEvents(
 
 /** Where the query is typed. */
 export function queryBar(page: Page): Locator {
-  return page.getByRole('textbox', { name: 'Query' })
+  return page.getByRole('textbox', { name: 'Query', exact: true })
 }
 
 /** Type this instead of what stands in the query bar, and search. */
