@@ -4,10 +4,10 @@ import path from 'node:path'
 
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
-import type { DemoState } from './demo-state'
+import type * as demoState from './demo-state'
 
 let dir = ''
-let demo: typeof import('./demo-state')
+let demo: typeof demoState
 beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-demo-'))
   // Read once, at the first call.
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(dir, { recursive: true }))
 
-const state: DemoState = {
+const state: demoState.DemoState = {
   day: '2026-11-20',
   seed: 'vouchsafe',
   events: 54_000,
