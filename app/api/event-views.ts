@@ -50,7 +50,12 @@ export const eventPageView = z
   .object({
     events: z.array(eventView),
     nextCursor: z.string().nullable().meta({ description: 'For `?cursor=`; null on the last page.' }),
-    size: z.int().meta({ description: 'The log size that these pages are pinned to.' }),
+    size: z.int().meta({
+      description: 'The log size that these pages are pinned to; with `?tenant=*` the sum of all sizes.',
+    }),
+    pin: z.string().optional().meta({
+      description: 'With a first page of `?tenant=*`: for `?pin=` of an export of the same query.',
+    }),
     read: z.string().optional().meta({
       description:
         'With a first page: for `?read=` of what is counted beside it, which then belongs to this search.',

@@ -7,6 +7,7 @@ import { route } from '@/lib/http/route'
 import { ingestEvents } from '@/lib/ingest/server/ingest-events'
 import { withBody } from '@/lib/ingest/server/read-body'
 import { searchInput } from '@/lib/search/input'
+import { searchAllTenants } from '@/lib/search/server/all/search-all-tenants'
 import { getEvent } from '@/lib/search/server/get-event'
 import { searchEvents } from '@/lib/search/server/search-events'
 
@@ -55,13 +56,18 @@ const listEvents = route({
   path: '/api/v1/events',
   tag: TAG,
   summary: 'Search events',
-  description: 'Newest first. Pages are pinned to the log size of the first, so scrolling never shifts rows.',
+  description:
+    'Newest first. Pages are pinned to the log size of the first, so scrolling never shifts rows. With `?tenant=*` the events of all tenants in one order; `tenant:` in the query chooses among them.',
   auth: 'either',
   permission: 'events.read',
+  allTenants: true,
   query: searchInput,
   responses: { 200: { description: 'A page of events.', schema: eventPageView } },
   run: ({ ctx, rawQuery }) =>
-    timed('page', async () => ({ status: 200, json: await searchEvents(ctx, rawQuery) })),
+    timed('page', async () => {
+      const search = ctx.tenant === null ? searchAllTenants : searchEvents
+      return { status: 200, json: await search(ctx, rawQuery) }
+    }),
 })
 
 const exportRoute = route({

@@ -64,7 +64,18 @@ test('every name in a path is described, and required', () => {
 test('what validates the request is what is described', () => {
   const list = paths['/api/v1/events']?.['get']
   const names = list?.parameters?.map((one) => one.name)
-  expect(names).toEqual(['tenant', 'q', 'since', 'until', 'size', 'order', 'limit', 'cursor', 'documents'])
+  expect(names).toEqual([
+    'tenant',
+    'q',
+    'since',
+    'until',
+    'size',
+    'pin',
+    'order',
+    'limit',
+    'cursor',
+    'documents',
+  ])
   const ingest = paths['/api/v1/events']?.['post']
   expect(Object.keys(ingest?.requestBody?.content ?? {})).toEqual([
     'application/json',

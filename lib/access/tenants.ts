@@ -3,6 +3,9 @@ import { AppError } from '@/lib/base/errors'
 import { noSuchTenant, reaches } from './permissions'
 import type { Grant, Principal, TenantRef } from './roles'
 
+/** `?tenant=*`: all tenants at once, for who has the whole instance. No slug is like it. */
+export const ALL_TENANTS = '*'
+
 /** Every tenant that is not archived, found by id, by slug and by parent. */
 export interface TenantTree {
   readonly byId: ReadonlyMap<string, TenantRef>

@@ -2,9 +2,10 @@ import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { tenantOf, type Ctx } from '@/lib/access/ctx'
-import { authorize, NOTHING_HERE } from '@/lib/access/permissions'
+import { authorize, NOTHING_HERE, noSuchTenant, reaches } from '@/lib/access/permissions'
 import type { Principal, TenantRef } from '@/lib/access/roles'
 import { resolveTenant } from '@/lib/access/server/load-tenants'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
@@ -158,7 +159,16 @@ async function tenantFor(
   if (Array.isArray(asked)) throw new AppError('bad_request', 'Name one tenant: ?tenant= was given twice.')
   if (principal.kind === 'anonymous') return null
   if (asked === undefined && route.tenant !== 'one') return null
+  if (asked === ALL_TENANTS) return allTenants(principal, route)
   return resolveTenant(db, principal, asked ?? null)
+}
+
+/** All tenants at once, which are no tenant: only for who has the whole instance, and only where it makes sense. */
+function allTenants(principal: Principal, route: Route): null {
+  if (!reaches(principal, null)) throw noSuchTenant(ALL_TENANTS)
+  if (route.allTenants === true) return null
+  const why = 'This is of one tenant: name one, ?tenant=<slug or id>.'
+  throw new AppError('bad_request', why, { problems: [{ path: 'tenant', message: why }] })
 }
 
 function queryOf(url: URL): Record<string, string | string[]> {

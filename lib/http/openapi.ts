@@ -121,12 +121,17 @@ function pathParameters(route: Route): JsonObject[] {
   }))
 }
 
-const TENANT: JsonObject = {
+const tenantParameter = (more = ''): JsonObject => ({
   name: 'tenant',
   in: 'query',
-  description: 'Slug or id of the tenant. May be left out by whoever has exactly one.',
+  description: `Slug or id of the tenant. May be left out by whoever has exactly one.${more}`,
   schema: { type: 'string' },
-}
+})
+
+const TENANT = tenantParameter()
+const TENANT_OR_ALL = tenantParameter(
+  ' `*` is all of them, for instance admins and keys of the whole instance.',
+)
 
 function queryParameters(route: Route, schemas: Schemas): JsonObject[] {
   const schema = jsonSchema(route.query, 'input', schemas)
@@ -142,7 +147,8 @@ function queryParameters(route: Route, schemas: Schemas): JsonObject[] {
       schema: rest,
     }
   })
-  return route.auth === 'none' ? own : [TENANT, ...own]
+  if (route.auth === 'none') return own
+  return [route.allTenants === true ? TENANT_OR_ALL : TENANT, ...own]
 }
 
 function requestBody(route: Route, schemas: Schemas): JsonObject | null {

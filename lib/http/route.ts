@@ -98,6 +98,8 @@ export interface RouteSpec<
    * still exist if it is given.
    */
   tenant?: 'one' | 'optional' | 'none'
+  /** `?tenant=*` is answered, too, to who has the whole instance: `ctx.tenant` is null then. */
+  allTenants?: true
   /** Of strings, since it comes from a URL; strict, so that a misspelt parameter is an error. */
   query?: Query
   /** A schema: JSON up to 1 MiB. `raw`: `run` reads the request itself. */
@@ -136,6 +138,7 @@ export interface Route {
   readonly auth: Auth
   readonly permission?: Permission
   readonly tenant: 'one' | 'optional' | 'none'
+  readonly allTenants?: true
   readonly query: z.ZodType
   readonly body: z.ZodType | 'raw' | undefined
   readonly bodyContent: BodyContent

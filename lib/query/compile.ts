@@ -69,11 +69,18 @@ export function runnable(tree: Query): { plan: Plan; readsChanges: boolean } {
   })
 }
 
+/** True when a query compiled for a tenant can match none of its events, whatever they are: `tenant:` names another. */
+export function matchesNothing({ conditions }: Pick<Compiled, 'conditions'>): boolean {
+  return conditions.includes(NOTHING)
+}
+
+const NOTHING: SqlCondition = { sql: 'false', values: [] }
+
 type Statement = Omit<Compiled, 'mayMissPartial'>
 
 function compilePlan(plan: Plan, tenant: Plan): Statement {
   if (plan.kind === 'all') return { tsquery: null, conditions: [] }
-  if (plan.kind === 'none') return { tsquery: null, conditions: [{ sql: 'false', values: [] }] }
+  if (plan.kind === 'none') return { tsquery: null, conditions: [NOTHING] }
   const conjuncts = plan.kind === 'and' ? plan.items : [plan]
   // What the index cannot answer alone may still imply something that it can.
   const implied = allOf(conjuncts.map(impliedByIndex))

@@ -36,9 +36,13 @@ export const searchShape = {
   size: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
 }
 
+/** Which logs the answer is pinned to, with `?tenant=*`: from the first page of a search of all tenants. */
+export const pinInput = z.string().max(8192).optional()
+
 /** One page of events. */
 export const searchInput = z.strictObject({
   ...searchShape,
+  pin: pinInput,
   order: z.enum(ORDERS).default('desc'),
   limit: wholeNumber(1, LIMIT_MAX).default(LIMIT_DEFAULT),
   cursor: z.string().max(8192).optional(),

@@ -1,5 +1,13 @@
+import { noSuchTenant, reaches } from '@/lib/access/permissions'
 import type { Principal, TenantRef } from '@/lib/access/roles'
-import { chooseTenant, tenantTree, type TenantTree } from '@/lib/access/tenants'
+import {
+  ALL_TENANTS,
+  chooseTenant,
+  reachableTenants,
+  tenantTree,
+  type TenantTree,
+} from '@/lib/access/tenants'
+import { invariant } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
 import { rightsCache } from './cache'
@@ -32,6 +40,24 @@ export async function loadLogs(db: Db): Promise<StoredLog[]> {
 /** The tenant that `?tenant=` names, or the only one there is for who asks. Errors as `chooseTenant`. */
 export async function resolveTenant(db: Db, principal: Principal, asked: string | null): Promise<TenantRef> {
   return chooseTenant(principal, await loadTenants(db), asked)
+}
+
+/** Every tenant, by slug, and the one whose log says what is done to the instance as a whole. */
+export interface WholeInstance {
+  tenants: TenantRef[]
+  system: TenantRef
+}
+
+/**
+ * All tenants, for who has the whole instance.
+ *
+ * @throws AppError not_found for everybody else, as for a tenant that does not exist.
+ */
+export async function loadWholeInstance(db: Db, principal: Principal): Promise<WholeInstance> {
+  if (!reaches(principal, null)) throw noSuchTenant(ALL_TENANTS)
+  const tree = await loadTenants(db)
+  invariant(tree.system, 'there is a system tenant from the first start on')
+  return { tenants: reachableTenants(principal, tree), system: tree.system }
 }
 
 function refOf(row: TenantRow): TenantRef {

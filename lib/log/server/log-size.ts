@@ -18,3 +18,16 @@ export async function pinnedSize(
 ): Promise<number> {
   return Math.min(wanted ?? Number.MAX_SAFE_INTEGER, await logSize(db, tenant))
 }
+
+/** How many entries the logs of these tenants have now, all as of one moment, by the tenants' keys. */
+export async function logSizes(
+  db: Pick<pg.Pool, 'query'>,
+  tenants: readonly TenantRef[],
+): Promise<Map<number, number>> {
+  const { rows } = await db.query<{ key: number; size: string }>(
+    `SELECT asked.key, head.size FROM unnest($1::uuid[], $2::integer[]) AS asked (log_id, key)
+       JOIN log_head head ON head.log_id = asked.log_id`,
+    [tenants.map((tenant) => tenant.logId), tenants.map((tenant) => tenant.key)],
+  )
+  return new Map(rows.map(({ key, size }) => [key, Number(size)]))
+}

@@ -24,21 +24,37 @@ export async function fitPage(
   rows: readonly StoredRow[],
   documents: boolean,
 ): Promise<EventRow[]> {
-  const page: EventRow[] = []
+  const given = rows.map((row) => ({ tenant, row }))
+  return (await fitRows(client, given, documents)).map(({ row }) => row)
+}
+
+/** The same of rows of several tenants. */
+export async function fitRows(
+  client: pg.ClientBase,
+  rows: readonly OwnedRow<StoredRow>[],
+  documents: boolean,
+): Promise<OwnedRow<EventRow>[]> {
+  const page: OwnedRow<EventRow>[] = []
   let room = PAGE_CHARACTERS_MAX
   for (let from = 0; from < rows.length; from += DOCUMENTS_AT_ONCE) {
     const next = rows.slice(from, from + DOCUMENTS_AT_ONCE)
-    const read = documents ? await documentsOf(client, tenant, next, room) : null
-    for (const row of next) {
-      const found = read === null ? null : read.get(row.id)
+    const read = documents ? await documentsOf(client, next, room) : null
+    for (const { tenant, row } of next) {
+      const found = read === null ? null : read.get(tenant.key)?.get(row.id)
       // Not given: there was no more room for it.
       if (found === undefined) return page
       room -= charactersOf(row) + textLength(found?.before) + textLength(found?.after)
       if (room < 0 && page.length > 0) return page
-      page.push(parseRow(row, found))
+      page.push({ tenant, row: parseRow(row, found) })
     }
   }
   return page
+}
+
+/** A row and whose it is. */
+export interface OwnedRow<Row> {
+  tenant: TenantRef
+  row: Row
 }
 
 interface Documents {
@@ -46,8 +62,26 @@ interface Documents {
   after: string | null
 }
 
-/** The documents of the rows: none where it has none, and no member where there is no room. */
+/** The documents of each tenant's rows. What one tenant's take is not there for the next one's, but for the first of them. */
 async function documentsOf(
+  client: pg.ClientBase,
+  rows: readonly OwnedRow<StoredRow>[],
+  room: number,
+): Promise<Map<number, Map<string, Documents>>> {
+  const read = new Map<number, Map<string, Documents>>()
+  let left = room
+  for (const tenant of new Set(rows.map((one) => one.tenant))) {
+    const own = rows.filter((one) => one.tenant === tenant).map(({ row }) => row)
+    const found = await documentsOfTenant(client, tenant, own, left)
+    for (const { before, after } of found.values()) left -= textLength(before) + textLength(after)
+    left = Math.max(0, left)
+    read.set(tenant.key, found)
+  }
+  return read
+}
+
+/** The documents of the rows: none where it has none, and no member where there is no room. */
+async function documentsOfTenant(
   client: pg.ClientBase,
   tenant: TenantRef,
   rows: readonly StoredRow[],

@@ -1,6 +1,7 @@
 import type { Ctx } from '@/lib/access/ctx'
 import { isOwnSource } from '@/lib/access/own-source'
 import type { Principal, TenantRef } from '@/lib/access/roles'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import type { JsonObject } from '@/lib/base/json'
 import { timeText } from '@/lib/base/time'
 import type { Event } from '@/lib/event/event'
@@ -50,6 +51,22 @@ export function recordSearch(
     resource: { type: 'AUDITLOG' },
     message: search.q === '' ? 'Looked at the audit log' : 'Searched the audit log',
     details: searchDetails(search),
+  })
+}
+
+/** Records, in the log of the instance, that somebody searched the logs of all tenants. */
+export function recordSearchOfAll(
+  ctx: Ctx,
+  system: TenantRef,
+  search: { q: string; since?: number | undefined; until?: number | undefined },
+): Promise<void> {
+  return recordAlone(ctx.db, ctx, system, {
+    action: 'vouchsafe.events.search',
+    change: 'READ',
+    resource: { type: 'AUDITLOG' },
+    message:
+      search.q === '' ? 'Looked at the audit logs of all tenants' : 'Searched the audit logs of all tenants',
+    details: { ...searchDetails(search), tenants: ALL_TENANTS },
   })
 }
 

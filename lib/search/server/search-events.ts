@@ -10,6 +10,7 @@ import { pinnedSize } from '@/lib/log/server/log-size'
 import type { Compiled } from '@/lib/query/compile'
 import { searchInput, type SearchInput } from '@/lib/search/input'
 
+import { refusePin } from './all/pinned-logs'
 import { compileSearch } from './compile-search'
 import { openCursor, sealCursor, type Cursor } from './cursor'
 import { findArrivals, findPage, type FoundPage } from './find-page'
@@ -25,10 +26,12 @@ export interface EventPage {
   events: Event[]
   /** Null: there are no more. */
   nextCursor: string | null
-  /** The log size that these pages are pinned to. */
+  /** The log size that these pages are pinned to; of all tenants, the sum of theirs. */
   size: number
   /** With a first page: shows that what is counted beside it belongs to this act of reading. */
   read?: string
+  /** With a first page of all tenants: the logs that these pages are pinned to, for an export of the same query. */
+  pin?: string
   /** Set when time ran out: everything back to this moment (or up to it, oldest first) was looked at. */
   searchedBackTo?: string
   /** Set when the query reads changes and there are events whose changes are indexed only partly: some may be missing. */
@@ -58,6 +61,7 @@ export const searchEvents = verb({
   run: async (ctx, input): Promise<EventPage> => {
     const { tenant } = ctx
     if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
+    refusePin(input)
     const compiled = compileSearch(input.q, tenant)
     const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, searchName(input))
     const now = ctx.now()

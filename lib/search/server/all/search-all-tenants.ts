@@ -1,0 +1,143 @@
+import type pg from 'pg'
+
+import type { Ctx } from '@/lib/access/ctx'
+import { loadWholeInstance } from '@/lib/access/server/load-tenants'
+import { verb } from '@/lib/access/verb'
+import { AppError, invariant } from '@/lib/base/errors'
+import { timeText } from '@/lib/base/time'
+import { uuidMs } from '@/lib/base/uuid'
+import { readEvent, type EventRow } from '@/lib/log/server/event-reader'
+import { searchInput, type SearchInput } from '@/lib/search/input'
+import type { Pin } from '@/lib/search/pin'
+import { fitRows, type OwnedRow } from '@/lib/search/server/fit-page'
+import { idRange } from '@/lib/search/server/partitions'
+import { withReader } from '@/lib/search/server/readers'
+import { isSameAct, readerOf, recordSearchOfAll } from '@/lib/search/server/record-reads'
+import type { EventPage } from '@/lib/search/server/search-events'
+import { hasPartialEvents } from '@/lib/search/server/store'
+
+import { openAllCursor, sealAllCursor, type AllCursor } from './cursor'
+import { findMerged, type Lane } from './find-merged'
+import { rangeAfter, type Place } from './merge'
+import { openPin, pinLogs, sealPin } from './pinned-logs'
+import { tenantQueries, type TenantQuery } from './tenant-queries'
+
+/** What a cursor belongs to: the same words, range and order, whatever the page size. */
+const searchName = (input: SearchInput): string =>
+  JSON.stringify([input.q, input.since ?? null, input.until ?? null, input.order])
+
+/**
+ * One page of the events of all tenants in one order, for who has the whole instance: the pages of each tenant, merged, so
+ * that no statement reads across tenants. The first page is recorded in the log of the instance before it is given out.
+ *
+ * @throws AppError bad_request as `searchEvents`, for what only one tenant has (`order=arrival`, `size`), and for more
+ *   tenants than are read at once; not_found for everybody else.
+ */
+export const searchAllTenants = verb({
+  name: 'searchAllTenants',
+  permission: 'events.read',
+  input: searchInput,
+  run: async (ctx, input): Promise<EventPage> => {
+    invariant(ctx.tenant === null, 'a search of all tenants is not asked of one')
+    refuseWhatIsOfOne(input)
+    const { tenants, system } = await loadWholeInstance(ctx.db, ctx.principal)
+    const cursor = input.cursor === undefined ? null : openAllCursor(input.cursor, searchName(input))
+    const known = cursor?.pin ?? (input.pin === undefined ? null : openPin(input.q, input.pin))
+    const asked = known === null ? tenants : tenants.filter(({ key }) => known.has(key))
+    const queries = tenantQueries(input.q, asked)
+    const now = ctx.now()
+    // It takes a turn of the system tenant: however many admins look at everything, no other tenant's people wait for them.
+    const found = await withReader(ctx.db, system, async (client) => {
+      const pin = known ?? (await pinLogs(client, queries))
+      return { pin, ...(await readPage(client, queries, { input, pin, cursor, now })) }
+    })
+    const act = await recordOnce(ctx, cursor, () => recordSearchOfAll(ctx, system, input))
+    const { pin, rows, after, searchedBackTo, partial } = found
+    return {
+      events: rows.map(({ tenant, row }) => readEvent(row, tenant.slug)),
+      nextCursor: after === null ? null : sealAllCursor({ search: searchName(input), pin, after, ...act }),
+      size: [...pin.values()].reduce((sum, size) => sum + size, 0),
+      ...(cursor === null && { pin: sealPin(input.q, pin) }),
+      ...(searchedBackTo !== null && { searchedBackTo }),
+      ...(partial && { partial }),
+    }
+  },
+})
+
+/** Records the read, unless its pages before say that it has been; who reads, and when the log says so. */
+async function recordOnce(
+  ctx: Ctx,
+  cursor: AllCursor | null,
+  record: () => Promise<void>,
+): Promise<{ reader: string; recordedMs: number }> {
+  const now = ctx.now()
+  const reader = readerOf(ctx.principal)
+  if (cursor !== null && isSameAct(cursor, ctx.principal, now))
+    return { reader, recordedMs: cursor.recordedMs }
+  await record()
+  return { reader, recordedMs: now.getTime() }
+}
+
+interface FoundRows {
+  rows: OwnedRow<EventRow>[]
+  /** Where the next page begins; null: there is none. */
+  after: Place | null
+  searchedBackTo: string | null
+  partial: boolean
+}
+
+async function readPage(
+  client: pg.ClientBase,
+  queries: readonly TenantQuery[],
+  { input, pin, cursor, now }: { input: SearchInput; pin: Pin; cursor: AllCursor | null; now: Date },
+): Promise<FoundRows> {
+  const ascending = input.order === 'asc'
+  const lanes = lanesOf(queries, { input, pin, after: cursor?.after ?? null, ascending })
+  // One more than asked for tells whether there is a next page.
+  const found = await findMerged(client, lanes, { ascending, limit: input.limit + 1, now })
+  const rows = await fitRows(client, found.rows.slice(0, input.limit), input.documents)
+  const last = rows.at(-1)
+  const more = last !== undefined && rows.length < found.rows.length
+  const { stoppedAt } = found
+  return {
+    rows,
+    after: more
+      ? { id: last.row.id, key: last.tenant.key }
+      : stoppedAt === null
+        ? null
+        : { id: stoppedAt, key: null },
+    searchedBackTo: more || stoppedAt === null ? null : timeText(uuidMs(stoppedAt)),
+    partial: await mayBePartial(client, lanes),
+  }
+}
+
+/** What is read of each tenant, the largest log first: it has most likely the newest events, and the others less to look for. */
+function lanesOf(
+  queries: readonly TenantQuery[],
+  { input, pin, after, ascending }: { input: SearchInput; pin: Pin; after: Place | null; ascending: boolean },
+): Lane[] {
+  const lanes = queries.map(({ tenant, compiled }) => {
+    const whole = idRange(input, compiled)
+    const range = after === null ? whole : rangeAfter(whole, after, tenant.key, ascending)
+    return { scope: { tenant, compiled, size: pin.get(tenant.key) ?? 0, ascending }, range }
+  })
+  return lanes.filter(({ scope }) => scope.size > 0).toSorted((a, b) => b.scope.size - a.scope.size)
+}
+
+async function mayBePartial(client: pg.ClientBase, lanes: readonly Lane[]): Promise<boolean> {
+  for (const { scope } of lanes) {
+    if (scope.compiled.mayMissPartial && (await hasPartialEvents(client, scope.tenant))) return true
+  }
+  return false
+}
+
+/** @throws AppError bad_request for what means something only in one tenant's log. */
+function refuseWhatIsOfOne({ order, size }: SearchInput): void {
+  if (order === 'arrival')
+    throw ofOne('order', 'Arrival is the order of one log: name one tenant, or leave order out.')
+  if (size !== undefined)
+    throw ofOne('size', 'A size is of one log: give the pin of a first page of all tenants, or leave it out.')
+}
+
+const ofOne = (path: string, message: string): AppError =>
+  new AppError('bad_request', message, { problems: [{ path, message }] })
