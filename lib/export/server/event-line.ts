@@ -1,5 +1,6 @@
 import type { TenantRef } from '@/lib/access/roles'
 import { utf8 } from '@/lib/base/bytes'
+import type { JsonObject } from '@/lib/base/json'
 import { readEvent, type EventRow } from '@/lib/log/server/event-reader'
 
 import type { WriteRecord } from './copy-out'
@@ -25,8 +26,7 @@ export const writeLine =
     to.end += line.length
   }
 
-/** The last line, by which a whole file is known. `log` is the log's id: 32 hex digits. */
-export const endLine = (end: { rows: number; size: number; log: string }): Uint8Array =>
-  lineOf({ end: { rows: end.rows, size: end.size, log: end.log, complete: true } })
+/** The last line, by which a whole file is known: short, so that its end alone tells. */
+export const endLine = (end: JsonObject): Uint8Array => lineOf({ end: { ...end, complete: true } })
 
 const lineOf = (value: unknown): Uint8Array => utf8(`${JSON.stringify(value)}\n`)

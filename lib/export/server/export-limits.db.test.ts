@@ -10,7 +10,8 @@ import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { holdLock } from '@/lib/testing/locks'
 
-import { exportEvents, type Export } from './export-events'
+import { exportEvents } from './export-events'
+import type { Export } from './export-file'
 
 // What exports may hold while they run, and that they hold nothing for somebody who has gone.
 

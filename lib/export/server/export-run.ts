@@ -11,15 +11,32 @@ import type { IdRange } from '@/lib/search/server/partitions'
 import { copyOut, cutOff, type CopyOut, type WriteRecord } from './copy-out'
 import { endLine, writeLine } from './event-line'
 import { takeExportPlace } from './export-places'
-import { exportColumns, exportStatement, type ExportScope } from './export-sql'
+import { exportStatement, type ExportFormat, type ExportScope } from './export-sql'
+
+/** A stretch of one tenant's events. */
+export interface ExportPart {
+  scope: ExportScope
+  range: IdRange
+}
 
 /** What one export writes, and what the log says about it. */
-interface ExportPlan {
-  scope: ExportScope
-  /** Ranges of ids, newest first. */
-  parts: readonly IdRange[]
+export interface ExportPlan {
+  format: ExportFormat
+  /** The log size that it is pinned to; of several logs, the sum of theirs. */
+  size: number
+  /** Headings of a CSV. */
+  headings: readonly string[]
+  /** In the order of the file. */
+  parts: Iterable<ExportPart>
+  /** With an own column, or cell, for the tenant in front: for files of several tenants. */
+  tenantFirst: boolean
+  /** What the last line of NDJSON says beside the rows. */
+  end: JsonObject
   details: JsonObject
 }
+
+/** A plan, and the tenant whose place it holds and in whose log it is recorded. */
+type OwnedPlan = ExportPlan & { tenant: TenantRef }
 
 /**
  * One export while it runs: the bytes of its file, and what it holds. A reader who leaves calls `return`, which cuts the
@@ -37,7 +54,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     /** The backend's process id, by which what it runs is cancelled. */
     private readonly backend: number,
     private readonly leave: () => void,
-    private readonly plan: ExportPlan,
+    private readonly plan: OwnedPlan,
   ) {
     this.#chunks = this.#stream()
   }
@@ -52,7 +69,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     let client: pg.PoolClient | null = null
     try {
       client = await ctx.db.readers.connect()
-      const plan = await planOf(client)
+      const plan = { ...(await planOf(client)), tenant }
       await client.query(
         `BEGIN READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL datestyle = 'ISO'`,
       )
@@ -67,7 +84,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
   }
 
   get size(): number {
-    return this.plan.scope.size
+    return this.plan.size
   }
 
   [Symbol.asyncIterator](): this {
@@ -85,20 +102,18 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
 
   async *#stream(): AsyncGenerator<Buffer, void> {
     try {
-      const { scope, parts } = this.plan
-      if (scope.format === 'csv')
-        yield Buffer.from(csvRecord(exportColumns(scope).map((column) => column.heading)))
+      const { format, headings, parts, end } = this.plan
+      if (format === 'csv') yield Buffer.from(csvRecord(headings))
       for (const part of parts) yield* this.#copyPart(part)
       await this.client.query('COMMIT')
-      if (scope.format === 'ndjson')
-        yield Buffer.from(endLine({ rows: this.rows, size: scope.size, log: scope.tenant.logId }))
+      if (format === 'ndjson') yield Buffer.from(endLine({ rows: this.rows, ...end }))
       this.#whole = true
     } finally {
       await this.#end()
     }
   }
 
-  async *#copyPart(part: IdRange): AsyncGenerator<Buffer, void> {
+  async *#copyPart(part: ExportPart): AsyncGenerator<Buffer, void> {
     const before = this.rows
     const copy = this.#copyOf(part)
     for await (const chunk of copy.chunks()) {
@@ -108,13 +123,14 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     this.rows = before + copy.rows
   }
 
-  #copyOf(part: IdRange): CopyOut {
-    const { scope } = this.plan
-    const sql = exportStatement(scope, part)
+  #copyOf({ scope, range }: ExportPart): CopyOut {
+    const sql = exportStatement(scope, range)
     return copyOut(
       this.client,
       sql,
-      scope.format === 'ndjson' ? writeLine(scope.tenant) : writeCsv(scope.guard),
+      scope.format === 'ndjson'
+        ? writeLine(scope.tenant)
+        : writeCsv(scope.guard, this.plan.tenantFirst ? `${scope.tenant.slug},` : ''),
     )
   }
 
@@ -136,30 +152,34 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
   }
 }
 
-const writeCsv =
-  (guard: boolean): WriteRecord =>
-  (record, to) => {
-    to.makeRoom(roomFor(record.length))
-    to.end = writeRecord(record, to.buffer, to.end, guard)
+/** `head` is what stands in front of each record: a slug, which nothing could run. */
+function writeCsv(guard: boolean, head: string): WriteRecord {
+  const front = Buffer.from(head)
+  return (record, to) => {
+    to.makeRoom(front.length + roomFor(record.length))
+    to.buffer.set(front, to.end)
+    to.end = writeRecord(record, to.buffer, to.end + front.length, guard)
   }
+}
 
 const record = (
   ctx: Ctx,
-  { scope }: ExportPlan,
+  plan: OwnedPlan,
   what: 'started' | 'finished',
   details: JsonObject,
   outcome: 'success' | 'failure',
 ): Promise<void> => {
-  const format = scope.format.toUpperCase()
-  return recordAlone(ctx.db, ctx, scope.tenant, {
+  const format = plan.format.toUpperCase()
+  const of = plan.tenantFirst ? ' of all tenants' : ''
+  return recordAlone(ctx.db, ctx, plan.tenant, {
     action: `vouchsafe.export.${what}`,
     change: 'READ',
     resource: { type: 'AUDITLOG' },
     outcome,
     message:
       what === 'started'
-        ? `Began to export events as ${format}`
-        : `Exported ${Number(details.rows)} events as ${format}`,
+        ? `Began to export events${of} as ${format}`
+        : `Exported ${Number(details.rows)} events${of} as ${format}`,
     details,
   })
 }

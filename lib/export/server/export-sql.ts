@@ -28,7 +28,7 @@ export interface ExportScope {
 }
 
 /** All columns of a CSV, in order. */
-export function exportColumns({ keys, documents }: ExportScope): CsvColumn[] {
+export function exportColumns({ keys, documents }: Pick<ExportScope, 'keys' | 'documents'>): CsvColumn[] {
   const chosen = keys.map((key) => ({ heading: `details.${key}`, sql: detailsCell(key) }))
   return [...CSV_COLUMNS, ...chosen, ...(documents ? CSV_DOCUMENT_COLUMNS : [])]
 }

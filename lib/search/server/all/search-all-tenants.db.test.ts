@@ -93,7 +93,7 @@ const ours = (q: string) => `${q} -source:vouchsafe`.trim()
 const find = (q: string, more: More = {}): Promise<EventPage> =>
   searchAllTenants(ctxOf(), { q: ours(q), ...more })
 const names = (page: EventPage) =>
-  page.events.map((event) => `${event.tenant} ${String(event.details?.['n'])}`)
+  page.events.map((event) => `${event.tenant} ${Number(event.details?.['n'])}`)
 
 async function walk(q: string, more: More = {}, between?: () => Promise<void>): Promise<string[]> {
   const found: string[] = []

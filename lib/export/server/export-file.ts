@@ -1,0 +1,69 @@
+import type { JsonObject } from '@/lib/base/json'
+import { idRange, months } from '@/lib/search/server/partitions'
+import { searchDetails } from '@/lib/search/server/record-reads'
+
+import type { ExportInput } from './export-input'
+import type { ExportPart, ExportRun } from './export-run'
+import type { ExportFormat, ExportScope } from './export-sql'
+
+const CONTENT_TYPES = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  // Without a charset: JSON is UTF-8 (RFC 8259 §8.1).
+  ndjson: 'application/x-ndjson',
+}
+
+/** A running export. It holds a connection until its body is read to the end, or `return` of its iterator is called. */
+export interface Export {
+  filename: string
+  contentType: string
+  /** The log size that it is pinned to. */
+  size: number
+  /** The bytes of the file. Ends early, with an error, when the reader must not take it for complete. */
+  body: AsyncIterable<Buffer>
+  /** Rows given out so far. */
+  rows(): number
+}
+
+/** How the rows are written, as it was asked for. */
+export const shapeOf = ({
+  format,
+  documents,
+  columns: keys = [],
+  guard = 'on',
+}: ExportInput): Omit<ExportScope, 'tenant' | 'compiled' | 'size'> => ({
+  format,
+  documents,
+  keys,
+  guard: guard === 'on',
+})
+
+/** What the log says of an export. */
+export function exportDetails(input: ExportInput, size: number): JsonObject {
+  const { format, documents, keys, guard } = shapeOf(input)
+  return {
+    ...searchDetails(input),
+    size,
+    format,
+    documents,
+    ...(format === 'csv' && { guard: guard ? 'on' : 'off' }),
+    ...(keys.length > 0 && { columns: keys.join(', ') }),
+  }
+}
+
+/** One tenant's part of a file: its months, newest first. */
+export function monthsOf(times: ExportInput, scope: ExportScope, now: Date): ExportPart[] {
+  const range = idRange(times, scope.compiled)
+  if (range.from >= range.to) return []
+  return months(range, now).map((month) => ({ scope, range: month }))
+}
+
+/** A run as who asked for it sees it; `of` is in the name of the file. */
+export function exportFile(run: ExportRun, of: string, format: ExportFormat, now: Date): Export {
+  return {
+    filename: `vouchsafe-${of}-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z.${format}`,
+    contentType: CONTENT_TYPES[format],
+    size: run.size,
+    body: run,
+    rows: () => run.rows,
+  }
+}
