@@ -24,6 +24,6 @@ export function tenantQueries(q: string, tenants: readonly TenantRef[]): TenantQ
     .filter(({ compiled }) => !matchesNothing(compiled))
   if (queries.length <= TENANTS_MAX) return queries
   const count = queries.length.toLocaleString('en')
-  const why = `All tenants are ${count}, and at most ${TENANTS_MAX} are read at once. Name those that you want in the query: tenant:acme, tenant:acme-* or (tenant:a OR tenant:b).`
+  const why = `These are ${count} tenants, and at most ${TENANTS_MAX} are read at once. Name those that you want in the query: tenant:acme, tenant:acme-* or (tenant:a OR tenant:b).`
   throw new AppError('bad_request', why, { problems: [{ path: 'tenant', message: why }] })
 }
