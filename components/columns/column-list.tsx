@@ -14,6 +14,8 @@ interface ColumnListProps {
   /** Columns of details keys that are offered, none of which is shown. */
   offered: readonly ColumnId[]
   onColumns: (columns: readonly ColumnId[]) => void
+  /** Events of all tenants stand in the table: only then it is of interest whose each one is. */
+  isAllTenants: boolean
 }
 
 const FIXED = Object.keys(FIXED_COLUMNS).flatMap((name) => readColumn(name) ?? [])
@@ -22,7 +24,7 @@ const FIXED = Object.keys(FIXED_COLUMNS).flatMap((name) => readColumn(name) ?? [
  * All columns: those of the table in their order, to be dragged or moved with Alt and the arrows, then what else there is.
  * Space shows and hides; the focus stays with the column wherever it goes.
  */
-export function ColumnList({ columns, offered, onColumns }: ColumnListProps) {
+export function ColumnList({ columns, offered, onColumns, isAllTenants }: ColumnListProps) {
   const root = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLUListElement>(null)
   const [said, setSaid] = useState('')
@@ -94,7 +96,7 @@ export function ColumnList({ columns, offered, onColumns }: ColumnListProps) {
       </ul>
       <HiddenColumns
         title="Other columns"
-        columns={FIXED.filter((column) => !columns.includes(column))}
+        columns={FIXED.filter((column) => !columns.includes(column) && (isAllTenants || column !== 'tenant'))}
         onToggle={toggle}
       />
       <HiddenColumns title="From details" columns={offered} onToggle={toggle} />

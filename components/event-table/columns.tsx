@@ -73,6 +73,12 @@ const timeText = (at: string, zone: string): string => {
 }
 
 const SHAPE: Record<FixedColumn, ColumnShape> = {
+  tenant: term(grow(112, 0.7), {
+    label: 'Tenant',
+    name: 'tenant',
+    value: (event) => event.tenant,
+    mono: true,
+  }),
   type: term(grow(112, 0.8), {
     label: 'Resource type',
     name: 'type',

@@ -10,7 +10,7 @@ import type { TimeRange } from '@/lib/view/time-range'
 
 import { columnOf, features, gridProperties } from './columns'
 import { rowHeightPx } from './event-row'
-import { GridBody } from './grid-body'
+import { GridBody, rowKey } from './grid-body'
 import { rowMove } from './grid-keys'
 import type { TermMode } from './grid-menu'
 import { GridMenuLater } from './grid-menu-later'
@@ -58,9 +58,9 @@ interface EventTableProps {
   openId: string | null
   stateOf: (term: Term) => TermState
   onOrder: (order: Order) => void
-  onOpen: (id: string | null) => void
+  onOpen: (event: Event | null) => void
   /** A key led to this row. */
-  onVisit: (id: string) => void
+  onVisit: (event: Event) => void
   onTerm: (term: Term, mode: TermMode) => void
   onRange: (range: TimeRange) => void
   onCopyLink: (event: Event) => void
@@ -106,8 +106,8 @@ export function EventTable(props: EventTableProps) {
   const tableRows = table.getRowModel().rows
   const visit = (row: number) => {
     rows.moveTo(row)
-    const id = events[row]?.id
-    if (id !== undefined) props.onVisit(id)
+    const event = events[row]
+    if (event !== undefined) props.onVisit(event)
   }
   const grid = useGridEvents({
     events,
@@ -210,4 +210,4 @@ function gridStyle(columns: readonly ColumnId[], { widths }: ColumnArrangement):
   return gridProperties(columns, widths) as CSSProperties
 }
 
-const getRowId = (event: Event): string => event.id
+const getRowId = (event: Event): string => rowKey(event)

@@ -28,6 +28,9 @@ interface GridBodyProps {
   isFast: boolean
 }
 
+/** Names a row: tenants may have events with the same id. */
+export const rowKey = ({ tenant, id }: Event): string => `${tenant} ${id}`
+
 /** The rows in sight, each at its place in the height of all. */
 export function GridBody(props: GridBodyProps) {
   const { events, rows, items, headerPx, columns } = props
@@ -41,7 +44,8 @@ export function GridBody(props: GridBodyProps) {
       style={{ height: props.heightPx }}
     >
       {items.map(({ index, start }) => {
-        const row = rowOf.get(events[index]?.id ?? '')
+        const event = events[index]
+        const row = event === undefined ? undefined : rowOf.get(rowKey(event))
         if (row === undefined) return null
         return (
           <div
@@ -55,7 +59,7 @@ export function GridBody(props: GridBodyProps) {
               columnsKey={columnsKey}
               index={index}
               isActive={index === props.active}
-              isOpen={row.id === props.openId}
+              isOpen={row.original.id === props.openId}
               density={props.density}
               isNarrow={props.isNarrow}
               isFast={props.isFast}

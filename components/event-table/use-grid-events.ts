@@ -19,7 +19,7 @@ interface GridEventsOptions {
   /** As `moveTo`, by a key. */
   visit: (row: number) => void
   openId: string | null
-  onOpen: (id: string | null) => void
+  onOpen: (event: Event | null) => void
   onTerm: (term: Term, mode: TermMode) => void
   onCopyLink: (event: Event) => void
 }
@@ -62,9 +62,9 @@ function click(event: MouseEvent, options: GridEventsOptions, open: (overlay: Gr
   // A selection of text ends with a click too; it is no wish to go anywhere.
   if (row === null || getSelection()?.isCollapsed === false) return
   options.moveTo(Number(row))
-  const id = dataOf(target, 'event')
-  const isClosing = dataOf(target, 'open') !== null && id === options.openId
-  options.onOpen(isClosing ? null : id)
+  const opened = options.events[Number(row)] ?? null
+  const isClosing = dataOf(target, 'open') !== null && opened?.id === options.openId
+  options.onOpen(isClosing ? null : opened)
 }
 
 function contextMenu(event: MouseEvent, open: (overlay: GridOverlay) => void): void {
@@ -93,7 +93,7 @@ function act(move: GridMove, target: HTMLElement, options: GridEventsOptions): v
     case 'item':
       return stepItem(rowElement(scroller, row), target, move.by)
     case 'toggle':
-      if (event !== undefined) options.onOpen(event.id === openId ? null : event.id)
+      if (event !== undefined) options.onOpen(event.id === openId ? null : event)
       return
     case 'copy':
       if (event !== undefined) options.onCopyLink(event)

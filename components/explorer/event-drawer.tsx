@@ -18,14 +18,15 @@ const OpenDetail = dynamic(() => import('./open-detail').then((module) => module
 /** The open event beside the rows, or over them on a narrow window: one of the rows, or any other event of the log. */
 export function EventDrawer({ explorer, id }: { explorer: ExplorerModel; id: string }) {
   const { state, go, result, terms, openEvent, tableRef } = explorer
-  const index = result.events.findIndex((one) => one.id === id)
+  const { of } = openEvent
+  const index = result.events.findIndex((one) => one.id === id && (of === null || one.tenant === of))
   const row = result.events[index]
   const stepTo = (to: number) => {
     const next = result.events[to]
     if (row === undefined || next === undefined) return null
     return () => {
       tableRef.current?.show(next.id)
-      openEvent.visit(next.id)
+      openEvent.visit(next)
     }
   }
   const steps = { onPrevious: stepTo(index - 1), onNext: stepTo(index + 1) }

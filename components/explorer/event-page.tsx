@@ -53,7 +53,7 @@ export function EventPage({ event }: { event: Event }) {
           tabs={tabs}
           diff={diffChoice(state, go)}
           links={aroundLinks(tenant)}
-          actions={{ href: null, onCopyLink: () => copyLink(event.id) }}
+          actions={{ href: null, onCopyLink: () => copyLink(event) }}
         />
       </TermRegion>
     </div>

@@ -8,6 +8,8 @@ export interface EventsPage {
   nextCursor: string | null
   /** Size of the log when the first page was read. Later pages and the export look no further, so they agree. */
   size: number
+  /** On a first page of all tenants: what an export of the same query is pinned by. */
+  pin?: string
   /** On the first page: what is counted beside it with this belongs to the same act of reading. */
   read?: string
   /** The search stopped here for lack of time; the cursor goes on from there. RFC 3339. */

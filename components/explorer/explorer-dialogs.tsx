@@ -33,6 +33,7 @@ export function ExplorerDialogs({ explorer }: { explorer: ExplorerModel }) {
             range: state,
             resolved: last?.range ?? {},
             size: last?.size ?? 0,
+            ...(result.first?.pin !== undefined && { pin: result.first.pin }),
           }}
           shownKeys={state.columns.filter(isDetailsColumn).map(detailsKeyOf)}
           knownKeys={keys}

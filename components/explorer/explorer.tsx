@@ -30,7 +30,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
   const explorer = useExplorer(initial, views)
   const { state, go, problems, checked, result, open, setOpen } = explorer
   const openId = explorer.openEvent.id
-  const { found, live } = explorer
+  const { found, live, isAllTenants } = explorer
   const counts = useCounts(explorer)
   const count = countWords(result, counts.total === null ? null : counts.total + live.shown)
   return (
@@ -58,8 +58,8 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
         <Toolbar
           state={state}
           go={go}
-          views={<ExplorerViews explorer={explorer} />}
-          facets={explorer.facetsPanel}
+          views={isAllTenants ? null : <ExplorerViews explorer={explorer} />}
+          facets={isAllTenants ? null : explorer.facetsPanel}
           count={count}
           live={live}
           isReading={result.isReading}
@@ -72,11 +72,13 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           viewMenu={<ViewMenu explorer={explorer} />}
         />
       }
-      histogram={<ExplorerHistogram explorer={explorer} counts={counts} />}
-      facets={{
-        content: <ExplorerFacets explorer={explorer} counts={counts} />,
-        panel: explorer.facetsPanel,
-      }}
+      histogram={isAllTenants ? null : <ExplorerHistogram explorer={explorer} counts={counts} />}
+      {...(!isAllTenants && {
+        facets: {
+          content: <ExplorerFacets explorer={explorer} counts={counts} />,
+          panel: explorer.facetsPanel,
+        },
+      })}
       table={<ExplorerTable explorer={explorer} />}
       drawer={openId === null ? null : <EventDrawer explorer={explorer} id={openId} />}
       isTableCovered={openId !== null && state.expanded === 'true'}

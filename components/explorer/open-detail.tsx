@@ -5,6 +5,7 @@ import { EventDetail } from '@/components/event-detail/event-detail'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import type { Event } from '@/lib/event/event'
 
 import { aroundLinks } from './around-links'
@@ -27,8 +28,10 @@ interface OpenDetailProps {
 export function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProps) {
   const { state, go, tenantName, result, diff, openEvent } = explorer
   const { hrefOf, copyLink } = useLinks(tenantName)
+  // Where events of all tenants are shown, everything about this one is asked of its own.
+  const tenant = tenantName === ALL_TENANTS ? (row?.tenant ?? openEvent.of) : tenantName
   const tabs = useTabs(state, go)
-  const { event, isWhole, error, retry } = useEvent(tenantName, id, {
+  const { event, isWhole, error, retry } = useEvent(tenant, id, {
     ...(row && { known: row }),
     isPaused: openEvent.isPassing,
   })
@@ -43,7 +46,7 @@ export function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProp
       ) : null}
       <EventDetail
         event={event}
-        tenant={tenantName}
+        tenant={tenant}
         isPaused={openEvent.isPassing}
         isWhole={isWhole || (!event.hasBefore && !event.hasAfter)}
         error={error}
@@ -51,13 +54,13 @@ export function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProp
         tabs={tabs}
         diff={diff}
         links={{
-          ...aroundLinks(tenantName),
+          ...aroundLinks(tenant),
           onSearch: ({ q, since = null, until = null }) => go({ q, since, until }),
-          onEvent: openEvent.open,
+          onEvent: (near) => openEvent.open({ id: near, tenant }),
         }}
         actions={{
-          href: hrefOf(id),
-          onCopyLink: () => copyLink(id),
+          href: hrefOf(event),
+          onCopyLink: () => copyLink(event),
           expand: {
             isExpanded: state.expanded === 'true',
             onExpand: (isExpanded) => go({ expanded: isExpanded ? 'true' : 'false' }, 'replace'),

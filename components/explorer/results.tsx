@@ -101,11 +101,11 @@ export function Results(props: ResultsProps) {
         openId={openEvent.id}
         stateOf={stateOf}
         onOrder={(order) => go({ order, ...NO_EVENT })}
-        onOpen={(id) => (id === null ? openEvent.close() : openEvent.open(id))}
+        onOpen={(event) => (event === null ? openEvent.close() : openEvent.open(event))}
         onVisit={openEvent.visit}
         onTerm={onTerm}
         onRange={({ since, until }) => go({ since, until })}
-        onCopyLink={({ id }) => copyLink(id)}
+        onCopyLink={copyLink}
         onNearEnd={result.readMore}
         onHold={props.onHold}
         footer={<ListFooter result={result} order={state.order} onSearch={(q) => go({ q, ...NO_EVENT })} />}

@@ -18,8 +18,8 @@ interface ToolbarProps {
   go: Go
   /** The menu of saved views. */
   views: ReactNode
-  /** The panel at the left. */
-  facets: FacetsPanel
+  /** The panel at the left; null where there is none. */
+  facets: FacetsPanel | null
   /** `1,204 events`; empty while nobody knows. */
   count: string
   live: Live
@@ -55,13 +55,15 @@ export function Toolbar(props: ToolbarProps) {
         disabledReason={live.disabledReason}
         onToggle={live.toggle}
       />
-      <IconButton
-        icon={<PanelLeft size={14} />}
-        aria-label="Facets"
-        aria-pressed={props.facets.isInSight}
-        shortcut="f"
-        onClick={props.facets.toggle}
-      />
+      {props.facets === null ? null : (
+        <IconButton
+          icon={<PanelLeft size={14} />}
+          aria-label="Facets"
+          aria-pressed={props.facets.isInSight}
+          shortcut="f"
+          onClick={props.facets.toggle}
+        />
+      )}
       <IconButton
         icon={<RotateCw size={14} />}
         aria-label="Refresh"

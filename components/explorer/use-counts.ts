@@ -18,13 +18,13 @@ export interface Counts {
 
 /** Counts belong to a first page, and are asked for once it is there: they never delay rows. */
 export function useCounts(explorer: ExplorerModel): Counts {
-  const { state, tenantName, result, isBlocked } = explorer
+  const { state, tenantName, isAllTenants, result, isBlocked } = explorer
   const { first, isOld } = result
   const search = useMemo<CountedSearch | null>(() => {
-    if (first === null || isOld || isBlocked) return null
+    if (first === null || isOld || isBlocked || isAllTenants) return null
     const { range, size, read } = first
     return { tenant: tenantName, q: state.q, ...range, size, ...(read !== undefined && { read }) }
-  }, [first, isOld, isBlocked, tenantName, state.q])
+  }, [first, isOld, isBlocked, isAllTenants, tenantName, state.q])
   const histogram = useHistogram(search, state.by)
   const { counted } = histogram
   const isTotal =

@@ -18,7 +18,7 @@ interface Counted {
  * of the whole search as soon as they are counted. Only asked for while somebody looks.
  */
 export function useDetailsKeys(explorer: ExplorerModel, isAsked: boolean): readonly string[] {
-  const { tenantName, state, keys, result } = explorer
+  const { tenantName, isAllTenants, state, keys, result } = explorer
   const { first } = result
   const { data } = useQuery({
     queryKey: ['details-keys', tenantName, state.q, first?.range, first?.size],
@@ -35,7 +35,7 @@ export function useDetailsKeys(explorer: ExplorerModel, isAsked: boolean): reado
         },
         signal,
       }),
-    enabled: isAsked && first !== null && !result.isOld,
+    enabled: isAsked && first !== null && !result.isOld && !isAllTenants,
     staleTime: Number.POSITIVE_INFINITY,
   })
   const counted = data?.facets[0]?.values.map(({ value }) => value.replace(/^details\./, '')) ?? []

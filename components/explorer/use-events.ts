@@ -4,6 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
 import { apiGet } from '@/components/layout/api-client'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import type { Event } from '@/lib/event/event'
 import { type ExplorerState, searchKey } from '@/lib/view/explorer-state'
 import { resolveRange } from '@/lib/view/time-range'
@@ -109,7 +110,8 @@ async function readPage(state: ExplorerState, next: Cursor | null, signal: Abort
       limit: next === null ? FIRST_PAGE_SIZE : NEXT_PAGE_SIZE,
       documents: 'false',
       cursor: next?.cursor,
-      size: next?.size,
+      // Of all tenants the cursor alone knows the sizes.
+      size: state.tenant === ALL_TENANTS ? undefined : next?.size,
     },
     signal,
   })

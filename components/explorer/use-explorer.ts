@@ -9,6 +9,7 @@ import { type CheckedQuery, checkQuery } from '@/components/query-bar/check-quer
 import { type OpenedView, openedView } from '@/components/views/opened-view'
 import { useBeginsWithView, useViews } from '@/components/views/use-views'
 import { roleAtLeast } from '@/lib/access/permissions'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import { type ExplorerState, NO_EVENT, type StateProblem } from '@/lib/view/explorer-state'
 import type { SavedViews } from '@/lib/view/saved-view'
 
@@ -37,6 +38,8 @@ export interface ExplorerModel {
   tenant: SessionTenant | null
   /** Slug or id, for addresses and requests. */
   tenantName: string | null
+  /** Events of all tenants are shown: what is of one log (counts, following, saved views) is not there. */
+  isAllTenants: boolean
   checked: CheckedQuery
   /** The query or the address has errors: nothing new is searched, in no band. */
   isBlocked: boolean
@@ -71,8 +74,8 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
   const { state, problems, go, open: openAddress } = useExplorerState(rounds.onGo, useBeginsWithView())
   const tenant = useTenant()
   const tenantName = state.tenant ?? tenant?.slug ?? null
-  const views = useViews(tenantName, { initialData: initialViews }).data
-  const opened = openedView(state, views)
+  const isAllTenants = tenantName === ALL_TENANTS
+  const views = useViews(isAllTenants ? null : tenantName, { initialData: initialViews }).data
   const checked = useMemo(() => checkQuery(state.q), [state.q])
   const isBlocked = [...checked.problems, ...problems.filter(({ blocks }) => blocks)].length > 0
   const found = useEvents({ state, initial, rounds, enabled: !isBlocked })
@@ -93,7 +96,7 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
     tableRef,
     refresh: result.refresh,
     toggleLive: live.disabledReason === undefined ? live.toggle : undefined,
-    toggleFacets: facetsPanel.toggle,
+    toggleFacets: isAllTenants ? undefined : facetsPanel.toggle,
     canExport: exportReason === undefined,
     setOpen,
   })
@@ -102,10 +105,11 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
     go,
     openAddress,
     views,
-    opened,
+    opened: openedView(state, views),
     problems,
     tenant,
     tenantName,
+    isAllTenants,
     checked,
     isBlocked,
     isRefused: refusedOver === state.q,

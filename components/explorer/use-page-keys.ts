@@ -16,7 +16,8 @@ interface PageKeysOptions {
   refresh: () => void
   /** Undefined where nothing can be followed. */
   toggleLive: (() => void) | undefined
-  toggleFacets: () => void
+  /** Undefined where there are none. */
+  toggleFacets: (() => void) | undefined
   canExport: boolean
   setOpen: (open: Open) => void
 }
@@ -37,7 +38,7 @@ export function usePageKeys(options: PageKeysOptions): void {
       case 'live':
         return toggleLive?.()
       case 'facets':
-        return toggleFacets()
+        return toggleFacets?.()
       case 'export':
         return canExport ? setOpen('export') : undefined
       case 'time':

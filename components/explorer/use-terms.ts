@@ -28,13 +28,13 @@ export interface Terms {
 
 /** How values stand in the query, and what clicking one does to it: the same in rows and in open events. */
 export function useTerms({ state, go, tenant, events }: TermsOptions): Terms {
-  const { q, event: id } = state
+  const { q, event: id, of } = state
   const knownEvent = useKnownEvent()
   const stateOf = useMemo(() => termStates(q), [q])
   const onTerm = (term: Term, mode: TermMode) => {
     const next = withTerm(q, term, mode)
-    const row = events.find((event) => event.id === id)
-    const opened = id === null ? undefined : knownEvent(tenant, id, row)
+    const row = events.find((event) => event.id === id && (of === null || event.tenant === of))
+    const opened = id === null ? undefined : knownEvent(of ?? tenant, id, row)
     const isExcluded = hasTerm(next, term.key, term.value) === 'exclude'
     if (isExcluded && opened !== undefined) void exclude(next, opened, term)
     else go({ q: next })

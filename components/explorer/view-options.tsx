@@ -4,8 +4,9 @@ import { AddColumn } from '@/components/columns/add-column'
 import { ColumnList } from '@/components/columns/column-list'
 import { Button } from '@/components/ui/button'
 import { SegmentedControl } from '@/components/ui/segmented-control'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import { toggled, widthsOf } from '@/lib/view/column-order'
-import { type ColumnId, DEFAULT_COLUMNS, readColumn } from '@/lib/view/columns'
+import { type ColumnId, readColumn, usualColumns } from '@/lib/view/columns'
 
 import { useDetailsKeys } from './use-details-keys'
 import type { ExplorerModel } from './use-explorer'
@@ -53,7 +54,12 @@ export function ViewOptions({ explorer, zone, onZone }: ViewOptionsProps) {
       </div>
       <fieldset className="min-w-0">
         <legend className="mb-1 text-sm font-medium">Columns</legend>
-        <ColumnList columns={columns} offered={offeredKeys(columns, keys)} onColumns={setColumns} />
+        <ColumnList
+          columns={columns}
+          offered={offeredKeys(columns, keys)}
+          onColumns={setColumns}
+          isAllTenants={state.tenant === ALL_TENANTS}
+        />
       </fieldset>
       <AddColumn
         columns={columns}
@@ -63,7 +69,9 @@ export function ViewOptions({ explorer, zone, onZone }: ViewOptionsProps) {
       <div className="flex justify-end">
         <Button
           size="sm"
-          onClick={() => go({ columns: DEFAULT_COLUMNS, widths: {}, density: 'compact' }, 'replace')}
+          onClick={() =>
+            go({ columns: usualColumns(state.tenant), widths: {}, density: 'compact' }, 'replace')
+          }
         >
           Back to the usual view
         </Button>

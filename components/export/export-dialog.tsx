@@ -31,6 +31,8 @@ export interface ExportedView {
   resolved: ResolvedRange
   /** The log size that they are pinned to. */
   size: number
+  /** Of all tenants, whose sizes one number does not tell: what they are pinned by. */
+  pin?: string
 }
 
 interface ExportDialogProps {
@@ -107,7 +109,7 @@ function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel
         format,
         q: view.q,
         ...view.resolved,
-        size: view.size,
+        ...(view.pin === undefined ? { size: view.size } : { pin: view.pin }),
         documents: hasDocuments ? 'true' : undefined,
         ...(format === 'csv' && {
           columns: columns.join(','),
@@ -205,7 +207,10 @@ function ViewWords({ view }: { view: ExportedView }) {
       <dt className="text-muted">Time</dt>
       <dd>{rangeLabel(view.range, zone)}</dd>
       <dt className="text-muted">As of</dt>
-      <dd>{counted(view.size, 'event')} in the log, when this view was read</dd>
+      <dd>
+        {counted(view.size, 'event')} in {view.pin === undefined ? 'the log' : 'the logs of all tenants'},
+        when this view was read
+      </dd>
     </dl>
   )
 }

@@ -15,6 +15,8 @@ describe('ndjsonCounter', () => {
   it('counts events, not the line at the end', () => {
     expect(count(`{"id":"a"}\n{"id":"b"}\n${endOf(2)}`)).toMatchObject({ rows: 2, whole: true })
     expect(count(endOf(0))).toMatchObject({ rows: 0, whole: true })
+    const ofAll = endOf(1).replace('"log":"0f"', '"tenants":12')
+    expect(count(`{"id":"a"}\n${ofAll}`)).toMatchObject({ rows: 1, whole: true })
     expect(count('{"id":"a"}\n{"id":')).toMatchObject({ rows: 1, whole: false })
   })
 

@@ -1,10 +1,10 @@
 import type { FileProgress } from './csv-progress'
 
 const LINE_FEED = 0x0a
-/** More than the last line has: two numbers of at most 16 digits, and the id of a log. */
+/** More than the last line has: two numbers of at most 16 digits, and the id of a log or a third one. */
 const TAIL_BYTES = 256
 /** The last line of a whole file, as the server writes it; no event's line begins so. */
-const END = /(?:^|\n)\{"end":\{"rows":(\d+),"size":\d+,"log":"\w+","complete":true\}\}\n$/
+const END = /(?:^|\n)\{"end":\{"rows":(\d+),"size":\d+,(?:"log":"\w+"|"tenants":\d+),"complete":true\}\}\n$/
 
 /** Counts the events of an NDJSON export as its bytes arrive, in pieces of any size. Whole is only what says so itself. */
 export function ndjsonCounter(): { add(bytes: Uint8Array): FileProgress } {

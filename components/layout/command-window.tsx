@@ -10,6 +10,7 @@ import type { Option, OptionGroup } from '@/components/ui/option-filter'
 import { OptionList } from '@/components/ui/option-list'
 import { useFocusBack } from '@/components/ui/use-focus-back'
 import { useViews } from '@/components/views/use-views'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import type { SavedView } from '@/lib/view/saved-view'
 import { viewAddress } from '@/lib/view/view-address'
 import { zoneWords } from '@/lib/view/zone-choice'
@@ -17,7 +18,8 @@ import { zoneWords } from '@/lib/view/zone-choice'
 import { visibleNav } from './nav'
 import { inTenant } from './nav-items'
 import { consolePath } from './paths'
-import { useSession, useTenant } from './session'
+import { type SessionTenant, useAllTenants, useSession, useTenant } from './session'
+import { ALL_TENANTS_OPTION } from './tenant-switch'
 import { THEME_CHOICES, THEME_LABEL, useTheme } from './theme'
 import { THEME_ICON } from './theme-toggle'
 import { useSignOut } from './use-sign-out'
@@ -57,8 +59,10 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
   const router = useRouter()
   const pathname = usePathname()
   const search = useSearchParams()
-  const { tenants } = useSession()
+  const { tenants, instanceAdmin } = useSession()
   const tenant = useTenant()
+  const isAll = useAllTenants()
+  const here = isAll ? ALL_TENANTS : (tenant?.slug ?? null)
   const { setChoice } = useTheme()
   const signOut = useSignOut()
   const { choice } = useZoneSetting()
@@ -68,7 +72,7 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
   const groups: OptionGroup[] = [
     {
       label: 'Pages',
-      options: visibleNav(tenant?.role ?? null).flatMap((group) =>
+      options: visibleNav(tenant?.role ?? null, isAll).flatMap((group) =>
         group.items.map((item) => ({
           value: `page:${item.path}`,
           label: item.label,
@@ -84,7 +88,7 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
     {
       label: 'Help',
       options:
-        tenant === null
+        here === null
           ? []
           : [
               {
@@ -119,12 +123,14 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
     },
     {
       label: 'Tenants',
-      options: tenants
-        .filter((one) => one.slug !== tenant?.slug)
-        .map((one) => ({
-          value: `tenant:${one.slug}`,
-          label: one.name,
-          description: one.slug,
+      options: (instanceAdmin
+        ? [ALL_TENANTS_OPTION, ...tenants.map(tenantOption)]
+        : tenants.map(tenantOption)
+      )
+        .filter(({ value }) => value !== here)
+        .map((option) => ({
+          ...option,
+          value: `tenant:${option.value}`,
           icon: <Building2 size={14} />,
           keywords: 'tenant switch',
         })),
@@ -136,14 +142,14 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
     const at = value.indexOf(':')
     const [kind, rest] = [value.slice(0, at), value.slice(at + 1)]
     const theme = THEME_CHOICES.find((choice) => choice === rest)
-    if (kind === 'page' && tenant) router.push(consolePath(`/${rest.slice(1)}`, tenant.slug))
+    if (kind === 'page' && here !== null) router.push(consolePath(`/${rest.slice(1)}`, here))
     else if (kind === 'view') router.push(`/events?${rest}`)
     else if (kind === 'tenant') router.push(inTenant(pathname, search, rest))
     else if (kind === 'theme' && theme) setChoice(theme)
-    else if (kind === 'language' && tenant) {
+    else if (kind === 'language' && here !== null) {
       showLanguageSheet(true)
       // The bar shows it.
-      if (pathname !== '/events') router.push(consolePath('/events', tenant.slug))
+      if (pathname !== '/events') router.push(consolePath('/events', here))
     } else if (kind === 'zone') onZone()
     else if (kind === 'sign-out') signOut()
   }
@@ -157,6 +163,8 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
     />
   )
 }
+
+const tenantOption = ({ slug, name }: SessionTenant) => ({ value: slug, label: name, description: slug })
 
 /** A saved view as a command; its value is the address that opens it. */
 function viewOption(tenant: string, view: SavedView): Option {

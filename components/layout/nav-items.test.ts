@@ -16,3 +16,11 @@ test('a page of one thing leads to its room, because the thing is not in the oth
   )
   expect(inTenant('/', new URLSearchParams(), 'globex')).toBe('/events?tenant=globex')
 })
+
+test('all tenants at once are only in the room of events, without an order that only one log has', () => {
+  const search = new URLSearchParams('tenant=acme&q=type:FLOW&order=arrival&event=1')
+  expect(inTenant('/events', search, '*')).toBe('/events?q=type%3AFLOW&tenant=*')
+  expect(inTenant('/settings/users', new URLSearchParams('find=ada&tenant=acme'), '*')).toBe(
+    '/events?tenant=*',
+  )
+})

@@ -1,6 +1,7 @@
 import { KeyRound, LibraryBig, ScrollText, Users, type LucideIcon } from 'lucide-react'
 
 import type { Role } from '@/lib/access/roles'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 
 /** A room of the house. */
 export interface NavItem {
@@ -44,15 +45,23 @@ export function isIn(pathname: string, item: NavItem): boolean {
 /**
  * Where the same room is in another tenant. What names a single thing of this tenant (an event's page) does not exist
  * there, so it leads to the room itself. What narrows a list or says how it is drawn (the query, the time range, the
- * columns) is kept; what points into it (an open event) is not.
+ * columns) is kept; what points into it (an open event) is not. All tenants at once are only in one room, the events.
  */
 export function inTenant(pathname: string, search: URLSearchParams, slug: string): string {
   const room = NAV.flatMap((group) => group.items).find((item) => isIn(pathname, item))
+  const goesElsewhere = slug === ALL_TENANTS && room?.path !== EVENTS
   const params = new URLSearchParams()
-  for (const [key, value] of search) if (KEPT.has(key)) params.append(key, value)
+  for (const [key, value] of search) {
+    // Arrival is an order of one log.
+    const isOfOne = slug === ALL_TENANTS && key === 'order' && value === 'arrival'
+    if (KEPT.has(key) && !goesElsewhere && !isOfOne) params.append(key, value)
+  }
   params.set('tenant', slug)
-  return `${room?.path ?? '/events'}?${params.toString()}`
+  return `${goesElsewhere ? EVENTS : (room?.path ?? EVENTS)}?${params.toString()}`
 }
+
+/** The one room that shows all tenants at once. */
+export const EVENTS = '/events'
 
 const KEPT = new Set([
   'q',

@@ -7,16 +7,22 @@ import { cx } from '@/components/ui/class-names'
 import { Tooltip } from '@/components/ui/tooltip'
 import type { Role } from '@/lib/access/roles'
 import { ROLES } from '@/lib/access/roles'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 
 import { Mark } from './mark'
-import { isIn, NAV, type NavItem } from './nav-items'
+import { EVENTS, isIn, NAV, type NavGroup, type NavItem } from './nav-items'
 import { consolePath } from './paths'
-import { useTenant } from './session'
+import { useAllTenants, useTenant } from './session'
 
-/** The rooms that this role may enter. */
-export function visibleNav(role: Role | null) {
+/** The rooms that this role may enter; of all tenants at once, those that show them. */
+export function visibleNav(role: Role | null, isAllTenants = false): readonly NavGroup[] {
+  if (isAllTenants) return ALL_TENANTS_NAV
   return NAV.filter((group) => role !== null && ROLES.indexOf(role) >= ROLES.indexOf(group.role))
 }
+
+const ALL_TENANTS_NAV: readonly NavGroup[] = [
+  { role: 'admin', items: NAV.flatMap((group) => group.items).filter(({ path }) => path === EVENTS) },
+]
 
 interface NavProps {
   /** `slim` shows names only where there is room (above 1024 px); `full` always. */
@@ -28,10 +34,12 @@ interface NavProps {
 /** The way between rooms. */
 export function Nav({ look, onLeave }: NavProps) {
   const tenant = useTenant()
+  const isAllTenants = useAllTenants()
+  const slug = isAllTenants ? ALL_TENANTS : (tenant?.slug ?? '')
   const wide = look === 'full' ? '' : 'max-lg:hidden'
   return (
     <nav aria-label="Main" className="flex flex-col gap-4 p-2">
-      {visibleNav(tenant?.role ?? null).map((group) => (
+      {visibleNav(tenant?.role ?? null, isAllTenants).map((group) => (
         <div key={group.label ?? ''} className="flex flex-col gap-px">
           {group.label ? (
             <>
@@ -40,7 +48,7 @@ export function Nav({ look, onLeave }: NavProps) {
             </>
           ) : null}
           {group.items.map((item) => (
-            <NavLink key={item.path} item={item} tenant={tenant?.slug ?? ''} look={look} onLeave={onLeave} />
+            <NavLink key={item.path} item={item} tenant={slug} look={look} onLeave={onLeave} />
           ))}
         </div>
       ))}

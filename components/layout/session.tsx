@@ -4,6 +4,7 @@ import { useSearchParams } from 'next/navigation'
 import { createContext, useContext, type ReactNode } from 'react'
 
 import type { Role } from '@/lib/access/roles'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 
 /** A tenant as its people see it. */
 export interface SessionTenant {
@@ -42,6 +43,12 @@ export function useSession(): SessionPerson {
 export function useTenant(): SessionTenant | null {
   const { tenants } = useSession()
   return findTenant(tenants, useSearchParams().get('tenant'))
+}
+
+/** Whether the address asks for all tenants at once, which only who has the whole instance can. */
+export function useAllTenants(): boolean {
+  const { instanceAdmin } = useSession()
+  return useSearchParams().get('tenant') === ALL_TENANTS && instanceAdmin
 }
 
 function findTenant(tenants: readonly SessionTenant[], asked: string | null): SessionTenant | null {

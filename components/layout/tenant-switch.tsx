@@ -6,19 +6,28 @@ import { useState } from 'react'
 
 import { OptionListLater } from '@/components/ui/option-list-later'
 import { Popover } from '@/components/ui/popover'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 
 import { inTenant } from './nav-items'
-import { useSession, useTenant } from './session'
+import { useAllTenants, useSession, useTenant } from './session'
+
+/** For who has the whole instance: the events of all tenants in one table. */
+export const ALL_TENANTS_OPTION = {
+  value: ALL_TENANTS,
+  label: 'All tenants',
+  description: 'Their events in one table',
+} as const
 
 /** Which tenant one looks at, and the way to another. The page stays the same. */
 export function TenantSwitch() {
-  const { tenants } = useSession()
+  const { tenants, instanceAdmin } = useSession()
+  const isAll = useAllTenants()
   const tenant = useTenant()
   const router = useRouter()
   const pathname = usePathname()
   const search = useSearchParams()
   const [open, setOpen] = useState(false)
-  const name = tenant?.name ?? 'Choose a tenant'
+  const name = isAll ? 'All tenants' : (tenant?.name ?? 'Choose a tenant')
   return (
     <Popover
       open={open}
@@ -45,13 +54,14 @@ export function TenantSwitch() {
           label="Find a tenant"
           placeholder="Find a tenant"
           emptyText="No tenant of yours has this name"
-          selected={tenant?.slug}
+          selected={isAll ? ALL_TENANTS : tenant?.slug}
           groups={[
+            ...(instanceAdmin ? [{ options: [ALL_TENANTS_OPTION] }] : []),
             { options: tenants.map((one) => ({ value: one.slug, label: one.name, description: one.slug })) },
           ]}
           onSelect={(slug) => {
             setOpen(false)
-            if (slug !== tenant?.slug) router.push(inTenant(pathname, search, slug))
+            if (slug !== (isAll ? ALL_TENANTS : tenant?.slug)) router.push(inTenant(pathname, search, slug))
           }}
         />
       </div>

@@ -1,3 +1,4 @@
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import type { ExplorerState } from '@/lib/view/explorer-state'
 import { counted } from '@/lib/view/number-words'
 
@@ -22,10 +23,11 @@ const PAUSED: Record<Hold, string> = {
 
 /** Why this view cannot be followed; undefined when it can. */
 export function whyNotLive(
-  { order, until }: Pick<ExplorerState, 'order' | 'until'>,
+  { tenant, order, until }: Pick<ExplorerState, 'tenant' | 'order' | 'until'>,
   isBlocked: boolean,
 ): string | undefined {
   if (isBlocked) return 'Put right what is marked in the query first'
+  if (tenant === ALL_TENANTS) return 'One log is followed at a time: choose a tenant'
   if (until !== null) return 'New events are after the end of the time range: clear its end first'
   if (order !== 'desc') return 'New events are added at the top: sort by date, newest first'
   return undefined

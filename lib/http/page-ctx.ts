@@ -61,6 +61,13 @@ export async function pageCtx(asked: string | null, permission: Permission): Pro
   return ctxFor(user, tenant ?? (another === undefined ? (only ?? null) : null))
 }
 
+/** The surroundings of a page about all tenants. For whoever has not the whole instance there is none: a 404. */
+export async function wholeInstanceCtx(permission: Permission): Promise<Ctx> {
+  const user = await requirePageUser()
+  if (!can(user, permission, null)) notFound()
+  return ctxFor(user, null)
+}
+
 /** The surroundings of something that is done before anybody is known, such as accepting an invitation. */
 export async function anonymousCtx(): Promise<Ctx> {
   return ctxFor({ kind: 'anonymous' }, null)

@@ -1,5 +1,9 @@
+import { ALL_TENANTS } from '@/lib/access/tenants'
+
 /** The columns that every tenant has, in the order of the picker, with the heading of each. */
 export const FIXED_COLUMNS = {
+  // Offered where events of several tenants stand in one table.
+  tenant: 'Tenant',
   type: 'Resource type',
   change: 'Changes',
   actor: 'Actor',
@@ -26,6 +30,13 @@ export type ColumnId = keyof typeof FIXED_COLUMNS | DetailsColumn
 
 /** What the table shows until somebody chooses. */
 export const DEFAULT_COLUMNS: readonly ColumnId[] = ['type', 'change', 'actor', 'details', 'date']
+
+/** What the table shows of this tenant until somebody chooses: of all tenants, whose each event is, too. */
+export function usualColumns(tenant: string | null): readonly ColumnId[] {
+  return tenant === ALL_TENANTS ? WITH_TENANT : DEFAULT_COLUMNS
+}
+
+const WITH_TENANT: readonly ColumnId[] = ['tenant', ...DEFAULT_COLUMNS]
 
 /** More columns than this are refused: each cell of a row is drawn while scrolling. */
 export const COLUMNS_MAX = 20

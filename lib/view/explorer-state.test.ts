@@ -45,12 +45,18 @@ const range = fc.oneof(
 )
 const state: fc.Arbitrary<ExplorerState> = fc
   .record({
-    tenant: fc.option(text.filter((value) => value !== '' && value.length <= 128)),
+    tenant: fc.option(
+      fc.oneof(
+        fc.constant('*'),
+        text.filter((value) => value !== '' && value.length <= 128),
+      ),
+    ),
     q: text,
     order: fc.constantFrom(...ORDERS),
     live: fc.constantFrom('false' as const, 'true' as const),
     view: fc.option(fc.oneof(fc.uuid(), fc.constant(NO_VIEW))),
     event: fc.option(fc.uuid()),
+    of: fc.option(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/)),
     tab: fc.option(fc.constantFrom(...EVENT_TABS)),
     expanded: fc.constantFrom('false' as const, 'true' as const),
     columns,

@@ -1,7 +1,7 @@
 import { isUuid } from '@/lib/base/uuid'
 
 import { type ColumnWidths, printWidths, readWidths } from './column-widths'
-import { COLUMNS_MAX, type ColumnId, DEFAULT_COLUMNS, readColumn } from './columns'
+import { COLUMNS_MAX, type ColumnId, DEFAULT_COLUMNS, readColumn, usualColumns } from './columns'
 import { isEmptyRange, isRelative, readTimeText, readUntilText } from './time-range'
 
 /** Newest first, oldest first, or in order of arrival. */
@@ -57,6 +57,8 @@ export interface ExplorerState {
   live: (typeof FLAGS)[number]
   /** Id of the open event. */
   event: string | null
+  /** Slug of the tenant that it belongs to, where events of all tenants are shown: an id alone would not say. */
+  of: string | null
   /** The part of it that is shown; null for the one that this person looked at last. */
   tab: EventTab | null
   /** The open event takes the width of the page, over the table. */
@@ -92,6 +94,7 @@ export const DEFAULT_STATE: ExplorerState = {
   order: 'desc',
   live: 'false',
   event: null,
+  of: null,
   tab: null,
   expanded: 'false',
   columns: DEFAULT_COLUMNS,
@@ -105,6 +108,7 @@ export const DEFAULT_STATE: ExplorerState = {
 /** The change of state that closes the open event. */
 export const NO_EVENT = {
   event: null,
+  of: null,
   tab: null,
   expanded: 'false',
 } as const satisfies Partial<ExplorerState>
@@ -129,6 +133,7 @@ const PARAMS: { readonly [K in Param]: Rule } = {
   order: { read: oneOf(ORDERS), blocks: true },
   live: { read: oneOf(FLAGS), blocks: false },
   event: { read: readEventId, blocks: false },
+  of: { read: readTenant, blocks: false },
   tab: { read: oneOf(EVENT_TABS), blocks: false },
   expanded: { read: oneOf(FLAGS), blocks: false },
   columns: { read: readColumns, blocks: false },
@@ -165,7 +170,7 @@ export function parseExplorerState(params: URLSearchParams): {
   }
   problems.push(...unknownParams(params, inView))
   // safe: each value was made by the rule of its own name
-  const state = { ...DEFAULT_STATE, ...found } as ExplorerState
+  const state = { ...DEFAULT_STATE, columns: usualColumns(params.get('tenant')), ...found } as ExplorerState
   if (!isEmptyAlways(state)) return { state, problems }
   const wrong = params.get('until') ?? ''
   problems.push({ param: 'until', message: 'The time range must end after it begins.', wrong, blocks: true })
@@ -176,9 +181,10 @@ export function parseExplorerState(params: URLSearchParams): {
 /** The parameters of the address that shows this state, without `?`. What is at its default is left out. */
 export function printExplorerState(state: ExplorerState): string {
   const parts: string[] = []
+  const usual = { ...DEFAULT_STATE, columns: usualColumns(state.tenant) }
   for (const name of NAMES) {
     const text = textOf(state[name])
-    if (text === null || text === textOf(DEFAULT_STATE[name])) continue
+    if (text === null || text === textOf(usual[name])) continue
     parts.push(`${name}=${encode(text)}`)
   }
   return parts.join('&')
