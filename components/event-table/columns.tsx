@@ -73,7 +73,7 @@ const timeText = (at: string, zone: string): string => {
 }
 
 const SHAPE: Record<FixedColumn, ColumnShape> = {
-  tenant: term(grow(112, 0.7), {
+  tenant: term(grow(136, 0.8), {
     label: 'Tenant',
     name: 'tenant',
     value: (event) => event.tenant,

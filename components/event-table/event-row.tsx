@@ -147,8 +147,9 @@ function OpenButton({ id, isOpen }: { id: string; isOpen: boolean }) {
   )
 }
 
-/** Where a row takes two lines: change, type and date above; actor and details below. Other columns wait inside. */
+/** Where a row takes two lines: tenant, change, type and date above; actor and details below. Other columns wait inside. */
 const NARROW: Record<string, string> = {
+  tenant: 'order-0 h-6 max-w-[38%] shrink pr-2',
   change: 'order-1 h-6 pr-2',
   type: 'order-2 h-6 flex-1 pr-2',
   date: 'order-3 h-6 shrink-0 pr-1.5',

@@ -62,7 +62,11 @@ export function ExportDialog(props: ExportDialogProps) {
       open={open}
       onOpenChange={show}
       title="Export events"
-      description="Every row of this view in one file, newest first."
+      description={
+        props.view.pin === undefined
+          ? 'Every row of this view in one file, newest first.'
+          : 'Every row of this view in one file: tenant by tenant, newest first within each.'
+      }
       // A click beside the window must not end an export that has run for minutes.
       keepOpen={isRunning}
     >
@@ -138,7 +142,7 @@ function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel
         {format === 'csv' ? (
           <>
             <KeyPicker ref={picker} keys={keys} knownKeys={knownKeys} onKeys={setKeys} />
-            <FixedColumns />
+            <FixedColumns headings={view.pin === undefined ? FIXED : ['tenant', ...FIXED]} />
           </>
         ) : null}
         <Checkbox
@@ -187,13 +191,13 @@ function FormatChoice({ format, onFormat }: FormatChoiceProps) {
   )
 }
 
-function FixedColumns() {
+const FIXED = CSV_COLUMNS.map(({ heading }) => heading)
+
+function FixedColumns({ headings }: { headings: readonly string[] }) {
   return (
     <details className="text-sm text-muted">
-      <summary className="w-fit rounded-sm">{CSV_COLUMNS.length} columns are always there</summary>
-      <p className="mt-1 font-mono text-xs wrap-anywhere">
-        {CSV_COLUMNS.map(({ heading }) => heading).join(', ')}
-      </p>
+      <summary className="w-fit rounded-sm">{headings.length} columns are always there</summary>
+      <p className="mt-1 font-mono text-xs wrap-anywhere">{headings.join(', ')}</p>
     </details>
   )
 }
