@@ -3,15 +3,19 @@
 import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
 
+import { patiently } from '@/components/ui/later'
 import { Skeleton } from '@/components/ui/skeleton'
 
 import { type Compared, type ComparisonKind, unpack } from './compare'
 
 // The viewer and its colouring are half of the page's scripts, and most events are never opened.
-const TextDiff = dynamic(() => import('./text-diff').then((module) => module.TextDiff), {
-  ssr: false,
-  loading: () => <Skeleton className="h-40 w-full" />,
-})
+const TextDiff = dynamic(
+  patiently(() => import('./text-diff').then((module) => module.TextDiff)),
+  {
+    ssr: false,
+    loading: () => <Skeleton className="h-40 w-full" />,
+  },
+)
 
 interface DrawnDiffProps {
   compared: Compared

@@ -5,15 +5,19 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 
 import { DrawerFrame } from '@/components/event-drawer/drawer-frame'
 import { TermRegion } from '@/components/event-table/term-region'
+import { later } from '@/components/ui/later'
 
 import { Reading } from './detail-place'
 import { isPlainKey, isTyping } from './shortcuts'
 import type { ExplorerModel } from './use-explorer'
 
 // Fields, diff and all that belongs to an open event come with the first one that is opened.
-const OpenDetail = dynamic(() => import('./open-detail').then((module) => module.OpenDetail), {
-  loading: Reading,
-})
+const OpenDetail = dynamic(
+  later(() => import('./open-detail').then((module) => module.OpenDetail)),
+  {
+    loading: Reading,
+  },
+)
 
 /** The open event beside the rows, or over them on a narrow window: one of the rows, or any other event of the log. */
 export function EventDrawer({ explorer, id }: { explorer: ExplorerModel; id: string }) {

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 
+import { later } from '@/components/ui/later'
 import { useWasOpen } from '@/components/ui/use-was-open'
 import { detailsKeyOf, isDetailsColumn } from '@/lib/view/columns'
 
@@ -9,10 +10,12 @@ import { PartialNote } from './partial-note'
 import type { ExplorerModel } from './use-explorer'
 
 // Read when somebody asks for them: nobody needs them to see events.
-const ExportDialog = dynamic(() =>
-  import('@/components/export/export-dialog').then((module) => module.ExportDialog),
+const ExportDialog = dynamic(
+  later(() => import('@/components/export/export-dialog').then((module) => module.ExportDialog)),
 )
-const ShortcutsSheet = dynamic(() => import('./shortcuts-sheet').then((module) => module.ShortcutsSheet))
+const ShortcutsSheet = dynamic(
+  later(() => import('./shortcuts-sheet').then((module) => module.ShortcutsSheet)),
+)
 
 /** What opens over the events page. */
 export function ExplorerDialogs({ explorer }: { explorer: ExplorerModel }) {

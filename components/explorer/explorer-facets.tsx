@@ -3,13 +3,14 @@
 import dynamic from 'next/dynamic'
 
 import { useFacetPreferences } from '@/components/facets/use-facet-preferences'
+import { later } from '@/components/ui/later'
 
 import type { Counts } from './use-counts'
 import type { ExplorerModel } from './use-explorer'
 
 // What is drawn once counts are there need not come before the rows. The panel has its width from the beginning.
 const FacetPanel = dynamic(
-  () => import('@/components/facets/facet-panel').then((module) => module.FacetPanel),
+  later(() => import('@/components/facets/facet-panel').then((module) => module.FacetPanel)),
   { ssr: false },
 )
 

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 
+import { later } from '@/components/ui/later'
 import { Skeleton } from '@/components/ui/skeleton'
 
 import type { Counts } from './use-counts'
@@ -9,7 +10,7 @@ import type { ExplorerModel } from './use-explorer'
 
 // What is drawn once counts are there need not come before the rows. The band has its height from the beginning.
 const Histogram = dynamic(
-  () => import('@/components/histogram/histogram').then((module) => module.Histogram),
+  later(() => import('@/components/histogram/histogram').then((module) => module.Histogram)),
   { ssr: false, loading: () => <Skeleton className="mx-3 mt-2 h-10" /> },
 )
 

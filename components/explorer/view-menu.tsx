@@ -6,13 +6,14 @@ import { lazy, useState } from 'react'
 import { ZoneDialogLater } from '@/components/layout/zone-dialog-later'
 import { useZoneSetting } from '@/components/layout/zone-setting'
 import { Button } from '@/components/ui/button'
+import { later } from '@/components/ui/later'
 import { Popover } from '@/components/ui/popover'
 import { zoneWords } from '@/lib/view/zone-choice'
 
 import type { ExplorerModel } from './use-explorer'
 
 // Read when somebody asks for them.
-const ViewOptions = lazy(async () => ({ default: (await import('./view-options')).ViewOptions }))
+const ViewOptions = lazy(later(async () => ({ default: (await import('./view-options')).ViewOptions })))
 
 /**
  * Which columns the table has and in which order, how high its rows are, and by which clock times are told. All but the

@@ -6,10 +6,11 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 
 import { IconButton } from '@/components/ui/icon-button'
 import { Kbd } from '@/components/ui/kbd'
+import { later } from '@/components/ui/later'
 import { useWasOpen } from '@/components/ui/use-was-open'
 
 // Read when somebody asks for it.
-const CommandWindow = dynamic(() => import('./command-window').then((module) => module.CommandWindow))
+const CommandWindow = dynamic(later(() => import('./command-window').then((module) => module.CommandWindow)))
 
 /** Opens with ⌘K or Ctrl K from anywhere, or with its button in the header. */
 export function CommandMenu() {

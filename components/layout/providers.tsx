@@ -1,8 +1,9 @@
 'use client'
 
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 
+import { readAhead } from '@/components/ui/later'
 import { ToastProvider } from '@/components/ui/toast'
 import { TooltipProvider } from '@/components/ui/tooltip'
 
@@ -13,10 +14,14 @@ import { useThemeOnPage } from './theme'
 /** More often than this does not help: the server is down, or it said no. */
 const RETRIES_MAX = 2
 
+/** The first rows and counts are there by then. */
+const REST_MS = 2000
+
 /** What every page needs around it: the query cache, tooltips and toasts. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient)
   useThemeOnPage()
+  useReadAhead()
   return (
     <QueryClientProvider client={client}>
       <TooltipProvider>
@@ -24,6 +29,15 @@ export function Providers({ children }: { children: ReactNode }) {
       </TooltipProvider>
     </QueryClientProvider>
   )
+}
+
+/** Once the page rests, the parts of it that open later are read: opening one then takes no network. */
+function useReadAhead(): void {
+  useEffect(() => {
+    // What cannot be read now is read when it is asked for, and says so then.
+    const timer = setTimeout(() => void readAhead().catch(() => undefined), REST_MS)
+    return () => clearTimeout(timer)
+  }, [])
 }
 
 function makeQueryClient(): QueryClient {

@@ -7,6 +7,7 @@ import { type KeyboardEvent, type PointerEvent, type RefObject, useId, useRef, u
 import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
 import { IconButton } from '@/components/ui/icon-button'
+import { later } from '@/components/ui/later'
 import { useWasOpen } from '@/components/ui/use-was-open'
 import type { QueryProblem } from '@/lib/query/ast'
 import { explainAt } from '@/lib/query/explain-at'
@@ -26,7 +27,7 @@ import { useRecentSearches } from './use-recent-searches'
 import type { SuggestScope } from './use-suggestions'
 
 /** Read when somebody asks for it: nobody needs it to see events. */
-const LanguageSheet = dynamic(() => import('./language-sheet').then((module) => module.LanguageSheet))
+const LanguageSheet = dynamic(later(() => import('./language-sheet').then((module) => module.LanguageSheet)))
 
 interface QueryBarProps {
   /** The applied query: the address is its only home. */

@@ -5,12 +5,13 @@ import { lazy } from 'react'
 
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
+import { later } from '@/components/ui/later'
 import { Popover } from '@/components/ui/popover'
 import { useZone } from '@/components/ui/zone'
 import { rangeLabel, shiftRange, TIME_PRESETS, type TimeRange } from '@/lib/view/time-range'
 
 // Read when somebody asks for it.
-const AbsoluteForm = lazy(async () => ({ default: (await import('./absolute-form')).AbsoluteForm }))
+const AbsoluteForm = lazy(later(async () => ({ default: (await import('./absolute-form')).AbsoluteForm })))
 
 interface TimeRangeControlProps {
   range: TimeRange

@@ -2,9 +2,10 @@
 
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from 'react'
 
+import { later } from './later'
 import { useWasOpen } from './use-was-open'
 
-const ToastList = lazy(async () => ({ default: (await import('./toast-list')).ToastList }))
+const ToastList = lazy(later(async () => ({ default: (await import('./toast-list')).ToastList })))
 
 export interface ToastMessage {
   title: string

@@ -6,6 +6,7 @@ import { lazy, useState } from 'react'
 
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
+import { later } from '@/components/ui/later'
 import type { Option, OptionGroup } from '@/components/ui/option-filter'
 import { OptionListLater } from '@/components/ui/option-list-later'
 import { Popover } from '@/components/ui/popover'
@@ -17,9 +18,9 @@ import { allEventsAddress, type OpenedView } from './opened-view'
 import type { ViewDialog, ViewsMenuProps } from './view-rights'
 
 // Read when somebody asks for one of them.
-const ViewDialogs = dynamic(() => import('./view-dialogs').then((module) => module.ViewDialogs))
+const ViewDialogs = dynamic(later(() => import('./view-dialogs').then((module) => module.ViewDialogs)))
 
-const ViewActions = lazy(async () => ({ default: (await import('./view-actions')).ViewActions }))
+const ViewActions = lazy(later(async () => ({ default: (await import('./view-actions')).ViewActions })))
 
 const ALL = 'all'
 
