@@ -26,6 +26,7 @@ import { addressProblems, chosen } from '@/lib/view/page-address'
 import { CATALOGUE_SORTS, type CatalogueGroup, catalogueGroups, type CatalogueSort } from './catalogue-groups'
 import { KindRow, TRACKS } from './kind-row'
 import { useCatalogue } from './use-catalogue'
+import { useFind } from './use-find'
 
 const SHAPE = { find: 'text', sort: CATALOGUE_SORTS, type: 'text', action: 'text' } as const
 const SORTS = [
@@ -94,7 +95,9 @@ interface BodyProps {
 }
 
 function CatalogueBody({ tenant, catalogue, params, goTo }: BodyProps) {
-  const find = params.get('find') ?? ''
+  const [find, setFind] = useFind(params.get('find') ?? '', (text) =>
+    goTo({ find: text === '' ? null : text }, 'replace'),
+  )
   const sort = chosen(params, 'sort', CATALOGUE_SORTS)
   // Typing stays quick while a thousand rows are drawn behind it.
   const groups = catalogueGroups(catalogue.entries, useDeferredValue(find), sort)
@@ -121,7 +124,7 @@ function CatalogueBody({ tenant, catalogue, params, goTo }: BodyProps) {
         <SearchInput
           label="Find a type, action, change or source"
           value={find}
-          onValueChange={(value) => goTo({ find: value === '' ? null : value }, 'replace')}
+          onValueChange={setFind}
           className="w-80 max-w-full"
         />
         <SegmentedControl<CatalogueSort>
@@ -147,7 +150,7 @@ function CatalogueBody({ tenant, catalogue, params, goTo }: BodyProps) {
         <EmptyState
           icon={<SearchX size={18} />}
           title="No kind matches"
-          actions={<Button onClick={() => goTo({ find: null }, 'replace')}>Show all kinds</Button>}
+          actions={<Button onClick={() => setFind('')}>Show all kinds</Button>}
         >
           Every word must be in the type, action, change, outcome or source.
         </EmptyState>
