@@ -35,7 +35,7 @@ export const demo: Command = {
 vouchsafe demo --answers [--json]
   --events   about so many events, ${DEMO_EVENTS_MIN} to ${DEMO_EVENTS_MAX} (default ${DEMO_EVENTS})
   --reset    remove the demo's database and tell the story anew, up to today
-  --answers  print ten questions about the story with their answers, and start nothing`,
+  --answers  print twenty questions about the story with their answers, and start nothing`,
   run: runDemo,
 }
 
@@ -188,7 +188,7 @@ async function welcome(ctx: Ctx, { url }: Product, state: DemoState): Promise<vo
   for (const { email, password, role, tenant } of people)
     printLine(`  ${email}  ${password}  (${role} of ${tenant})`)
   printLine(
-    `\nThe story ends on ${day}. Somebody broke in at Meridian: docs/demo.md asks ten questions about it.\n`,
+    `\nThe story ends on ${day}. Somebody broke in at Meridian: docs/demo.md asks twenty questions about it.\n`,
   )
   printJson({
     ready: true,

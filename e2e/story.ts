@@ -17,6 +17,15 @@ const Step = z.discriminatedUnion('do', [
   z.object({ do: z.literal('open'), event: z.string() }),
   z.object({ do: z.literal('read'), event: z.string(), text: z.string() }),
   z.object({ do: z.literal('export'), rows: z.number() }),
+  z.object({ do: z.literal('facet'), name: z.string(), value: z.string() }),
+  z.object({ do: z.literal('top'), name: z.string(), value: z.string(), events: z.number() }),
+  z.object({ do: z.literal('follow'), to: z.enum(['history', 'trace', 'actor']) }),
+  z.object({ do: z.literal('as-of'), date: z.string() }),
+  z.object({ do: z.literal('compare'), a: z.string(), b: z.string() }),
+  z.object({ do: z.literal('catalogue'), find: z.string() }),
+  z.object({ do: z.literal('see'), beside: z.string(), text: z.string() }),
+  z.object({ do: z.literal('set-by'), member: z.string(), text: z.string() }),
+  z.object({ do: z.literal('count'), events: z.number() }),
 ])
 
 /** One step from the events page to an answer, as `vouchsafe demo --answers --json` gives it. */

@@ -2,38 +2,12 @@ import { invariant } from '@/lib/base/errors'
 import type { EventDraft } from '@/lib/event/event'
 
 import { dateOf, DAY } from './calendar'
+import { ask, type DemoQuestion, eventsOf, first, textOf } from './question'
 import type { Story } from './story'
+import { type Trail, trailOf } from './trail'
+import { viewQuestions } from './view-questions'
 
-/** One thing to do on the events page, by controls that are there for everybody. Events are named by their id. */
-export type Step =
-  /** Choose the tenant in the header. */
-  | { do: 'tenant'; slug: string }
-  /** Replace what stands in the query bar by this text, and search. */
-  | { do: 'search'; text: string }
-  /** Click this tag in the row of the event: it is added to the query. */
-  | { do: 'tag'; event: string; key: string; value: string }
-  /** Open the row of the event. */
-  | { do: 'open'; event: string }
-  /** This text can be read in the event's row or in what was opened below it. */
-  | { do: 'read'; event: string; text: string }
-  /** Export the view as CSV: it says that so many rows were written. */
-  | { do: 'export'; rows: number }
-
-/** A question about the story, its answer, and the way there. */
-export interface DemoQuestion {
-  id: string
-  question: string
-  /** Exactly as it stands in the events. */
-  answer: string
-  /** Slug of the tenant that it is about. */
-  tenant: string
-  /** Finds the event, or the few events, that answer it. */
-  query: string
-  /** From the events page to the answer. */
-  path: Step[]
-}
-
-/** Ten questions whose answers are read from the events of this story. */
+/** Twenty questions whose answers are read from the events of this story. */
 export function demoQuestions(story: Story): DemoQuestion[] {
   const meridian = eventsOf(story, 'meridian')
   const trail = trailOf(meridian)
@@ -42,32 +16,8 @@ export function demoQuestions(story: Story): DemoQuestion[] {
     ...keyQuestions(meridian, trail),
     ...laterQuestions(meridian),
     northwindQuestion(eventsOf(story, 'northwind-labs')),
+    ...viewQuestions(meridian, trail),
   ]
-}
-
-/** What everything else in the night hangs on: the events that lead to the intruder's key. */
-interface Trail {
-  address: string
-  date: string
-  /** The last failed sign-in from that address. */
-  guess: EventDraft
-  entry: EventDraft
-  promotion: EventDraft
-  key: EventDraft
-}
-
-function trailOf(events: readonly EventDraft[]): Trail {
-  const { address, date } = guessing(events)
-  const guess = events.findLast((e) => isSignIn(e, 'failure') && e.client?.ip === address)
-  invariant(guess, 'somebody guessed')
-  const entry = first(events, (e) => isSignIn(e, 'success') && e.client?.ip === address)
-  const promotion = first(
-    events,
-    ({ action, details }) =>
-      action === 'binding.update' && details?.['role'] === 'admin' && details['userId'] === entry.actor.id,
-  )
-  const key = first(events, (e) => e.action === 'api_key.create' && e.actor.id === entry.actor.id)
-  return { address, date, guess, entry, promotion, key }
 }
 
 /** How the intruder came in and became an administrator. */
@@ -173,72 +123,6 @@ function northwindQuestion(events: readonly EventDraft[]): DemoQuestion {
     shows: deleted,
     tenant: 'northwind-labs',
   })
-}
-
-interface Asked {
-  question: string
-  answer: string
-  query: string
-  /** The event in which the answer stands. */
-  shows: EventDraft
-  /** The answer is not in the row but in what opens below it. */
-  isInside?: boolean
-  tenant?: string
-}
-
-function ask(
-  n: number,
-  { question, answer, query, shows, isInside = false, tenant = 'meridian' }: Asked,
-): DemoQuestion {
-  const event = shows.id ?? ''
-  return {
-    id: `q${n}`,
-    question,
-    answer,
-    tenant,
-    query,
-    path: [
-      { do: 'tenant', slug: tenant },
-      { do: 'search', text: query },
-      ...(isInside ? [{ do: 'open' as const, event }] : []),
-      { do: 'read', event, text: answer },
-    ],
-  }
-}
-
-/** The address that failed to sign in to most accounts on one day, and the day. */
-function guessing(events: readonly EventDraft[]): { address: string; date: string } {
-  const accounts = new Map<string, Set<string>>()
-  for (const event of events) {
-    const address = event.client?.ip
-    if (!isSignIn(event, 'failure') || address === undefined) continue
-    const key = `${event.occurredAt?.slice(0, 10)} ${address}`
-    accounts.set(key, (accounts.get(key) ?? new Set()).add(textOf(event, 'account')))
-  }
-  const most = [...accounts].reduce((a, b) => (b[1].size > a[1].size ? b : a))
-  const [date = '', address = ''] = most[0].split(' ')
-  return { address, date }
-}
-
-function isSignIn(event: EventDraft, outcome: string): boolean {
-  return event.action === 'session.login' && event.outcome === outcome
-}
-
-function eventsOf(story: Story, slug: string): readonly EventDraft[] {
-  const tenant = story.tenants.find((one) => one.slug === slug)
-  invariant(tenant, `${slug} is in the story`)
-  return tenant.events
-}
-
-function first(events: readonly EventDraft[], fits: (event: EventDraft) => boolean): EventDraft {
-  const found = events.find(fits)
-  invariant(found, 'the story has the event that a question asks for')
-  return found
-}
-
-function textOf(event: EventDraft, key: string): string {
-  const value = event.details?.[key]
-  return typeof value === 'string' ? value : ''
 }
 
 /** The id of the last task in the document after a change of a flow. */
