@@ -122,6 +122,9 @@ test('a session that ends while the page is open leads to the sign-in and back t
   await enterAs(page, person)
   await openEvents(page, tenant.slug, { q: 'type:FLOW' })
   await expectCount(page, 3)
+  // What is counted beside the rows is there too: nothing is asked before the session ends.
+  await expect(page.getByRole('slider', { name: 'Time' })).toBeVisible()
+  await expect(page.getByRole('checkbox', { name: /^FLOW, / })).toBeVisible()
   const admin = await apiAs(story().admin)
   const params = { tenant: tenant.slug }
   for (const disabled of [true, false]) {

@@ -1,3 +1,4 @@
+import { SHORTCUT_GROUPS, SHORTCUTS } from '@/components/explorer/shortcuts'
 import { domains, exceptions, packageGroups, purePackages, zones } from '@/layers.mjs'
 import { SETTINGS } from '@/lib/config/settings'
 import { FIELDS } from '@/lib/event/fields'
@@ -18,6 +19,7 @@ export function madeParts(): Made[] {
     { path: 'docs/architecture.md', name: 'zones', text: zoneTable() },
     { path: 'docs/architecture.md', name: 'exceptions', text: exceptionTable() },
     { path: 'docs/query-language.md', name: 'fields', text: fieldTable() },
+    { path: 'docs/shortcuts.md', name: 'shortcuts', text: shortcutTables() },
   ]
 }
 
@@ -48,6 +50,16 @@ function fieldTable(): string {
     ['Key', 'Finds', 'Example'],
     FIELDS.map(({ name, doc }) => [`\`${name}\``, doc, `\`${FIELD_EXAMPLES[name]}\``]),
   )
+}
+
+function shortcutTables(): string {
+  return SHORTCUT_GROUPS.map((group) => {
+    const rows = SHORTCUTS.filter((one) => one.group === group).map(({ keys, does }) => [
+      keys.map((key) => `<kbd>${key}</kbd>`).join(' '),
+      does,
+    ])
+    return `## ${group}\n\n${table(['Keys', 'What they do'], rows)}`
+  }).join('\n\n')
 }
 
 function domainTable(): string {

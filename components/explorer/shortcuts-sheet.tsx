@@ -5,9 +5,7 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 
-import { SHORTCUTS } from './shortcuts'
-
-const GROUPS = ['Page', 'Rows', 'Values', 'Columns', 'Bars over time', 'Query'] as const
+import { SHORTCUT_GROUPS, SHORTCUTS } from './shortcuts'
 
 /** Every key of the page. */
 export function ShortcutsSheet({
@@ -36,7 +34,7 @@ export function ShortcutsSheet({
       }
     >
       <div className="columns-2 gap-8 max-sm:columns-1">
-        {GROUPS.map((group) => (
+        {SHORTCUT_GROUPS.map((group) => (
           <section key={group} className="mb-4 break-inside-avoid">
             <h3 className="mb-1 text-sm font-medium text-muted">{group}</h3>
             <dl>

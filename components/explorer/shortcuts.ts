@@ -1,11 +1,16 @@
 /** What a key does on the events page. */
 export type ShortcutAction = 'query' | 'time' | 'refresh' | 'live' | 'facets' | 'export' | 'move' | 'help'
 
+/** Where keys work, in the order of the sheet. */
+export const SHORTCUT_GROUPS = ['Page', 'Rows', 'Values', 'Columns', 'Bars over time', 'Query'] as const
+
+type ShortcutGroup = (typeof SHORTCUT_GROUPS)[number]
+
 /** One line of the sheet, and, with an action, one key that works anywhere on the page but where one types. */
 export interface Shortcut {
   keys: readonly string[]
   does: string
-  group: 'Page' | 'Rows' | 'Values' | 'Columns' | 'Bars over time' | 'Query'
+  group: ShortcutGroup
   action?: ShortcutAction
 }
 
@@ -17,6 +22,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['l'], does: 'Follow new events, or stop', group: 'Page', action: 'live' },
   { keys: ['f'], does: 'Show or hide the facets', group: 'Page', action: 'facets' },
   { keys: ['x'], does: 'Export', group: 'Page', action: 'export' },
+  { keys: ['Ctrl', 'K'], does: 'Go to a page, view or tenant, or run a command', group: 'Page' },
   { keys: ['?'], does: 'Show these keys', group: 'Page', action: 'help' },
   { keys: ['j', 'k'], does: 'Next and previous row, from anywhere', group: 'Rows', action: 'move' },
   { keys: ['↓', '↑'], does: 'Next and previous row', group: 'Rows' },
