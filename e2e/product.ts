@@ -30,7 +30,9 @@ export interface Product {
 const READY_WITHIN_MS = 180_000
 const STOP_WITHIN_MS = 30_000
 const PROGRAM = 'cli/vouchsafe.mjs'
-const READY = /^(?:Vouchsafe is ready: |\{"ready":true)/m
+const READY = /^Vouchsafe is ready: /m
+/** The demo says more after that: who there is, and last how scripts reach it. */
+const DEMO_READY = /^\{"ready":true/m
 
 /**
  * Start the built product in a temporary directory on a free port, and wait until it says that it is ready.
@@ -69,7 +71,7 @@ export async function startProduct(command: string[], name: string): Promise<Pro
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    await ready(child, output)
+    await ready(child, output, command[0] === 'demo' ? DEMO_READY : READY)
   } catch (error) {
     await stop()
     throw new Error(`vouchsafe ${command.join(' ')} did not get ready. It said:\n${output().slice(-4000)}`, {
@@ -104,14 +106,14 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-async function ready(child: ChildProcess, output: () => string): Promise<void> {
+async function ready(child: ChildProcess, output: () => string, said: RegExp): Promise<void> {
   const failures: Error[] = []
   child.once('error', (error) => failures.push(error))
   const last = Date.now() + READY_WITHIN_MS
   while (Date.now() < last) {
     if (failures[0]) throw failures[0]
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('It stopped.')
-    if (READY.test(output())) return
+    if (said.test(output())) return
     await pause(100)
   }
   throw new Error(`Not ready after ${READY_WITHIN_MS / 1000} s.`)
