@@ -1,4 +1,4 @@
-import { createColumnHelper, metaHelper, tableFeatures } from '@tanstack/react-table'
+import type { ReactNode } from 'react'
 
 import { zonedTime } from '@/lib/base/zone'
 import type { Event } from '@/lib/event/event'
@@ -26,15 +26,18 @@ interface ColumnWidth {
   minPx: number
 }
 
-interface ColumnMeta extends ColumnWidth {
+interface ColumnShape {
+  meta: ColumnWidth
+  cell: (event: Event) => ReactNode
   /** What a cell says, as far as it can be seen, for a row that flies past. Times are told in `zone`. */
   text: (event: Event, zone: string) => string | undefined
 }
 
-/** Rows come sorted, filtered and paged by the server: the table needs none of its own features. */
-export const features = tableFeatures({ columnMeta: metaHelper<ColumnMeta>() })
-
-const helper = createColumnHelper<typeof features, Event>()
+/** A column of the table. Rows come sorted, filtered and paged by the server: there is no more to it than its cells. */
+export interface Column extends ColumnShape {
+  id: ColumnId
+  label: string
+}
 
 /** Grows with the window in proportion to `share`, never below `minPx`. */
 const grow = (minPx: number, share: number): ColumnWidth => ({
@@ -47,12 +50,6 @@ const fixed = (px: number): ColumnWidth => ({ track: `${px}px`, minPx: px })
 const QUICK_TAGS = 6
 
 type FixedColumn = keyof typeof FIXED_COLUMNS
-
-interface ColumnShape {
-  meta: ColumnWidth
-  cell: (event: Event) => React.ReactNode
-  text: ColumnMeta['text']
-}
 
 /** A column whose cell is one value of the event, which filters when it is clicked. */
 function term(
@@ -167,29 +164,20 @@ const SHAPE: Record<FixedColumn, ColumnShape> = {
   id: term(fixed(272), { label: 'Event id', name: 'id', value: (event) => event.id, mono: true }),
 }
 
-function makeColumn(id: ColumnId) {
-  if (isDetailsColumn(id)) {
-    return helper.display({
-      id,
-      header: columnLabel(id),
-      meta: { ...grow(120, 1), text: (event) => detailsValues(event, detailsKeyOf(id))[0] },
-      cell: ({ row }) => <DetailsKeyCell event={row.original} column={id} />,
-    })
+function shapeOf(id: ColumnId): ColumnShape {
+  if (!isDetailsColumn(id)) return SHAPE[id]
+  return {
+    meta: grow(120, 1),
+    cell: (event) => <DetailsKeyCell event={event} column={id} />,
+    text: (event) => detailsValues(event, detailsKeyOf(id))[0],
   }
-  const { meta, cell, text } = SHAPE[id]
-  return helper.display({
-    id,
-    header: columnLabel(id),
-    meta: { ...meta, text },
-    cell: ({ row }) => cell(row.original),
-  })
 }
 
-const made = new Map<ColumnId, ReturnType<typeof makeColumn>>()
+const made = new Map<ColumnId, Column>()
 
-/** The column of this id; always the same object, as the table asks for. */
-export function columnOf(id: ColumnId): ReturnType<typeof makeColumn> {
-  const column = made.get(id) ?? makeColumn(id)
+/** The column of this id; always the same object. */
+export function columnOf(id: ColumnId): Column {
+  const column = made.get(id) ?? { id, label: columnLabel(id), ...shapeOf(id) }
   made.set(id, column)
   return column
 }
@@ -199,20 +187,18 @@ const OPEN_PX = 52
 
 /** True for a column that takes its share of what is left, unless somebody gave it a width. */
 export function growsByItself(id: ColumnId): boolean {
-  return columnOf(id).meta?.track.includes('fr') === true
+  return columnOf(id).meta.track.includes('fr')
 }
 
 /** The least width of a column in px: what it has where there is no room. */
 export function leastPx(id: ColumnId, widths: ColumnWidths): number {
-  return widths[id] ?? columnOf(id).meta?.minPx ?? 0
+  return widths[id] ?? columnOf(id).meta.minPx
 }
 
 /** The tracks of the CSS grid for these columns, and the least width of the table in px. */
 export function tracksOf(ids: readonly ColumnId[], widths: ColumnWidths): { tracks: string; minPx: number } {
   const growing = ids.some((id) => widths[id] === undefined && growsByItself(id))
-  const tracks = ids.map((id) =>
-    widths[id] === undefined ? (columnOf(id).meta?.track ?? '') : `${widths[id]}px`,
-  )
+  const tracks = ids.map((id) => (widths[id] === undefined ? columnOf(id).meta.track : `${widths[id]}px`))
   return {
     // Without a column that grows, the last cell does, so that the row reaches the edge.
     tracks: [...tracks, growing ? `${OPEN_PX}px` : `minmax(${OPEN_PX}px, 1fr)`].join(' '),

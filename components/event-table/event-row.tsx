@@ -1,6 +1,5 @@
 'use client'
 
-import { type Cell, FlexRender, type Row } from '@tanstack/react-table'
 import { ChevronRight, Diff } from 'lucide-react'
 import { memo, useState } from 'react'
 
@@ -10,12 +9,12 @@ import type { Event } from '@/lib/event/event'
 import type { Density } from '@/lib/view/explorer-state'
 import { visibleText } from '@/lib/view/visible-text'
 
-import type { features } from './columns'
+import type { Column } from './columns'
 
 interface EventRowProps {
-  row: Row<typeof features, Event>
-  /** Changes with the columns: a row of the same event is otherwise drawn once. */
-  columnsKey: string
+  event: Event
+  /** The same list as long as the columns are the same: a row of the same event is drawn once. */
+  columns: readonly Column[]
   /** Place in the list from 0. */
   index: number
   /** The one row that Tab reaches. */
@@ -36,9 +35,7 @@ export function rowHeightPx(density: Density, isNarrow: boolean): number {
 
 /** One event as a row of the grid. Its height is fixed; what does not fit is cut. */
 export const EventRow = memo(function EventRow(props: EventRowProps) {
-  const { row, index, isActive, isOpen, density, isNarrow, isFast } = props
-  const event = row.original
-  const cells = row.getAllCells()
+  const { event, columns, index, isActive, isOpen, density, isNarrow, isFast } = props
   const isText = useIsText(isFast)
   const hasFailed = event.outcome === 'failure'
   return (
@@ -64,23 +61,23 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
           className={cx('absolute inset-y-0 left-0 w-0.5', isOpen ? 'bg-accent' : 'bg-danger')}
         />
       ) : null}
-      {cells.map((cell, i) => (
+      {columns.map((column, i) => (
         <div
-          key={cell.id}
+          key={column.id}
           role="gridcell"
           aria-colindex={i + 1}
           className={cx(
             'flex min-w-0 items-center',
-            isNarrow ? (NARROW[cell.column.id] ?? 'hidden') : 'h-full px-2',
+            isNarrow ? (NARROW[column.id] ?? 'hidden') : 'h-full px-2',
           )}
         >
-          {isText ? <QuickCell cell={cell} /> : <FlexRender cell={cell} />}
+          {isText ? <QuickCell column={column} event={event} /> : column.cell(event)}
         </div>
       ))}
       {isNarrow ? <span aria-hidden="true" className="order-4 basis-full" /> : null}
       <div
         role="gridcell"
-        aria-colindex={cells.length + 1}
+        aria-colindex={columns.length + 1}
         className={cx(
           'flex items-center justify-end',
           isNarrow ? 'absolute right-1 bottom-1 h-7' : 'h-full pr-1.5',
@@ -96,7 +93,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
       </div>
     </div>
   )
-}, isSameRow)
+})
 
 /** Only a row that is new while rows fly past is drawn as text: one that was drawn stays as it is. */
 function useIsText(isFast: boolean): boolean {
@@ -108,23 +105,10 @@ function useIsText(isFast: boolean): boolean {
 const QUICK_CHARS = 120
 
 /** What a cell says as plain text, no more of it than can be seen. */
-function QuickCell({ cell }: { cell: Cell<typeof features, Event> }) {
+function QuickCell({ column, event }: { column: Column; event: Event }) {
   const zone = useZone()
-  const text = cell.column.columnDef.meta?.text(cell.row.original, zone) ?? ''
+  const text = column.text(event, zone) ?? ''
   return <span className="truncate">{visibleText(text.slice(0, QUICK_CHARS))}</span>
-}
-
-function isSameRow(a: EventRowProps, b: EventRowProps): boolean {
-  return (
-    a.row.original === b.row.original &&
-    a.columnsKey === b.columnsKey &&
-    a.index === b.index &&
-    a.isActive === b.isActive &&
-    a.isOpen === b.isOpen &&
-    a.density === b.density &&
-    a.isNarrow === b.isNarrow &&
-    a.isFast === b.isFast
-  )
 }
 
 function OpenButton({ id, isOpen }: { id: string; isOpen: boolean }) {

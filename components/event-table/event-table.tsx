@@ -1,6 +1,5 @@
 'use client'
 
-import { useTable } from '@tanstack/react-table'
 import { type CSSProperties, type ReactNode, type Ref, useImperativeHandle, useMemo, useState } from 'react'
 
 import type { Event } from '@/lib/event/event'
@@ -8,9 +7,9 @@ import type { ColumnId } from '@/lib/view/columns'
 import type { Density, Order } from '@/lib/view/explorer-state'
 import type { TimeRange } from '@/lib/view/time-range'
 
-import { columnOf, features, gridProperties } from './columns'
+import { type Column, columnOf, gridProperties } from './columns'
 import { rowHeightPx } from './event-row'
-import { GridBody, rowKey } from './grid-body'
+import { GridBody } from './grid-body'
 import { rowMove } from './grid-keys'
 import type { TermMode } from './grid-menu'
 import { GridMenuLater } from './grid-menu-later'
@@ -73,8 +72,7 @@ interface EventTableProps {
 }
 
 /**
- * The events as a grid of any length. Only the rows in sight exist: TanStack Virtual says which, and TanStack Table is
- * given just those, since building its rows for 100,000 events would take longer than a frame.
+ * The events as a grid of any length. Only the rows in sight exist: TanStack Virtual says which.
  */
 export function EventTable(props: EventTableProps) {
   const { ref, events, resultKey, columns, density, openId, total, stateOf, onTerm, onCopyLink, onNearEnd } =
@@ -94,16 +92,9 @@ export function EventTable(props: EventTableProps) {
     scroller,
     onNearEnd,
   })
-  const { items } = rows
   const detailsWidth = isNarrow ? width * NARROW_DETAILS : (detailsPx ?? FIRST_DETAILS_PX)
   const context = useCellContext(stateOf, detailsWidth)
-  const defs = useMemo(() => columns.map(columnOf), [columns])
-  const data = useMemo(
-    () => items.map(({ index }) => events[index]).filter((event) => event !== undefined),
-    [items, events],
-  )
-  const table = useTable({ features, columns: defs, data, getRowId })
-  const tableRows = table.getRowModel().rows
+  const shown = useColumns(columns)
   const visit = (row: number) => {
     rows.moveTo(row)
     const event = events[row]
@@ -155,7 +146,6 @@ export function EventTable(props: EventTableProps) {
         >
           <div role="rowgroup" className="sticky top-0 z-10">
             <HeaderRow
-              headers={table.getHeaderGroups()[0]?.headers ?? []}
               columns={columns}
               {...props.arrangement}
               order={props.order}
@@ -166,13 +156,12 @@ export function EventTable(props: EventTableProps) {
           </div>
           <GridBody
             events={events}
-            rows={tableRows}
-            items={items}
+            items={rows.items}
             heightPx={rows.heightPx}
             headerPx={headerPx}
             active={rows.active}
             openId={openId}
-            columns={columns}
+            columns={shown}
             density={density}
             isNarrow={isNarrow}
             isOld={props.isOld}
@@ -194,6 +183,15 @@ export function EventTable(props: EventTableProps) {
   )
 }
 
+/** The same list as long as it holds the same columns: every row is drawn again for another one. */
+function useColumns(ids: readonly ColumnId[]): readonly Column[] {
+  const [columns, setColumns] = useState(() => ids.map(columnOf))
+  if (ids.length === columns.length && ids.every((id, i) => columns[i]?.id === id)) return columns
+  const next = ids.map(columnOf)
+  setColumns(next)
+  return next
+}
+
 /** One value as long as nothing in it changes: every cell is drawn again for another one. */
 function useCellContext(stateOf: (term: Term) => TermState, detailsWidth: number) {
   const nowMs = useNow()
@@ -209,5 +207,3 @@ function gridStyle(columns: readonly ColumnId[], { widths }: ColumnArrangement):
   // safe: custom properties are styles, though React's types do not list them
   return gridProperties(columns, widths) as CSSProperties
 }
-
-const getRowId = (event: Event): string => rowKey(event)

@@ -1,26 +1,21 @@
 'use client'
 
-import type { Row } from '@tanstack/react-table'
-
 import { cx } from '@/components/ui/class-names'
 import type { Event } from '@/lib/event/event'
-import type { ColumnId } from '@/lib/view/columns'
 import type { Density } from '@/lib/view/explorer-state'
 
-import type { features } from './columns'
+import type { Column } from './columns'
 import { EventRow } from './event-row'
 
 interface GridBodyProps {
   events: readonly Event[]
-  /** The table's rows of the events that are drawn. */
-  rows: readonly Row<typeof features, Event>[]
   /** Which rows are drawn, and where they begin in px, the headings counted. */
   items: readonly { index: number; start: number }[]
   heightPx: number
   headerPx: number
   active: number
   openId: string | null
-  columns: readonly ColumnId[]
+  columns: readonly Column[]
   density: Density
   isNarrow: boolean
   isOld: boolean
@@ -29,13 +24,11 @@ interface GridBodyProps {
 }
 
 /** Names a row: tenants may have events with the same id. */
-export const rowKey = ({ tenant, id }: Event): string => `${tenant} ${id}`
+const rowKey = ({ tenant, id }: Event): string => `${tenant} ${id}`
 
 /** The rows in sight, each at its place in the height of all. */
 export function GridBody(props: GridBodyProps) {
-  const { events, rows, items, headerPx, columns } = props
-  const rowOf = new Map(rows.map((row) => [row.id, row]))
-  const columnsKey = columns.join(',')
+  const { events, items, headerPx, columns } = props
   return (
     <div
       role="rowgroup"
@@ -45,21 +38,20 @@ export function GridBody(props: GridBodyProps) {
     >
       {items.map(({ index, start }) => {
         const event = events[index]
-        const row = event === undefined ? undefined : rowOf.get(rowKey(event))
-        if (row === undefined) return null
+        if (event === undefined) return null
         return (
           <div
-            key={row.id}
+            key={rowKey(event)}
             role="presentation"
             className="absolute inset-x-0"
             style={{ top: start - headerPx }}
           >
             <EventRow
-              row={row}
-              columnsKey={columnsKey}
+              event={event}
+              columns={columns}
               index={index}
               isActive={index === props.active}
-              isOpen={row.original.id === props.openId}
+              isOpen={event.id === props.openId}
               density={props.density}
               isNarrow={props.isNarrow}
               isFast={props.isFast}

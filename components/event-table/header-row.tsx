@@ -1,19 +1,16 @@
 'use client'
 
-import { FlexRender, type Header } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type Ref, type RefObject, useEffect, useRef, useState } from 'react'
 
 import { cx } from '@/components/ui/class-names'
 import { type DraggedItem, useDragOrder } from '@/components/ui/use-drag-order'
-import type { Event } from '@/lib/event/event'
 import { movedBy, movedTo } from '@/lib/view/column-order'
 import { type ColumnWidths, withoutWidth } from '@/lib/view/column-widths'
-import type { ColumnId } from '@/lib/view/columns'
+import { type ColumnId, columnLabel } from '@/lib/view/columns'
 import type { Order } from '@/lib/view/explorer-state'
 
 import { ColumnEdge } from './column-edge'
-import type { features } from './columns'
 import { useColumnResize } from './use-column-resize'
 
 /** How columns are arranged, and how to arrange them anew. */
@@ -24,7 +21,6 @@ export interface ColumnArrangement {
 }
 
 interface HeaderRowProps extends ColumnArrangement {
-  headers: readonly Header<typeof features, Event>[]
   columns: readonly ColumnId[]
   order: Order
   onOrder: (order: Order) => void
@@ -38,7 +34,7 @@ interface HeaderRowProps extends ColumnArrangement {
  * that changes its width. On a narrow screen only readers see them.
  */
 export function HeaderRow(props: HeaderRowProps) {
-  const { headers, columns, widths, order, onColumns, onWidths, isNarrow } = props
+  const { columns, widths, order, onColumns, onWidths, isNarrow } = props
   const row = useRef<HTMLDivElement>(null)
   const move = useKeyMoves(row, columns, onColumns)
   const resize = useColumnResize({ columns, widths, onWidths })
@@ -60,51 +56,45 @@ export function HeaderRow(props: HeaderRowProps) {
           : 'grid h-7 grid-cols-(--tracks) items-center border-b bg-surface-sunken text-sm font-medium text-muted select-none',
       )}
     >
-      {headers.map((header, i) => {
-        const id = columns[i]
-        if (id === undefined) return null
-        return (
-          <div
-            key={header.id}
-            ref={id === 'details' ? props.detailsRef : undefined}
-            role="columnheader"
-            aria-colindex={i + 1}
-            aria-sort={id === 'date' ? SORT[order] : undefined}
-            data-heading={id}
-            data-drag-item={id}
-            onPointerDown={(event) => {
-              // A finger scrolls the table; for it there is the list in the view options.
-              if (event.pointerType !== 'touch') start(event, id, row.current)
-            }}
-            className={cx(
-              'relative flex h-full min-w-0 items-center px-2',
-              dragged?.id === id && 'opacity-50',
-              dropEdge(columns, id, dragged),
-            )}
-          >
-            {id === 'date' ? (
-              <DateHeading order={order} onOrder={props.onOrder} />
-            ) : (
-              <span className="truncate">
-                <FlexRender header={header} />
-              </span>
-            )}
-            {isNarrow ? null : (
-              <ColumnEdge
-                column={id}
-                widths={widths}
-                isReached={id === reached}
-                onFocus={() => setEdge(id)}
-                onDrag={resize.start}
-                onStep={resize.step}
-                onReset={() => onWidths(withoutWidth(widths, id))}
-                onMove={(by) => move(id, by)}
-              />
-            )}
-          </div>
-        )
-      })}
-      <div role="columnheader" aria-colindex={headers.length + 1}>
+      {columns.map((id, i) => (
+        <div
+          key={id}
+          ref={id === 'details' ? props.detailsRef : undefined}
+          role="columnheader"
+          aria-colindex={i + 1}
+          aria-sort={id === 'date' ? SORT[order] : undefined}
+          data-heading={id}
+          data-drag-item={id}
+          onPointerDown={(event) => {
+            // A finger scrolls the table; for it there is the list in the view options.
+            if (event.pointerType !== 'touch') start(event, id, row.current)
+          }}
+          className={cx(
+            'relative flex h-full min-w-0 items-center px-2',
+            dragged?.id === id && 'opacity-50',
+            dropEdge(columns, id, dragged),
+          )}
+        >
+          {id === 'date' ? (
+            <DateHeading order={order} onOrder={props.onOrder} />
+          ) : (
+            <span className="truncate">{columnLabel(id)}</span>
+          )}
+          {isNarrow ? null : (
+            <ColumnEdge
+              column={id}
+              widths={widths}
+              isReached={id === reached}
+              onFocus={() => setEdge(id)}
+              onDrag={resize.start}
+              onStep={resize.step}
+              onReset={() => onWidths(withoutWidth(widths, id))}
+              onMove={(by) => move(id, by)}
+            />
+          )}
+        </div>
+      ))}
+      <div role="columnheader" aria-colindex={columns.length + 1}>
         <span className="sr-only">Open</span>
       </div>
     </div>
