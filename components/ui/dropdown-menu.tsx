@@ -1,73 +1,30 @@
 'use client'
 
-import { Check } from 'lucide-react'
-import { DropdownMenu as Radix } from 'radix-ui'
-import type { ReactElement, ReactNode } from 'react'
+import {
+  cloneElement,
+  type KeyboardEvent,
+  lazy,
+  type PointerEvent,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  useId,
+  useState,
+} from 'react'
 
-import { cx } from './class-names'
-import { Kbd } from './kbd'
-import { menuItemStyle, menuLabelStyle, panelStyle } from './menu-style'
+import { later } from './later'
+import { useWasOpen } from './use-was-open'
 
-interface MenuProps {
-  /** The button that opens it; takes a ref and props. */
-  trigger: ReactElement
-  align?: 'start' | 'center' | 'end'
-  side?: 'top' | 'right' | 'bottom' | 'left'
-  /** In px; default is what the rows need, at least 180. */
-  width?: number
-  children: ReactNode
-}
-
-/** A menu of actions. Arrow keys, type-ahead and Esc come with it. */
-export function DropdownMenu({ trigger, align = 'start', side = 'bottom', width, children }: MenuProps) {
-  return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          side={side}
-          sideOffset={4}
-          collisionPadding={8}
-          style={width ? { width } : undefined}
-          className={cx(
-            panelStyle,
-            'max-h-[var(--radix-dropdown-menu-content-available-height)] min-w-45 overflow-y-auto p-1',
-          )}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  )
-}
-
-interface ItemProps {
-  icon?: ReactNode
-  shortcut?: string
-  /** Cannot be undone, or takes something away. */
-  danger?: boolean
-  disabled?: boolean
-  onSelect?: (event: Event) => void
-  children: ReactNode
-}
+const readPanel = later(() => import('./menu-panel'))
+const MenuPanel = lazy(async () => ({ default: (await readPanel()).MenuPanel }))
+const MenuChoices = lazy(async () => ({ default: (await readPanel()).MenuChoices }))
 
 /** One action. */
-export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children }: ItemProps) {
-  return (
-    <Radix.Item
-      {...(disabled === undefined ? {} : { disabled })}
-      {...(onSelect ? { onSelect } : {})}
-      className={cx(menuItemStyle, danger && 'text-danger')}
-    >
-      {icon ? (
-        <span className={cx('flex w-4 shrink-0 justify-center', !danger && 'text-muted')}>{icon}</span>
-      ) : null}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      {shortcut ? <Kbd>{shortcut}</Kbd> : null}
-    </Radix.Item>
-  )
-}
+export const MenuItem = lazy(async () => ({ default: (await readPanel()).MenuItem }))
+/** The heading of a group. */
+export const MenuLabel = lazy(async () => ({ default: (await readPanel()).MenuLabel }))
+/** A hairline between groups. */
+export const MenuSeparator = lazy(async () => ({ default: (await readPanel()).MenuSeparator }))
 
 /** One of several, of which exactly one is on. */
 export function MenuRadioGroup<V extends string>(props: {
@@ -75,38 +32,84 @@ export function MenuRadioGroup<V extends string>(props: {
   onValueChange: (value: V) => void
   options: readonly { value: V; label: string; icon?: ReactNode }[]
 }) {
+  // safe: only the value of one of the options is handed back
+  return <MenuChoices {...props} onValueChange={(next) => props.onValueChange(next as V)} />
+}
+
+interface MenuProps {
+  /** The button that opens it; takes a ref and props. */
+  trigger: ReactElement<TriggerProps>
+  align?: 'start' | 'center' | 'end'
+  side?: 'top' | 'right' | 'bottom' | 'left'
+  /** In px; default is what the rows need, at least 180. */
+  width?: number
+  children: ReactNode
+}
+
+/** What the button gets from its menu. */
+interface TriggerProps {
+  ref?: (element: HTMLElement | null) => void
+  id?: string
+  'aria-haspopup'?: 'menu'
+  'aria-expanded'?: boolean
+  'aria-controls'?: string | undefined
+  'data-state'?: 'open' | 'closed'
+  onPointerDown?: (event: PointerEvent) => void
+  onKeyDown?: (event: KeyboardEvent) => void
+}
+
+/** A menu of actions. Arrow keys, type-ahead and Esc come with it. Its code is read after the page, or when it is opened. */
+export function DropdownMenu({ trigger, align = 'start', side = 'bottom', width, children }: MenuProps) {
+  const id = useId()
+  const openerId = useId()
+  const [opener, setOpener] = useState<HTMLElement | null>(null)
+  const [open, setOpen] = useState<'by pointer' | 'by keyboard' | null>(null)
+  const isOpen = open !== null
+  const wasOpen = useWasOpen(isOpen)
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0 || event.ctrlKey || isInert(event.currentTarget)) return
+    // The button must not take the focus back from the menu.
+    if (!isOpen) event.preventDefault()
+    setOpen(isOpen ? null : 'by pointer')
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!['Enter', ' ', 'ArrowDown'].includes(event.key) || isInert(event.currentTarget)) return
+    event.preventDefault()
+    setOpen(isOpen && event.key !== 'ArrowDown' ? null : 'by keyboard')
+  }
   return (
-    // safe: Radix only hands back the value of one of the items below
-    <Radix.RadioGroup value={props.value} onValueChange={(next) => props.onValueChange(next as V)}>
-      {props.options.map((option) => (
-        <Radix.RadioItem key={option.value} value={option.value} className={menuItemStyle}>
-          {option.icon ? (
-            <span className="flex w-4 shrink-0 justify-center text-muted">{option.icon}</span>
-          ) : null}
-          <span className="min-w-0 flex-1 truncate">{option.label}</span>
-          <MenuMark />
-        </Radix.RadioItem>
-      ))}
-    </Radix.RadioGroup>
+    <>
+      {cloneElement(trigger, {
+        ref: setOpener,
+        id: openerId,
+        'aria-haspopup': 'menu',
+        'aria-expanded': isOpen,
+        'aria-controls': isOpen ? id : undefined,
+        'data-state': isOpen ? 'open' : 'closed',
+        onPointerDown,
+        onKeyDown,
+      })}
+      {wasOpen && opener !== null ? (
+        <Suspense>
+          <MenuPanel
+            id={id}
+            openerId={openerId}
+            opener={opener}
+            open={isOpen}
+            byKeyboard={open === 'by keyboard'}
+            onOpenChange={(next) => setOpen(next ? 'by pointer' : null)}
+            align={align}
+            side={side}
+            width={width}
+          >
+            {children}
+          </MenuPanel>
+        </Suspense>
+      ) : null}
+    </>
   )
 }
 
-function MenuMark() {
-  return (
-    <span className="flex w-3.5 shrink-0">
-      <Radix.ItemIndicator>
-        <Check size={14} className="text-accent-text" />
-      </Radix.ItemIndicator>
-    </span>
-  )
-}
-
-/** The heading of a group. */
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <Radix.Label className={menuLabelStyle}>{children}</Radix.Label>
-}
-
-/** A hairline between groups. */
-export function MenuSeparator() {
-  return <Radix.Separator className="-mx-1 my-1 h-px bg-border" />
+function isInert(element: Element): boolean {
+  return element.getAttribute('aria-disabled') === 'true'
 }

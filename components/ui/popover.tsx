@@ -1,17 +1,18 @@
 'use client'
 
-import { Popover as Radix } from 'radix-ui'
-import { type ReactElement, type ReactNode, type RefObject, Suspense, useEffect, useRef } from 'react'
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useId, useState } from 'react'
 
-import { cx } from './class-names'
-import { panelStyle } from './menu-style'
-import { Spinner } from './spinner'
+import { later } from './later'
+import { useWasOpen } from './use-was-open'
+
+const readPanel = later(() => import('./popover-panel'))
+const PopoverPanel = lazy(async () => ({ default: (await readPanel()).PopoverPanel }))
 
 interface PopoverProps {
   open?: boolean
   onOpenChange?: (open: boolean) => void
   /** The button that opens it; takes a ref and props. */
-  trigger: ReactElement
+  trigger: ReactElement<TriggerProps>
   /** What screen readers call the panel. */
   label: string
   align?: 'start' | 'center' | 'end'
@@ -24,55 +25,55 @@ interface PopoverProps {
   children: ReactNode
 }
 
-/** A small panel beside its button. Closes with Esc or a click elsewhere. */
-export function Popover(props: PopoverProps) {
-  const {
-    open,
-    onOpenChange,
-    trigger,
-    label,
-    align = 'start',
-    side = 'bottom',
-    width,
-    padding = 'normal',
-  } = props
-  const panel = useRef<HTMLDivElement>(null)
-  return (
-    <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          ref={panel}
-          aria-label={label}
-          align={align}
-          side={side}
-          sideOffset={4}
-          collisionPadding={8}
-          style={width ? { width: `min(${width}px, calc(100vw - 16px))` } : undefined}
-          className={cx(
-            panelStyle,
-            'max-h-[var(--radix-popover-content-available-height)] overflow-y-auto focus-visible:outline-none',
-            padding === 'normal' && 'p-3',
-          )}
-        >
-          <Suspense fallback={<Spinner className="m-3" />}>
-            <Arrived panel={panel}>{props.children}</Arrived>
-          </Suspense>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  )
+/** What the button gets from its popover. */
+interface TriggerProps {
+  ref?: (element: HTMLElement | null) => void
+  'aria-haspopup'?: 'dialog'
+  'aria-expanded'?: boolean
+  'aria-controls'?: string | undefined
+  'data-state'?: 'open' | 'closed'
+  onClick?: () => void
 }
 
-/** A panel that opened before its content was there holds the focus itself; it goes on to the first control. */
-function Arrived({ panel, children }: { panel: RefObject<HTMLElement | null>; children: ReactNode }) {
-  useEffect(() => {
-    if (panel.current === null || document.activeElement !== panel.current) return
-    panel.current
-      .querySelector<HTMLElement>(
-        ':is(input, textarea, button, a[href], [tabindex="0"]):not([disabled], [tabindex="-1"])',
-      )
-      ?.focus()
-  }, [panel])
-  return children
+/** A small panel beside its button. Closes with Esc or a click elsewhere. Its code is read after the page, or when it is opened. */
+export function Popover(props: PopoverProps) {
+  const { trigger, label, align = 'start', side = 'bottom', width, padding = 'normal', children } = props
+  const id = useId()
+  const [opener, setOpener] = useState<HTMLElement | null>(null)
+  const [ownOpen, setOwnOpen] = useState(false)
+  const open = props.open ?? ownOpen
+  const setOpen = (next: boolean) => {
+    setOwnOpen(next)
+    props.onOpenChange?.(next)
+  }
+  const wasOpen = useWasOpen(open)
+  return (
+    <>
+      {cloneElement(trigger, {
+        ref: setOpener,
+        'aria-haspopup': 'dialog',
+        'aria-expanded': open,
+        'aria-controls': open ? id : undefined,
+        'data-state': open ? 'open' : 'closed',
+        onClick: () => setOpen(!open),
+      })}
+      {wasOpen && opener !== null ? (
+        <Suspense>
+          <PopoverPanel
+            id={id}
+            opener={opener}
+            open={open}
+            onOpenChange={setOpen}
+            label={label}
+            align={align}
+            side={side}
+            width={width}
+            padding={padding}
+          >
+            {children}
+          </PopoverPanel>
+        </Suspense>
+      ) : null}
+    </>
+  )
 }
