@@ -13,7 +13,6 @@ import { GridBody } from './grid-body'
 import { rowMove } from './grid-keys'
 import type { TermMode } from './grid-menu'
 import { GridMenuLater } from './grid-menu-later'
-import { GridTip } from './grid-tip'
 import { type ColumnArrangement, HeaderRow } from './header-row'
 import { type Term, TableProvider, type TermState } from './table-context'
 import { useGridEvents } from './use-grid-events'
@@ -170,7 +169,6 @@ export function EventTable(props: EventTableProps) {
         </div>
         {props.footer}
       </div>
-      <GridTip region={scroller} />
       <GridMenuLater
         overlay={grid.overlay}
         isOpen={grid.isOverlayOpen}

@@ -32,6 +32,7 @@ export function GridBody(props: GridBodyProps) {
   return (
     <div
       role="rowgroup"
+      data-tip-through=""
       // Dimmed by taking the colour out: fainter letters could not be read by everybody.
       className={cx('relative', props.isOld && 'bg-surface-sunken grayscale')}
       style={{ height: props.heightPx }}

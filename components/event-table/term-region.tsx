@@ -6,7 +6,6 @@ import type { TimeRange } from '@/lib/view/time-range'
 
 import type { GridOverlay, TermMode } from './grid-menu'
 import { GridMenuLater } from './grid-menu-later'
-import { GridTip } from './grid-tip'
 import { type Term, TableProvider, termOf, type TermState } from './table-context'
 import { timeOf } from './time-button'
 
@@ -20,7 +19,6 @@ interface TermRegionProps {
 
 /** Makes values inside it filter when they are clicked, and times open their menu, as in the grid. */
 export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: TermRegionProps) {
-  const [region, setRegion] = useState<HTMLElement | null>(null)
   const [overlay, setOverlay] = useState<GridOverlay | null>(null)
   const [isOpen, setOpen] = useState(false)
   const context = useMemo(() => ({ stateOf, detailsWidth: 0, nowMs: null }), [stateOf])
@@ -44,7 +42,6 @@ export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: 
     <TableProvider value={context}>
       {/* Clicks of the buttons inside pass through here; the keyboard reaches those buttons themselves. */}
       <div
-        ref={setRegion}
         role="presentation"
         onClick={onClick}
         onContextMenu={onContextMenu}
@@ -53,7 +50,6 @@ export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: 
       >
         {children}
       </div>
-      <GridTip region={region} />
       <GridMenuLater
         overlay={overlay}
         isOpen={isOpen}

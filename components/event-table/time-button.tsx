@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 
 import { cx } from '@/components/ui/class-names'
+import { useZone } from '@/components/ui/zone'
 
 interface TimeButtonProps {
   /** RFC 3339. */
@@ -14,16 +15,18 @@ interface TimeButtonProps {
 }
 
 /**
- * A time as a button that opens the menu of ranges around it. The region around it handles the click, as for values; the
- * tip (how long ago, and the reader's own time) is the region's too.
+ * A time as a button that opens the menu of ranges around it. The region around it handles the click, as for values. Its
+ * tip says how long ago that was, and the reader's own time.
  */
 export function TimeButton({ at, name, isTabStop = false, className, children }: TimeButtonProps) {
+  const zone = useZone()
   return (
     <button
       type="button"
       tabIndex={isTabStop ? 0 : -1}
       data-item=""
       data-tip-time={at}
+      data-tip-zone={zone}
       aria-haspopup="menu"
       aria-label={name}
       className={cx(
@@ -38,7 +41,7 @@ export function TimeButton({ at, name, isTabStop = false, className, children }:
 
 /** The time that the element of an event stands for and that element, or null. */
 export function timeOf(target: EventTarget | null): { at: string; anchor: Element } | null {
-  const anchor = target instanceof Element ? target.closest('[data-tip-time]') : null
+  const anchor = target instanceof Element ? target.closest('button[data-tip-time]') : null
   const at = anchor?.getAttribute('data-tip-time')
   return anchor === null || at === null || at === undefined ? null : { at, anchor }
 }

@@ -1,9 +1,7 @@
 'use client'
 
 import { PanelLeftClose } from 'lucide-react'
-import { useState } from 'react'
 
-import { GridTip } from '@/components/event-table/grid-tip'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
 import { BandFailed } from '@/components/ui/band-failed'
 import { IconButton } from '@/components/ui/icon-button'
@@ -31,13 +29,12 @@ interface FacetPanelProps {
 
 /** Which values the events have, and how many each; a click on one edits the query. */
 export function FacetPanel({ search, q, onQuery, preferences, onHide }: FacetPanelProps) {
-  const [element, setElement] = useState<HTMLElement | null>(null)
   const { facets, isOld, isReading, error, retry } = useFacets(search, preferences.pins)
   const shown = facets === null ? [] : orderedFacets(facets, preferences.pins, q)
   const keys = facets?.find(({ key }) => isKeys(key))?.values.map(({ value }) => value) ?? []
   const edit = (facet: string, value: FacetValue, how: FacetEdit) => onQuery(editedBy(q, facet, value, how))
   return (
-    <div ref={setElement} data-facets="" className="flex flex-col pb-3">
+    <div data-facets="" className="flex flex-col pb-3">
       {onHide === undefined ? null : (
         <div className="sticky top-0 z-10 flex h-8 items-center justify-between border-b bg-surface pr-1 pl-3">
           <h2 className="text-sm font-medium">Facets</h2>
@@ -61,7 +58,11 @@ export function FacetPanel({ search, q, onQuery, preferences, onHide }: FacetPan
         />
       ) : null}
       {facets === null && error === null && isReading ? <FacetSkeleton /> : null}
-      <div aria-busy={isReading} className={isOld ? 'opacity-60 transition-opacity' : 'transition-opacity'}>
+      <div
+        aria-busy={isReading}
+        className={isOld ? 'opacity-60 transition-opacity' : 'transition-opacity'}
+        data-tip-through=""
+      >
         {shown.map((facet) => (
           <FacetGroup
             key={facet.key}
@@ -78,7 +79,6 @@ export function FacetPanel({ search, q, onQuery, preferences, onHide }: FacetPan
       {facets === null ? null : (
         <AddFacet pins={preferences.pins} onPins={preferences.setPins} known={keys} />
       )}
-      <GridTip region={element} />
     </div>
   )
 }

@@ -46,6 +46,7 @@ export function ValueRow({ facet, value, state, share, isTabStop, onFocus, onEdi
         tabIndex={isTabStop ? 0 : -1}
         data-facet-value=""
         data-tip={tipOf(value)}
+        data-tip-side="right"
         onFocus={onFocus}
         onClick={(event) => onEdit(event.altKey ? 'exclude' : 'include')}
         onKeyDown={(event) => onFacetKey(event, edit)}

@@ -1,15 +1,21 @@
 'use client'
 
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { type ReactNode, useEffect, useState } from 'react'
 
-import { readAhead } from '@/components/ui/later'
+import { patiently, readAhead } from '@/components/ui/later'
 import { ToastProvider } from '@/components/ui/toast'
-import { TooltipProvider } from '@/components/ui/tooltip'
 
 import { ApiError } from './api-error'
 import { leaveWhenSignedOut } from './leave-when-signed-out'
 import { useThemeOnPage } from './theme'
+
+// Read once the page is there: nobody rests on a button before.
+const TipLayer = dynamic(
+  patiently(() => import('@/components/ui/tip-layer').then((module) => module.TipLayer)),
+  { ssr: false },
+)
 
 /** More often than this does not help: the server is down, or it said no. */
 const RETRIES_MAX = 2
@@ -24,9 +30,8 @@ export function Providers({ children }: { children: ReactNode }) {
   useReadAhead()
   return (
     <QueryClientProvider client={client}>
-      <TooltipProvider>
-        <ToastProvider>{children}</ToastProvider>
-      </TooltipProvider>
+      <ToastProvider>{children}</ToastProvider>
+      <TipLayer />
     </QueryClientProvider>
   )
 }
