@@ -1,15 +1,13 @@
 'use client'
 
 import { ChevronRight, Diff } from 'lucide-react'
-import { memo, useState } from 'react'
+import { memo } from 'react'
 
 import { cx } from '@/components/ui/class-names'
-import { useZone } from '@/components/ui/zone'
 import type { Event } from '@/lib/event/event'
-import type { Density } from '@/lib/view/explorer-state'
-import { visibleText } from '@/lib/view/visible-text'
 
 import type { Column } from './columns'
+import { NARROW_CELL, rowStyle } from './row-style'
 
 interface EventRowProps {
   event: Event
@@ -20,23 +18,14 @@ interface EventRowProps {
   /** The one row that Tab reaches. */
   isActive: boolean
   isOpen: boolean
-  density: Density
+  rowPx: number
   /** Two lines instead of columns. */
   isNarrow: boolean
-  /** Rows fly past: one that begins now begins as plain text. */
-  isFast: boolean
-}
-
-/** Height of a row in px. The virtual list and the rows' own style take it from here. */
-export function rowHeightPx(density: Density, isNarrow: boolean): number {
-  if (isNarrow) return density === 'compact' ? 60 : 68
-  return density === 'compact' ? 28 : 36
 }
 
 /** One event as a row of the grid. Its height is fixed; what does not fit is cut. */
 export const EventRow = memo(function EventRow(props: EventRowProps) {
-  const { event, columns, index, isActive, isOpen, density, isNarrow, isFast } = props
-  const isText = useIsText(isFast)
+  const { event, columns, index, isActive, isOpen, rowPx, isNarrow } = props
   const hasFailed = event.outcome === 'failure'
   return (
     <div
@@ -46,10 +35,10 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
       tabIndex={isActive ? 0 : -1}
       data-row={index}
       data-event={event.id}
-      style={{ height: rowHeightPx(density, isNarrow) }}
+      style={{ top: index * rowPx, height: rowPx }}
       className={cx(
-        'group/row relative items-center border-b text-base focus-visible:-outline-offset-2',
-        isNarrow ? 'flex flex-wrap content-center pr-1 pl-2' : 'grid grid-cols-(--tracks)',
+        rowStyle(isNarrow),
+        'focus-visible:-outline-offset-2',
         hasFailed ? 'bg-danger-subtle/60 hover:bg-danger-subtle' : 'hover:bg-surface-hover',
         isOpen && !hasFailed && 'bg-surface-active hover:bg-surface-active',
         isOpen && hasFailed && 'bg-danger-subtle',
@@ -68,10 +57,10 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
           aria-colindex={i + 1}
           className={cx(
             'flex min-w-0 items-center',
-            isNarrow ? (NARROW[column.id] ?? 'hidden') : 'h-full px-2',
+            isNarrow ? (NARROW_CELL[column.id] ?? 'hidden') : 'h-full px-2',
           )}
         >
-          {isText ? <QuickCell column={column} event={event} /> : column.cell(event)}
+          {column.cell(event)}
         </div>
       ))}
       {isNarrow ? <span aria-hidden="true" className="order-4 basis-full" /> : null}
@@ -95,22 +84,6 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
   )
 })
 
-/** Only a row that is new while rows fly past is drawn as text: one that was drawn stays as it is. */
-function useIsText(isFast: boolean): boolean {
-  const [wasDrawn, setDrawn] = useState(!isFast)
-  if (!isFast && !wasDrawn) setDrawn(true)
-  return isFast && !wasDrawn
-}
-
-const QUICK_CHARS = 120
-
-/** What a cell says as plain text, no more of it than can be seen. */
-function QuickCell({ column, event }: { column: Column; event: Event }) {
-  const zone = useZone()
-  const text = column.text(event, zone) ?? ''
-  return <span className="truncate">{visibleText(text.slice(0, QUICK_CHARS))}</span>
-}
-
 function OpenButton({ id, isOpen }: { id: string; isOpen: boolean }) {
   return (
     <button
@@ -129,14 +102,4 @@ function OpenButton({ id, isOpen }: { id: string; isOpen: boolean }) {
       />
     </button>
   )
-}
-
-/** Where a row takes two lines: tenant, change, type and date above; actor and details below. Other columns wait inside. */
-const NARROW: Record<string, string> = {
-  tenant: 'order-0 h-6 max-w-[38%] shrink pr-2',
-  change: 'order-1 h-6 pr-2',
-  type: 'order-2 h-6 flex-1 pr-2',
-  date: 'order-3 h-6 shrink-0 pr-1.5',
-  actor: 'order-5 h-6 max-w-[46%] pr-2',
-  details: 'order-6 h-6 flex-1 pr-9',
 }

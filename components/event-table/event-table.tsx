@@ -8,12 +8,12 @@ import type { Density, Order } from '@/lib/view/explorer-state'
 import type { TimeRange } from '@/lib/view/time-range'
 
 import { type Column, columnOf, gridProperties } from './columns'
-import { rowHeightPx } from './event-row'
 import { GridBody } from './grid-body'
 import { rowMove } from './grid-keys'
 import type { TermMode } from './grid-menu'
 import { GridMenuLater } from './grid-menu-later'
 import { type ColumnArrangement, HeaderRow } from './header-row'
+import { rowHeightPx } from './row-style'
 import { type Term, TableProvider, type TermState } from './table-context'
 import { useGridEvents } from './use-grid-events'
 import { type TableHold, useHold } from './use-hold'
@@ -71,7 +71,7 @@ interface EventTableProps {
 }
 
 /**
- * The events as a grid of any length. Only the rows in sight exist: TanStack Virtual says which.
+ * The events as a grid of any length. Only the rows in sight exist.
  */
 export function EventTable(props: EventTableProps) {
   const { ref, events, resultKey, columns, density, openId, total, stateOf, onTerm, onCopyLink, onNearEnd } =
@@ -82,9 +82,10 @@ export function EventTable(props: EventTableProps) {
   const detailsPx = useWidth(detailsHeading)
   const isNarrow = width !== null && width < NARROW_PX
   const headerPx = isNarrow ? 0 : HEADER_PX
+  const rowPx = rowHeightPx(density, isNarrow)
   const rows = useVirtualRows({
     events,
-    rowPx: rowHeightPx(density, isNarrow),
+    rowPx,
     headerPx,
     openId,
     resultKey,
@@ -155,13 +156,11 @@ export function EventTable(props: EventTableProps) {
           </div>
           <GridBody
             events={events}
-            items={rows.items}
-            heightPx={rows.heightPx}
-            headerPx={headerPx}
+            rows={rows.rows}
+            rowPx={rowPx}
             active={rows.active}
             openId={openId}
             columns={shown}
-            density={density}
             isNarrow={isNarrow}
             isOld={props.isOld}
             isFast={rows.isFast}

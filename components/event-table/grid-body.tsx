@@ -1,22 +1,21 @@
 'use client'
 
 import { cx } from '@/components/ui/class-names'
+import { useZone } from '@/components/ui/zone'
 import type { Event } from '@/lib/event/event'
-import type { Density } from '@/lib/view/explorer-state'
 
 import type { Column } from './columns'
 import { EventRow } from './event-row'
+import { QuickRow } from './quick-row'
 
 interface GridBodyProps {
   events: readonly Event[]
-  /** Which rows are drawn, and where they begin in px, the headings counted. */
-  items: readonly { index: number; start: number }[]
-  heightPx: number
-  headerPx: number
+  /** Which rows are drawn, in their order. */
+  rows: readonly number[]
+  rowPx: number
   active: number
   openId: string | null
   columns: readonly Column[]
-  density: Density
   isNarrow: boolean
   isOld: boolean
   /** Rows fly past. */
@@ -28,37 +27,25 @@ const rowKey = ({ tenant, id }: Event): string => `${tenant} ${id}`
 
 /** The rows in sight, each at its place in the height of all. */
 export function GridBody(props: GridBodyProps) {
-  const { events, items, headerPx, columns } = props
+  const { events, rows, rowPx, columns, isNarrow } = props
+  const zone = useZone()
   return (
     <div
       role="rowgroup"
       data-tip-through=""
       // Dimmed by taking the colour out: fainter letters could not be read by everybody.
       className={cx('relative', props.isOld && 'bg-surface-sunken grayscale')}
-      style={{ height: props.heightPx }}
+      style={{ height: events.length * rowPx }}
     >
-      {items.map(({ index, start }) => {
+      {rows.map((index, place) => {
         const event = events[index]
         if (event === undefined) return null
-        return (
-          <div
-            key={rowKey(event)}
-            role="presentation"
-            className="absolute inset-x-0"
-            style={{ top: start - headerPx }}
-          >
-            <EventRow
-              event={event}
-              columns={columns}
-              index={index}
-              isActive={index === props.active}
-              isOpen={event.id === props.openId}
-              density={props.density}
-              isNarrow={props.isNarrow}
-              isFast={props.isFast}
-            />
-          </div>
-        )
+        const row = { event, columns, index, rowPx, isNarrow }
+        const isActive = index === props.active
+        const isOpen = event.id === props.openId
+        // By place, so that the elements stay and only their text changes: making and dropping them costs more than all else.
+        if (props.isFast && !isActive && !isOpen) return <QuickRow key={place} {...row} zone={zone} />
+        return <EventRow key={rowKey(event)} {...row} isActive={isActive} isOpen={isOpen} />
       })}
     </div>
   )

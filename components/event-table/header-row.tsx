@@ -1,7 +1,7 @@
 'use client'
 
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type Ref, type RefObject, useEffect, useRef, useState } from 'react'
+import { memo, type Ref, type RefObject, useEffect, useRef, useState } from 'react'
 
 import { cx } from '@/components/ui/class-names'
 import { type DraggedItem, useDragOrder } from '@/components/ui/use-drag-order'
@@ -33,7 +33,7 @@ interface HeaderRowProps extends ColumnArrangement {
  * The headings. The date's is a button: newest first or oldest first. Each can be dragged to another place, and has an edge
  * that changes its width. On a narrow screen only readers see them.
  */
-export function HeaderRow(props: HeaderRowProps) {
+export const HeaderRow = memo(function HeaderRow(props: HeaderRowProps) {
   const { columns, widths, order, onColumns, onWidths, isNarrow } = props
   const row = useRef<HTMLDivElement>(null)
   const move = useKeyMoves(row, columns, onColumns)
@@ -99,7 +99,7 @@ export function HeaderRow(props: HeaderRowProps) {
       </div>
     </div>
   )
-}
+})
 
 /** Moves columns by keys. The focus stays with the edge that was moved, and a key that is held down goes on. */
 function useKeyMoves(

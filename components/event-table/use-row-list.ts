@@ -1,73 +1,81 @@
 'use client'
 
-import {
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-  type Range,
-  type VirtualItem,
-  Virtualizer,
-} from '@tanstack/react-virtual'
-import { startTransition, useEffect, useLayoutEffect, useState } from 'react'
+import { startTransition, useEffect, useEffectEvent, useState } from 'react'
 import { flushSync } from 'react-dom'
 
-/** TanStack's list, for commands. */
-export type RowList = Virtualizer<HTMLElement, HTMLElement>
+import { hasLeapt, offsetOf, type RowShape, rowsInSight, type RowWindow, type Sight } from './row-window'
 
-interface RowListOptions {
+interface RowListOptions extends RowShape {
   scroller: HTMLElement | null
-  count: number
-  rowPx: number
-  /** Height of what stands above the first row inside the scroller and stays in sight. */
-  headerPx: number
-  overscan: number
-  rangeExtractor: (range: Range) => number[]
 }
 
-/** What is drawn of a list: plain values, so that a render never reads from something that changes behind it. */
-export interface RowListView {
-  items: readonly VirtualItem[]
-  heightPx: number
+/** Which rows are in sight, and the ways to others. */
+export interface RowList {
+  inSight: RowWindow
+  /** How far it was scrolled when rows in sight last changed, in px. */
+  topPx: number
+  /** Rows fly past: they may be drawn with as little as can be seen. */
+  isFast: boolean
+  scrollTo(px: number): void
+  scrollToRow(row: number, align: 'start' | 'auto'): void
 }
 
 /** This long after the last leap rows are drawn as they are. */
 const SETTLED_MS = 100
 
 /** What the server draws before anybody knows the window. */
-const FIRST_RECT = { width: 1200, height: 900 }
+const FIRST_SIGHT: Sight = { topPx: 0, heightPx: 900 }
 
 /**
- * TanStack Virtual as React state. Its own hook hands out an object that changes in place; this one keeps the object for
- * commands (`list`) and gives what it says as a value (`view`).
+ * The rows in sight of an element that scrolls. All have one height, so that it is a matter of dividing: neither a frame nor
+ * another page of rows costs more when there are more of them.
  */
-export function useRowList(options: RowListOptions): {
-  list: RowList
-  view: RowListView
-  /** Rows fly past: new ones may be drawn with as little as can be seen. */
-  isFast: boolean
-} {
-  const [list] = useState<RowList>(() => new Virtualizer(settings(options, () => undefined)))
-  const [view, setView] = useState(() => viewOf(list))
+export function useRowList({ scroller, count, rowPx, headerPx }: RowListOptions): RowList {
+  const shape = { count, rowPx, headerPx }
+  const [sight, setSight] = useState(FIRST_SIGHT)
+  const inSight = rowsInSight(sight, shape)
   const { isFast, leap } = useLeaps()
 
-  useLayoutEffect(() => list._didMount(), [list])
-  // After every render, because any of the options may have changed; all of it is cheap when none has.
-  useLayoutEffect(() => {
-    const update = () => {
-      if (hasLeapt(view, list)) leap()
-      setView((last) => (isSame(last, list) ? last : viewOf(list)))
-    }
-    list.setOptions(
-      settings(options, (scrolling) => {
-        // While scrolling the rows must be there before the next paint, or blank ones flash by.
-        if (scrolling) flushSync(update)
-        else update()
-      }),
-    )
-    list._willUpdate()
-    update()
+  const look = useEffectEvent(() => {
+    const next = sightOf(scroller)
+    if (next === null) return
+    const rows = rowsInSight(next, shape)
+    const isSame = rows.first === inSight.first && rows.last === inSight.last
+    // At the end the same rows are in sight of many places, and more of them may come.
+    if (isSame && next.heightPx === sight.heightPx && rows.last < count - 1) return
+    if (hasLeapt(inSight, rows)) leap()
+    setSight(next)
   })
-  return { list, view, isFast }
+  // The outside system is the element's scrolling and size.
+  useEffect(() => {
+    if (scroller === null) return
+    // The rows must be there before the next paint, or blank ones flash by.
+    const onScroll = () => flushSync(() => look())
+    const observer = new ResizeObserver(() => look())
+    scroller.addEventListener('scroll', onScroll, { passive: true })
+    observer.observe(scroller)
+    return () => {
+      scroller.removeEventListener('scroll', onScroll)
+      observer.disconnect()
+    }
+  }, [scroller])
+  return {
+    inSight,
+    topPx: sight.topPx,
+    isFast,
+    scrollTo: (px) => scroller?.scrollTo({ top: px }),
+    scrollToRow: (row, align) => {
+      const now = sightOf(scroller)
+      const px = now === null ? null : offsetOf(row, align, now, shape)
+      if (px !== null) scroller?.scrollTo({ top: px })
+    },
+  }
+}
+
+/** Null while it is hidden: then it shows what it showed before. */
+function sightOf(scroller: HTMLElement | null): Sight | null {
+  const heightPx = scroller?.clientHeight ?? 0
+  return scroller === null || heightPx === 0 ? null : { topPx: scroller.scrollTop, heightPx }
 }
 
 /** Whether rows fly past: from a leap on, until there was none for a moment. */
@@ -81,38 +89,4 @@ function useLeaps(): { isFast: boolean; leap: () => void } {
     return () => clearTimeout(timer)
   }, [leaps])
   return { isFast: leaps !== settled, leap: () => setLeaps((count) => count + 1) }
-}
-
-/** More than half of the rows are others than a moment ago. */
-function hasLeapt(view: RowListView, list: RowList): boolean {
-  const [first, last] = [list.range?.startIndex, list.range?.endIndex]
-  if (first === undefined || last === undefined) return false
-  const kept = view.items.filter(({ index }) => index >= first && index <= last).length
-  return kept < (last - first) / 2
-}
-
-function settings(options: RowListOptions, onChange: (scrolling: boolean) => void) {
-  const { scroller, count, rowPx, headerPx, overscan, rangeExtractor } = options
-  return {
-    count,
-    overscan,
-    rangeExtractor,
-    getScrollElement: () => scroller,
-    estimateSize: () => rowPx,
-    scrollMargin: headerPx,
-    scrollPaddingStart: headerPx,
-    initialRect: FIRST_RECT,
-    observeElementRect,
-    observeElementOffset,
-    scrollToFn: elementScroll,
-    onChange: (_: RowList, scrolling: boolean) => onChange(scrolling),
-  }
-}
-
-function viewOf(list: RowList): RowListView {
-  return { items: list.getVirtualItems(), heightPx: list.getTotalSize() }
-}
-
-function isSame(view: RowListView, list: RowList): boolean {
-  return view.items === list.getVirtualItems() && view.heightPx === list.getTotalSize()
 }

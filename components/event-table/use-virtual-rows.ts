@@ -1,11 +1,11 @@
 'use client'
 
-import { defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import type { Event } from '@/lib/event/event'
 
 import type { GridPlace } from './grid-keys'
+import { drawnRows } from './row-window'
 import { useFocusAfterRender, useFocusedPlace, useKeptFocus } from './use-row-focus'
 import { type RowList, useRowList } from './use-row-list'
 
@@ -28,21 +28,21 @@ interface VirtualRowsOptions {
 /** Which rows are drawn and where, which one is active, and the way from row to row. */
 export function useVirtualRows(options: VirtualRowsOptions) {
   const { events, rowPx, headerPx, openId, resultKey, scroller, onNearEnd } = options
-  const openIndex = openId === null ? -1 : events.findIndex(({ id }) => id === openId)
-  const { active, setActive } = useActiveRow(events, resultKey, openIndex)
-  const rangeExtractor = useCallback(
-    (range: Range) => withRow(defaultRangeExtractor(range), active, range.count),
-    [active],
+  const openIndex = useMemo(
+    () => (openId === null ? -1 : events.findIndex(({ id }) => id === openId)),
+    [events, openId],
   )
-  const { list, view, isFast } = useRowList({
-    scroller,
-    count: events.length,
-    rowPx,
-    headerPx,
-    overscan: OVERSCAN,
-    rangeExtractor,
-  })
-  const focus = useFocusAfterRender(scroller, view.items)
+  const { active, setActive } = useActiveRow(events, resultKey, openIndex)
+  const count = events.length
+  const list = useRowList({ scroller, count, rowPx, headerPx })
+  const { first, last } = list.inSight
+  // What flies past is elsewhere in the next frame. The active row stays drawn wherever one scrolls: it holds the focus.
+  const overscan = list.isFast ? 0 : OVERSCAN
+  const rows = useMemo(
+    () => drawnRows({ first, last }, overscan, active, count),
+    [first, last, overscan, active, count],
+  )
+  const focus = useFocusAfterRender(scroller, rows)
 
   useRowHeight(list, rowPx, openIndex)
 
@@ -52,43 +52,42 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     // Who filters by a value stays on it as long as its event is among what was found.
     const isKept = focused !== null && events[active]?.id === focused.eventId
     if (focused !== null) focus({ row: active, term: isKept ? focused.term : null })
-    if (openIndex > 0) list.scrollToIndex(openIndex, { align: 'start' })
-    else list.scrollToOffset(0)
-    if (isKept && focused.byKeyboard) list.scrollToIndex(active, { align: 'auto' })
+    if (openIndex > 0) list.scrollToRow(openIndex, 'start')
+    else list.scrollTo(0)
+    if (isKept && focused.byKeyboard) list.scrollToRow(active, 'auto')
   })
   // Once more when the scroller is there: an open event of the address may lie far down.
   useLayoutEffect(() => startAgain(), [resultKey, scroller])
 
-  useKeptFocus({ events, items: view.items, focusedPlace, focus })
+  useKeptFocus({ events, items: rows, focusedPlace, focus })
 
-  const lastIndex = view.items.at(-1)?.index ?? -1
   const nearEnd = useEffectEvent(onNearEnd)
   useEffect(() => {
-    if (lastIndex >= events.length - AHEAD) nearEnd()
-  }, [lastIndex, events.length, resultKey])
+    if (last + OVERSCAN >= count - AHEAD) nearEnd()
+  }, [last, count, resultKey])
 
   const moveTo = (next: number) => {
     setActive(next)
-    list.scrollToIndex(next, { align: 'auto' })
+    list.scrollToRow(next, 'auto')
     focus({ row: next })
   }
   return {
-    items: view.items,
-    heightPx: view.heightPx,
-    isFast,
+    /** Which are drawn, in their order. */
+    rows,
+    isFast: list.isFast,
     active,
     moveTo,
     /** Back to the first row; the focus stays where it is. */
-    toTop: () => list.scrollToOffset(0),
+    toTop: () => list.scrollTo(0),
     /** Make a row active and bring it into sight; the focus stays where it is. */
     show: (next: number) => {
       if (next < 0) return
       setActive(next)
-      list.scrollToIndex(next, { align: 'auto' })
+      list.scrollToRow(next, 'auto')
     },
     place: (): GridPlace => ({
       row: active,
-      rows: events.length,
+      rows: count,
       pageRows: Math.floor(((scroller?.clientHeight ?? 0) - headerPx) / rowPx),
     }),
   }
@@ -101,7 +100,11 @@ function useActiveRow(events: readonly Event[], resultKey: unknown, openIndex: n
   const isSame = visited?.resultKey === resultKey
   // New rows above it move the event down, and the keyboard stays on the event.
   const isThere = isSame && (visited?.id === undefined || events[visited.row]?.id === visited.id)
-  const found = isThere ? visited?.row : events.findIndex(({ id }) => id === visited?.id)
+  const moved = useMemo(
+    () => (isThere || visited === undefined ? -1 : events.findIndex(({ id }) => id === visited.id)),
+    [isThere, visited, events],
+  )
+  const found = isThere ? visited?.row : moved
   const kept = isSame && found === -1 ? visited?.row : found
   const row = kept === undefined || kept < 0 ? Math.max(0, openIndex) : kept
   return {
@@ -114,19 +117,12 @@ function useActiveRow(events: readonly Event[], resultKey: unknown, openIndex: n
 function useRowHeight(list: RowList, rowPx: number, openIndex: number): void {
   const lastPx = useRef(rowPx)
   const follow = useEffectEvent((toPx: number) => {
-    const top = Math.floor((list.scrollOffset ?? 0) / lastPx.current)
+    const top = Math.floor(list.topPx / lastPx.current)
     lastPx.current = toPx
-    list.measure()
-    list.scrollToOffset(top * toPx)
-    if (openIndex >= 0) list.scrollToIndex(openIndex, { align: 'auto' })
+    list.scrollTo(top * toPx)
+    if (openIndex >= 0) list.scrollToRow(openIndex, 'auto')
   })
   useLayoutEffect(() => {
     if (lastPx.current !== rowPx) follow(rowPx)
   }, [rowPx])
-}
-
-/** The active row stays drawn wherever one scrolls: it holds the focus. */
-function withRow(indexes: number[], row: number, count: number): number[] {
-  if (row < 0 || row >= count || indexes.includes(row)) return indexes
-  return [...indexes, row].toSorted((a, b) => a - b)
 }

@@ -4,7 +4,7 @@ import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { SearchX } from 'lucide-react'
 
 import { tracksOf } from '@/components/event-table/columns'
-import { rowHeightPx } from '@/components/event-table/event-row'
+import { rowHeightPx } from '@/components/event-table/row-style'
 import { errorText } from '@/components/layout/api-error'
 import type { CheckedQuery } from '@/components/query-bar/check-query'
 import { Button } from '@/components/ui/button'
