@@ -18,7 +18,15 @@ export interface Machine {
   install: () => void
 }
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+/** First the one without a window: the same pages at half the processor time, since it draws no browser around them. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+]
 
 /**
  * The Chromium to test with: the given one, an installed one, Playwright's own, or, as root on Debian, one
@@ -72,6 +80,15 @@ function thisMachine(): Machine {
     exists: existsSync,
     playwrights: chromium.executablePath(),
     canInstall: canInstall(),
-    install: () => aptInstall('chromium'),
+    install: installChromium,
+  }
+}
+
+function installChromium(): void {
+  try {
+    aptInstall('chromium-headless-shell')
+  } catch {
+    // An older Debian has no such package.
+    aptInstall('chromium')
   }
 }
