@@ -85,10 +85,12 @@ export const byKeyboard: Hands = {
     await page.keyboard.type(text)
   },
   async exportCsv(page) {
-    // Before the rows are there nothing can be exported, and the key does nothing.
-    await expect(page.getByRole('button', { name: 'Export', exact: true })).toBeEnabled()
-    await page.keyboard.press('x')
     const dialog = page.getByRole('dialog', { name: 'Export events' })
+    // Before the rows are there nothing can be exported, and the key does nothing.
+    await expect(async () => {
+      await page.keyboard.press('x')
+      await expect(dialog).toBeVisible({ timeout: 1000 })
+    }).toPass()
     await tabTo(page, dialog.getByRole('button', { name: 'Export CSV' }))
     await page.keyboard.press('Enter')
   },

@@ -25,11 +25,14 @@ export function useHold(scroller: HTMLElement | null, onHold: ((hold: TableHold)
     scroller.addEventListener('focusin', look)
     scroller.addEventListener('focusout', lookSoon)
     document.addEventListener('selectionchange', look)
+    // A key can make the focus visible that somebody has by the mouse, without an event of its own.
+    document.addEventListener('keyup', look)
     return () => {
       scroller.removeEventListener('scroll', look)
       scroller.removeEventListener('focusin', look)
       scroller.removeEventListener('focusout', lookSoon)
       document.removeEventListener('selectionchange', look)
+      document.removeEventListener('keyup', look)
       if (last !== null) tell(null)
     }
   }, [scroller])

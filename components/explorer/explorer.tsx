@@ -32,7 +32,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
   const openId = explorer.openEvent.id
   const { found, live, isAllTenants } = explorer
   const counts = useCounts(explorer)
-  const count = countWords(result, counts.total === null ? null : counts.total + live.shown)
+  const count = countWords(result, counts.total)
   return (
     <ExplorerLayout
       bar={

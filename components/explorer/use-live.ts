@@ -20,8 +20,6 @@ export interface Live {
   state: LiveState
   /** Why this view cannot be followed. */
   disabledReason: string | undefined
-  /** Events that have come since the search and are shown. */
-  shown: number
   /** Events that wait to be shown. */
   waiting: number
   /** Events that have come since the search, shown or not. */
@@ -77,7 +75,6 @@ export function useLive(options: LiveOptions): { live: Live; result: EventsResul
       isFull: rows.isFull,
     }),
     disabledReason,
-    shown: rows.shown.length,
     waiting: rows.waiting.length,
     received: rows.received,
     isFull: rows.isFull,
