@@ -17,7 +17,7 @@ export function TipLayer() {
 }
 
 function TipBox({ tip }: { tip: Tip }) {
-  const box = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   // Before the paint, since how large it is decides where it stands.
   useLayoutEffect(() => {
     if (box.current === null) return
@@ -31,8 +31,10 @@ function TipBox({ tip }: { tip: Tip }) {
     box.current.style.top = `${top}px`
   }, [tip])
   return (
-    <div
+    // A region of its own: nothing on the page may stand outside of all.
+    <section
       ref={box}
+      aria-label="Tip"
       data-tip-box=""
       // Text in it can be selected, and no panel around its element takes that for a press elsewhere.
       onPointerDown={(event) => event.stopPropagation()}
@@ -47,6 +49,6 @@ function TipBox({ tip }: { tip: Tip }) {
         <span className="min-w-0 break-words whitespace-pre-line">{tip.text}</span>
         {tip.keys === null ? null : <Kbd>{tip.keys}</Kbd>}
       </div>
-    </div>
+    </section>
   )
 }
