@@ -9,6 +9,7 @@ import { termPath } from '@/components/layout/paths'
 import { useTenant } from '@/components/layout/session'
 import { copyText } from '@/components/ui/copy-text'
 import { MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/dropdown-menu'
+import { FirstFocus } from '@/components/ui/first-focus'
 import { panelStyle } from '@/components/ui/menu-style'
 import { otherTime, relativeTime } from '@/components/ui/time-text'
 import { useZone } from '@/components/ui/zone'
@@ -24,10 +25,11 @@ import { type Term, termOf, type TermState } from './table-context'
 export type TermMode = 'include' | 'exclude' | 'only'
 
 /** What is open over the grid, and the element that opened it. */
-export type GridOverlay =
-  | { kind: 'term'; term: Term; anchor: Element }
-  | { kind: 'time'; at: string; anchor: Element }
-  | { kind: 'more'; event: LogEvent; anchor: Element }
+export type GridOverlay = { anchor: Element; byKeyboard: boolean } & (
+  | { kind: 'term'; term: Term }
+  | { kind: 'time'; at: string }
+  | { kind: 'more'; event: LogEvent }
+)
 
 interface GridMenuProps {
   /** The last one stays while it closes: the focus goes back to what opened it. */
@@ -64,7 +66,6 @@ export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }:
       />
     )
   }
-  // There before it is opened: the menu puts the focus on its first item only if it saw the key that opened it.
   return (
     <DropdownMenu.Root open={isOpen && overlay !== null} onOpenChange={onOpenChange} modal={false}>
       <DropdownMenu.Trigger asChild>
@@ -83,6 +84,7 @@ export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }:
         onCloseAutoFocus={giveFocusBack}
         className={`${panelStyle} max-w-[min(420px,calc(100vw-16px))] min-w-52 p-1`}
       >
+        {overlay?.byKeyboard === true ? <FirstFocus /> : null}
         {overlay?.kind === 'term' ? (
           <TermItems term={overlay.term} state={stateOf(overlay.term)} onTerm={onTerm} />
         ) : null}

@@ -41,3 +41,7 @@ export function termOf(target: EventTarget | null): Term | null {
   const { termKey, termValue } = element?.dataset ?? {}
   return termKey === undefined || termValue === undefined ? null : { key: termKey, value: termValue }
 }
+
+/** True for a click or a call for a menu that came from a key. */
+export const isByKeyboard = ({ detail, button }: { detail: number; button: number }): boolean =>
+  detail === 0 && button === 0

@@ -6,7 +6,7 @@ import type { TimeRange } from '@/lib/view/time-range'
 
 import type { GridOverlay, TermMode } from './grid-menu'
 import { GridMenuLater } from './grid-menu-later'
-import { type Term, TableProvider, termOf, type TermState } from './table-context'
+import { isByKeyboard, type Term, TableProvider, termOf, type TermState } from './table-context'
 import { timeOf } from './time-button'
 
 interface TermRegionProps {
@@ -30,7 +30,7 @@ export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: 
     const term = termOf(event.target)
     const time = timeOf(event.target)
     if (term !== null) onTerm(term, event.altKey ? 'exclude' : 'include')
-    else if (time !== null) open({ kind: 'time', ...time })
+    else if (time !== null) open({ kind: 'time', ...time, byKeyboard: isByKeyboard(event) })
   }
   const onContextMenu = (event: MouseEvent) => {
     const next = overlayOf(event)
@@ -63,12 +63,15 @@ export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: 
 }
 
 /** The menu that a right click on a value or a time opens; null elsewhere, and with Shift for the browser's own. */
-export function overlayOf({ target, shiftKey }: MouseEvent): GridOverlay | null {
+export function overlayOf(event: MouseEvent): GridOverlay | null {
+  const { target, shiftKey } = event
+  const byKeyboard = isByKeyboard(event)
   if (shiftKey || !(target instanceof Element)) return null
   const term = termOf(target)
-  if (term !== null) return { kind: 'term', term, anchor: target.closest('[data-term-key]') ?? target }
+  if (term !== null)
+    return { kind: 'term', term, anchor: target.closest('[data-term-key]') ?? target, byKeyboard }
   const time = timeOf(target)
-  return time === null ? null : { kind: 'time', ...time }
+  return time === null ? null : { kind: 'time', ...time, byKeyboard }
 }
 
 const isInactive = (): TermState => null

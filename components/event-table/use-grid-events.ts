@@ -6,7 +6,7 @@ import type { Event } from '@/lib/event/event'
 
 import { type GridMove, gridMove, type GridPlace } from './grid-keys'
 import type { GridOverlay, TermMode } from './grid-menu'
-import { type Term, termOf } from './table-context'
+import { isByKeyboard, type Term, termOf } from './table-context'
 import { overlayOf } from './term-region'
 import { timeOf } from './time-button'
 import { rowElement } from './use-row-focus'
@@ -53,11 +53,16 @@ function click(event: MouseEvent, options: GridEventsOptions, open: (overlay: Gr
   const more = dataOf(target, 'more')
   const owner = more === null ? undefined : options.events.find(({ id }) => id === more)
   if (owner !== undefined)
-    return open({ kind: 'more', event: owner, anchor: target.closest('[data-more]') ?? target })
+    return open({
+      kind: 'more',
+      event: owner,
+      anchor: target.closest('[data-more]') ?? target,
+      byKeyboard: isByKeyboard(event),
+    })
   const term = termOf(target)
   if (term !== null) return options.onTerm(term, event.altKey ? 'exclude' : 'include')
   const time = timeOf(target)
-  if (time !== null) return open({ kind: 'time', ...time })
+  if (time !== null) return open({ kind: 'time', ...time, byKeyboard: isByKeyboard(event) })
   const row = dataOf(target, 'row')
   // A selection of text ends with a click too; it is no wish to go anywhere.
   if (row === null || getSelection()?.isCollapsed === false) return

@@ -25,14 +25,17 @@ export function useHold(scroller: HTMLElement | null, onHold: ((hold: TableHold)
     scroller.addEventListener('focusin', look)
     scroller.addEventListener('focusout', lookSoon)
     document.addEventListener('selectionchange', look)
-    // A key can make the focus visible that somebody has by the mouse, without an event of its own.
-    document.addEventListener('keyup', look)
+    // A key in the row that has the focus already takes hold of it. Closing what lies over the rows only gives it back.
+    const onKeyUp = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape') look()
+    }
+    document.addEventListener('keyup', onKeyUp)
     return () => {
       scroller.removeEventListener('scroll', look)
       scroller.removeEventListener('focusin', look)
       scroller.removeEventListener('focusout', lookSoon)
       document.removeEventListener('selectionchange', look)
-      document.removeEventListener('keyup', look)
+      document.removeEventListener('keyup', onKeyUp)
       if (last !== null) tell(null)
     }
   }, [scroller])

@@ -2,9 +2,10 @@
 
 import { Check } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 
 import { cx } from './class-names'
+import { FirstFocus } from './first-focus'
 import { Kbd } from './kbd'
 import { menuItemStyle, menuLabelStyle, panelStyle } from './menu-style'
 import { Opener } from './opener'
@@ -52,20 +53,6 @@ export function MenuPanel(props: MenuPanelProps) {
       </Radix.Portal>
     </Radix.Root>
   )
-}
-
-/** Hands the focus of the menu on to its first item. Radix does so only if it was there to see the key that opened it. */
-function FirstFocus() {
-  const mark = useRef<HTMLSpanElement>(null)
-  useEffect(() => {
-    const menu = mark.current?.closest<HTMLElement>('[role=menu]')
-    if (menu === null || menu === undefined) return
-    const handOn = () => menu.querySelector<HTMLElement>('[role^=menuitem]:not([data-disabled])')?.focus()
-    if (document.activeElement === menu) handOn()
-    menu.addEventListener('focus', handOn, { once: true })
-    return () => menu.removeEventListener('focus', handOn)
-  }, [])
-  return <span ref={mark} hidden />
 }
 
 export interface MenuItemProps {
