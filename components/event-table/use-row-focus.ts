@@ -26,6 +26,8 @@ export function useFocusAfterRender(scroller: HTMLElement | null, items: unknown
     const element = rowElement(scroller, wish.row)
     if (element === null) return
     granted.current = wish
+    // Somebody has opened a menu meanwhile: it gives the focus back itself, and taking it away would close it.
+    if (document.activeElement?.closest('[role=menu], [role=dialog]')) return
     const goal = valueElement(element, wish.term ?? null) ?? element
     goal.focus({ preventScroll: true })
   }, [wish, scroller, items])
