@@ -55,7 +55,7 @@ export function useSuggestions(text: string, at: number, enabled: boolean, scope
   }
 }
 
-/** Of the last answer of each tenant. Without a page's own, further questions belong to the same act of reading. */
+/** The token of the last answer, by tenant and page: it stands for all that was recorded until then. */
 const reads = new Map<string, string>()
 
 async function ask(
@@ -63,9 +63,10 @@ async function ask(
   { tenant, since, until, size, read }: SuggestScope,
   signal: AbortSignal,
 ): Promise<SuggestAnswer> {
-  const name = tenant ?? ''
-  const query = { q: question.text, at: question.at, since, until, size, read: read ?? reads.get(name) }
+  const name = `${tenant ?? ''} ${read ?? ''}`
+  const query = { q: question.text, at: question.at, since, until, size, read: reads.get(name) ?? read }
   const answer = await apiGet<Suggested & { read: string }>('/suggest', { tenant, query, signal })
+  reads.clear()
   reads.set(name, answer.read)
   return { ...answer, question }
 }

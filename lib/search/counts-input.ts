@@ -61,6 +61,7 @@ export const histogramInput = z.strictObject({
   by: z.enum(['change', 'outcome']).default('change'),
 })
 export type HistogramInput = z.output<typeof histogramInput>
+export type FacetsInput = z.output<typeof facetsInput>
 
 /** What may be written at a place of a query. */
 export const suggestInput = z.strictObject({

@@ -1,7 +1,9 @@
 import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
+import type { JsonObject } from '@/lib/base/json'
 import { pinnedSize } from '@/lib/log/server/log-size'
-import { facetsInput } from '@/lib/search/counts-input'
+import { type FacetsInput, facetsInput } from '@/lib/search/counts-input'
+import { facetKeyText } from '@/lib/search/facet-keys'
 
 import { readSearch } from './compile-search'
 import { type Facet, facetsOf } from './facet-pass'
@@ -36,7 +38,7 @@ export const countFacets = verb({
       const count = { client, tenant, size: pinned, now: ctx.now() }
       return { size: pinned, facets: await facetsOf(count, { ...input, tree }) }
     })
-    const read = await recordCounting(ctx, tenant, input, act)
+    const read = await recordCounting(ctx, tenant, { search: input, details: askedOf(input) }, act)
     const backTo = facets
       .flatMap((facet) => facet.countedBackTo ?? [])
       .sort()
@@ -44,3 +46,9 @@ export const countFacets = verb({
     return { size, facets, ...(backTo !== undefined && { countedBackTo: backTo }), read }
   },
 })
+
+/** Whose values were asked for, as the log says it; nothing where it were the usual keys. */
+function askedOf({ keys, also, search }: FacetsInput): JsonObject {
+  const names = [...(keys ?? []), ...(also ?? [])].map(facetKeyText)
+  return { ...(names.length > 0 && { keys: names }), ...(search !== undefined && { containing: search }) }
+}

@@ -78,7 +78,7 @@ export const countOverTime = verb({
       const over = new OverTime({ client, tenant, size: pinned, now }, tree, input)
       return { size: pinned, counted: await over.run() }
     })
-    const read = await recordCounting(ctx, tenant, input, act)
+    const read = await recordCounting(ctx, tenant, { search: input }, act)
     return { size, ...answerOf(counted, input.by), read }
   },
 })

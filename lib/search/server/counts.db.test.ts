@@ -246,17 +246,24 @@ describe('counts', () => {
       (await searchEvents(ctx(), { q: 'action:vouchsafe.events.count', limit: 1000 })).events.length
     const { read } = await searchEvents(ctx(), { q: 'type:FLOW' })
     const before = await recorded()
-    await countFacets(ctx(), { q: 'type:FLOW change:UPDATE', read: read! })
-    await countOverTime(ctx(), { q: '', read: read! })
+    await countFacets(ctx(), { q: 'type:FLOW', read: read! })
+    await countOverTime(ctx(), { q: ' type:"FLOW" ', read: read! })
     expect(await recorded()).toBe(before)
+    // Another search, or another stretch of time, is another act; its token stands for both.
+    const { read: both } = await countFacets(ctx(), { q: 'type:FLOW change:UPDATE', read: read! })
+    await countOverTime(ctx(), { q: 'type:FLOW', until: '2026-11-01T00:00:00Z', read: both })
+    expect(await recorded()).toBe(before + 2)
+    await countFacets(ctx(), { q: 'type:FLOW change:UPDATE', read: both })
+    await countOverTime(ctx(), { q: 'type:FLOW', read: both })
+    expect(await recorded()).toBe(before + 2)
     // Somebody else, and an hour later.
     await countFacets(ctx(tenant, randomUUID()), { q: 'type:FLOW', read: read! })
     const later = { ...ctx(), now: () => new Date(now.getTime() + 3_600_000) }
     await countOverTime(later, { q: 'type:FLOW', since: '2026-11-01T00:00:00Z', read: read! })
     const { read: next } = await countFacets(ctx(), { q: 'type:FLOW' })
-    expect(await recorded()).toBe(before + 3)
+    expect(await recorded()).toBe(before + 5)
     await countFacets(ctx(), { q: 'type:FLOW', read: next })
-    expect(await recorded()).toBe(before + 3)
+    expect(await recorded()).toBe(before + 5)
     const [event] = (await searchEvents(ctx(), { q: 'action:vouchsafe.events.count has:since' })).events
     expect(event).toMatchObject({
       change: 'READ',

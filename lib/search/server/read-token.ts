@@ -1,23 +1,53 @@
+import { createHash } from 'node:crypto'
+
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
+import type { JsonObject } from '@/lib/base/json'
+import { parseQuery } from '@/lib/query/parse'
+import { printQuery } from '@/lib/query/print'
 
 import { isSameAct, readerOf, recordCount } from './record-reads'
 import { seal, unseal } from './sealed-token'
 
-/** Who reads a tenant's log, and when the log says so. What belongs to that act is not recorded again. */
+/** Who reads a tenant's log, when the log says so, and what it says was searched for. */
 interface ReadAct {
   reader: string
   recordedMs: number
+  /** `searchMark` of each search that was recorded. */
+  searches: readonly string[]
 }
 
-type Sealed = [reader: string, recordedMs: number]
+/** What is counted: exactly this is recorded, and nothing else may be counted unrecorded. */
+export interface CountedSearch {
+  q: string
+  since?: number | undefined
+  until?: number | undefined
+}
 
-const PURPOSE = 'vouchsafe/read/v1'
+type Sealed = [reader: string, recordedMs: number, searches: string[]]
 
-/** The token of an act of reading that has just been recorded: for an hour, its reader alone may go on with it. */
-export function sealRead(tenantId: string, { reader, recordedMs }: ReadAct): string {
-  const sealed: Sealed = [reader, recordedMs]
+const PURPOSE = 'vouchsafe/read/v2'
+/** Searches that one token stands for; then the oldest is recorded again. */
+const SEARCHES_MAX = 16
+
+/** What tells one search from another in a token: the same words as they are understood, and the same range. */
+function searchMark({ q, since, until }: CountedSearch): string {
+  const text = JSON.stringify([printQuery(parseQuery(q).tree), since ?? null, until ?? null])
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12)
+}
+
+/** The token of a search that has just been recorded: for an hour, its reader alone may count it with this. */
+export function sealRead(
+  tenantId: string,
+  { reader, recordedMs }: Omit<ReadAct, 'searches'>,
+  search: CountedSearch,
+): string {
+  return sealAct(tenantId, { reader, recordedMs, searches: [searchMark(search)] })
+}
+
+function sealAct(tenantId: string, { reader, recordedMs, searches }: ReadAct): string {
+  const sealed: Sealed = [reader, recordedMs, [...searches]]
   return seal(PURPOSE, tenantId, sealed)
 }
 
@@ -28,9 +58,9 @@ export function sealRead(tenantId: string, { reader, recordedMs }: ReadAct): str
  */
 export function openRead(tenantId: string, token: string | undefined): ReadAct | null {
   if (token === undefined) return null
-  // safe: the seal shows that sealRead wrote it.
+  // safe: the seal shows that sealAct wrote it.
   const sealed = unseal(PURPOSE, tenantId, token) as Sealed | null
-  if (sealed !== null) return { reader: sealed[0], recordedMs: sealed[1] }
+  if (sealed !== null) return { reader: sealed[0], recordedMs: sealed[1], searches: sealed[2] }
   const why = 'It is not one that this server gave for this tenant.'
   throw new AppError(
     'bad_request',
@@ -39,18 +69,33 @@ export function openRead(tenantId: string, token: string | undefined): ReadAct |
   )
 }
 
+/** What a request has counted: a search, and in it the values of which keys. */
+interface Counting {
+  /** Null where nothing of any event is told, as where only names of fields are completed. */
+  search: CountedSearch | null
+  details?: JsonObject
+}
+
 /**
- * Records that events were counted, unless that belongs to an act of reading that was recorded within the hour: the
- * counts beside a page, and those of an edit of its query. Answers with the token that later counts can give.
+ * Records that events were counted, unless the same reader searched for exactly these within the hour and the token says
+ * so. Answers with the token that further counts can give: it stands for this search too.
  */
 export async function recordCounting(
   ctx: Ctx,
   tenant: TenantRef,
-  search: { q: string; since?: number | undefined; until?: number | undefined },
+  { search, details }: Counting,
   act: ReadAct | null,
 ): Promise<string> {
   const now = ctx.now()
-  if (act !== null && isSameAct(act, ctx.principal, now)) return sealRead(tenant.id, act)
-  await recordCount(ctx, tenant, search)
-  return sealRead(tenant.id, { reader: readerOf(ctx.principal), recordedMs: now.getTime() })
+  const known = act !== null && isSameAct(act, ctx.principal, now) ? act : null
+  if (known !== null && (search === null || known.searches.includes(searchMark(search))))
+    return sealAct(tenant.id, known)
+  const counted = search ?? { q: '' }
+  await recordCount(ctx, tenant, counted, details)
+  return sealAct(tenant.id, {
+    reader: readerOf(ctx.principal),
+    // What the token stood for before does not last longer for it.
+    recordedMs: known?.recordedMs ?? now.getTime(),
+    searches: [...(known?.searches ?? []), searchMark(counted)].slice(-SEARCHES_MAX),
+  })
 }

@@ -96,18 +96,19 @@ export function isOwnRead(event: Event, principal: Principal): boolean {
   return principal.kind === 'key' && event.actor.type === 'service' && event.actor.id === principal.keyId
 }
 
-/** Records that somebody counted events, without a search that it belongs to. */
+/** Records that somebody counted events, without a search that it belongs to; `details`: the values of what. */
 export function recordCount(
   ctx: Ctx,
   tenant: TenantRef,
   search: { q: string; since?: number | undefined; until?: number | undefined },
+  details: JsonObject = {},
 ): Promise<void> {
   return recordAlone(ctx.db, ctx, tenant, {
     action: 'vouchsafe.events.count',
     change: 'READ',
     resource: { type: 'AUDITLOG' },
     message: 'Counted events of the audit log',
-    details: searchDetails(search),
+    details: { ...searchDetails(search), ...details },
   })
 }
 

@@ -86,7 +86,7 @@ export const searchEvents = verb({
     }
     return {
       ...pageAnswer(page, pin, input, tenant),
-      ...(cursor === null && { read: sealRead(tenant.id, pin) }),
+      ...(cursor === null && { read: sealRead(tenant.id, pin, input) }),
       ...(partial && { partial }),
     }
   },

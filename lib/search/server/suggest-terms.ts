@@ -37,16 +37,20 @@ export const suggestTerms = verb({
     const tenant = tenantOf(ctx)
     const act = openRead(tenant.id, input.read)
     const completion = completionAt(input.q, input.at ?? input.q.length)
+    const rest = restOf(input.q, completion)
+    const { since, until } = input
     const { size, options } = await withReader(ctx.db, tenant, async (client) => {
       const pinned = await pinnedSize(client, tenant, input.size)
       const count = { client, tenant, size: pinned, now: ctx.now() }
-      const { since, until } = input
       return {
         size: pinned,
-        options: await optionsFor(completion, { count, rest: restOf(input.q, completion), since, until }),
+        options: await optionsFor(completion, { count, rest, since, until }),
       }
     })
-    const read = await recordCounting(ctx, tenant, input, act)
+    // Values and changed paths are those of the events that the rest of the query finds; keys and signs are no event's.
+    const tells = completion.kind === 'value' || completion.kind === 'path'
+    const search = tells || act === null ? { q: rest, since, until } : null
+    const read = await recordCounting(ctx, tenant, { search, details: { typed: input.q } }, act)
     const { from, to } = completion
     return { size, from, to, options: fitting(input.q, completion, options).slice(0, OPTIONS_MAX), read }
   },
