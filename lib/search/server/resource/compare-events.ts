@@ -11,6 +11,7 @@ import { type CompareAnswer, type ComparedState, refOf } from '@/lib/search/reso
 import { compareInput } from '@/lib/search/resource/input'
 import type { ResourceName } from '@/lib/search/resource/resource-name'
 import { withReader } from '@/lib/search/server/readers'
+import { recordOpened } from '@/lib/search/server/record-reads'
 import { findEvent } from '@/lib/search/server/store'
 
 import { findAsOf } from './find-as-of'
@@ -31,9 +32,16 @@ export const compareEvents = verb({
     const answer = await withReader(ctx.db, tenant, async (client) => {
       const events = { a: await eventOf(client, tenant, a), b: await eventOf(client, tenant, b) }
       const resource = sameResource(events)
+      if (resource instanceof AppError) return resource
       const reader = { client, tenant, resource, size: await logSize(client, tenant), now: ctx.now() }
       return { resource, a: await stateAfter(reader, events.a), b: await stateAfter(reader, events.b) }
     })
+    if (answer instanceof AppError) {
+      // Why they cannot be compared tells what each of them is about.
+      await recordOpened(ctx, tenant, a)
+      await recordOpened(ctx, tenant, b)
+      throw answer
+    }
     const act = await recordAct(ctx, tenant, answer.resource, openAct(tenant, answer.resource, read))
     return { ...answer, read: sealAct(tenant, answer.resource, act) }
   },
@@ -45,12 +53,12 @@ async function eventOf(client: pg.ClientBase, tenant: TenantRef, id: string): Pr
   throw new AppError('not_found', `There is no event ${JSON.stringify(id)} in this tenant's log.`)
 }
 
-function sameResource({ a, b }: { a: Event; b: Event }): ResourceName {
+function sameResource({ a, b }: { a: Event; b: Event }): ResourceName | AppError {
   const { type, id } = a.resource
-  if (id === undefined) throw notComparable('a', `${a.id} is about no single ${type}: it names no id.`)
+  if (id === undefined) return notComparable('a', `${a.id} is about no single ${type}: it names no id.`)
   if (b.resource.type !== type || b.resource.id !== id) {
     const other = `${b.resource.type} ${b.resource.id ?? '(no id)'}`
-    throw notComparable('b', `One is about ${type} ${id}, the other about ${other}.`)
+    return notComparable('b', `One is about ${type} ${id}, the other about ${other}.`)
   }
   return { type, id }
 }

@@ -358,6 +358,11 @@ describe('comparing two events', () => {
       message: expect.stringContaining('FLOW two') as string,
       extra: { problems: [{ path: 'b' }] },
     })
+    // What was said of them was read.
+    const { events: opened } = await searchEvents(ctx(), {
+      q: `action:vouchsafe.event.read id:${one},${two}`,
+    })
+    expect(opened.map(({ resource }) => resource.id).sort()).toEqual([one, two].sort())
     await expect(compareEvents(ctx(), { a: none!, b: one! })).rejects.toMatchObject({
       extra: { problems: [{ path: 'a' }] },
     })
