@@ -38,8 +38,8 @@ export function Plot({ counted: { answer, search }, isOld, onRange }: PlotProps)
   const width = useWidth(element) ?? 0
   const values = useMemo(() => SERIES[answer.by].map(({ value }) => value), [answer.by])
   const columns = useMemo(
-    () => layColumns(answer, values, { width, height: BARS_PX }),
-    [answer, values, width],
+    () => layColumns(answer, values, { width, height: BARS_PX }).map((column) => asOpen(column, search)),
+    [answer, values, width, search],
   )
   const choose = (selection: Selection) => {
     const range = rangeOf(columns, selection, search)
@@ -137,4 +137,11 @@ function highestText(count: number): string {
   if (count < 100_000) return countText(count)
   const [short, unit] = count < 1_000_000 ? [count / 1000, 'k'] : [count / 1_000_000, 'M']
   return `${short < 100 ? short.toFixed(1) : Math.round(short)}${unit}`
+}
+
+/** Where nothing was cut off, the first and the last bar are whole, though buckets reach beyond the first and last event. */
+function asOpen(column: Column, { since, until }: Counted['search']): Column {
+  const { partly } = column
+  const isWhole = (partly === 'begins' && since === undefined) || (partly === 'ends' && until === undefined)
+  return isWhole ? { ...column, partly: null } : column
 }
