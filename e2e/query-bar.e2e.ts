@@ -234,6 +234,7 @@ test('the sheet of the language is searched, and its examples go into the bar', 
   await expect(sheet).toHaveCount(0)
   await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Command menu' }).getByRole('combobox')).toBeFocused()
   await page.keyboard.type('query lang')
   await page.keyboard.press('Enter')
   await expect(sheet).toBeVisible()

@@ -114,7 +114,7 @@ class Tips {
     const tip = tipOf(element)
     if (tip === null || !element.isConnected) return
     this.#open = element
-    describe(element, tip.text !== nameOf(element))
+    describe(element, !isSaid(element, tip.text))
     this.#show(tip)
     this.#changes.observe(document.body, {
       childList: true,
@@ -163,6 +163,8 @@ function describe(element: Element, isOn: boolean): void {
   else element.setAttribute('aria-describedby', next)
 }
 
-function nameOf(element: Element): string {
-  return element.getAttribute('aria-label') ?? element.textContent.trim()
+/** True where a screen reader says so without the tip: it is the name, or what describes it in any case. */
+function isSaid(element: Element, text: string): boolean {
+  const name = element.getAttribute('aria-label') ?? element.textContent.trim()
+  return text === name || text === element.getAttribute('aria-description')
 }
