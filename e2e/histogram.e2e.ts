@@ -102,6 +102,7 @@ test('a stretch is chosen by dragging; the way back is remembered, and is the br
   await page.getByRole('button', { name: /^Zoom out to / }).click()
   await expectRange(page, RANGE.since, RANGE.until)
   await expectCount(page, 80)
+  await expect(bars(page)).toHaveAttribute('aria-valuemax', '50')
   // One bar by a click.
   await page.mouse.click(to.x, to.y)
   await expectRange(page, timeAt(14), timeAt(15))

@@ -139,9 +139,7 @@ function highestText(count: number): string {
   return `${short < 100 ? short.toFixed(1) : Math.round(short)}${unit}`
 }
 
-/** Where nothing was cut off, the first and the last bar are whole, though buckets reach beyond the first and last event. */
-function asOpen(column: Column, { since, until }: Counted['search']): Column {
-  const { partly } = column
-  const isWhole = (partly === 'begins' && since === undefined) || (partly === 'ends' && until === undefined)
-  return isWhole ? { ...column, partly: null } : column
+/** Where the range has no beginning, the first bar is whole, though its bucket begins before the first event. */
+function asOpen(column: Column, { since }: Counted['search']): Column {
+  return column.partly === 'begins' && since === undefined ? { ...column, partly: null } : column
 }
