@@ -190,6 +190,30 @@ describe('SQL and matches() say the same', () => {
       }
     }
   })
+
+  test('of phrases of signs alone, whatever spaces stand around them', async () => {
+    const texts = ['!', ' ! ', 'a!b', 'a ! ? b', '!\u00A0\n?', '? !', '', 'a', ' '.repeat(50), '-> <-']
+    const [sample] = fc.sample(anyEvent, 1)
+    const events = fc.sample(anyEvent, texts.length).map(({ id, index }, i): Event => {
+      return { ...sample!, id, index, message: texts[i]!, details: { note: texts[i]! } }
+    })
+    for (const event of events) await insert(ours, event)
+    for (const key of ['details', 'message']) {
+      for (const [phrase, wanted] of [
+        [' ! ', 6],
+        ['!', 6],
+        ['\u00A0! ?\t', 2],
+        ['  ->   <- ', 1],
+        ['?!', 0],
+      ] as const) {
+        const { tree, problems } = readQuery(`${key}:"${phrase}"`)
+        expect({ phrase, problems }).toEqual({ phrase, problems: [] })
+        const rows = await found(compileQuery(tree, scope()), ours, events)
+        expect({ phrase, rows }).toEqual({ phrase, rows: expected(tree, events) })
+        expect({ phrase, count: rows.length }).toEqual({ phrase, count: wanted })
+      }
+    }
+  })
 })
 
 describe('another tenant is never found', () => {

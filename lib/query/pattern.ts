@@ -23,11 +23,12 @@ export function wholePattern(text: string): string {
 
 /**
  * Words as they follow one another: spaces between them may be any and many, and what is not a letter or digit at
- * either end does not count, unless there is nothing else.
+ * either end does not count; of signs alone, only spaces at the ends do not. Spaces never begin the pattern: each of a
+ * run of them would be tried up to its end.
  */
 export function phrasePattern(text: string): string {
   const trimmed = trimPhrase(text)
-  return (trimmed === '' ? text : trimmed).split(/\s+/).map(literalPattern).join('[ \t\n\r\u00A0]+')
+  return (trimmed === '' ? text.trim() : trimmed).split(/\s+/).map(literalPattern).join('[ \t\n\r\u00A0]+')
 }
 
 /** The text without what stands around its words. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
+import { Slice } from '@/lib/log/server/turns'
 import type { MatchRow } from '@/lib/query/matches'
 
 import type { TailEntry, Stretch } from './tail-feed'
@@ -77,6 +78,7 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
   readonly #poke = (): void => this.#resume?.()
   readonly #timing: TailTiming
   readonly #place: FeedPlace
+  readonly #slice = new Slice()
 
   constructor(
     private readonly scope: TailScope,
@@ -166,8 +168,8 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
       this.#left = [...stretch.entries]
       this.#next = stretch.next
     }
-    const items = this.#takeBatch()
-    return items.length > 0 ? items : null
+    const items = await this.#takeBatch()
+    return items.length > 0 && !this.#ended ? items : null
   }
 
   async #read(): Promise<Stretch | null> {
@@ -188,12 +190,15 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
     }
   }
 
-  #takeBatch(): TailItem[] {
+  /** A query may take long over one event: between two of them others have their turn, and the reader may leave. */
+  async #takeBatch(): Promise<TailItem[]> {
     const items: TailItem[] = []
     let room = BATCH_CHARACTERS
     let taken = 0
     for (const entry of this.#left) {
       if (room <= 0) break
+      if (this.#slice.isOver) await this.#slice.breathe()
+      if (this.#ended) return []
       taken += 1
       this.#at = entry.index + 1
       if (!this.scope.wanted(entry)) continue
