@@ -74,15 +74,13 @@ export function applied(text: string, { from, to }: Span, option: Pick<Option, '
 }
 
 /**
- * The options that leave the text as readable as it is: put in, followed by a value where one is still missing, they add
- * no problem to those of the text around them.
+ * Whether an option leaves the text as readable as it is: put in, followed by a value where one is still missing, it adds
+ * no problem to those of the text around it. Each answer reads the whole text.
  */
-export function fitting(text: string, completion: Completion, options: readonly Option[]): Option[] {
+export function fitting(text: string, completion: Completion): (option: Option) => boolean {
   const allowed = problemsOf(applied(text, completion, { text: plainText(completion) }))
-  return options.filter(
-    (option) =>
-      problemsOf(applied(text, completion, { text: option.text + missing(option, completion) })) <= allowed,
-  )
+  return (option) =>
+    problemsOf(applied(text, completion, { text: option.text + missing(option, completion) })) <= allowed
 }
 
 /** Something that can stand there in any case. */

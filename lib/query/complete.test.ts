@@ -100,7 +100,7 @@ describe('what may stand there', () => {
         const shown = cut ? text.slice(0, caret) : text
         const completion = completionAt(shown, caret)
         const options = optionsFor(completion, some)
-        const fit = fitting(shown, completion, options)
+        const fit = options.filter(fitting(shown, completion))
         const plain = completion.kind === 'path' && completion.key !== 'changed' ? 'x=1' : 'x'
         const around = readQuery(applied(shown, completion, { text: plain })).problems
         // Where the rest can be read, every value can be written; only a value that a field does not have is left out.

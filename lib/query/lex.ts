@@ -1,11 +1,11 @@
 import type { QueryProblem, Span } from './ast'
 import {
-  isBeforeValue,
+  isOtherQuote,
   operatorProblem,
   OTHER_OPERATORS,
-  OTHER_QUOTES,
   type OtherQuoted,
-  otherQuotedAt,
+  OtherQuotes,
+  ValueStarts,
 } from './foreign-signs'
 
 /**
@@ -22,11 +22,15 @@ export interface Token extends Span {
 
 const SPACE = /\s/
 const ENDS_BARE = /[\s()"]/
+const CURLY = /[\u201C\u201D]/
 
-/** Cuts the text into tokens. Each character that is not a space is in exactly one of them. */
+/**
+ * Cuts the text into tokens, in time by its length. Each character that is not a space is in exactly one of them.
+ */
 export function lexQuery(text: string): { tokens: Token[]; problems: QueryProblem[] } {
   const tokens: Token[] = []
   const problems: QueryProblem[] = []
+  const source: Source = { text, others: new OtherQuotes(text), lastEnd: lastEndOf(text) }
   let gap = true
   let at = 0
   while (at < text.length) {
@@ -36,7 +40,7 @@ export function lexQuery(text: string): { tokens: Token[]; problems: QueryProble
       at++
       continue
     }
-    const token = tokenAt(text, at, gap, problems)
+    const token = tokenAt(source, at, gap, problems)
     const operator = token.kind === 'bare' ? OTHER_OPERATORS.get(token.text) : undefined
     if (operator === undefined) tokens.push(token)
     else {
@@ -51,22 +55,41 @@ export function lexQuery(text: string): { tokens: Token[]; problems: QueryProble
   return { tokens, problems }
 }
 
-function tokenAt(text: string, from: number, gap: boolean, problems: QueryProblem[]): Token {
+/** The text, and what is known of all of it, so that nothing is looked for again and again up to its end. */
+interface Source {
+  text: string
+  others: OtherQuotes
+  /** The last `"` that can close a quoted text; -1 when there is none. */
+  lastEnd: number
+}
+
+/** In a quoted text backslashes pair up, from the first of them on: after an even number of them it can end. */
+function lastEndOf(text: string): number {
+  let end = -1
+  let slashes = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (character === '"' && slashes % 2 === 0) end = at
+    slashes = character === '\\' ? slashes + 1 : 0
+  }
+  return end
+}
+
+function tokenAt(source: Source, from: number, gap: boolean, problems: QueryProblem[]): Token {
+  const { text, others } = source
   const character = text.charAt(from)
   if (character === '(') return { kind: 'open', text: character, from, to: from + 1, gap }
   if (character === ')') return { kind: 'close', text: character, from, to: from + 1, gap }
-  if (character === '"') return quotedAt(text, from, gap, problems)
-  const other = otherQuotedAt(text, from)
+  if (character === '"') return quotedAt(source, from, gap, problems)
+  const other = others.at(from)
   if (other !== null) return otherQuoted(other, gap, problems)
+  const starts = new ValueStarts(text, from)
+  // A text in other quotes ends it as well, where a value may begin.
+  const isOtherValue = (at: number): boolean =>
+    isOtherQuote(text.charAt(at)) && starts.isAt(at) && others.at(at) !== null
   let to = from + 1
-  while (to < text.length && !ENDS_BARE.test(text.charAt(to)) && !isOtherValue(text, from, to)) to++
+  while (to < text.length && !ENDS_BARE.test(text.charAt(to)) && !isOtherValue(to)) to++
   return { kind: 'bare', text: text.slice(from, to), from, to, gap }
-}
-
-/** True when a text in other quotes begins at `at`, as the value of what begins at `from`. */
-function isOtherValue(text: string, from: number, at: number): boolean {
-  if (!OTHER_QUOTES.includes(text.charAt(at)) || !isBeforeValue(text.slice(from, at))) return false
-  return otherQuotedAt(text, at) !== null
 }
 
 function otherQuoted({ text, from, to }: OtherQuoted, gap: boolean, problems: QueryProblem[]): Token {
@@ -81,23 +104,17 @@ function spanOf({ from, to }: Span): Span {
 }
 
 /** In quotes, `\"` and `\\` stand for the quote and the backslash; any other backslash is itself. */
-function quotedAt(text: string, from: number, gap: boolean, problems: QueryProblem[]): Token {
-  let inside = ''
-  for (let at = from + 1; at < text.length; at++) {
-    const character = text.charAt(at)
-    if (character === '"') return { kind: 'quoted', text: inside, from, to: at + 1, gap }
-    const next = text.charAt(at + 1)
-    if (character === '\\' && (next === '"' || next === '\\')) {
-      inside += next
-      at++
-    } else inside += character
+function quotedAt({ text, lastEnd }: Source, from: number, gap: boolean, problems: QueryProblem[]): Token {
+  if (from < lastEnd) {
+    const { inside, to } = readQuoted(text, from)
+    return { kind: 'quoted', text: inside, from, to, gap }
   }
-  const curly = text.slice(from).search(/[\u201C\u201D]/)
-  if (curly > 0) {
-    const inner = text.slice(from + 1, from + curly)
-    return otherQuoted({ text: inner, from, to: from + curly + 1 }, gap, problems)
+  let curly = from + 1
+  while (curly < text.length && !CURLY.test(text.charAt(curly))) curly++
+  if (curly < text.length) {
+    return otherQuoted({ text: text.slice(from + 1, curly), from, to: curly + 1 }, gap, problems)
   }
-  const to = text.length
+  const { inside, to } = readQuoted(text, from)
   problems.push({
     from,
     to,
@@ -105,6 +122,21 @@ function quotedAt(text: string, from: number, gap: boolean, problems: QueryProbl
     fix: { label: 'Close the quote', text: quote(inside) },
   })
   return { kind: 'quoted', text: inside, from, to, gap }
+}
+
+/** What stands in quotes from here on, without escapes, and where it ends: after its quote, or with the text. */
+function readQuoted(text: string, from: number): { inside: string; to: number } {
+  let inside = ''
+  for (let at = from + 1; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (character === '"') return { inside, to: at + 1 }
+    const next = text.charAt(at + 1)
+    if (character === '\\' && (next === '"' || next === '\\')) {
+      inside += next
+      at++
+    } else inside += character
+  }
+  return { inside, to: text.length }
 }
 
 /** Characters that no event can hold and no database takes: NUL, and half of a surrogate pair. */

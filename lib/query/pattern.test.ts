@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { hostileText } from '@/lib/testing/query-arbitraries'
 
-import { phrasePattern } from './pattern'
+import { phrasePattern, trimPhrase } from './pattern'
 
 const SPACES = '[ \t\n\r\u00A0]+'
 
@@ -26,4 +26,9 @@ describe('the pattern of a phrase', () => {
       }),
     )
   })
+})
+
+test('hundreds of thousands of signs are trimmed at once, though not those between words', () => {
+  const signs = '!'.repeat(300_000)
+  expect(trimPhrase(`${signs}a${signs}b\uD800${signs}`)).toBe(`a${signs}b`)
 })

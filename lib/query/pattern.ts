@@ -33,10 +33,9 @@ export function phrasePattern(text: string): string {
 
 /** The text without what stands around its words. */
 export function trimPhrase(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/^[^\p{L}\p{M}\p{N}]+/u, '')
-    .replace(/[^\p{L}\p{M}\p{N}]+$/u, '')
+  const begun = text.normalize('NFC').replace(/^[^\p{L}\p{M}\p{N}]+/u, '')
+  // From the end back, in one go: a run of signs would be tried from each of its places.
+  return /^.*[\p{L}\p{M}\p{N}]/su.exec(begun)?.[0] ?? ''
 }
 
 /** Whether a text matches. */

@@ -15,7 +15,7 @@ import {
   parseExplorerState,
 } from './explorer-state'
 import { viewSearch } from './explorer-state'
-import { isModified, readViewSearch, VIEW_SEARCH_MAX } from './saved-view'
+import { isModified, readViewSearch, storedViewProblems, VIEW_SEARCH_MAX } from './saved-view'
 import { viewAddress } from './view-address'
 import { createViewInput, viewNameKey } from './view-input'
 
@@ -102,7 +102,17 @@ describe('the search of a view', () => {
 
   it('of a newer language is not run', () => {
     expect(readViewSearch('q=type:FLOW', GRAMMAR_VERSION + 1).problems).toMatchObject([{ param: 'q' }])
+    expect(storedViewProblems('q=type:FLOW', GRAMMAR_VERSION + 1)).toMatchObject([{ param: 'q' }])
     expect(readViewSearch(`q=${'a'.repeat(VIEW_SEARCH_MAX)}`).problems).toMatchObject([{ param: 'search' }])
+  })
+
+  it('that is stored has its query read only where it is of another version of the language', () => {
+    const search = 'q=type:FLOW+(&columns=type,gone'
+    expect(storedViewProblems(search, GRAMMAR_VERSION - 1)).toMatchObject([
+      { param: 'columns', wrong: 'gone' },
+      { param: 'q', wrong: '(' },
+    ])
+    expect(storedViewProblems(search, GRAMMAR_VERSION)).toMatchObject([{ param: 'columns', wrong: 'gone' }])
   })
 })
 

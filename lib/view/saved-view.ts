@@ -74,6 +74,16 @@ export function readViewSearch(
   return { search: found.length === 0 ? viewSearch(state) : text, problems: found }
 }
 
+/**
+ * What of a stored search this version cannot use. A query in today's version of the language was read when it was saved:
+ * it is not read again, since lists hold hundreds of views. Who opens one is told by the page, which reads what it runs.
+ */
+export function storedViewProblems(text: string, grammar: number): ViewProblem[] {
+  if (grammar !== GRAMMAR_VERSION) return readViewSearch(text, grammar).problems
+  const params = new URLSearchParams(text)
+  return [...parseExplorerState(params).problems.map(withoutBlocks), ...foreignParts(params)]
+}
+
 /** What is wrong with a query, told like the other parts of an address. */
 export function queryProblems(q: string): ViewProblem[] {
   return readQuery(q).problems.map(({ from, to, message }) => ({

@@ -2,9 +2,10 @@ import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { pinnedSize } from '@/lib/log/server/log-size'
 import { type Completion, completionAt, restOf } from '@/lib/query/complete'
-import { fitting, type Option } from '@/lib/query/complete-options'
+import type { Option } from '@/lib/query/complete-options'
 import { suggestInput } from '@/lib/search/counts-input'
 
+import { firstFitting } from './first-fitting'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
 import type { Asking } from './suggest-asking'
@@ -22,8 +23,6 @@ export interface Suggestions {
   /** For `read` of further counts. */
   read: string
 }
-
-const OPTIONS_MAX = 20
 
 /**
  * Completes a query at a caret: keys, then values with their counts in the rest of the query, changed paths, signs. What
@@ -52,7 +51,7 @@ export const suggestTerms = verb({
     const search = tells || act === null ? { q: rest, since, until } : null
     const read = await recordCounting(ctx, tenant, { search, details: { typed: input.q } }, act)
     const { from, to } = completion
-    return { size, from, to, options: fitting(input.q, completion, options).slice(0, OPTIONS_MAX), read }
+    return { size, from, to, options: await firstFitting(input.q, completion, options), read }
   },
 })
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 import { verb } from '@/lib/access/verb'
-import type { SavedViews } from '@/lib/view/saved-view'
+import { Slice } from '@/lib/log/server/turns'
+import type { SavedView, SavedViews } from '@/lib/view/saved-view'
 
 import { selectDefault, selectViews, viewOf } from './store-views'
 import { readerOf } from './view-work'
@@ -16,8 +17,15 @@ export const listViews = verb({
     const { prisma } = ctx.db
     const [rows, known] = await Promise.all([selectViews(prisma, reader), selectDefault(prisma, reader)])
     const isGone = known !== null && !rows.some(({ id }) => id === known.viewId)
+    const slice = new Slice()
+    const views: SavedView[] = []
+    for (const row of rows) {
+      // Hundreds of queries of an older version of the language are read for a while.
+      if (slice.isOver) await slice.breathe()
+      views.push(viewOf(row, reader, known?.viewId ?? null))
+    }
     return {
-      views: rows.map((row) => viewOf(row, reader, known?.viewId ?? null)),
+      views,
       goneDefault: isGone ? { id: known.viewId, name: known.viewName } : null,
     }
   },

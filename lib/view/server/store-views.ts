@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Tx } from '@/lib/db/db'
-import { readViewSearch, type SavedView } from '@/lib/view/saved-view'
+import { type SavedView, storedViewProblems } from '@/lib/view/saved-view'
 import { VIEW_GRAMMAR, viewNameKey } from '@/lib/view/view-input'
 
 /** A view's row with its owner's name. */
@@ -46,7 +46,7 @@ export function viewOf(row: ViewRow, reader: ViewReader, defaultId: string | nul
     mayChange: isMine || (shared && reader.isAdmin),
     owner: { id: row.ownerId, name: row.owner.name },
     updatedAt: updatedAt.toISOString(),
-    problems: readViewSearch(search, grammar).problems,
+    problems: storedViewProblems(search, grammar),
   }
 }
 
