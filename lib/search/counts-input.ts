@@ -11,24 +11,31 @@ const countShape = {
   read: z.string().max(1024).optional(),
 }
 
-const facetKeys = z.string().transform((text, context): FacetKey[] => {
-  const keys = new Map<string, FacetKey>()
-  for (const name of text.split(',').map((part) => part.trim())) {
-    const key = name === '' ? null : readFacetKey(name)
-    if (key === null) {
-      const known = ['actor', 'details', ...Object.keys(COUNTED_COLUMNS)].join(', ')
-      const message = `${JSON.stringify(name)} cannot be counted. These can: ${known}, and keys of details.`
-      context.addIssue({ code: 'custom', message })
+/** No text of an event holds it, nor can the database: what asks for it can be neither found nor recorded. */
+const withoutNul = (text: string): boolean => !text.includes('\0')
+const NO_NUL = 'must not hold a NUL character: no event does'
+
+const facetKeys = z
+  .string()
+  .refine(withoutNul, NO_NUL)
+  .transform((text, context): FacetKey[] => {
+    const keys = new Map<string, FacetKey>()
+    for (const name of text.split(',').map((part) => part.trim())) {
+      const key = name === '' ? null : readFacetKey(name)
+      if (key === null) {
+        const known = ['actor', 'details', ...Object.keys(COUNTED_COLUMNS)].join(', ')
+        const message = `${JSON.stringify(name)} cannot be counted. These can: ${known}, and keys of details.`
+        context.addIssue({ code: 'custom', message })
+        return z.NEVER
+      }
+      keys.set(fold(facetKeyText(key)), key)
+    }
+    if (keys.size > FACET_KEYS_MAX) {
+      context.addIssue({ code: 'custom', message: `At most ${FACET_KEYS_MAX} keys are counted at once.` })
       return z.NEVER
     }
-    keys.set(fold(facetKeyText(key)), key)
-  }
-  if (keys.size > FACET_KEYS_MAX) {
-    context.addIssue({ code: 'custom', message: `At most ${FACET_KEYS_MAX} keys are counted at once.` })
-    return z.NEVER
-  }
-  return [...keys.values()]
-})
+    return [...keys.values()]
+  })
 
 /** Which values the events of a search have, and how many events each. */
 export const facetsInput = z
@@ -41,7 +48,7 @@ export const facetsInput = z
     /** Values of each key, most frequent first. */
     limit: wholeNumber(1, 100).default(8),
     /** Only values that contain this, in any case; of one key. */
-    search: z.string().min(1).max(200).optional(),
+    search: z.string().min(1).max(200).refine(withoutNul, NO_NUL).optional(),
   })
   .superRefine(({ keys, also, search }, context) => {
     if (search !== undefined && keys?.length !== 1) {
@@ -66,6 +73,8 @@ export type FacetsInput = z.output<typeof facetsInput>
 /** What may be written at a place of a query. */
 export const suggestInput = z.strictObject({
   ...countShape,
+  /** Half typed, so that its problems are none here, except for what cannot be recorded. */
+  q: searchShape.q.refine(withoutNul, NO_NUL),
   /** Where the caret stands in `q`, in UTF-16 units. Default: at its end. */
   at: wholeNumber(0, 4096).optional(),
 })

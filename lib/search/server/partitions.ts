@@ -70,8 +70,9 @@ export function windows(range: IdRange, now: Date, ascending: boolean): IdRange[
   return made
 }
 
-/** The smallest id above this one. */
+/** The smallest id above this one; above the last of all there is none, and it stays. */
 export function idAfter(id: string): string {
+  if (id >= ID_END) return ID_END
   const digits = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0')
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
