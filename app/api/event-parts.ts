@@ -2,9 +2,9 @@ import { z } from 'zod'
 
 import { route } from '@/lib/http/route'
 import { SECTIONS } from '@/lib/log/sections'
-import { readEntry } from '@/lib/log/server/read-entry'
 import { AROUND_KINDS, NEAREST } from '@/lib/search/around'
 import { readAround } from '@/lib/search/server/read-around'
+import { readEntry } from '@/lib/search/server/read-entry'
 
 import { eventView } from './event-views'
 import { timed } from './timed'

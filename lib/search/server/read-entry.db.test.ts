@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
+import { appendEvents } from '@/lib/log/server/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
-import { appendEvents } from './append'
 import { readEntry } from './read-entry'
+import { withReader } from './readers'
 
 let test: TestDb
 let tenant: TenantRef
@@ -78,6 +79,22 @@ describe('the sealed entry of an event', () => {
       [tenant.key, ids[0]],
     )
     expect(rows).toEqual([{ n: 1 }])
+  })
+
+  it("waits for a turn of the tenant's searches, so that others always find a connection", async () => {
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const slow = Array.from({ length: test.db.readers.options.max }, () =>
+      withReader(test.db, tenant, () => held),
+    )
+    let isRead = false
+    const read = readEntry(ctx(tenant), { id: ids[0] ?? '' }).then(() => (isRead = true))
+    // Another tenant's are answered, each by statements as slow as this one's.
+    await readEntry(ctx(other), { id: randomUUID() }).catch(() => undefined)
+    for (let i = 0; i < 20; i++) await withReader(test.db, other, (client) => client.query('SELECT 1'))
+    expect(isRead).toBe(false)
+    release()
+    await Promise.all([...slow, read])
   })
 
   it('does not exist for another tenant, nor for an id that is none', async () => {
