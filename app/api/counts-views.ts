@@ -25,7 +25,10 @@ const facetView = z
     ),
     more: z.boolean().meta({ description: 'There are more values than these.' }),
     exact,
-    counted: z.int().meta({ description: 'Events that were counted.' }),
+    counted: z.int().meta({
+      description:
+        'Events that were counted. 0 with `exact: false`: there was no time for this key, and counts of 0 say nothing.',
+    }),
     countedBackTo: backTo,
   })
   .meta({ id: 'Facet' })

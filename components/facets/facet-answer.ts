@@ -12,7 +12,7 @@ export interface Facet {
   values: readonly FacetValue[]
   /** There are more values than these. */
   more: boolean
-  /** False: counts are of the newest `counted` matches only. */
+  /** False: counts are of the newest `counted` matches only; of none, when there was no time to count. */
   exact: boolean
   counted: number
 }
@@ -26,4 +26,9 @@ export interface FacetValue {
   /** What is shown instead of the value. */
   label?: string
   state?: 'include' | 'exclude'
+}
+
+/** Whether anything is known of a facet's values. */
+export function isCounted({ exact, counted }: Facet): boolean {
+  return exact || counted > 0
 }

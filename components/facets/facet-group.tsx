@@ -11,13 +11,15 @@ import type { CountedSearch } from '@/lib/view/counted-search'
 import { countText } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
-import type { Facet, FacetValue } from './facet-answer'
+import { type Facet, type FacetValue, isCounted } from './facet-answer'
 import { facetLabel, type FacetEdit, isChosen, isKeys, statesIn } from './facet-terms'
 import { FacetValues } from './facet-values'
 import { hasKey, withoutKey, withPin } from './pins'
 import type { FacetPreferences } from './use-facet-preferences'
 import { useFacetValues, VALUES_MAX, VALUES_SHOWN } from './use-facets'
 import { useSettled } from './use-settled'
+
+const NOT_COUNTED = 'Not counted: it would have taken too long.'
 
 interface FacetGroupProps {
   facet: Facet
@@ -63,7 +65,7 @@ export function FacetGroup({ facet, search, q, isOld, preferences, onEdit, onRes
               {name}
             </bdi>
           </button>
-          {shown.exact ? null : <Sampled counted={shown.counted} />}
+          {shown.exact ? null : <Sampled facet={shown} />}
         </h3>
         {isChosen(q, facet.key) ? (
           <IconButton
@@ -112,9 +114,7 @@ export function FacetGroup({ facet, search, q, isOld, preferences, onEdit, onRes
             </p>
           )}
           {shown.values.length === 0 ? (
-            <p className="px-1 py-0.5 text-sm text-muted">
-              {isSearching ? 'No value contains this.' : 'None of these events has it.'}
-            </p>
+            <p className="px-1 py-0.5 text-sm text-muted">{whyEmpty(shown, isSearching)}</p>
           ) : null}
           <More
             facet={shown}
@@ -135,9 +135,14 @@ function pin({ pins, setPins }: FacetPreferences, key: string): void {
   if ('pins' in next) setPins(next.pins)
 }
 
+function whyEmpty(facet: Facet, isSearching: boolean): string {
+  if (!isCounted(facet)) return NOT_COUNTED
+  return isSearching ? 'No value contains this.' : 'None of these events has it.'
+}
+
 /** Says that counts are not of everything, and of what they are. */
-function Sampled({ counted }: { counted: number }) {
-  const words = `Of the newest ${countText(counted)} matches`
+function Sampled({ facet }: { facet: Facet }) {
+  const words = isCounted(facet) ? `Of the newest ${countText(facet.counted)} matches` : NOT_COUNTED
   return (
     <span className="ml-1 flex h-6 items-center text-sm font-normal text-muted" data-tip={words}>
       <span aria-hidden="true">≈</span>

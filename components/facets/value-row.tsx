@@ -5,7 +5,7 @@ import { cutValue, spokenValue } from '@/components/event-table/fit-tags'
 import { cx } from '@/components/ui/class-names'
 import { counted, countText } from '@/lib/view/number-words'
 
-import type { Facet, FacetValue } from './facet-answer'
+import { type Facet, type FacetValue, isCounted } from './facet-answer'
 import { onFacetKey } from './facet-keys'
 import type { FacetEdit } from './facet-terms'
 
@@ -33,7 +33,7 @@ interface ValueRowProps {
 export function ValueRow({ facet, value, state, share, isTabStop, onFocus, onEdit, pin }: ValueRowProps) {
   const shown = value.label ?? value.value
   const spoken = spokenValue(shown) || '""'
-  const count = `${facet.exact ? '' : '≈'}${countText(value.count)}`
+  const count = shortCount(value, facet)
   const edit = (how: FacetEdit) => (how === 'only' && pin !== null ? pin.toggle() : onEdit(how))
   return (
     <li className="group/value relative">
@@ -136,7 +136,13 @@ function markOf(state: State): ReactNode {
   return <Mark size={12} aria-hidden="true" />
 }
 
-function countWords({ count }: FacetValue, { exact, counted: of }: Facet): string {
+function shortCount({ count }: FacetValue, facet: Facet): string {
+  return isCounted(facet) ? `${facet.exact ? '' : '≈'}${countText(count)}` : '–'
+}
+
+function countWords({ count }: FacetValue, facet: Facet): string {
+  if (!isCounted(facet)) return 'not counted'
+  const { exact, counted: of } = facet
   return exact ? counted(count, 'event') : `${countText(count)} of the newest ${countText(of)} events`
 }
 

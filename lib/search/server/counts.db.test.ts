@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
+import { readQuery } from '@/lib/query/validate'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { countFacets } from './count-facets'
 import { countOverTime } from './count-over-time'
-import type { Facet } from './facet-pass'
+import { type Facet, facetsOf } from './facet-pass'
 import { searchEvents } from './search-events'
 
 let test: TestDb
@@ -170,6 +171,28 @@ describe('facets', () => {
       { key: 'actor.name', value: 'CI', label: 'CI', count: 100 },
       ...[0, 1, 2, 3].map((n) => ({ key: 'actor.id', value: `u_${n}`, label: `Person ${n}`, count: 50 })),
     ])
+  })
+
+  it('are not counted when there is no time left, and say so: only the first group, and what is counted anyway', async () => {
+    const client = await test.db.readers.connect()
+    try {
+      const { tree } = readQuery(`nested.size:1 run~r labels:l1 ${SENT}`)
+      const question = { tree, limit: 8, budgetMs: 0 }
+      const count = { client, tenant, size: 300, now }
+      const found = new Map((await facetsOf(count, question)).map((facet) => [facet.key, facet]))
+      expect(found.get('type')).toMatchObject({ exact: true, counted: 150, values: [{ value: 'FLOW' }] })
+      for (const [key, values] of [
+        ['details.nested.size', [{ value: '1', count: 0, state: 'include' }]],
+        ['details.run', []],
+        ['details.labels', [{ value: 'l1', count: 0, state: 'include' }]],
+      ] as const)
+        expect(found.get(key)).toEqual({ key, values, more: false, exact: false, counted: 0 })
+      // With time, each of them is.
+      const all = await facetsOf(count, { ...question, budgetMs: 60_000 })
+      expect(all.every(({ exact, counted }) => exact && counted > 0)).toBe(true)
+    } finally {
+      client.release()
+    }
   })
 
   it('search the values of one key', async () => {

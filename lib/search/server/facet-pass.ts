@@ -19,9 +19,10 @@ import { type FacetValue, samenessOf, topValues, ValueCounts } from '@/lib/searc
 
 import { compileTree } from './compile-search'
 import { type CountScope, rollupCells, rollupQuery } from './count-scope'
-import { idRange, type IdRange } from './partitions'
+import { ID_END, idRange, type IdRange } from './partitions'
 import { type Sample, sampleFacets } from './sample-facets'
 import { type RollupCell, type RollupField, ROLLUP_FIELDS } from './store-rollup'
+import { PIECE_MS_MIN } from './walk-matches'
 
 /** The values of one key, and how many events have each. */
 export interface Facet {
@@ -32,7 +33,10 @@ export interface Facet {
   more: boolean
   /** False: counts are of the newest matches, and there may be other values. */
   exact: boolean
-  /** Events that were counted: with `exact`, all that match what the query says about everything else. */
+  /**
+   * Events that were counted: with `exact`, all that match what the query says about everything else. None, and not exact:
+   * there was no time for it, and a count of 0 says nothing.
+   */
   counted: number
   /** Of counts that are not exact: all matches from then on were counted. */
   countedBackTo?: string
@@ -42,10 +46,11 @@ export interface Facet {
 const TOP_PATHS = 5
 /** Matches that are counted where not all are. */
 const SAMPLE_MATCHES = 10_000
-/** All passes together, and the least that one of them gets, in ms. */
+/** All passes together, and each of them, in ms. Those for which no time is left are not begun. */
 const BUDGET_MS = 700
 const PASS_MS_MAX = 300
-const PASS_MS_MIN = 60
+/** The first piece of the first pass: without it there is nothing to show. */
+const FIRST_MS_MAX = 1_000
 
 /** What is counted. */
 export interface FacetQuestion {
@@ -60,6 +65,8 @@ export interface FacetQuestion {
   search?: string | undefined
   /** Matches that are counted where not all are; default 10,000. */
   matches?: number
+  /** How long all groups but the first may take together, in ms; default 700. */
+  budgetMs?: number
 }
 
 /** Counts facets: exactly where that is quick, else over the newest matches. One connection, one pass after the other. */
@@ -68,7 +75,8 @@ export function facetsOf(count: CountScope, question: FacetQuestion): Promise<Fa
 }
 
 class FacetPass {
-  readonly #ends = performance.now() + BUDGET_MS
+  readonly #ends: number
+  #isFirst = true
   readonly #facets = new Map<FacetKey, Facet>()
   #cells: Promise<RollupCell[] | null> | undefined
 
@@ -76,7 +84,9 @@ class FacetPass {
     readonly count: CountScope,
     readonly tree: Query,
     readonly input: Omit<FacetQuestion, 'tree'>,
-  ) {}
+  ) {
+    this.#ends = performance.now() + (input.budgetMs ?? BUDGET_MS)
+  }
 
   async run(): Promise<Facet[]> {
     if (this.input.keys !== undefined) {
@@ -126,14 +136,27 @@ class FacetPass {
       const range = idRange(this.input, compiled)
       const rest = await this.#fromRollup(group, range)
       if (rest.length === 0) continue
-      const left = this.#ends - performance.now()
-      const budget = Math.max(PASS_MS_MIN, Math.min(PASS_MS_MAX, left))
-      const limits = { budgetMs: budget, matches: this.input.matches ?? SAMPLE_MATCHES }
+      const limits = this.#limits()
+      if (limits === null) {
+        for (const key of rest) this.#facets.set(key, this.#facet(key, [], { exact: false, counted: 0 }))
+        continue
+      }
       const sample = await sampleFacets(this.count, compiled, range, rest, limits)
       for (const key of rest) this.#facets.set(key, this.#sampled(key, sample))
       if (rest.some((key) => key.kind === 'keys')) whole = sample
     }
     return whole
+  }
+
+  /** How much the next pass may count; null: there is no time left for it. */
+  #limits(): { matches: number; budgetMs: number; firstMs: number } | null {
+    const matches = this.input.matches ?? SAMPLE_MATCHES
+    const left = this.#ends - performance.now()
+    if (this.#isFirst) {
+      this.#isFirst = false
+      return { matches, budgetMs: Math.min(PASS_MS_MAX, left), firstMs: FIRST_MS_MAX }
+    }
+    return left < PIECE_MS_MIN ? null : { matches, budgetMs: Math.min(PASS_MS_MAX, left), firstMs: left }
   }
 
   /** Counts what the counts by day and hour can answer; the keys that they cannot are given back. */
@@ -163,7 +186,7 @@ class FacetPass {
     return this.#facet(key, values, {
       exact,
       counted,
-      ...(reach !== null && { countedBackTo: timeText(uuidMs(reach)) }),
+      ...(reach !== null && reach < ID_END && { countedBackTo: timeText(uuidMs(reach)) }),
     })
   }
 

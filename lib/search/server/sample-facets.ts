@@ -40,7 +40,7 @@ export async function sampleFacets(
   compiled: Compiled,
   range: IdRange,
   keys: readonly FacetKey[],
-  limits: { matches: number; budgetMs: number },
+  limits: { matches: number; budgetMs: number; firstMs: number },
 ): Promise<Sample> {
   const walked = await walkMatches(count.client, scopeOf(count, compiled), range, countingOf(keys), {
     ...limits,

@@ -94,6 +94,28 @@ describe('a walk', () => {
     }
   })
 
+  it('waits for its first piece as long as it is told, and then counted nothing', async () => {
+    const client = await test.db.readers.connect()
+    try {
+      const scope = { tenant, compiled: compileSearch('', tenant), size: EVENTS }
+      const slow: Counting = {
+        columns: [],
+        selections: () => ['SELECT 0, 1::float8, pg_sleep(2)::text, NULL, NULL, NULL'],
+      }
+      const range = { from: ID_MIN, to: ID_END }
+      for (const firstMs of [0, 50]) {
+        const limits = { matches: null, budgetMs: 0, firstMs, now }
+        expect(await walkMatches(client, scope, range, slow, limits)).toEqual({
+          rows: [],
+          matched: 0,
+          reach: ID_END,
+        })
+      }
+    } finally {
+      client.release()
+    }
+  })
+
   it('holds nothing past the pin, and nothing of another tenant', async () => {
     const client = await test.db.readers.connect()
     try {

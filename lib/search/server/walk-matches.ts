@@ -14,6 +14,8 @@ export interface WalkLimits {
   matches: number | null
   /** It ends after about so many ms. What is not counted then is older than what is. */
   budgetMs: number
+  /** The first piece may take so many ms, whatever the budget: without it there is nothing to show. Default 5,000. */
+  firstMs?: number
   now: Date
 }
 
@@ -36,7 +38,7 @@ const MONTH_MS = 30 * 86_400_000
 /** The first piece is small, and without it there is nothing to show. */
 const FIRST_MS_MAX = 5_000
 /** A piece that has less time left is not begun. */
-const PIECE_MS_MIN = 30
+export const PIECE_MS_MIN = 30
 
 /**
  * Counts the newest matches of a query in a range, piece by piece, newest first: the newest rows by primary key, on and
@@ -83,7 +85,7 @@ class Walk {
   /** Goes on by primary key while that is the shorter way. `rare`: it is not. */
   async chunks(): Promise<'done' | 'stopped' | 'rare'> {
     let rows = isFiltered(this.scope) ? FIRST_ROWS : (this.limits.matches ?? ROWS_MAX)
-    let timeoutMs = FIRST_MS_MAX
+    let timeoutMs = this.limits.firstMs ?? FIRST_MS_MAX
     for (;;) {
       const piece = await this.#piece(timeoutMs, () =>
         countChunk(this.client, this.scope, this.rest, this.counting, rows),
@@ -146,7 +148,9 @@ class Walk {
 
   async #piece(timeoutMs: number, read: () => Promise<CountedPiece>): Promise<CountedPiece | null> {
     return this.#taken(async () => {
-      await this.client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}`)
+      // A timeout of nothing would be none at all.
+      const limit = Math.max(1, Math.ceil(timeoutMs))
+      await this.client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${limit}`)
       try {
         return await read()
       } finally {
