@@ -1,11 +1,11 @@
 import type pg from 'pg'
 
-import { findPage, type FoundPage } from './find-page'
+import { findPageWithin, type FoundPage } from './find-page'
 import type { IdRange } from './partitions'
 import type { PageScope } from './store'
 import type { StoredRow } from './stored-row'
 
-/** How long the whole of something small may be looked for, in milliseconds; the page's own budget is a part of it. */
+/** How long the whole of something small may be looked for, in milliseconds; its pages share it. */
 const BUDGET_MS = 3_000
 
 /**
@@ -19,14 +19,14 @@ export async function findAll(
   limit: number,
   now: Date,
 ): Promise<FoundPage> {
-  const started = performance.now()
+  const ends = performance.now() + BUDGET_MS
   const rows: StoredRow[] = []
   let rest = range
   for (;;) {
-    const found = await findPage(client, scope, rest, limit - rows.length, now)
+    const found = await findPageWithin(client, scope, rest, { limit: limit - rows.length, now, ends })
     rows.push(...found.rows)
     if (found.stoppedAt === null || rows.length >= limit) return { rows, stoppedAt: null }
-    if (performance.now() - started > BUDGET_MS) return { rows, stoppedAt: found.stoppedAt }
+    if (performance.now() > ends) return { rows, stoppedAt: found.stoppedAt }
     rest = scope.ascending ? { ...rest, from: found.stoppedAt } : { ...rest, to: found.stoppedAt }
   }
 }

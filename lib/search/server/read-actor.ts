@@ -14,14 +14,16 @@ import { actorInput } from '@/lib/search/actor-input'
 
 import { compileSearch } from './compile-search'
 import { ACTOR_COUNTING } from './count-actor'
-import { findPage } from './find-page'
+import { findPageWithin } from './find-page'
 import { fitPage } from './fit-page'
-import { idRange } from './partitions'
+import { ID_END, idRange } from './partitions'
 import { withReader } from './readers'
 import { recordActorRead } from './record-reads'
 import type { SearchScope } from './statement'
 import { walkMatches } from './walk-matches'
 
+/** All statements together, in ms. */
+const BUDGET_MS = 5_000
 /** How long the figures may be counted, in ms; what is not counted then is older than what is. */
 const COUNT_MS = 600
 
@@ -51,16 +53,21 @@ type Read = Omit<ActorProfile, 'actor' | 'by' | 'q'>
 async function readAll(client: pg.ClientBase, scope: SearchScope, now: Date): Promise<Read> {
   const { tenant, compiled, size } = scope
   const range = idRange({}, compiled)
-  const latest = await findPage(client, { ...scope, ascending: false }, range, ACTOR_EVENTS, now)
-  const limits = { matches: ACTOR_MATCHES, budgetMs: COUNT_MS, now }
+  const ends = performance.now() + BUDGET_MS
+  const latest = await findPageWithin(client, { ...scope, ascending: false }, range, {
+    limit: ACTOR_EVENTS,
+    now,
+    ends,
+  })
+  const limits = { matches: ACTOR_MATCHES, budgetMs: COUNT_MS, firstMs: ends - performance.now(), now }
   const walked = await walkMatches(client, scope, range, ACTOR_COUNTING, limits)
-  const oldest = await findPage(client, { ...scope, ascending: true }, range, 1, now)
+  const oldest = await findPageWithin(client, { ...scope, ascending: true }, range, { limit: 1, now, ends })
   const events = await eventsOf(client, tenant, latest.rows)
   return {
     size,
     count: walked.matched,
     exact: walked.reach === null,
-    ...(walked.reach !== null && { countedBackTo: timeText(uuidMs(walked.reach)) }),
+    ...(walked.reach !== null && walked.reach < ID_END && { countedBackTo: timeText(uuidMs(walked.reach)) }),
     first: oldest.rows[0]?.occurred_at ?? null,
     last: events[0]?.occurredAt ?? null,
     ...actorFigures(walked.rows),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
@@ -65,6 +65,21 @@ async function append(
 }
 
 describe('what is around an event', () => {
+  it('is looked for within one time for all: what that leaves over is unfinished', async () => {
+    const [id] = await append(tenant, [[0, { actor: { type: 'user', id: 'timed' }, traceId: 'timed' }]])
+    let ms = 0
+    // Each look at the clock is a second later.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (ms += 1000))
+    try {
+      const { groups } = await readAround(ctx(tenant), { id: id ?? '' })
+      expect(groups.at(-1)).toMatchObject({ kind: 'time', unfinished: true })
+    } finally {
+      clock.mockRestore()
+    }
+    const { groups } = await readAround(ctx(tenant), { id: id ?? '' })
+    expect(groups.map(({ unfinished }) => unfinished)).toEqual(groups.map(() => false))
+  })
+
   it('is the nearest on both sides by each thing they have in common', async () => {
     const ada = { actor: { type: 'user' as const, id: 'ada' } }
     const flow = { resource: { type: 'FLOW', id: 'daily' } }

@@ -11,14 +11,17 @@ import { logSize } from '@/lib/log/server/log-size'
 import { type Around, type AroundSearch, aroundSearches, NEAREST, type Neighbours } from '@/lib/search/around'
 
 import { compileSearch } from './compile-search'
-import { findPage } from './find-page'
+import { findPageWithin } from './find-page'
 import { fitPage } from './fit-page'
 import { ID_END, ID_MIN, idAfter } from './partitions'
 import { withReader } from './readers'
 import { recordAroundRead } from './record-reads'
 import { findEvent } from './store'
 
-type Client = Parameters<typeof findPage>[0]
+type Client = Parameters<typeof findPageWithin>[0]
+
+/** All searches around one event together, in milliseconds. */
+const BUDGET_MS = 3_000
 
 /**
  * The nearest events before and after one, by what they have in common with it: the same actor, resource, session, trace,
@@ -36,8 +39,9 @@ export const readAround = verb({
       if (!row) return null
       const size = await logSize(client, tenant)
       const found: Neighbours[] = []
+      const ends = performance.now() + BUDGET_MS
       for (const search of aroundSearches(readEvent(row, tenant.slug))) {
-        found.push(await neighbours(client, { tenant, id, size, now: ctx.now() }, search))
+        found.push(await neighbours(client, { tenant, id, size, now: ctx.now(), ends }, search))
       }
       return found
     })
@@ -54,6 +58,8 @@ interface Middle {
   id: string
   size: number
   now: Date
+  /** When the last statement has to end; what is not looked at then is said to be unfinished. */
+  ends: number
 }
 
 async function neighbours(client: Client, middle: Middle, search: AroundSearch): Promise<Neighbours> {
@@ -72,14 +78,14 @@ async function neighbours(client: Client, middle: Middle, search: AroundSearch):
 
 async function nearest(
   client: Client,
-  { tenant, id, size, now }: Middle,
+  { tenant, id, size, now, ends }: Middle,
   q: string,
   range: { from: string; to: string },
 ) {
   const compiled = compileSearch(q, tenant)
   const scope = { tenant, compiled, size, ascending: range.to !== id }
   // One more tells whether there are more.
-  const { rows, stoppedAt } = await findPage(client, scope, range, NEAREST + 1, now)
+  const { rows, stoppedAt } = await findPageWithin(client, scope, range, { limit: NEAREST + 1, now, ends })
   const fitting = await fitPage(client, tenant, rows.slice(0, NEAREST), false)
   return {
     events: fitting.map((row) => readEvent(row, tenant.slug)),

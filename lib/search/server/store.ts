@@ -94,7 +94,7 @@ export async function searchWindow(
 }
 
 /** One window of a walk may take this long; the walk's budget is only looked at between two of them. */
-const WINDOW_MS_MAX = 5_000
+export const WINDOW_MS_MAX = 5_000
 
 /** Runs a walk in a transaction in which only the search index is left to the planner. */
 export async function walking<T>(
