@@ -62,7 +62,8 @@ export function isTooLong(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '57014'
 }
 
-const tooLong = (cause: unknown): AppError =>
+/** What whoever asked for it is told. */
+export const tooLong = (cause?: unknown): AppError =>
   new AppError(
     'busy',
     'This search took too long. Narrow it: a shorter time, or one more term such as actor:ada or type:FLOW.',

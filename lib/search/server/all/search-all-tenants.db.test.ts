@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import fc from 'fast-check'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import type { Ctx } from '@/lib/access/ctx'
 import type { Principal, TenantRef } from '@/lib/access/roles'
@@ -12,6 +12,7 @@ import type { EventDraft } from '@/lib/event/event'
 import { getEvent } from '@/lib/search/server/get-event'
 import { ID_END, ID_MIN } from '@/lib/search/server/partitions'
 import { searchEvents, type EventPage } from '@/lib/search/server/search-events'
+import { PROBE_ROWS } from '@/lib/search/server/store'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
@@ -281,6 +282,29 @@ describe('a search whose time runs out', () => {
         )
       }
     } finally {
+      client.release()
+    }
+  })
+
+  it('probes no further tenant', async () => {
+    const queries = tenantQueries(ours('-actor:u_9 n>=0'), tenants)
+    const client = await test.db.readers.connect()
+    const query = vi.spyOn(client, 'query')
+    try {
+      const lanes: Lane[] = queries.map(({ tenant, compiled }) => ({
+        scope: { tenant, compiled, size: 1_000_000, ascending: false },
+        range: { from: ID_MIN, to: ID_END },
+      }))
+      const probes = async (budgetMs: number): Promise<number> => {
+        query.mockClear()
+        await findMerged(client, lanes, { ascending: false, limit: 5_000, now, budgetMs })
+        return query.mock.calls.filter((call) => JSON.stringify(call[0]).includes(`LIMIT ${PROBE_ROWS})`))
+          .length
+      }
+      expect(await probes(60_000)).toBe(lanes.length)
+      expect(await probes(-1)).toBe(0)
+    } finally {
+      query.mockRestore()
       client.release()
     }
   })
