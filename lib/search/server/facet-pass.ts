@@ -49,8 +49,8 @@ const SAMPLE_MATCHES = 10_000
 /** All passes together, and each of them, in ms. Those for which no time is left are not begun. */
 const BUDGET_MS = 700
 const PASS_MS_MAX = 300
-/** The first piece of the first pass: without it there is nothing to show. */
-const FIRST_MS_MAX = 1_000
+/** Only the first piece of the first pass may take so much longer: without it there is nothing to show. */
+const FIRST_MS_MORE = 800
 
 /** What is counted. */
 export interface FacetQuestion {
@@ -154,7 +154,7 @@ class FacetPass {
     const left = this.#ends - performance.now()
     if (this.#isFirst) {
       this.#isFirst = false
-      return { matches, budgetMs: Math.min(PASS_MS_MAX, left), firstMs: FIRST_MS_MAX }
+      return { matches, budgetMs: Math.min(PASS_MS_MAX, left), firstMs: left + FIRST_MS_MORE }
     }
     return left < PIECE_MS_MIN ? null : { matches, budgetMs: Math.min(PASS_MS_MAX, left), firstMs: left }
   }
