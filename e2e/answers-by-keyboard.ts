@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 
 import type { Hands } from './answers-hands'
 import { catalogueSearch, facet, openEvent, valueOf, version } from './answers-places'
-import { expectQuery, grid, queryBar, timeOf, valueIn } from './events-page'
+import { expectQuery, grid, openCommands, queryBar, timeOf, valueIn } from './events-page'
 
 /** More stops than a page has, and more rows or values than there are on any way. */
 const STOPS_MAX = 250
@@ -140,7 +140,7 @@ async function chooseVersion(page: Page, time: string, side: 'a' | 'b'): Promise
 
 /** Take an entry of the command menu. */
 async function runCommand(page: Page, typed: string, name: RegExp): Promise<void> {
-  await page.keyboard.press('Control+k')
+  await openCommands(page)
   const menu = page.getByRole('dialog', { name: 'Command menu' })
   const box = menu.getByRole('combobox')
   await expect(box).toBeFocused()

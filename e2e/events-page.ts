@@ -106,3 +106,9 @@ export async function chooseTenant(page: Page, slug: string): Promise<void> {
     .click()
   await expect(page).toHaveURL((url) => url.searchParams.get('tenant') === slug)
 }
+
+/** Open the command menu by its key, ready to be typed into: its code comes with the first time. */
+export async function openCommands(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Command menu' }).getByRole('combobox')).toBeFocused()
+}

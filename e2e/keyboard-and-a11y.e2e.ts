@@ -5,6 +5,7 @@ import {
   expectCount,
   expectQuery,
   grid,
+  openCommands,
   openEvents,
   openRow,
   queryBar,
@@ -85,7 +86,7 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   },
   'the command menu': async (page) => {
     await openEvents(page, tenant.slug, { q: 'type:FLOW' })
-    await page.keyboard.press('Control+k')
+    await openCommands(page)
     await expect(page.getByRole('dialog', { name: 'Command menu' })).toBeVisible()
   },
   'the shortcuts': async (page) => {

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 
 import { expectAccessible, THEMES } from './accessible'
-import { expectCount, expectQuery, grid, openEvents, queryBar, search } from './events-page'
+import { expectCount, expectQuery, grid, openCommands, openEvents, queryBar, search } from './events-page'
 import { enterAs } from './sign-in'
 import { story } from './story'
 import { anEvent, newTenant, type Tenant } from './tenant'
@@ -233,8 +233,7 @@ test('the sheet of the language is searched, and its examples go into the bar', 
   await page.keyboard.press('Escape')
   await expect(sheet).toHaveCount(0)
   await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
-  await page.keyboard.press('Control+k')
-  await expect(page.getByRole('dialog', { name: 'Command menu' }).getByRole('combobox')).toBeFocused()
+  await openCommands(page)
   await page.keyboard.type('query lang')
   await page.keyboard.press('Enter')
   await expect(sheet).toBeVisible()

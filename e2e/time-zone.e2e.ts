@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 
-import { grid, openEvents } from './events-page'
+import { grid, openCommands, openEvents } from './events-page'
 import { enterAs } from './sign-in'
 import { story } from './story'
 import { anEvent, newTenant } from './tenant'
@@ -76,7 +76,7 @@ test('local time is that of the machine, also where it has moved since', async (
   await send([anEvent({ occurredAt: AT })])
   await enterAs(page, await newPerson('viewer'))
   await openEvents(page, slug)
-  await page.keyboard.press('Control+k')
+  await openCommands(page)
   await page.getByRole('combobox', { name: /Go to/ }).fill('time zone')
   await page.keyboard.press('Enter')
   await page.getByRole('combobox', { name: 'Time zone' }).fill('local')

@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 
-import { expectCount, expectQuery, openEvents, queryBar, search } from './events-page'
+import { expectCount, expectQuery, openCommands, openEvents, queryBar, search } from './events-page'
 import { apiAs, enterAs } from './sign-in'
 import { anEvent, newTenant, type Person, type Tenant } from './tenant'
 
@@ -96,7 +96,7 @@ test('a view is renamed and deleted, by keyboard alone', async ({ page }) => {
   await api.post('/api/v1/views', { params, data: { name: 'Taken', search: '' } })
   await openEvents(page, tenant.slug)
 
-  await page.keyboard.press('Control+k')
+  await openCommands(page)
   await page.keyboard.type('One')
   await expect(page.getByRole('option', { name: 'One', exact: true })).toBeVisible()
   await page.keyboard.press('Enter')
