@@ -42,7 +42,8 @@ const FLOW = 'type:FLOW change:UPDATE has:before has:after has:trace'
 /** An event of the story beside the table, with one of its parts in sight. */
 const opened = (tab: string) => async (page: Page) => {
   const { id } = await newest(FLOW)
-  await openEvents(page, TENANT, { q: 'type:FLOW change:UPDATE', event: id, tab })
+  // On a narrow window it is a sheet over everything else.
+  await page.goto(address('/events', { q: 'type:FLOW change:UPDATE', event: id, tab }))
   await expect(page.getByRole('article', { name: 'Event' })).toBeVisible()
 }
 
