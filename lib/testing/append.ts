@@ -4,12 +4,13 @@ import type { EventDraft } from '@/lib/event/event'
 import { appendEvents } from '@/lib/log/server/append'
 import type { AppendAnswer } from '@/lib/log/server/placement'
 
-/** Appends events as one request of the source `ci` would, arriving now. */
+/** Appends events as one request of a source would, arriving now. */
 export function testAppend(
   db: Db,
   tenant: TenantRef,
   drafts: readonly EventDraft[],
   receivedAt = new Date(),
+  source = 'ci',
 ): Promise<AppendAnswer> {
-  return appendEvents(db, { tenant, source: { name: 'ci', format: 'vouchsafe' }, receivedAt, drafts })
+  return appendEvents(db, { tenant, source: { name: source, format: 'vouchsafe' }, receivedAt, drafts })
 }

@@ -1,4 +1,4 @@
-/** What the parameters of a page may be: any text, or one of these. */
+/** What the parameters of a page may be: a text, or one of these. */
 export type AddressShape = Readonly<Record<string, 'text' | readonly string[]>>
 
 /**

@@ -5,7 +5,7 @@ import { GRAMMAR_VERSION } from '@/lib/event/fields'
 import { readViewSearch, type SavedView } from './saved-view'
 
 /**
- * What a view is called: any script. Nothing in it is invisible, so that no two names look alike and differ; the two
+ * What a view is called, in whichever script. Nothing in it is invisible, so that no two names look alike and differ; the two
  * joiners stay, because emoji and several scripts are written with them.
  */
 const viewName = z

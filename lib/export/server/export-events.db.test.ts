@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
 import { CSV_COLUMNS } from '@/lib/export/csv'
 import { searchEvents } from '@/lib/search/server/search-events'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { exportEvents } from './export-events'
 
@@ -41,23 +39,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.drop())
 
-const ctx = (): Ctx => ({
-  db: test.db,
-  tenant,
-  principal: {
-    kind: 'user',
-    userId: randomUUID(),
-    email: 'a@example.com',
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: tenant.id, role: 'auditor' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => new Date(),
-})
+const ctx = () => personCtx(test.db, tenant, { role: 'auditor' })
 
 const append = (drafts: EventDraft[]) => testAppend(test.db, tenant, drafts)
 

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { Event, EventDraft } from '@/lib/event/event'
 import { exportEvents } from '@/lib/export/server/export-events'
@@ -17,6 +16,7 @@ import { withoutKeys } from '@/lib/query/without-keys'
 import { isOwnKey, readFacetKey } from '@/lib/search/facet-keys'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { anyEvent } from '@/lib/testing/event-arbitraries'
+import { personCtx } from '@/lib/testing/person-ctx'
 import { rollupTree, validTree } from '@/lib/testing/query-arbitraries'
 
 import { countFacets } from './count-facets'
@@ -80,23 +80,7 @@ function draftOf(event: Event): EventDraft {
 }
 
 const me = randomUUID()
-const ctx = (): Ctx => ({
-  db: test.db,
-  tenant,
-  principal: {
-    kind: 'user',
-    userId: me,
-    email: 'a@example.com',
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: tenant.id, role: 'auditor' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => now,
-})
+const ctx = () => personCtx(test.db, tenant, { userId: me, role: 'auditor', now })
 const page = (q: string, more: Record<string, string | number>) =>
   searchEvents(ctx(), { q, limit: 1000, ...more })
 

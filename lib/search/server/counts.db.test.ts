@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
 import { readQuery } from '@/lib/query/validate'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { countFacets } from './count-facets'
 import { countOverTime } from './count-over-time'
@@ -55,23 +55,7 @@ function draft(i: number): EventDraft {
 }
 
 const me = randomUUID()
-const ctx = (of: TenantRef = tenant, userId = me): Ctx => ({
-  db: test.db,
-  tenant: of,
-  principal: {
-    kind: 'user',
-    userId,
-    email: 'a@example.com',
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: of.id, role: 'viewer' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => now,
-})
+const ctx = (of = tenant, userId = me) => personCtx(test.db, of, { userId, now })
 const SENT = '-source:vouchsafe'
 const facets = async (q: string, more: Record<string, string | number> = {}): Promise<Map<string, Facet>> => {
   const answer = await countFacets(ctx(), { q: `${q} ${SENT}`.trim(), ...more })

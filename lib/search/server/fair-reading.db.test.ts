@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { openDb, type Db } from '@/lib/db/db'
 import type { EventDraft } from '@/lib/event/event'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { withReader } from './readers'
 import { searchEvents } from './search-events'
@@ -26,23 +26,7 @@ afterAll(() => test.drop())
 const ADA: string = randomUUID()
 const EVE: string = randomUUID()
 
-const ctx = (userId = ADA, at = new Date(), db: Db = test.db): Ctx => ({
-  db,
-  tenant,
-  principal: {
-    kind: 'user',
-    userId,
-    email: `${userId}@example.com`,
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: tenant.id, role: 'viewer' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => at,
-})
+const ctx = (userId = ADA, now = new Date(), db: Db = test.db) => personCtx(db, tenant, { userId, now })
 
 const draft = (more: Partial<EventDraft> = {}): EventDraft => ({
   actor: { type: 'system' },

@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { CHANGES, type EventDraft, OUTCOMES } from '@/lib/event/event'
 import { ACTOR_EVENTS, ACTOR_MATCHES, type ActorKey, type ActorProfile } from '@/lib/search/actor'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { readActor } from './read-actor'
 import { searchEvents } from './search-events'
@@ -52,23 +50,7 @@ function draft(i: number): EventDraft {
   }
 }
 
-const ctx = (of: TenantRef = tenant): Ctx => ({
-  db: test.db,
-  tenant: of,
-  principal: {
-    kind: 'user',
-    userId: randomUUID(),
-    email: 'reader@example.com',
-    name: 'Reader',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: of.id, role: 'viewer' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => now,
-})
+const ctx = (of = tenant) => personCtx(test.db, of, { now })
 
 /** Groups of the events themselves, by a column. */
 async function plain(where: string, column: string): Promise<{ value: string; count: number }[]> {

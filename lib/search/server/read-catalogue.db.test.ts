@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { CHANGES, type EventDraft, OUTCOMES } from '@/lib/event/event'
-import { appendEvents } from '@/lib/log/server/append'
 import { CATALOGUE_ENTRIES_MAX, CATALOGUE_SOURCES_MAX, SAMPLE_EVENTS_MAX } from '@/lib/search/catalogue'
+import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { readCatalogue } from './read-catalogue'
 import { readCatalogueSample } from './read-catalogue-sample'
@@ -51,32 +49,10 @@ function draft(i: number): EventDraft {
   }
 }
 
-function append(to: TenantRef, source: string, drafts: EventDraft[]) {
-  return appendEvents(test.db, {
-    tenant: to,
-    source: { name: source, format: 'vouchsafe' },
-    receivedAt: now,
-    drafts,
-  })
-}
+const append = (to: TenantRef, source: string, drafts: EventDraft[]) =>
+  testAppend(test.db, to, drafts, now, source)
 
-const ctx = (of: TenantRef = tenant): Ctx => ({
-  db: test.db,
-  tenant: of,
-  principal: {
-    kind: 'user',
-    userId: randomUUID(),
-    email: 'a@example.com',
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: of.id, role: 'viewer' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => now,
-})
+const ctx = (of = tenant) => personCtx(test.db, of, { now })
 
 interface Counted {
   type: string

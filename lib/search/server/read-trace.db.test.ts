@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
-import { appendEvents } from '@/lib/log/server/append'
 import { TRACE_EVENTS_MAX } from '@/lib/search/trace'
+import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { readTrace } from './read-trace'
 import { searchEvents } from './search-events'
@@ -25,14 +23,8 @@ afterAll(() => test.drop())
 const now = new Date()
 const DAY_MS = 86_400_000
 
-function append(to: TenantRef, source: string, drafts: EventDraft[]) {
-  return appendEvents(test.db, {
-    tenant: to,
-    source: { name: source, format: 'vouchsafe' },
-    receivedAt: now,
-    drafts,
-  })
-}
+const append = (to: TenantRef, source: string, drafts: EventDraft[]) =>
+  testAppend(test.db, to, drafts, now, source)
 
 function draft(traceId: string, occurredAt: string, id: string): EventDraft {
   return {
@@ -46,23 +38,7 @@ function draft(traceId: string, occurredAt: string, id: string): EventDraft {
   }
 }
 
-const ctx = (of: TenantRef = tenant): Ctx => ({
-  db: test.db,
-  tenant: of,
-  principal: {
-    kind: 'user',
-    userId: randomUUID(),
-    email: 'a@example.com',
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: of.id, role: 'viewer' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => now,
-})
+const ctx = (of = tenant) => personCtx(test.db, of, { now })
 
 const at = (ms: number, finer = '') => new Date(ms).toISOString().replace('Z', `${finer}Z`)
 const resources = (events: readonly { resource: { id?: string } }[]) =>

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { getEvent } from './get-event'
 import { searchEvents, type EventPage } from './search-events'
@@ -52,23 +52,7 @@ async function append(to: TenantRef, drafts: EventDraft[]): Promise<void> {
 }
 
 const me = randomUUID()
-const ctx = (of: TenantRef = tenant): Ctx => ({
-  db: test.db,
-  tenant: of,
-  principal: {
-    kind: 'user',
-    userId: me,
-    email: 'a@example.com',
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: of.id, role: 'viewer' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => now,
-})
+const ctx = (of = tenant) => personCtx(test.db, of, { userId: me, now })
 
 /** Our own events (who searched) are in the log, too; these tests look at what was sent. */
 const sent = (q: string) => `${q} -source:vouchsafe`.trim()

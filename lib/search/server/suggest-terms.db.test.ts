@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Ctx } from '@/lib/access/ctx'
@@ -8,6 +6,7 @@ import type { EventDraft } from '@/lib/event/event'
 import { applied } from '@/lib/query/complete-options'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { searchEvents } from './search-events'
 import { suggestTerms } from './suggest-terms'
@@ -54,23 +53,7 @@ function draft(i: number): EventDraft {
   }
 }
 
-const ctx = (of: TenantRef = tenant): Ctx => ({
-  db: test.db,
-  tenant: of,
-  principal: {
-    kind: 'user',
-    userId: randomUUID(),
-    email: 'a@example.com',
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: of.id, role: 'viewer' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => now,
-})
+const ctx = (of = tenant) => personCtx(test.db, of, { now })
 
 let me: Ctx
 /** Completion belongs to this search, and counts are of what it saw. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { Json } from '@/lib/base/json'
 import type { EventDraft } from '@/lib/event/event'
@@ -12,6 +11,7 @@ import { withReader } from '@/lib/search/server/readers'
 import { searchEvents } from '@/lib/search/server/search-events'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { compareEvents } from './compare-events'
 import { findAsOf } from './find-as-of'
@@ -48,25 +48,7 @@ function draft(id: string, minutes: number, more: Partial<EventDraft> = {}): Eve
 const send = async (to: TenantRef, drafts: EventDraft[]): Promise<string[]> =>
   (await testAppend(test.db, to, drafts, now)).events.map(({ id }) => id)
 
-function ctx(of: TenantRef = tenant, userId: string = randomUUID()): Ctx {
-  return {
-    db: test.db,
-    tenant: of,
-    principal: {
-      kind: 'user',
-      userId,
-      email: 'a@example.com',
-      name: 'A',
-      sessionId: 's',
-      instanceAdmin: false,
-      grants: [{ tenantId: of.id, role: 'viewer' }],
-    },
-    requestId: 'r',
-    ip: null,
-    userAgent: null,
-    now: () => now,
-  }
-}
+const ctx = (of = tenant, userId: string = randomUUID()) => personCtx(test.db, of, { userId, now })
 
 async function pages(id: string, limit: number): Promise<HistoryPage[]> {
   const me = ctx()
