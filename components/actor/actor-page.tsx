@@ -2,21 +2,18 @@
 
 import { List, RotateCw, UserSearch } from 'lucide-react'
 import Link from 'next/link'
-import { type FormEvent, useState } from 'react'
 
 import { AddressNotice } from '@/components/layout/address-notice'
-import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { AnswerArea } from '@/components/layout/answer-area'
+import { AskWhich } from '@/components/layout/ask-which'
 import { eventsPath } from '@/components/layout/paths'
-import { type GoTo, useAddress } from '@/components/layout/use-address'
+import { useAddress } from '@/components/layout/use-address'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { CopyButton } from '@/components/ui/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
-import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
-import { ProgressBar } from '@/components/ui/progress-bar'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Skeleton } from '@/components/ui/skeleton'
 import { partyName } from '@/lib/event/party'
@@ -89,66 +86,37 @@ export function ActorPage({ tenant, initial }: ActorPageProps) {
         )}
       </header>
       <AddressNotice problems={addressProblems(params, SHAPE)} />
-      {value === '' ? <WhichActor goTo={goTo} /> : <ActorBody tenant={tenant} actor={actor} />}
-    </div>
-  )
-}
-
-/** Nobody in the address: somebody has a name from elsewhere. */
-function WhichActor({ goTo }: { goTo: GoTo }) {
-  const [value, setValue] = useState('')
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    if (value.trim() !== '') goTo({ actor: value.trim(), by: null })
-  }
-  return (
-    <EmptyState icon={<UserSearch size={18} />} title="Which actor?">
-      <p>Give an id, a name or an e-mail address, as events have it. An event links to its actor.</p>
-      <form onSubmit={onSubmit} className="mt-4 flex w-full gap-2">
-        <Input
-          aria-label="Id, name or e-mail address"
-          value={value}
-          onChange={(event) => setValue(event.target.value)}
-        />
-        <Button type="submit" variant="primary">
-          Show
-        </Button>
-      </form>
-    </EmptyState>
-  )
-}
-
-function ActorBody({ tenant, actor }: { tenant: string; actor: ReturnType<typeof useActor> }) {
-  const { data, error } = actor
-  if (data === undefined && error !== null) {
-    return (
-      <ErrorState
-        title="What this actor did could not be read"
-        requestId={errorRequestId(error)}
-        onRetry={() => void actor.refetch()}
-        retrying={actor.isFetching}
-      >
-        {errorText(error)}
-      </ErrorState>
-    )
-  }
-  if (data === undefined) return <ActorSkeleton />
-  return (
-    <div className="relative flex flex-col gap-5" aria-busy={actor.isFetching || undefined}>
-      <ProgressBar active={actor.isFetching} label="Reading what this actor did" />
-      {error === null ? null : (
-        <Notice tone="danger">Reading it again did not work. {errorText(error)}</Notice>
-      )}
-      {data.events.length === 0 ? (
-        <EmptyState icon={<UserSearch size={18} />} title="No event of this actor">
-          {data.exact
-            ? 'All of the log was searched. Ids, names and e-mail addresses must be whole, in any case of letters.'
-            : 'None so far: time ran out before all of the log was searched. Read it again.'}
-        </EmptyState>
+      {value === '' ? (
+        <AskWhich
+          icon={<UserSearch size={18} />}
+          title="Which actor?"
+          label="Id, name or e-mail address"
+          onShow={(name) => goTo({ actor: name, by: null })}
+        >
+          Give an id, a name or an e-mail address, as events have it. An event links to its actor.
+        </AskWhich>
       ) : (
-        <ActorBands tenant={tenant} profile={data} />
+        <AnswerArea
+          query={actor}
+          failed="What this actor did could not be read"
+          reading="Reading what this actor did"
+          skeleton={<ActorSkeleton />}
+        >
+          {(found) => <ActorBody tenant={tenant} profile={found} />}
+        </AnswerArea>
       )}
     </div>
+  )
+}
+
+function ActorBody({ tenant, profile }: { tenant: string; profile: ActorProfile }) {
+  if (profile.events.length > 0) return <ActorBands tenant={tenant} profile={profile} />
+  return (
+    <EmptyState icon={<UserSearch size={18} />} title="No event of this actor">
+      {profile.exact
+        ? 'All of the log was searched. Ids, names and e-mail addresses must be whole, in any case of letters.'
+        : 'None so far: time ran out before all of the log was searched. Read it again.'}
+    </EmptyState>
   )
 }
 

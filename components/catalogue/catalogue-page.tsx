@@ -5,16 +5,14 @@ import Link from 'next/link'
 import { useDeferredValue } from 'react'
 
 import { AddressNotice } from '@/components/layout/address-notice'
-import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { AnswerArea } from '@/components/layout/answer-area'
 import { consolePath, eventsPath } from '@/components/layout/paths'
 import { type GoTo, useAddress } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
-import { ProgressBar } from '@/components/ui/progress-bar'
 import { SearchInput } from '@/components/ui/search-input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -46,7 +44,6 @@ interface CataloguePageProps {
 export function CataloguePage({ tenant, initial }: CataloguePageProps) {
   const { params, goTo } = useAddress()
   const catalogue = useCatalogue(tenant, initial)
-  const { data, error } = catalogue
   return (
     <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-4 px-4 py-5 sm:px-6">
       <PageHeader
@@ -55,7 +52,7 @@ export function CataloguePage({ tenant, initial }: CataloguePageProps) {
         actions={
           <Button
             icon={<RotateCw size={14} />}
-            loading={catalogue.isFetching && data !== undefined}
+            loading={catalogue.isFetching && catalogue.data !== undefined}
             onClick={() => void catalogue.refetch()}
           >
             Read again
@@ -63,26 +60,14 @@ export function CataloguePage({ tenant, initial }: CataloguePageProps) {
         }
       />
       <AddressNotice problems={addressProblems(params, SHAPE)} />
-      {data !== undefined ? (
-        <div className="relative flex flex-col gap-4" aria-busy={catalogue.isFetching || undefined}>
-          <ProgressBar active={catalogue.isFetching} label="Reading the catalogue" />
-          {error === null ? null : (
-            <Notice tone="danger">Reading it again did not work. {errorText(error)}</Notice>
-          )}
-          <CatalogueBody tenant={tenant} catalogue={data} params={params} goTo={goTo} />
-        </div>
-      ) : error !== null ? (
-        <ErrorState
-          title="The catalogue could not be read"
-          requestId={errorRequestId(error)}
-          onRetry={() => void catalogue.refetch()}
-          retrying={catalogue.isFetching}
-        >
-          {errorText(error)}
-        </ErrorState>
-      ) : (
-        <CatalogueSkeleton />
-      )}
+      <AnswerArea
+        query={catalogue}
+        failed="The catalogue could not be read"
+        reading="Reading the catalogue"
+        skeleton={<CatalogueSkeleton />}
+      >
+        {(found) => <CatalogueBody tenant={tenant} catalogue={found} params={params} goTo={goTo} />}
+      </AnswerArea>
     </div>
   )
 }

@@ -1,11 +1,9 @@
 'use client'
 
-import { Plus, X } from 'lucide-react'
-import { type Ref, useId, useImperativeHandle, useRef, useState } from 'react'
+import { X } from 'lucide-react'
+import { type Ref, useImperativeHandle, useRef, useState } from 'react'
 
-import { Button } from '@/components/ui/button'
-import { cx } from '@/components/ui/class-names'
-import { Input } from '@/components/ui/input'
+import { KeyField } from '@/components/columns/key-field'
 
 import { withKey } from './details-keys'
 
@@ -25,11 +23,9 @@ interface KeyPickerProps {
 
 /** Which details keys become columns of their own, besides the one that holds all details as JSON. */
 export function KeyPicker({ ref, keys, knownKeys, onKeys }: KeyPickerProps) {
-  const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<string>()
-  const isEmpty = typed.trim() === ''
   const take = (): readonly string[] | null => {
     const next = withKey(keys, typed)
     if ('problem' in next) {
@@ -44,53 +40,22 @@ export function KeyPicker({ ref, keys, knownKeys, onKeys }: KeyPickerProps) {
   useImperativeHandle(ref, () => ({ take }))
   return (
     <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-sm font-medium">
-        Details keys as columns <span className="font-normal text-muted">(optional)</span>
-      </label>
-      <div className="flex gap-1.5">
-        <Input
-          ref={input}
-          id={id}
-          mono
-          list={`${id}-known`}
-          value={typed}
-          placeholder="namespace"
-          autoComplete="off"
-          spellCheck={false}
-          aria-invalid={problem !== undefined || undefined}
-          aria-describedby={`${id}-problem`}
-          onChange={(event) => {
-            setTyped(event.target.value)
-            setProblem(undefined)
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || isEmpty) return
-            event.preventDefault()
-            take()
-          }}
-        />
-        <datalist id={`${id}-known`}>
-          {knownKeys
-            .filter((known) => !keys.includes(known))
-            .map((known) => (
-              <option key={known} value={known} />
-            ))}
-        </datalist>
-        <Button
-          icon={<Plus size={14} />}
-          onClick={() => take()}
-          disabledReason={isEmpty ? 'Type a key first' : undefined}
-        >
-          Add
-        </Button>
-      </div>
-      <p
-        id={`${id}-problem`}
-        role="alert"
-        className={cx('text-sm wrap-anywhere text-danger', problem === undefined && 'hidden')}
-      >
-        {problem}
-      </p>
+      <KeyField
+        ref={input}
+        label={
+          <>
+            Details keys as columns <span className="font-normal text-muted">(optional)</span>
+          </>
+        }
+        typed={typed}
+        onTyped={(next) => {
+          setTyped(next)
+          setProblem(undefined)
+        }}
+        offered={knownKeys.filter((known) => !keys.includes(known))}
+        problem={problem}
+        onAdd={() => take()}
+      />
       {keys.length > 0 ? (
         <ul aria-label="Chosen keys" className="flex flex-wrap gap-1">
           {keys.map((chosen) => (

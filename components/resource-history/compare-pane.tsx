@@ -4,10 +4,8 @@ import { ArrowLeftRight, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 import { DiffView } from '@/components/diff-view/diff-view'
-import { errorRequestId } from '@/components/layout/api-error'
 import type { GoTo } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
-import { ErrorState } from '@/components/ui/error-state'
 import { Notice } from '@/components/ui/notice'
 import { Skeleton } from '@/components/ui/skeleton'
 import { useZone } from '@/components/ui/zone'
@@ -18,7 +16,7 @@ import { chosen } from '@/lib/view/page-address'
 import { timeWords } from '@/lib/view/time-range'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { isRefused, problemText } from './problem-text'
+import { ReadFailed } from './read-failed'
 import type { useComparison } from './use-resource'
 
 interface ComparePaneProps {
@@ -45,14 +43,7 @@ export function ComparePane({ query, params, goTo }: ComparePaneProps) {
         </span>
       </div>
       {error !== null ? (
-        <ErrorState
-          title="These cannot be compared"
-          requestId={errorRequestId(error)}
-          onRetry={isRefused(error) ? undefined : () => void query.refetch()}
-          retrying={query.isFetching}
-        >
-          {problemText(error)}
-        </ErrorState>
+        <ReadFailed title="These cannot be compared" query={query} />
       ) : data === undefined ? (
         <div aria-busy="true" className="flex flex-col gap-2">
           <p className="sr-only">Reading both states…</p>

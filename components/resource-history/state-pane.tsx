@@ -4,12 +4,10 @@ import { CircleDashed, CircleHelp } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 
-import { errorRequestId } from '@/components/layout/api-error'
 import { eventPath } from '@/components/layout/paths'
 import { cx } from '@/components/ui/class-names'
 import { CopyButton } from '@/components/ui/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
 import { Notice } from '@/components/ui/notice'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -20,7 +18,7 @@ import { counted } from '@/lib/view/number-words'
 import { timeWords } from '@/lib/view/time-range'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { isRefused, problemText } from './problem-text'
+import { ReadFailed } from './read-failed'
 import { StateDocument } from './state-document'
 import type { useAsOf } from './use-resource'
 
@@ -38,14 +36,7 @@ export function StatePane({ tenant, query, picker }: StatePaneProps) {
       <ProgressBar active={query.isFetching} label="Reading the state" />
       {picker}
       {error !== null ? (
-        <ErrorState
-          title="The state could not be read"
-          requestId={errorRequestId(error)}
-          onRetry={isRefused(error) ? undefined : () => void query.refetch()}
-          retrying={query.isFetching}
-        >
-          {problemText(error)}
-        </ErrorState>
+        <ReadFailed title="The state could not be read" query={query} />
       ) : data === undefined ? (
         <div aria-busy="true" className="flex flex-col gap-2">
           <p className="sr-only">Reading the state…</p>

@@ -2,20 +2,18 @@
 
 import { List, RotateCw, Waypoints } from 'lucide-react'
 import Link from 'next/link'
-import { type FormEvent, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 
 import { AddressNotice } from '@/components/layout/address-notice'
-import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { AnswerArea } from '@/components/layout/answer-area'
+import { AskWhich } from '@/components/layout/ask-which'
 import { eventsPath } from '@/components/layout/paths'
-import { type GoTo, useAddress } from '@/components/layout/use-address'
+import { useAddress } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { CopyButton } from '@/components/ui/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
-import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
-import { ProgressBar } from '@/components/ui/progress-bar'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Skeleton } from '@/components/ui/skeleton'
 import { useZone } from '@/components/ui/zone'
@@ -86,64 +84,40 @@ export function TracePage({ tenant, initial }: TracePageProps) {
         )}
       </header>
       <AddressNotice problems={addressProblems(params, SHAPE)} />
-      {id === '' ? <WhichTrace goTo={goTo} /> : <TraceBody tenant={tenant} trace={trace} />}
-    </div>
-  )
-}
-
-/** No trace in the address: somebody has an id from elsewhere, a log line or a header. */
-function WhichTrace({ goTo }: { goTo: GoTo }) {
-  const [id, setId] = useState('')
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    if (id.trim() !== '') goTo({ id: id.trim() })
-  }
-  return (
-    <EmptyState icon={<Waypoints size={18} />} title="Which trace?">
-      <p>Give the id that your services write into their logs. An event that has one links to its trace.</p>
-      <form onSubmit={onSubmit} className="mt-4 flex w-full gap-2">
-        <Input aria-label="Trace id" mono value={id} onChange={(event) => setId(event.target.value)} />
-        <Button type="submit" variant="primary">
-          Show
-        </Button>
-      </form>
-    </EmptyState>
-  )
-}
-
-function TraceBody({ tenant, trace }: { tenant: string; trace: ReturnType<typeof useTrace> }) {
-  const zone = useZone()
-  const { data, error } = trace
-  if (data === undefined && error !== null) {
-    return (
-      <ErrorState
-        title="The trace could not be read"
-        requestId={errorRequestId(error)}
-        onRetry={() => void trace.refetch()}
-        retrying={trace.isFetching}
-      >
-        {errorText(error)}
-      </ErrorState>
-    )
-  }
-  if (data === undefined) return <TraceSkeleton />
-  const [first, ...others] = data.events
-  return (
-    <div className="relative flex flex-col gap-4" aria-busy={trace.isFetching || undefined}>
-      <ProgressBar active={trace.isFetching} label="Reading the trace" />
-      {error === null ? null : (
-        <Notice tone="danger">Reading it again did not work. {errorText(error)}</Notice>
-      )}
-      {first === undefined ? (
-        <EmptyState icon={<Waypoints size={18} />} title="No event names this trace">
-          {data.searchedUpTo === undefined
-            ? 'All of the log was searched. Check the id, and that its sources send a traceId.'
-            : `Searched up to ${timeWords(data.searchedUpTo, zone)} before time ran out.`}
-        </EmptyState>
+      {id === '' ? (
+        <AskWhich
+          icon={<Waypoints size={18} />}
+          title="Which trace?"
+          label="Trace id"
+          mono
+          onShow={(asked) => goTo({ id: asked })}
+        >
+          Give the id that your services write into their logs. An event that has one links to its trace.
+        </AskWhich>
       ) : (
-        <TraceEvents tenant={tenant} trace={data} events={[first, ...others]} />
+        <AnswerArea
+          query={trace}
+          failed="The trace could not be read"
+          reading="Reading the trace"
+          skeleton={<TraceSkeleton />}
+        >
+          {(found) => <TraceBody tenant={tenant} trace={found} />}
+        </AnswerArea>
       )}
     </div>
+  )
+}
+
+function TraceBody({ tenant, trace }: { tenant: string; trace: Trace }) {
+  const zone = useZone()
+  const [first, ...others] = trace.events
+  if (first !== undefined) return <TraceEvents tenant={tenant} trace={trace} events={[first, ...others]} />
+  return (
+    <EmptyState icon={<Waypoints size={18} />} title="No event names this trace">
+      {trace.searchedUpTo === undefined
+        ? 'All of the log was searched. Check the id, and that its sources send a traceId.'
+        : `Searched up to ${timeWords(trace.searchedUpTo, zone)} before time ran out.`}
+    </EmptyState>
   )
 }
 
