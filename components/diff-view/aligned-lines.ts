@@ -1,16 +1,16 @@
 import type { Json, JsonObject } from '@/lib/base/json'
-import { type IdentityKey, isObject, member } from '@/lib/diff/alignment'
-import { commonSubsequence } from '@/lib/diff/common-subsequence'
+import { isObject, member } from '@/lib/diff/alignment'
 import { ContentIds } from '@/lib/diff/content-ids'
-import { type ElementPair, pairElements, withGaps } from '@/lib/diff/pair-elements'
-import { pathText, type Step } from '@/lib/diff/path'
+import { pairElements } from '@/lib/diff/pair-elements'
 import { holdsRedaction } from '@/lib/diff/redacted'
 import { SameValues } from '@/lib/diff/sameness'
 import { counted } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
 import { clipText } from './clip-text'
-import { type DocumentNode, inOrder, LEFT_OUT, nodeLines, sortedKeys, whole } from './document-text'
+import { type DocumentNode, inOrder, LEFT_OUT, nodeLines, whole } from './document-text'
+import { hasSecret, hiddenPlaces, placeText, sidesOf, type Steps, stepTo } from './hidden-places'
+import { nearChanges, pairLines } from './text-lines'
 
 /**
  * What a line of a comparison says. `hidden`: a secret stands there on both sides, and nobody can say whether it is the
@@ -59,8 +59,6 @@ const NAMES = new Set(['id', 'key', 'name', 'type'])
 const STEP = '  '
 /** Behind a secret that stands on both sides. */
 export const MAY_HAVE_CHANGED = `${LEFT_OUT} may have changed`
-/** Lines of a text that stay around what differs. */
-const LINES_AROUND = 3
 /** Lines between two reports of how far it is. */
 const REPORT_EVERY = 2000
 
@@ -73,7 +71,6 @@ interface Place {
   end: string
   steps: Steps
 }
-type Steps = { up: Steps; step: Step } | null
 
 class Aligner {
   readonly lines: AlignedLine[] = []
@@ -127,7 +124,7 @@ class Aligner {
   }
 
   #secret(before: Json, after: Json, at: Place): void {
-    this.hidden.push(pathText(stepsOf(at.steps)))
+    this.hidden.push(placeText(at.steps))
     const line = (value: Json) => `${linesAt(whole(value), at).join(' ')} ${MAY_HAVE_CHANGED}`
     this.#push('hidden', line(before), line(after))
   }
@@ -158,27 +155,10 @@ class Aligner {
   #mayDraw(before: Json | undefined, after: Json | undefined, at: Place): boolean {
     if (this.#left > 0) return true
     this.isCut = true
-    if (before !== undefined && after !== undefined && this.#hasSecrets)
-      this.#findSecrets(before, after, at.steps)
-    return false
-  }
-
-  #findSecrets(before: Json, after: Json, steps: Steps): void {
-    if (holdsRedaction(before) && holdsRedaction(after)) this.hidden.push(pathText(stepsOf(steps)))
-    else if (Array.isArray(before) && Array.isArray(after)) {
-      const { pairs, by } = pairElements(before, after, this.#ids)
-      for (const pair of pairs) {
-        const [old, fresh] = sidesOf(pair, before, after)
-        if (old === undefined || fresh === undefined) continue
-        this.#findSecrets(old, fresh, { up: steps, step: stepTo(fresh, by, pair.after ?? 0) })
-      }
-    } else if (isObject(before) && isObject(after)) {
-      for (const name of sortedKeys(before)) {
-        const [old, fresh] = [member(before, name), member(after, name)]
-        if (old === undefined || fresh === undefined) continue
-        this.#findSecrets(old, fresh, { up: steps, step: { kind: 'member', name } })
-      }
+    if (before !== undefined && after !== undefined && this.#hasSecrets) {
+      for (const place of hiddenPlaces(before, after, at.steps, this.#ids)) this.hidden.push(place)
     }
+    return false
   }
 
   #objects(before: JsonObject, after: JsonObject, at: Place): void {
@@ -251,7 +231,7 @@ class Aligner {
   #texts(before: string, after: string, at: Place): void {
     const indent = at.indent + STEP
     const [old, fresh] = [before.split('\n'), after.split('\n')]
-    const pairs = withGaps(commonSubsequence(...tokensOf(old, fresh)), old.length, fresh.length)
+    const pairs = pairLines(old, fresh)
     const isDrawn = this.#options.isCutToChanges ? nearChanges(pairs, old, fresh) : null
     const lineOf = (lines: readonly string[], place: number | null) =>
       place === null ? null : `${indent}${visibleText(lines[place] ?? '')}`
@@ -282,65 +262,11 @@ function namesOf(before: JsonObject, after: JsonObject): string[] {
   return inOrder(names)
 }
 
-function sidesOf(
-  pair: ElementPair,
-  before: readonly Json[],
-  after: readonly Json[],
-): [before: Json | undefined, after: Json | undefined] {
-  return [
-    pair.before === null ? undefined : before[pair.before],
-    pair.after === null ? undefined : after[pair.after],
-  ]
-}
-
-function hasSecret(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return holdsRedaction(value)
-  return (Array.isArray(value) ? value : Object.values(value)).some(hasSecret)
-}
-
-/** The step to an element: by what it is known by, else by its place. */
-function stepTo(element: Json | undefined, by: IdentityKey | null, index: number): Step {
-  const value = by === null || element === undefined || !isObject(element) ? null : member(element, by)
-  const isKnown = typeof value === 'string' || typeof value === 'number'
-  return by !== null && isKnown ? { kind: 'element', by, value, index } : { kind: 'index', index }
-}
-
 function kindOf(before: string | null, after: string | null): LineKind {
   if (before === null) return 'added'
   return after === null ? 'removed' : 'changed'
 }
 
-/** Which of these lines stand close enough to one that differs. A single line left out would save nothing. */
-function nearChanges(
-  pairs: readonly ElementPair[],
-  before: readonly string[],
-  after: readonly string[],
-): boolean[] {
-  const isNear = Array<boolean>(pairs.length).fill(false)
-  for (const [i, pair] of pairs.entries()) {
-    const isSame = pair.before !== null && pair.after !== null && before[pair.before] === after[pair.after]
-    if (!isSame) isNear.fill(true, Math.max(0, i - LINES_AROUND), i + LINES_AROUND + 1)
-  }
-  return isNear.map((near, i) => near || (isNear[i - 1] !== false && isNear[i + 1] !== false))
-}
-
-/** Both lists of lines as numbers, the same for the same line. */
-function tokensOf(before: readonly string[], after: readonly string[]): [number[], number[]] {
-  const known = new Map<string, number>()
-  const token = (line: string) => {
-    const id = known.get(line) ?? known.size
-    known.set(line, id)
-    return id
-  }
-  return [before.map(token), after.map(token)]
-}
-
 function linesAt(node: DocumentNode, at: Place): string[] {
   return nodeLines(node, at.indent, at.lead, at.end)
-}
-
-function stepsOf(at: Steps): Step[] {
-  const steps: Step[] = []
-  for (let place = at; place !== null; place = place.up) steps.push(place.step)
-  return steps.reverse()
 }
