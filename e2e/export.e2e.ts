@@ -93,6 +93,32 @@ test('more than the screen has read is exported too; chosen keys, documents and 
   })
 })
 
+test('the file has the columns of the table, or those that are chosen', async ({ page }) => {
+  await openEvents(page, tenant.slug, {
+    q: 'type:RUN outcome:failure',
+    columns: 'date,type,details.namespace',
+  })
+  const dialog = page.getByRole('dialog', { name: 'Export events' })
+  const { records: ofTable } = await exportView(page, () =>
+    dialog.getByRole('radio', { name: 'Those of the table' }).check(),
+  )
+  expect(Object.keys(ofTable[0] ?? {})).toEqual(['occurredAt', 'resourceType', 'details.namespace'])
+  await dialog.getByRole('button', { name: 'Close' }).first().click()
+  const { records: chosen } = await exportView(page, async () => {
+    // From those of the table on; their order is the file's own.
+    await dialog.getByRole('radio', { name: 'Those of the table' }).check()
+    await dialog.getByRole('radio', { name: 'Choose…' }).check()
+    await dialog.getByRole('checkbox', { name: 'resourceType' }).uncheck()
+    await dialog.getByRole('checkbox', { name: 'occurredAt' }).uncheck()
+    await dialog.getByRole('button', { name: 'Export CSV' }).click()
+    await expect(page.getByText('Choose at least one column.')).toBeVisible()
+    await dialog.getByRole('checkbox', { name: 'actorEmail' }).check()
+    await dialog.getByRole('checkbox', { name: /^id$/ }).check()
+  })
+  expect(Object.keys(chosen[0] ?? {})).toEqual(['id', 'actorEmail', 'details.namespace'])
+  expect(chosen.map(({ id }) => id)).toHaveLength(ofTable.length)
+})
+
 test('a key that was typed and not added becomes a column, or the dialog says why it cannot', async ({
   page,
 }) => {

@@ -93,8 +93,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'formula-guard-off',
     breaks: 'a spreadsheet runs nothing from an export',
     file: 'lib/export/server/export-run.ts',
-    find: 'writeRecord(record, to.buffer, to.end + front.length, guard)',
-    replace: 'writeRecord(record, to.buffer, to.end + front.length, !guard)',
+    find: 'writeRecord(record, to.buffer, to.end + front.length, shape)',
+    replace: 'writeRecord(record, to.buffer, to.end + front.length, { ...shape, guard: !guard })',
     tests: ['lib/export'],
   },
   {

@@ -4,7 +4,6 @@ import dynamic from 'next/dynamic'
 
 import { later } from '@/components/ui/later'
 import { useWasOpen } from '@/components/ui/use-was-open'
-import { detailsKeyOf, isDetailsColumn } from '@/lib/view/columns'
 
 import { PartialNote } from './partial-note'
 import type { ExplorerModel } from './use-explorer'
@@ -38,7 +37,7 @@ export function ExplorerDialogs({ explorer }: { explorer: ExplorerModel }) {
             size: last?.size ?? 0,
             ...(result.first?.pin !== undefined && { pin: result.first.pin }),
           }}
-          shownKeys={state.columns.filter(isDetailsColumn).map(detailsKeyOf)}
+          columns={state.columns}
           knownKeys={keys}
           note={
             last?.partial === true ? (

@@ -1,7 +1,7 @@
 'use client'
 
 import { Download } from 'lucide-react'
-import { type ReactNode, useId, useRef, useState } from 'react'
+import { type ReactNode, useId, useMemo, useRef, useState } from 'react'
 
 import { apiUrl } from '@/components/layout/api-client'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
@@ -13,11 +13,13 @@ import { Notice } from '@/components/ui/notice'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { useZone } from '@/components/ui/zone'
-import { CSV_COLUMNS } from '@/lib/export/csv'
+import { type ColumnId, detailsKeyOf, isDetailsColumn } from '@/lib/view/columns'
 import { bytesText, counted, countText } from '@/lib/view/number-words'
 import { rangeLabel, type ResolvedRange, type TimeRange } from '@/lib/view/time-range'
 
+import { FieldChoice, namesOf, type ChosenFields } from './field-choice'
 import { KeyPicker, type KeyPickerHandle } from './key-picker'
+import { fieldsOfTable } from './table-fields'
 import { type ExportState, useExport } from './use-export'
 
 /** What is exported: the search that is on the screen. */
@@ -39,8 +41,8 @@ interface ExportDialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   view: ExportedView
-  /** Details keys that are columns of the table: proposed as columns of the file. */
-  shownKeys: readonly string[]
+  /** Of the table: proposed for the file. */
+  columns: readonly ColumnId[]
   /** Details keys seen in the rows on the screen. */
   knownKeys: readonly string[]
   /** Why the rows of the view may not be exact; null where they are. */
@@ -86,6 +88,8 @@ const FORMATS = [
   { value: 'csv', label: 'CSV' },
   { value: 'ndjson', label: 'NDJSON' },
 ] as const
+const NONE: readonly string[] = []
+const TENANT: readonly string[] = ['tenant']
 type Format = (typeof FORMATS)[number]['value']
 const FORMAT_WORDS: Record<Format, string> = {
   csv: 'A table for spreadsheets: RFC 4180, UTF-8',
@@ -99,14 +103,17 @@ type ExportFormProps = ExportDialogProps & {
   onCancel: () => void
 }
 
-function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel }: ExportFormProps) {
+function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }: ExportFormProps) {
   const [format, setFormat] = useState<Format>('csv')
-  const [keys, setKeys] = useState<readonly string[]>(shownKeys)
+  const [fields, setFields] = useState<ChosenFields>({ of: 'all', some: new Set() })
+  const ofTable = useMemo(() => fieldsOfTable(columns), [columns])
+  const names = namesOf(fields, ofTable)
+  const [keys, setKeys] = useState<readonly string[]>(columns.filter(isDetailsColumn).map(detailsKeyOf))
   const picker = useRef<KeyPickerHandle>(null)
   const [hasDocuments, setDocuments] = useState(false)
   const [isForMachines, setForMachines] = useState(false)
   const isRunning = state.phase === 'running'
-  const urlWith = (columns: readonly string[]) =>
+  const urlWith = (chosen: readonly string[]) =>
     apiUrl('/events/export', {
       tenant: view.tenant,
       query: {
@@ -116,7 +123,8 @@ function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel
         ...(view.pin === undefined ? { size: view.size } : { pin: view.pin }),
         documents: hasDocuments ? 'true' : undefined,
         ...(format === 'csv' && {
-          columns: columns.join(','),
+          fields: names?.join(','),
+          columns: chosen.join(','),
           guard: isForMachines ? 'off' : undefined,
         }),
       },
@@ -141,8 +149,13 @@ function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel
         <FormatChoice format={format} onFormat={setFormat} />
         {format === 'csv' ? (
           <>
+            <FieldChoice
+              chosen={fields}
+              onChosen={setFields}
+              table={ofTable}
+              first={view.pin === undefined ? NONE : TENANT}
+            />
             <KeyPicker ref={picker} keys={keys} knownKeys={knownKeys} onKeys={setKeys} />
-            <FixedColumns headings={view.pin === undefined ? FIXED : ['tenant', ...FIXED]} />
           </>
         ) : null}
         <Checkbox
@@ -165,7 +178,13 @@ function ExportForm({ view, shownKeys, knownKeys, note, state, onStart, onCancel
         <Button onClick={onCancel}>
           {isRunning ? 'Cancel export' : state.phase === 'done' ? 'Close' : 'Cancel'}
         </Button>
-        <Button type="submit" variant="primary" icon={<Download size={14} />} loading={isRunning}>
+        <Button
+          type="submit"
+          variant="primary"
+          icon={<Download size={14} />}
+          loading={isRunning}
+          disabledReason={format === 'csv' && names?.length === 0 ? 'Choose at least one column.' : undefined}
+        >
           {state.phase === 'done' ? 'Export again' : `Export ${format.toUpperCase()}`}
         </Button>
       </div>
@@ -188,17 +207,6 @@ function FormatChoice({ format, onFormat }: FormatChoiceProps) {
       <SegmentedControl aria-labelledby={id} value={format} onValueChange={onFormat} options={FORMATS} />
       <p className="text-sm text-muted">{FORMAT_WORDS[format]}. Times in it are UTC.</p>
     </div>
-  )
-}
-
-const FIXED = CSV_COLUMNS.map(({ heading }) => heading)
-
-function FixedColumns({ headings }: { headings: readonly string[] }) {
-  return (
-    <details className="text-sm text-muted">
-      <summary className="w-fit rounded-sm">{headings.length} columns are always there</summary>
-      <p className="mt-1 font-mono text-xs wrap-anywhere">{headings.join(', ')}</p>
-    </details>
   )
 }
 

@@ -33,6 +33,20 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   column('details', 'details'),
 ]
 
+/** Every heading that a file may be limited to. */
+export const CSV_FIELDS: readonly string[] = CSV_COLUMNS.map(({ heading }) => heading)
+
+/** The columns of some of these headings, in the order in which they are named; each cell comes finished from the database. */
+export function chosenColumns(fields: readonly string[]): CsvColumn[] {
+  return fields.flatMap((field) =>
+    CSV_COLUMNS.filter(({ heading }) => heading === field).map((fixed) =>
+      field === 'receivedAt'
+        ? column(field, `to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+        : fixed,
+    ),
+  )
+}
+
 /** The place of the one column that is not yet as it should be when it comes from the database. */
 export const RECEIVED_AT = CSV_COLUMNS.findIndex(({ heading }) => heading === 'receivedAt')
 

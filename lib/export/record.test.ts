@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { csvCell, RECEIVED_AT } from './csv'
-import { roomFor, writeRecord } from './record'
+import { type RecordShape, roomFor, writeRecord } from './record'
 
-function written(record: string, guard: boolean): string {
+function written(record: string, shape: boolean | RecordShape): string {
   const bytes = Buffer.from(`${record}\n`)
   const into = Buffer.alloc(roomFor(bytes.length) + 3, 'x')
-  const end = writeRecord(bytes, into, 3, guard)
+  const end = writeRecord(bytes, into, 3, typeof shape === 'object' ? shape : { guard: shape, fixed: true })
   expect(end).toBeLessThanOrEqual(into.length)
   expect(into.subarray(0, 3).toString()).toBe('xxx')
   return into.subarray(3, end).toString()

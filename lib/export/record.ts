@@ -1,5 +1,13 @@
 import { RECEIVED_AT } from './csv'
 
+/** How a record is made of what comes from the database. */
+export interface RecordShape {
+  /** An apostrophe stands wherever a spreadsheet could begin to run what follows. */
+  guard: boolean
+  /** It has the fixed columns, of which the time of arrival is still to be written as RFC 3339. */
+  fixed: boolean
+}
+
 // What a spreadsheet may read as the start of a formula (OWASP, "CSV Injection"): `= + - @` and the full-width forms of
 // these signs, U+FF1D, FF0B, FF0D and FF20: EF BC and one more byte.
 const SIGN = 1
@@ -37,21 +45,28 @@ export const roomFor = (recordBytes: number): number => 2 * recordBytes + 16
 
 /**
  * Writes a record as COPY gives it (RFC 4180 and a line feed, UTF-8, times as PostgreSQL writes them in UTC) as the
- * record of an export: the time of arrival as RFC 3339, CRLF, and with `guard` an apostrophe wherever a spreadsheet
- * could begin to run what follows. Returns where it ends. Runs for every row: 2 µs less than the same in SQL.
+ * record of an export: CRLF, and what its shape says. Returns where it ends. Runs for every row: 2 µs less than the same
+ * in SQL.
  */
-export function writeRecord(record: Uint8Array, into: Uint8Array, start: number, guard: boolean): number {
+export function writeRecord(
+  record: Uint8Array,
+  into: Uint8Array,
+  start: number,
+  { guard, fixed }: RecordShape,
+): number {
   let at = 0
   let out = start
-  // Id, index and time hold neither quotes nor formulas.
-  for (let cell = 0; cell < RECEIVED_AT; at++) {
-    const byte = record[at] ?? 0
-    if (byte === COMMA_BYTE) cell++
-    into[out++] = byte
+  if (fixed) {
+    // Id, index and time hold neither quotes nor formulas.
+    for (let cell = 0; cell < RECEIVED_AT; at++) {
+      const byte = record[at] ?? 0
+      if (byte === COMMA_BYTE) cell++
+      into[out++] = byte
+    }
+    out = writeTime(record, at, into, out)
+    at = record.indexOf(COMMA_BYTE, at)
   }
-  out = writeTime(record, at, into, out)
-  at = record.indexOf(COMMA_BYTE, at)
-  for (const place of (guard ? formulas(record, at) : null) ?? []) {
+  for (const place of (guard ? formulas(record, at, fixed ? INSIDE : CELL_START) : null) ?? []) {
     into.set(record.subarray(at, place), out)
     out += place - at
     into[out++] = APOSTROPHE
@@ -64,12 +79,12 @@ export function writeRecord(record: Uint8Array, into: Uint8Array, start: number,
   return out + 1
 }
 
-/** Where formulas could begin, from the comma at `from` on; null when nowhere, which is nearly always. */
-function formulas(record: Uint8Array, from: number): number[] | null {
+/** Where formulas could begin, from `from` on, in this state; null when nowhere, which is nearly always. */
+function formulas(record: Uint8Array, from: number, first: number): number[] | null {
   const end = record.length - 1
   let found: number[] | null = null
   let quoted = false
-  let state = INSIDE
+  let state = first
   for (let at = from; ; at++) {
     // Nearly all bytes are of no interest. The line feed at the end is, so this stops there.
     if (state === INSIDE) while (kindAt(record, at) <= WIDE_SIGN) at++

@@ -212,6 +212,50 @@ describe('a CSV export', () => {
     expect(page.events).toHaveLength(8)
   })
 
+  it('has the chosen columns only, in the order in which they were named, each as in a file of all', async () => {
+    const view = { format: 'csv' as const, q: 'type:FLOW actor:u_1' }
+    const all = await run(view)
+    const fields = ['change', 'receivedAt', 'message', 'id']
+    const some = await run({ ...view, size: all.size, fields: fields.join(','), columns: 'n' })
+    expect(some.head).toEqual([...fields, 'details.n'])
+    expect(some.cells).toHaveLength(400)
+    expect(some.cells).toEqual(
+      all.cells.map((row) => ({
+        ...Object.fromEntries(fields.map((field) => [field, row[field]])),
+        'details.n': String((JSON.parse(row.details!) as { n: number }).n),
+      })),
+    )
+  })
+
+  it('is guarded from its first cell on where columns are chosen, and no line of it is empty', async () => {
+    await append(
+      ['=1+1', undefined].map((message) => ({
+        actor: { type: 'system' as const },
+        action: 'chosen.test',
+        change: 'NONE' as const,
+        resource: { type: 'CHOSEN' },
+        ...(message !== undefined && { message }),
+      })),
+    )
+    const view = { format: 'csv' as const, q: 'type:CHOSEN', fields: 'message' }
+    const chunks: string[] = []
+    const made = await exportEvents(ctx(), view)
+    for await (const chunk of made.body) chunks.push(chunk.toString())
+    expect(chunks.join('').split('\r\n').toSorted()).toEqual(['', '""', "'=1+1", 'message'])
+    const raw = await run({ ...view, guard: 'off' })
+    expect(new Set(raw.cells.map(({ message }) => message))).toEqual(new Set(['', '=1+1']))
+  })
+
+  it.each([
+    ['', 'Name at least one column, or leave fields out for all of them.'],
+    ['id,actor', 'There is no column actor.'],
+    ['id,ip,id', 'Name each column once.'],
+  ])('refuses the columns %j', async (fields, message) => {
+    await expect(exportEvents(ctx(), { format: 'csv', q: '', fields })).rejects.toMatchObject({
+      extra: { problems: [{ path: 'fields', message: expect.stringContaining(message) as unknown }] },
+    })
+  })
+
   it('is refused to a viewer', async () => {
     const viewer = ctx()
     if (viewer.principal.kind === 'user') viewer.principal.grants = [{ tenantId: tenant.id, role: 'viewer' }]

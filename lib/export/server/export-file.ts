@@ -28,24 +28,27 @@ export interface Export {
 export const shapeOf = ({
   format,
   documents,
+  fields,
   columns: keys = [],
   guard = 'on',
 }: ExportInput): Omit<ExportScope, 'tenant' | 'compiled' | 'size'> => ({
   format,
   documents,
+  fields: fields ?? null,
   keys,
   guard: guard === 'on',
 })
 
 /** What the log says of an export. */
 export function exportDetails(input: ExportInput, size: number): JsonObject {
-  const { format, documents, keys, guard } = shapeOf(input)
+  const { format, documents, fields, keys, guard } = shapeOf(input)
   return {
     ...searchDetails(input),
     size,
     format,
     documents,
     ...(format === 'csv' && { guard: guard ? 'on' : 'off' }),
+    ...(fields !== null && { fields: fields.join(', ') }),
     ...(keys.length > 0 && { columns: keys.join(', ') }),
   }
 }

@@ -1,23 +1,35 @@
 import { z } from 'zod'
 
-import { CSV_DETAILS_COLUMNS_MAX } from '@/lib/export/csv'
+import { CSV_DETAILS_COLUMNS_MAX, CSV_FIELDS } from '@/lib/export/csv'
 import { pinInput, searchShape } from '@/lib/search/input'
 
 import { EXPORT_FORMATS } from './export-sql'
 
-const columns = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((key) => key.trim())
-      .filter((key) => key !== ''),
-  )
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== ''),
+)
+
+const columns = list
   .refine(
     (keys) => keys.length <= CSV_DETAILS_COLUMNS_MAX,
     `At most ${CSV_DETAILS_COLUMNS_MAX} details keys can be columns.`,
   )
   .refine((keys) => !keys.some((key) => key.includes('\0')), 'No details key holds a NUL character.')
+
+const fields = list.superRefine((names, context) => {
+  const unknown = names.find((name) => !CSV_FIELDS.includes(name))
+  const message =
+    names.length === 0
+      ? 'Name at least one column, or leave fields out for all of them.'
+      : unknown !== undefined
+        ? `There is no column ${unknown}. There are: ${CSV_FIELDS.join(', ')}.`
+        : 'Name each column once.'
+  if (names.length === 0 || unknown !== undefined || new Set(names).size < names.length)
+    context.addIssue({ code: 'custom', message })
+})
 
 /** What to export: the view's own search, pinned to the size that it showed. */
 export const exportInput = z
@@ -25,6 +37,8 @@ export const exportInput = z
     ...searchShape,
     pin: pinInput,
     format: z.enum(EXPORT_FORMATS, 'Only csv and ndjson can be exported.'),
+    /** Only in CSV: the fixed columns that the file has, in this order, separated by commas. Default: all. */
+    fields: fields.optional(),
     /** Only in CSV: details keys that become columns, separated by commas. */
     columns: columns.optional(),
     /** `true` adds before and after as JSON. */
@@ -35,7 +49,7 @@ export const exportInput = z
   .superRefine((input, context) => {
     if (input.format === 'csv') return
     // Machines read it: every line is whole, and nothing in it is changed.
-    for (const name of ['columns', 'guard'] as const) {
+    for (const name of ['fields', 'columns', 'guard'] as const) {
       if (input[name] === undefined) continue
       const message = `${name} is only for csv: a line of ndjson is the whole event, as it is.`
       context.addIssue({ code: 'custom', path: [name], message })

@@ -187,7 +187,7 @@ describe('GET /api/v1/events/export?format=ndjson', () => {
     )
   })
 
-  it.each(['columns=a', 'columns=', 'guard=on', 'guard=off'])(
+  it.each(['fields=id', 'columns=a', 'columns=', 'guard=on', 'guard=off'])(
     'refuses %s at its place',
     async (parameter) => {
       const { status, json } = await get(`format=ndjson&${parameter}`)

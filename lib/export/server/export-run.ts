@@ -130,7 +130,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
       sql,
       scope.format === 'ndjson'
         ? writeLine(scope.tenant)
-        : writeCsv(scope.guard, this.plan.tenantFirst ? `${scope.tenant.slug},` : ''),
+        : writeCsv(scope, this.plan.tenantFirst ? `${scope.tenant.slug},` : ''),
     )
   }
 
@@ -153,12 +153,13 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
 }
 
 /** `head` is what stands in front of each record: a slug, which nothing could run. */
-function writeCsv(guard: boolean, head: string): WriteRecord {
+function writeCsv({ guard, fields }: ExportScope, head: string): WriteRecord {
+  const shape = { guard, fixed: fields === null }
   const front = Buffer.from(head)
   return (record, to) => {
     to.makeRoom(front.length + roomFor(record.length))
     to.buffer.set(front, to.end)
-    to.end = writeRecord(record, to.buffer, to.end + front.length, guard)
+    to.end = writeRecord(record, to.buffer, to.end + front.length, shape)
   }
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg'
 
 import type { TenantRef } from '@/lib/access/roles'
-import { CSV_COLUMNS, CSV_DOCUMENT_COLUMNS, type CsvColumn } from '@/lib/export/csv'
+import { chosenColumns, CSV_COLUMNS, CSV_DOCUMENT_COLUMNS, type CsvColumn } from '@/lib/export/csv'
 import { eventColumns } from '@/lib/log/server/event-reader'
 import type { Compiled, SqlCondition } from '@/lib/query/compile'
 import type { IdRange } from '@/lib/search/server/partitions'
@@ -20,6 +20,8 @@ export interface ExportScope {
   compiled: Compiled
   /** Only events with a smaller index. */
   size: number
+  /** In CSV, the fixed columns that were chosen, in their order; null for all of them. */
+  fields: readonly string[] | null
   /** Details keys that get a column of their own, in CSV. */
   keys: readonly string[]
   documents: boolean
@@ -28,9 +30,14 @@ export interface ExportScope {
 }
 
 /** All columns of a CSV, in order. */
-export function exportColumns({ keys, documents }: Pick<ExportScope, 'keys' | 'documents'>): CsvColumn[] {
+export function exportColumns({
+  fields,
+  keys,
+  documents,
+}: Pick<ExportScope, 'fields' | 'keys' | 'documents'>): CsvColumn[] {
   const chosen = keys.map((key) => ({ heading: `details.${key}`, sql: detailsCell(key) }))
-  return [...CSV_COLUMNS, ...chosen, ...(documents ? CSV_DOCUMENT_COLUMNS : [])]
+  const fixed = fields === null ? CSV_COLUMNS : chosenColumns(fields)
+  return [...fixed, ...chosen, ...(documents ? CSV_DOCUMENT_COLUMNS : [])]
 }
 
 const literal = (text: string): string => pg.escapeLiteral(text)
@@ -66,6 +73,8 @@ export function exportStatement(scope: ExportScope, range: IdRange): string {
     const rows = select(eventColumns(scope.documents))
     return `COPY (SELECT row_to_json(line) FROM (${rows}) AS line ORDER BY line.id DESC) TO STDOUT ${LINE_FORMAT}`
   }
-  const cells = exportColumns(scope).map(({ sql }) => sql)
+  const columns = exportColumns(scope).map(({ sql }) => sql)
+  // An absent cell alone in its line would be an empty line, which readers of CSV pass over.
+  const cells = columns.length === 1 ? columns.map((sql) => `coalesce((${sql})::text, '')`) : columns
   return `COPY (${select(cells.join(', '))} ORDER BY id DESC) TO STDOUT (FORMAT csv)`
 }
