@@ -11,6 +11,7 @@ import { percentile, type Figure } from './figures'
 import { QUERY_CLASSES, searchesOf } from './queries'
 import { startServer } from './server'
 import { BENCH_ADMIN } from './tenants'
+import { appendLargeDocuments, measureDiff } from './ui-diff'
 import { filterAndPaint, scrollRows } from './ui-in-page'
 
 const SEARCHES_OF_EACH = 8
@@ -114,6 +115,7 @@ export async function benchUi(
   { tenant, events }: { tenant: TenantRef; events: number },
   say: (line: string) => void,
 ): Promise<Figure[]> {
+  const large = await appendLargeDocuments(database.db, tenant)
   await withClient(database.ownerUrl, (client) => client.query('ANALYZE'))
   const server = await startServer(cluster, database)
   const browser = await chromium.launch({ executablePath: findChromium(), args: launchArgs(isRoot()) })
@@ -129,8 +131,10 @@ export async function benchUi(
     const filters = await measureFilters(page, tenant, events)
     say('ui: scrolling')
     const scroll = await measureScroll(page, address)
+    say('ui: comparing')
+    const diff = await measureDiff(page, url, tenant, large)
     const cold = await browser.newContext({ viewport: VIEWPORT, storageState: await context.storageState() })
-    return [...filters, ...scroll, ...(await measureScripts(cold, address))]
+    return [...filters, ...scroll, ...diff, ...(await measureScripts(cold, address))]
   } finally {
     await browser.close()
     await server.stop()
