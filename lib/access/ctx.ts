@@ -18,6 +18,8 @@ export interface Ctx extends Requester {
   /** null: the instance as a whole. */
   tenant: TenantRef | null
   db: Db
+  /** Aborted when whoever asked has left. Searches end then; what is stored is not taken back. */
+  gone?: AbortSignal
 }
 
 /**

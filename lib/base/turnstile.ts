@@ -15,12 +15,25 @@ export class Turnstile {
     return true
   }
 
-  /** Goes in, now or when it is one's turn. False: the line was too long, and nobody went in. */
-  async enter(): Promise<boolean> {
+  /**
+   * Goes in, now or when it is one's turn. False: the line was too long, and nobody went in. Rejects with the reason of
+   * `gone` when that is aborted in the line: the place in it is free again.
+   */
+  async enter(gone?: AbortSignal): Promise<boolean> {
+    gone?.throwIfAborted()
     if (this.tryEnter()) return true
     if (this.#line.length >= this.lineMax) return false
-    await new Promise<void>((resolve) => {
-      this.#line.push(resolve)
+    await new Promise<void>((resolve, reject) => {
+      const go = () => {
+        gone?.removeEventListener('abort', leave)
+        resolve()
+      }
+      const leave = () => {
+        this.#line.splice(this.#line.indexOf(go), 1)
+        reject(gone?.reason as Error)
+      }
+      this.#line.push(go)
+      gone?.addEventListener('abort', leave, { once: true })
     })
     return true
   }

@@ -145,9 +145,19 @@ async function contextOf(
     userAgent: userAgentOf(call.request),
     now,
     db,
+    gone: goneSignal(call.response),
   }
   const stillMay = async () => tenantOf(await admit())
   return { ctx, query, stillMay }
+}
+
+/** Aborted when the client hangs up before its answer is whole. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new ClientGone())
+  })
+  return gone.signal
 }
 
 async function tenantFor(

@@ -115,17 +115,11 @@ export class CopyOut implements Submittable, Gathered {
 interface Socket {
   pause(): void
   resume(): void
-  destroy(): void
 }
 
 // safe: a connected client has its socket there; pausing it is how `pg-copy-streams` holds a server back, too.
 const socketOf = (client: pg.PoolClient): Socket =>
   (client as unknown as { connection: { stream: Socket } }).connection.stream
-
-/** Cuts the connection, whatever runs on it: a COPY that waits for rows, or for its reader, fails at once. */
-export function cutOff(client: pg.PoolClient): void {
-  socketOf(client).destroy()
-}
 
 /** Runs one COPY on this connection; `write` makes each record into what is handed on. */
 export function copyOut(client: pg.PoolClient, sql: string, write: WriteRecord): CopyOut {

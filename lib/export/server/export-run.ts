@@ -3,12 +3,13 @@ import type pg from 'pg'
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
+import { cutOff } from '@/lib/db/cut-off'
 import { csvRecord } from '@/lib/export/csv'
 import { roomFor, writeRecord } from '@/lib/export/record'
 import { recordAlone } from '@/lib/log/server/record'
 import type { IdRange } from '@/lib/search/server/partitions'
 
-import { copyOut, cutOff, type CopyOut, type WriteRecord } from './copy-out'
+import { copyOut, type CopyOut, type WriteRecord } from './copy-out'
 import { endLine, writeLine } from './event-line'
 import { takeExportPlace } from './export-places'
 import { exportStatement, type ExportFormat, type ExportScope } from './export-sql'
@@ -51,8 +52,6 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
   private constructor(
     private readonly ctx: Ctx,
     private readonly client: pg.PoolClient,
-    /** The backend's process id, by which what it runs is cancelled. */
-    private readonly backend: number,
     private readonly leave: () => void,
     private readonly plan: OwnedPlan,
   ) {
@@ -73,9 +72,8 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
       await client.query(
         `BEGIN READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL datestyle = 'ISO'`,
       )
-      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
       await record(ctx, plan, 'started', plan.details, 'success')
-      return new ExportRun(ctx, client, rows[0]?.pid ?? 0, leave, plan)
+      return new ExportRun(ctx, client, leave, plan)
     } catch (error) {
       client?.release(true)
       leave()
@@ -140,11 +138,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
   }
 
   async #giveBack(): Promise<void> {
-    if (!this.#whole) {
-      // First: PostgreSQL does not notice that a connection is gone while it looks for rows.
-      await this.ctx.db.pool.query('SELECT pg_cancel_backend($1)', [this.backend]).catch(() => undefined)
-      cutOff(this.client)
-    }
+    if (!this.#whole) await cutOff(this.ctx.db.pool, this.client)
     this.client.release(!this.#whole)
     this.leave()
     const details = { ...this.plan.details, rows: this.rows }

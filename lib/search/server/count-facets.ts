@@ -33,7 +33,7 @@ export const countFacets = verb({
     const tenant = tenantOf(ctx)
     const tree = readSearch(input.q)
     const act = openRead(tenant.id, input.read)
-    const { size, facets } = await withReader(ctx.db, tenant, async (client) => {
+    const { size, facets } = await withReader(ctx, tenant, async (client) => {
       const pinned = await pinnedSize(client, tenant, input.size)
       const count = { client, tenant, size: pinned, now: ctx.now() }
       return { size: pinned, facets: await facetsOf(count, { ...input, tree }) }

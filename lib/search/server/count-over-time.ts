@@ -73,7 +73,7 @@ export const countOverTime = verb({
     const tree = readSearch(input.q)
     const act = openRead(tenant.id, input.read)
     const now = ctx.now()
-    const { size, counted } = await withReader(ctx.db, tenant, async (client) => {
+    const { size, counted } = await withReader(ctx, tenant, async (client) => {
       const pinned = await pinnedSize(client, tenant, input.size)
       const over = new OverTime({ client, tenant, size: pinned, now }, tree, input)
       return { size: pinned, counted: await over.run() }

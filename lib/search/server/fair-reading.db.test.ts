@@ -148,12 +148,12 @@ describe('slow searches', () => {
     const held = new Promise<void>((resolve) => (release = resolve))
     let running = 0
     const slow = Array.from({ length: 20 }, () =>
-      withReader(test.db, tenant, async () => {
+      withReader(test, tenant, async () => {
         running++
         await held
       }),
     )
-    const done = await withReader(test.db, other, async (client) => (await client.query('SELECT 1')).rowCount)
+    const done = await withReader(test, other, async (client) => (await client.query('SELECT 1')).rowCount)
     expect(done).toBe(1)
     expect((await append([draft()])).accepted).toBe(1)
     expect(running).toBeLessThan(test.db.readers.options.max)
@@ -166,7 +166,7 @@ describe('slow searches', () => {
     let release = (): void => undefined
     const held = new Promise<void>((resolve) => (release = resolve))
     const all = await Promise.race([
-      Promise.all(Array.from({ length: 200 }, () => withReader(test.db, tenant, () => held))),
+      Promise.all(Array.from({ length: 200 }, () => withReader(test, tenant, () => held))),
       held,
     ]).catch((error: unknown) => error)
     release()

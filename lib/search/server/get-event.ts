@@ -6,6 +6,7 @@ import { isUuid } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
 import { readEvent } from '@/lib/log/server/event-reader'
 
+import { withReader } from './readers'
 import { recordOpened } from './record-reads'
 import { findEvent } from './store'
 
@@ -17,7 +18,9 @@ export const getEvent = verb({
   run: async (ctx, { id }): Promise<Event> => {
     const { tenant } = ctx
     if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
-    const row = isUuid(id) ? await findEvent(ctx.db.pool, tenant, id.toLowerCase()) : null
+    const row = isUuid(id)
+      ? await withReader(ctx, tenant, (client) => findEvent(client, tenant, id.toLowerCase()))
+      : null
     if (!row) throw new AppError('not_found', `There is no event ${JSON.stringify(id)} in this tenant's log.`)
     await recordOpened(ctx, tenant, row.id)
     return readEvent(row, tenant.slug)

@@ -39,7 +39,7 @@ export const readActor = verb({
     const tenant = tenantOf(ctx)
     const q = toggleTerm('', by === undefined ? 'actor' : `actor.${by}`, actor, 'include')
     const compiled = compileSearch(q, tenant)
-    const read = await withReader(ctx.db, tenant, async (client) => {
+    const read = await withReader(ctx, tenant, async (client) => {
       const scope = { tenant, compiled, size: await logSize(client, tenant) }
       return readAll(client, scope, ctx.now())
     })

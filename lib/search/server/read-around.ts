@@ -34,7 +34,7 @@ export const readAround = verb({
   run: async (ctx, input): Promise<Around> => {
     const tenant = tenantOf(ctx)
     const id = input.id.toLowerCase()
-    const groups = await withReader(ctx.db, tenant, async (client) => {
+    const groups = await withReader(ctx, tenant, async (client) => {
       const row = isUuid(id) ? await findEvent(client, tenant, id) : null
       if (!row) return null
       const size = await logSize(client, tenant)

@@ -29,7 +29,7 @@ export const readCatalogueSample = verb({
     const compiled = compileSearch(q, tenant)
     // The index folds case; a catalogue names each spelling by itself.
     const spelled = { sql: 'resource_type = $1 AND action = $2', values: [type, action] }
-    const rows = await withReader(ctx.db, tenant, async (client) => {
+    const rows = await withReader(ctx, tenant, async (client) => {
       const scope = {
         tenant,
         compiled: { ...compiled, conditions: [...compiled.conditions, spelled] },

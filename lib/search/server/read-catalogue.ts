@@ -18,7 +18,7 @@ export const readCatalogue = verb({
   input: catalogueInput,
   run: async (ctx): Promise<Catalogue> => {
     const tenant = tenantOf(ctx)
-    const { rows, size } = await withReader(ctx.db, tenant, async (client) => {
+    const { rows, size } = await withReader(ctx, tenant, async (client) => {
       const found = await readCatalogueRows(client, tenant)
       return { rows: found, size: found[0]?.size ?? 0 }
     })

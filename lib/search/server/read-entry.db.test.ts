@@ -85,13 +85,13 @@ describe('the sealed entry of an event', () => {
     let release = (): void => undefined
     const held = new Promise<void>((resolve) => (release = resolve))
     const slow = Array.from({ length: test.db.readers.options.max }, () =>
-      withReader(test.db, tenant, () => held),
+      withReader(test, tenant, () => held),
     )
     let isRead = false
     const read = readEntry(ctx(tenant), { id: ids[0] ?? '' }).then(() => (isRead = true))
     // Another tenant's are answered, each by statements as slow as this one's.
     await readEntry(ctx(other), { id: randomUUID() }).catch(() => undefined)
-    for (let i = 0; i < 20; i++) await withReader(test.db, other, (client) => client.query('SELECT 1'))
+    for (let i = 0; i < 20; i++) await withReader(test, other, (client) => client.query('SELECT 1'))
     expect(isRead).toBe(false)
     release()
     await Promise.all([...slow, read])

@@ -22,7 +22,7 @@ export const readEntry = verb({
     const tenant = tenantOf(ctx)
     const id = input.id.toLowerCase()
     const found = isUuid(id)
-      ? await withReader(ctx.db, tenant, (client) => readSealedEntry(client, tenant, id))
+      ? await withReader(ctx, tenant, (client) => readSealedEntry(client, tenant, id))
       : null
     if (!found)
       throw new AppError('not_found', `There is no event ${JSON.stringify(input.id)} in this tenant's log.`)

@@ -27,7 +27,7 @@ export const readTrace = verb({
   run: async (ctx, { id }): Promise<Trace> => {
     const tenant = tenantOf(ctx)
     const compiled = compileSearch(toggleTerm('', 'trace', id, 'include'), tenant)
-    const { rows, more, stoppedAt, size } = await withReader(ctx.db, tenant, async (client) => {
+    const { rows, more, stoppedAt, size } = await withReader(ctx, tenant, async (client) => {
       const pinned = await logSize(client, tenant)
       const scope: PageScope = { tenant, compiled, size: pinned, ascending: true }
       const range = { from: ID_MIN, to: ID_END }

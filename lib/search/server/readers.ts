@@ -1,8 +1,10 @@
 import type pg from 'pg'
 
+import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { Turnstile } from '@/lib/base/turnstile'
+import { cutOff } from '@/lib/db/cut-off'
 import type { Db } from '@/lib/db/db'
 
 /**
@@ -30,30 +32,46 @@ function turnstileOf(db: Db, tenant: TenantRef): Turnstile {
   return turnstile
 }
 
-/** Runs one search of a tenant with a connection for reading. Throws `busy` when too many wait already, or it took too long. */
+/**
+ * Runs one search of a tenant with a connection for reading. Throws `busy` when too many wait already, or it took too long.
+ * One that nobody waits for any more ends at once, with the reason of `gone`: its turn is somebody else's.
+ */
 export async function withReader<T>(
-  db: Db,
+  { db, gone }: Pick<Ctx, 'db' | 'gone'>,
   tenant: TenantRef,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const turnstile = turnstileOf(db, tenant)
-  if (!(await turnstile.enter())) {
+  if (!(await turnstile.enter(gone))) {
     throw new AppError('busy', 'Too many searches of this tenant are waiting. Try again in a moment.')
   }
   try {
-    const client = await db.readers.connect()
-    let healthy = false
-    try {
-      const found = await work(client)
-      healthy = true
-      return found
-    } finally {
-      client.release(!healthy)
-    }
+    return await onConnection(db, gone, work)
   } catch (error) {
+    gone?.throwIfAborted()
     throw isTooLong(error) ? tooLong(error) : error
   } finally {
     turnstile.leave()
+  }
+}
+
+async function onConnection<T>(
+  db: Db,
+  gone: AbortSignal | undefined,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await db.readers.connect()
+  const cut = () => void cutOff(db.pool, client)
+  gone?.addEventListener('abort', cut, { once: true })
+  let isHealthy = false
+  try {
+    gone?.throwIfAborted()
+    const found = await work(client)
+    isHealthy = gone?.aborted !== true
+    return found
+  } finally {
+    gone?.removeEventListener('abort', cut)
+    client.release(!isHealthy)
   }
 }
 

@@ -65,7 +65,7 @@ export const searchEvents = verb({
     const compiled = compileSearch(input.q, tenant)
     const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, searchName(input))
     const now = ctx.now()
-    const { page, size, partial } = await withReader(ctx.db, tenant, async (client) => {
+    const { page, size, partial } = await withReader(ctx, tenant, async (client) => {
       const pinned = cursor?.size ?? (await pinnedSize(client, tenant, input.size))
       const scope: PageScope = { tenant, compiled, size: pinned, ascending: input.order === 'asc' }
       const found = await pageOf(scope, input, cursor, now, client)

@@ -38,7 +38,7 @@ export const suggestTerms = verb({
     const completion = completionAt(input.q, input.at ?? input.q.length)
     const rest = restOf(input.q, completion)
     const { since, until } = input
-    const { size, options } = await withReader(ctx.db, tenant, async (client) => {
+    const { size, options } = await withReader(ctx, tenant, async (client) => {
       const pinned = await pinnedSize(client, tenant, input.size)
       const count = { client, tenant, size: pinned, now: ctx.now() }
       return {

@@ -154,7 +154,7 @@ export class TailFeed {
 
   async #stretch(low: number, end: number): Promise<Stretch> {
     const high = Math.min(end, low + CHUNK_ENTRIES)
-    const rows = await withReader(this.db, this.tenant, (client) =>
+    const rows = await withReader({ db: this.db }, this.tenant, (client) =>
       readArrivals(client, this.tenant, { low, high }),
     )
     const entries: TailEntry[] = []

@@ -47,7 +47,7 @@ export const searchAllTenants = verb({
     const queries = tenantQueries(input.q, asked)
     const now = ctx.now()
     // It takes a turn of the system tenant: however many admins look at everything, no other tenant's people wait for them.
-    const found = await withReader(ctx.db, system, async (client) => {
+    const found = await withReader(ctx, system, async (client) => {
       const pin = known ?? (await pinLogs(client, queries))
       return { pin, ...(await readPage(client, queries, { input, pin, cursor, now })) }
     })

@@ -29,7 +29,7 @@ export const compareEvents = verb({
   input: compareInput,
   run: async (ctx, { a, b, read }): Promise<CompareAnswer> => {
     const tenant = tenantOf(ctx)
-    const answer = await withReader(ctx.db, tenant, async (client) => {
+    const answer = await withReader(ctx, tenant, async (client) => {
       const events = { a: await eventOf(client, tenant, a), b: await eventOf(client, tenant, b) }
       const resource = sameResource(events)
       if (resource instanceof AppError) return resource

@@ -21,7 +21,7 @@ export const resourceAsOf = verb({
     const tenant = tenantOf(ctx)
     const resource = { type, id }
     const known = openAct(tenant, resource, read)
-    const { found, size } = await withReader(ctx.db, tenant, async (client) => {
+    const { found, size } = await withReader(ctx, tenant, async (client) => {
       const pinned = await logSize(client, tenant)
       const reader = { client, tenant, resource, size: pinned, now: ctx.now() }
       return { found: await findAsOf(reader, at ?? null, blame), size: pinned }

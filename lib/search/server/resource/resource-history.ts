@@ -35,7 +35,7 @@ export const resourceHistory = verb({
     const resource = { type, id }
     const search = pagesOf(resource)
     const cursor = token === undefined ? null : openCursor(tenant.id, token, search)
-    const { page, size, summary } = await withReader(ctx.db, tenant, async (client) => {
+    const { page, size, summary } = await withReader(ctx, tenant, async (client) => {
       const pinned = cursor?.size ?? (await logSize(client, tenant))
       const reader = { client, tenant, resource, size: pinned, now: ctx.now() }
       return {

@@ -260,7 +260,7 @@ describe('a state at a moment', () => {
         draft('busy', 40 - i, { before: { i, owner: 'ada' }, after: { i: i + 1, owner: 'ada' } }),
       ),
     )
-    const found = await withReader(test.db, tenant, async (client) => {
+    const found = await withReader(test, tenant, async (client) => {
       const size = await logSize(client, tenant)
       const reader = { client, tenant, resource: { type: 'FLOW', id: 'busy' }, size, now }
       return findAsOf(reader, null, true, { events: 10, characters: 1e6, ms: 60_000 })
