@@ -4,7 +4,7 @@ import { type APIRequestContext, expect, type Page, test } from '@playwright/tes
 
 import { needCommand } from '@/scripts/apt'
 
-import { expectCount, expectQuery, openEvents } from './events-page'
+import { expectCount, expectQuery, openEvents, search } from './events-page'
 import { apiAs, enterAs, fillIn, signIn } from './sign-in'
 import { story } from './story'
 import { anEvent, newTenant, type Person, type Tenant } from './tenant'
@@ -143,10 +143,15 @@ test('the sign-in page sends nobody to another site', async ({ page }) => {
 test('signing out ends the session itself, not only this page', async ({ page, playwright }) => {
   const tenant = await newTenant()
   await signIn(page, await tenant.newPerson('viewer'))
+  await search(page, 'actor:somebody')
   const { cookies } = await page.context().storageState()
+  const kept = () => page.evaluate(() => JSON.stringify(localStorage))
+  await expect.poll(kept).toContain('actor:somebody')
   await page.getByRole('button', { name: /account of/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await expect(page.getByText('You are signed out.')).toBeVisible()
+  // What they looked for is not left to the next person at this browser.
+  expect(await kept()).not.toContain('actor:somebody')
   await page.goBack()
   await expect(page).toHaveURL(/\/sign-in/)
   // Whoever kept the cookie has nothing.

@@ -24,6 +24,19 @@ export function usePreference(name: string): [value: string | null, choose: (val
   return [value, choose]
 }
 
+/**
+ * Forget every choice of this browser whose name begins so, of whoever it is. What somebody looked for says more than how
+ * their page looks: it does not stay behind when they leave.
+ */
+export function forgetPreferences(start: string): void {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(`vouchsafe.${start}`))
+    for (const key of keys) localStorage.removeItem(key)
+  } catch {
+    // Where storage is switched off nothing was kept.
+  }
+}
+
 function read(key: string): string | null {
   try {
     return unstored.get(key) ?? localStorage.getItem(key)

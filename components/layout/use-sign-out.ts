@@ -4,6 +4,7 @@ import { requestSignOut } from '@/components/auth/auth-requests'
 import { useToast } from '@/components/ui/toast'
 
 import { signInPath } from './paths'
+import { forgetPreferences } from './use-preference'
 
 /** Ends the session on the server, then shows the sign-in page. */
 export function useSignOut(): () => void {
@@ -11,7 +12,10 @@ export function useSignOut(): () => void {
   return () => {
     requestSignOut().then(
       // A whole page load, so that nothing of this session stays in memory.
-      () => location.assign(signInPath(undefined, 'signed-out')),
+      () => {
+        forgetPreferences('recent-searches.')
+        location.assign(signInPath(undefined, 'signed-out'))
+      },
       () =>
         toast({
           tone: 'danger',

@@ -14,7 +14,7 @@ export interface WalkLimits {
   matches: number | null
   /** It ends after about so many ms. What is not counted then is older than what is. */
   budgetMs: number
-  /** The first piece may take so many ms, whatever the budget: without it there is nothing to show. Default 5,000. */
+  /** The first piece may take so many ms, whatever the budget: without it there is nothing to show. Default 1,500. */
   firstMs?: number
   now: Date
 }
@@ -35,8 +35,8 @@ const ROWS_MAX = 64_000
 /** As many matches as the search index reads in about the time of a walk. */
 const WINDOW_MATCHES_MAX = 100_000
 const MONTH_MS = 30 * 86_400_000
-/** The first piece is small, and without it there is nothing to show. */
-const FIRST_MS_MAX = 5_000
+/** The first piece is small, and without it there is nothing to show; but a person waits, and others for the turn. */
+const FIRST_MS_MAX = 1_500
 /** A piece that has less time left is not begun. */
 export const PIECE_MS_MIN = 30
 
