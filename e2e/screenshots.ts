@@ -27,12 +27,18 @@ const Found = z.object({
 
 type Story = z.infer<typeof Found>['events'][number]
 
-/** The newest event of the story that this query finds. */
-async function newest(q: string): Promise<Story> {
+/** The newest events of the story that this query finds, so many. */
+async function newestOf(q: string, wanted: number): Promise<Story[]> {
   const api = await apiAs(story().admin)
-  const answer = await api.get('/api/v1/events', { params: { tenant: TENANT, q, limit: '1' } })
-  const [event] = Found.parse(await answer.json()).events
+  const answer = await api.get('/api/v1/events', { params: { tenant: TENANT, q, limit: String(wanted) } })
+  const found = Found.parse(await answer.json()).events
   await api.dispose()
+  if (found.length < wanted) throw new Error(`The story has ${found.length} events for ${q}`)
+  return found
+}
+
+async function newest(q: string): Promise<Story> {
+  const [event] = await newestOf(q, 1)
   if (event === undefined) throw new Error(`The story has no event for ${q}`)
   return event
 }
@@ -55,8 +61,18 @@ const at = (path: string) => async (page: Page) => {
   await page.goto(address(path))
 }
 
-const atEvent = (of: (event: Story) => string) => async (page: Page) => {
-  await page.goto(of(await newest(FLOW)))
+const atEvent =
+  (of: (event: Story) => string, q = FLOW) =>
+  async (page: Page) => {
+    await page.goto(of(await newest(q)))
+  }
+
+/** Two versions of one flow, beside each other. */
+const compared = async (page: Page) => {
+  const { resource } = await newest(FLOW)
+  const { type, id = '' } = resource
+  const [b, a] = await newestOf(`type:${type} resource:${id} change:UPDATE`, 2)
+  await page.goto(address('/resource', { type, id, a: a?.id ?? '', b: b?.id ?? '' }))
 }
 
 const events = async (page: Page): Promise<void> => {
@@ -135,17 +151,24 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   'event-seal': opened('seal'),
   'event-around': opened('around'),
   'event-page': atEvent(({ id }) => address(`/events/${id}`)),
+  'event-page-changes': atEvent(({ id }) => address(`/events/${id}`, { tab: 'changes' })),
+  'all-tenants': (page) => openEvents(page, '*'),
   'command-menu': async (page) => {
     await events(page)
     await page.keyboard.press('Control+k')
   },
   catalogue: at('/catalogue'),
-  trace: atEvent(({ traceId = '' }) => address('/trace', { id: traceId })),
+  // One request that restarted what failed in an outage.
+  trace: atEvent(
+    ({ traceId = '' }) => address('/trace', { id: traceId }),
+    'action:execution.restart has:trace details.ticket:*',
+  ),
   actor: atEvent(({ actor: { id = '' } }) => address('/actor', { actor: id, by: 'id' })),
   resource: atEvent(({ resource: { type, id = '' } }) => address('/resource', { type, id })),
   'resource-as-of': atEvent(({ id: at, resource: { type, id = '' } }) =>
     address('/resource', { type, id, at }),
   ),
+  'resource-compare': compared,
   users: at('/settings/users'),
   'api-keys': at('/settings/api-keys'),
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 
 import { ActorIcon } from '@/components/event-table/actor-cell'
 import { actorPath } from '@/components/layout/paths'
+import { cx } from '@/components/ui/class-names'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { ACTOR_TYPES } from '@/lib/event/event'
 import { partyName } from '@/lib/event/party'
@@ -23,11 +24,11 @@ export function ActorFacts({ tenant, profile }: { tenant: string; profile: Actor
       </Fact>
       <Fact name="Last seen">{last === null ? '' : <RelativeTime at={last} />}</Fact>
       <Fact name="Events">{exact ? countText(count) : `${countText(count)} or more`}</Fact>
-      <Fact name={seenAs.length === 1 ? 'Seen as' : `Seen as (${seenAs.length})`}>
+      <Fact name={seenAs.length === 1 ? 'Seen as' : `Seen as (${seenAs.length})`} isWide={seenAs.length > 1}>
         <Parties parties={seenAs} href={null} />
       </Fact>
       {onBehalfOf.length === 0 ? null : (
-        <Fact name="Acted on behalf of">
+        <Fact name="Acted on behalf of" isWide={onBehalfOf.length > 1}>
           <Parties parties={onBehalfOf} href={(party) => actorPath(tenant, party, 'any')} />
         </Fact>
       )}
@@ -35,9 +36,16 @@ export function ActorFacts({ tenant, profile }: { tenant: string; profile: Actor
   )
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+interface FactProps {
+  name: string
+  /** Has a line of its own: a list beside single words would leave them alone in a tall box. */
+  isWide?: boolean
+  children: ReactNode
+}
+
+function Fact({ name, isWide = false, children }: FactProps) {
   return (
-    <div className="min-w-0">
+    <div className={cx('min-w-0', isWide && 'col-span-full')}>
       <dt className="text-sm text-muted">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>
@@ -51,7 +59,7 @@ interface PartiesProps {
 
 function Parties({ parties, href }: PartiesProps) {
   return (
-    <ul className="flex flex-col gap-1">
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,200px),1fr))] gap-x-6 gap-y-1">
       {parties.slice(0, NAMED).map((party) => (
         <li key={JSON.stringify(party)} className="flex min-w-0 flex-col">
           <span className="flex min-w-0 items-center gap-1.5">

@@ -48,40 +48,42 @@ export function Toolbar(props: ToolbarProps) {
         onRange={({ since, until }) => go({ since, until, ...NO_EVENT })}
       />
       <span className="min-w-0 truncate text-sm text-muted">{count}</span>
-      <span className="flex-1" />
-      <LiveToggle
-        state={live.state}
-        isOn={live.isOn}
-        disabledReason={live.disabledReason}
-        onToggle={live.toggle}
-      />
-      {props.facets === null ? null : (
-        <IconButton
-          icon={<PanelLeft size={14} />}
-          aria-label="Facets"
-          aria-pressed={props.facets.isInSight}
-          shortcut="f"
-          onClick={props.facets.toggle}
+      {/* In one piece: where the line is too short they all stand in the next. */}
+      <div className="ml-auto flex items-center gap-2">
+        <LiveToggle
+          state={live.state}
+          isOn={live.isOn}
+          disabledReason={live.disabledReason}
+          onToggle={live.toggle}
         />
-      )}
-      <IconButton
-        icon={<RotateCw size={14} />}
-        aria-label="Refresh"
-        shortcut="r"
-        loading={props.isReading}
-        onClick={props.onRefresh}
-      />
-      {props.viewMenu}
-      <IconButton
-        icon={<Keyboard size={14} />}
-        aria-label="Keyboard shortcuts"
-        shortcut="?"
-        className="max-md:hidden"
-        onClick={props.onShortcuts}
-      />
-      <Button icon={<Download size={14} />} disabledReason={exportReason} onClick={props.onExport}>
-        <span className="max-sm:sr-only">Export</span>
-      </Button>
+        {props.facets === null ? null : (
+          <IconButton
+            icon={<PanelLeft size={14} />}
+            aria-label="Facets"
+            aria-pressed={props.facets.isInSight}
+            shortcut="f"
+            onClick={props.facets.toggle}
+          />
+        )}
+        <IconButton
+          icon={<RotateCw size={14} />}
+          aria-label="Refresh"
+          shortcut="r"
+          loading={props.isReading}
+          onClick={props.onRefresh}
+        />
+        {props.viewMenu}
+        <IconButton
+          icon={<Keyboard size={14} />}
+          aria-label="Keyboard shortcuts"
+          shortcut="?"
+          className="max-md:hidden"
+          onClick={props.onShortcuts}
+        />
+        <Button icon={<Download size={14} />} disabledReason={exportReason} onClick={props.onExport}>
+          <span className="max-sm:sr-only">Export</span>
+        </Button>
+      </div>
     </div>
   )
 }

@@ -134,7 +134,7 @@ const EXAMPLES = [
 /** Queries to start from, in place of an explanation while there is no query. */
 function QueryExamples({ onPick }: { onPick: (query: string) => void }) {
   return (
-    <span className="flex flex-wrap items-center gap-x-1 gap-y-1">
+    <span className="flex flex-wrap items-center gap-x-1 gap-y-1 max-sm:h-5 max-sm:overflow-hidden">
       <span className="mr-1">For example</span>
       {EXAMPLES.map((example) => (
         <button
