@@ -258,6 +258,10 @@ test('on a narrow window one half at a time is open, and nothing is wider than t
   await page.getByRole('radio', { name: 'Versions' }).click()
   await expect(versions(page).nth(1)).toBeVisible()
   expect(await width()).toBe(390)
+  // Whoever opens the address of a moment came for what it was then.
+  await page.reload()
+  await expect(state(page)).toBeInViewport()
+  await expect(versions(page).nth(1)).toBeHidden()
 })
 
 const SCREENS: Record<string, Record<string, string>> = {

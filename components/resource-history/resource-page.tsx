@@ -117,7 +117,8 @@ function HistoryBody({ resource, params, goTo, history }: BodyProps) {
   const comparison = useComparison(tenant, a, b, read)
   const isComparing = a !== null && b !== null
   const moment = useMoment(events, params, goTo)
-  const [pane, setPane] = useState<'versions' | 'state'>('versions')
+  // An address that names a moment or two versions is opened for what it shows of them.
+  const [pane, setPane] = useState<'versions' | 'state'>(isComparing || at !== null ? 'state' : 'versions')
   return (
     <>
       <div className="border-b px-4 py-2 lg:hidden">

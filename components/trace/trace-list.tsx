@@ -18,7 +18,7 @@ const VALUE_MAX = 200
 
 const TRACKS =
   'sm:grid-cols-[96px_minmax(80px,0.8fr)_minmax(110px,1.2fr)_150px_minmax(110px,1.2fr)_minmax(120px,1.6fr)]'
-const ROW = `grid items-center gap-x-3 gap-y-0.5 px-3 grid-cols-[88px_minmax(0,1fr)] ${TRACKS}`
+const ROW = `grid items-center gap-x-3 gap-y-0.5 px-3 grid-cols-[112px_minmax(0,1fr)] ${TRACKS}`
 
 interface TraceListProps {
   tenant: string
@@ -116,7 +116,7 @@ function TraceRow({ tenant, event, offset, isActive, onActive, onKeyDown }: Trac
           onKeyDown={onKeyDown}
           aria-label={`${offset}, open event`}
           title={event.occurredAt}
-          className="rounded-sm font-mono text-xs text-accent-text underline-offset-2 hover:underline"
+          className="rounded-sm font-mono text-xs whitespace-nowrap text-accent-text underline-offset-2 hover:underline"
         >
           {offset}
         </Link>
