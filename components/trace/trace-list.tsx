@@ -17,7 +17,7 @@ import { visibleText } from '@/lib/view/visible-text'
 const VALUE_MAX = 200
 
 const TRACKS =
-  'sm:grid-cols-[96px_minmax(80px,0.8fr)_minmax(110px,1.2fr)_150px_minmax(110px,1.2fr)_minmax(120px,1.6fr)]'
+  'sm:grid-cols-[120px_minmax(80px,0.8fr)_minmax(110px,1.2fr)_150px_minmax(110px,1.2fr)_minmax(120px,1.6fr)]'
 const ROW = `grid items-center gap-x-3 gap-y-0.5 px-3 grid-cols-[112px_minmax(0,1fr)] ${TRACKS}`
 
 interface TraceListProps {
