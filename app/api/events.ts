@@ -78,7 +78,7 @@ const exportRoute = route({
   tag: TAG,
   summary: 'Export events',
   description:
-    'The rows of a search as a file, newest first, streamed: CSV, or with `format=ndjson` one event a line (`application/x-ndjson`), as `GET /api/v1/events/{id}` gives it, and at last a line `{"end":{"rows":…,"size":…,"log":…,"complete":true}}`. `fields`, `columns` and `guard` are for CSV. An export that breaks off ends the connection without a proper end, so that half a file never looks whole. With `?tenant=*` the file goes tenant by tenant, a CSV has the tenant in front, and the last line has `tenants` instead of `log`.',
+    'The rows of a search as a file, newest first (`order=asc`: oldest first), streamed: CSV, or with `format=ndjson` one event a line (`application/x-ndjson`), as `GET /api/v1/events/{id}` gives it, and at last a line `{"end":{"rows":…,"size":…,"log":…,"complete":true}}`. `fields`, `columns` and `guard` are for CSV. An export that breaks off ends the connection without a proper end, so that half a file never looks whole. With `?tenant=*` the file goes tenant by tenant, a CSV has the tenant in front, and the last line has `tenants` instead of `log`.',
   auth: 'either',
   permission: 'events.export',
   allTenants: true,

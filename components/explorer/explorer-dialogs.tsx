@@ -33,6 +33,7 @@ export function ExplorerDialogs({ explorer }: { explorer: ExplorerModel }) {
             q: state.q,
             words: checked.words ?? '',
             range: state,
+            order: state.order,
             resolved: last?.range ?? {},
             size: last?.size ?? 0,
             ...(result.first?.pin !== undefined && { pin: result.first.pin }),

@@ -14,6 +14,7 @@ import { ProgressBar } from '@/components/ui/progress-bar'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { useZone } from '@/components/ui/zone'
 import { type ColumnId, detailsKeyOf, isDetailsColumn } from '@/lib/view/columns'
+import type { Order } from '@/lib/view/explorer-state'
 import { bytesText, counted, countText } from '@/lib/view/number-words'
 import { rangeLabel, type ResolvedRange, type TimeRange } from '@/lib/view/time-range'
 
@@ -29,6 +30,7 @@ export interface ExportedView {
   /** The query in plain words. */
   words: string
   range: TimeRange
+  order: Order
   /** The absolute times that the rows on the screen were asked for. */
   resolved: ResolvedRange
   /** The log size that they are pinned to. */
@@ -66,8 +68,8 @@ export function ExportDialog(props: ExportDialogProps) {
       title="Export events"
       description={
         props.view.pin === undefined
-          ? 'Every row of this view in one file, newest first.'
-          : 'Every row of this view in one file: tenant by tenant, newest first within each.'
+          ? `Every row of this view in one file, ${ORDER_WORDS[props.view.order]}.`
+          : `Every row of this view in one file: tenant by tenant, ${ORDER_WORDS[props.view.order]} within each.`
       }
       // A click beside the window must not end an export that has run for minutes.
       keepOpen={isRunning}
@@ -82,6 +84,13 @@ export function ExportDialog(props: ExportDialogProps) {
       ) : null}
     </Dialog>
   )
+}
+
+/** Arrival is an order of the table alone. */
+const ORDER_WORDS: Record<Order, string> = {
+  desc: 'newest first',
+  asc: 'oldest first',
+  arrival: 'newest first',
 }
 
 const FORMATS = [
@@ -119,6 +128,7 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
       query: {
         format,
         q: view.q,
+        order: view.order === 'asc' ? 'asc' : undefined,
         ...view.resolved,
         ...(view.pin === undefined ? { size: view.size } : { pin: view.pin }),
         documents: hasDocuments ? 'true' : undefined,

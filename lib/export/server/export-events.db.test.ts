@@ -212,6 +212,21 @@ describe('a CSV export', () => {
     expect(page.events).toHaveLength(8)
   })
 
+  it.each(['csv', 'ndjson'] as const)(
+    'is oldest first when that is asked for, over all months: %s',
+    async (format) => {
+      const ids = async (order: 'asc' | 'desc') => {
+        const chunks: string[] = []
+        const made = await exportEvents(ctx(), { format, q: 'type:FLOW', order })
+        for await (const chunk of made.body) chunks.push(chunk.toString())
+        return chunks.join('').match(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f-]{17}/g) ?? []
+      }
+      const newest = await ids('desc')
+      expect(newest).toHaveLength(1_200)
+      expect(await ids('asc')).toEqual(newest.toReversed())
+    },
+  )
+
   it('has the chosen columns only, in the order in which they were named, each as in a file of all', async () => {
     const view = { format: 'csv' as const, q: 'type:FLOW actor:u_1' }
     const all = await run(view)

@@ -10,9 +10,9 @@ import { ExportRun } from './export-run'
 import { exportColumns } from './export-sql'
 
 /**
- * A file of exactly the rows of a view, newest first, streamed, in constant memory: CSV (RFC 4180), or NDJSON, whose last
- * line says that it is whole. Its start and its end are events in the log; the end says how many rows went out, also when
- * the reader left early.
+ * A file of exactly the rows of a view, newest or oldest first, streamed, in constant memory: CSV (RFC 4180), or NDJSON,
+ * whose last line says that it is whole. Its start and its end are events in the log; the end says how many rows went
+ * out, also when the reader left early.
  */
 export const exportEvents = verb({
   name: 'exportEvents',

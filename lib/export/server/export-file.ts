@@ -28,12 +28,14 @@ export interface Export {
 export const shapeOf = ({
   format,
   documents,
+  order,
   fields,
   columns: keys = [],
   guard = 'on',
 }: ExportInput): Omit<ExportScope, 'tenant' | 'compiled' | 'size'> => ({
   format,
   documents,
+  ascending: order === 'asc',
   fields: fields ?? null,
   keys,
   guard: guard === 'on',
@@ -41,23 +43,25 @@ export const shapeOf = ({
 
 /** What the log says of an export. */
 export function exportDetails(input: ExportInput, size: number): JsonObject {
-  const { format, documents, fields, keys, guard } = shapeOf(input)
+  const { format, documents, ascending, fields, keys, guard } = shapeOf(input)
   return {
     ...searchDetails(input),
     size,
     format,
     documents,
+    ...(ascending && { order: 'asc' }),
     ...(format === 'csv' && { guard: guard ? 'on' : 'off' }),
     ...(fields !== null && { fields: fields.join(', ') }),
     ...(keys.length > 0 && { columns: keys.join(', ') }),
   }
 }
 
-/** One tenant's part of a file: its months, newest first. */
+/** One tenant's part of a file: its months, in the order of the file. */
 export function monthsOf(times: ExportInput, scope: ExportScope, now: Date): ExportPart[] {
   const range = idRange(times, scope.compiled)
   if (range.from >= range.to) return []
-  return months(range, now).map((month) => ({ scope, range: month }))
+  const parts = months(range, now).map((month) => ({ scope, range: month }))
+  return scope.ascending ? parts.toReversed() : parts
 }
 
 /** A run as who asked for it sees it; `of` is in the name of the file. */

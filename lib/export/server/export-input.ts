@@ -36,6 +36,7 @@ export const exportInput = z
   .strictObject({
     ...searchShape,
     pin: pinInput,
+    order: z.enum(['desc', 'asc'], 'An export is newest first (desc) or oldest first (asc).').default('desc'),
     format: z.enum(EXPORT_FORMATS, 'Only csv and ndjson can be exported.'),
     /** Only in CSV: the fixed columns that the file has, in this order, separated by commas. Default: all. */
     fields: fields.optional(),

@@ -20,6 +20,8 @@ export interface ExportScope {
   compiled: Compiled
   /** Only events with a smaller index. */
   size: number
+  /** Oldest first, not newest first. */
+  ascending: boolean
   /** In CSV, the fixed columns that were chosen, in their order; null for all of them. */
   fields: readonly string[] | null
   /** Details keys that get a column of their own, in CSV. */
@@ -55,11 +57,12 @@ const inline = ({ sql, values }: SqlCondition): string =>
   `(${sql.replaceAll(/\$(\d+)/g, (_, n: string) => valueLiteral(values[Number(n) - 1]))})`
 
 /**
- * The COPY of one range of ids, newest first. One statement for each month: a single one would sort the whole range
+ * The COPY of one range of ids, in the order of the file. One statement for each month: a single one would sort the whole range
  * before its first byte.
  */
 export function exportStatement(scope: ExportScope, range: IdRange): string {
   const { tenant, compiled, size } = scope
+  const direction = scope.ascending ? 'ASC' : 'DESC'
   const where = [
     `tenant_id = ${tenant.key}`,
     `id >= ${literal(range.from)}`,
@@ -71,10 +74,10 @@ export function exportStatement(scope: ExportScope, range: IdRange): string {
   const select = (columns: string) => `SELECT ${columns} FROM event WHERE ${where.join(' AND ')}`
   if (scope.format === 'ndjson') {
     const rows = select(eventColumns(scope.documents))
-    return `COPY (SELECT row_to_json(line) FROM (${rows}) AS line ORDER BY line.id DESC) TO STDOUT ${LINE_FORMAT}`
+    return `COPY (SELECT row_to_json(line) FROM (${rows}) AS line ORDER BY line.id ${direction}) TO STDOUT ${LINE_FORMAT}`
   }
   const columns = exportColumns(scope).map(({ sql }) => sql)
   // An absent cell alone in its line would be an empty line, which readers of CSV pass over.
   const cells = columns.length === 1 ? columns.map((sql) => `coalesce((${sql})::text, '')`) : columns
-  return `COPY (${select(cells.join(', '))} ORDER BY id DESC) TO STDOUT (FORMAT csv)`
+  return `COPY (${select(cells.join(', '))} ORDER BY id ${direction}) TO STDOUT (FORMAT csv)`
 }
