@@ -47,6 +47,31 @@ describe('?tenant=*', () => {
     }
   })
 
+  test('counts them together, as one act of reading with the page', async () => {
+    const q = 'type:THING'
+    const page = (await get(`/api/v1/events?tenant=*&q=${q}`, root)).json as { pin: string; read: string }
+    const pinned = new URLSearchParams({ tenant: '*', q, pin: page.pin, read: page.read })
+    expect(await get(`/api/v1/facets?${pinned}&keys=tenant`, root)).toMatchObject({
+      status: 200,
+      json: {
+        facets: [
+          {
+            key: 'tenant',
+            exact: true,
+            values: [
+              { value: 'acme', count: 1 },
+              { value: 'beta', count: 1 },
+            ],
+          },
+        ],
+      },
+    })
+    expect(await get(`/api/v1/histogram?${pinned}`, root)).toMatchObject({
+      status: 200,
+      json: { exact: true, total: 2 },
+    })
+  })
+
   test('does not exist for anybody else, in the words that an unknown tenant gets', async () => {
     const { db } = place.database
     const beta = await testTenant(db, { slug: 'beta-2' })
@@ -62,7 +87,7 @@ describe('?tenant=*', () => {
       { key: (await testKey(db, place.system, ['events:read', 'events:export', 'admin'])).key },
     ]
     for (const as of strangers) {
-      for (const path of ['events', 'events/export', 'facets', 'users']) {
+      for (const path of ['events', 'events/export', 'facets', 'histogram', 'users']) {
         const format = path.endsWith('export') ? '&format=csv' : ''
         const answer = await get(`/api/v1/${path}?tenant=*${format}`, as)
         expect(answer).toMatchObject({ status: 404, json: { detail: 'There is no tenant "*".' } })

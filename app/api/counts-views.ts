@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
 const time = z.string().meta({ description: 'RFC 3339 in UTC.', format: 'date-time' })
-const size = z.int().meta({ description: 'The log size that the counts are pinned to.' })
+const size = z
+  .int()
+  .meta({ description: 'The log size that the counts are pinned to; of all tenants, the sum of theirs.' })
 const exact = z.boolean().meta({ description: 'False: counts are of the newest matches only.' })
 const backTo = time.optional().meta({ description: 'Everything that happened from then on was counted.' })
 const read = z.string().meta({

@@ -1,5 +1,7 @@
 import { route } from '@/lib/http/route'
 import { facetsInput, histogramInput, suggestInput } from '@/lib/search/counts-input'
+import { countFacetsOfAll } from '@/lib/search/server/all/count-facets-of-all'
+import { countOverTimeOfAll } from '@/lib/search/server/all/count-over-time-of-all'
 import { countFacets } from '@/lib/search/server/count-facets'
 import { countOverTime } from '@/lib/search/server/count-over-time'
 import { suggestTerms } from '@/lib/search/server/suggest-terms'
@@ -15,13 +17,17 @@ const facets = route({
   tag: TAG,
   summary: 'Count values',
   description:
-    'Which values the events of a search have, and how many events each. Every key is counted without what the query says about that key itself, so that its other values can be chosen. With `exact: false` the counts are of the newest matches only. A value is the value of a term with the facet’s key, or with the `key` beside it; of the facet `details`, which counts keys, of `has:`.',
+    'Which values the events of a search have, and how many events each. Every key is counted without what the query says about that key itself, so that its other values can be chosen. With `exact: false` the counts are of the newest matches only. A value is the value of a term with the facet’s key, or with the `key` beside it; of the facet `details`, which counts keys, of `has:`. With `?tenant=*` of all tenants together, with a facet `tenant`; then `pin` takes the place of `size`.',
   auth: 'either',
   permission: 'events.read',
+  allTenants: true,
   query: facetsInput,
   responses: { 200: { description: 'Counts.', schema: facetsView } },
   run: ({ ctx, rawQuery }) =>
-    timed('facets', async () => ({ status: 200, json: await countFacets(ctx, rawQuery) })),
+    timed('facets', async () => {
+      const count = ctx.tenant === null ? countFacetsOfAll : countFacets
+      return { status: 200, json: await count(ctx, rawQuery) }
+    }),
 })
 
 const histogram = route({
@@ -30,13 +36,17 @@ const histogram = route({
   tag: TAG,
   summary: 'Count over time',
   description:
-    'How the events of a search spread over time: about sixty buckets, aligned to UTC, weeks to Mondays. With `exact: false` only what happened from `countedBackTo` on was counted; buckets before have `counts: null`.',
+    'How the events of a search spread over time: about sixty buckets, aligned to UTC, weeks to Mondays. With `exact: false` only what happened from `countedBackTo` on was counted; buckets before have `counts: null`. With `?tenant=*` of all tenants together; then `pin` takes the place of `size`.',
   auth: 'either',
   permission: 'events.read',
+  allTenants: true,
   query: histogramInput,
   responses: { 200: { description: 'Counts.', schema: histogramView } },
   run: ({ ctx, rawQuery }) =>
-    timed('histogram', async () => ({ status: 200, json: await countOverTime(ctx, rawQuery) })),
+    timed('histogram', async () => {
+      const count = ctx.tenant === null ? countOverTimeOfAll : countOverTime
+      return { status: 200, json: await count(ctx, rawQuery) }
+    }),
 })
 
 const suggest = route({

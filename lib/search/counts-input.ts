@@ -3,13 +3,12 @@ import { z } from 'zod'
 import { fold } from '@/lib/event/fold'
 
 import { COUNTED_COLUMNS, FACET_KEYS_MAX, facetKeyText, readFacetKey, type FacetKey } from './facet-keys'
-import { searchShape, wholeNumber } from './input'
+import { pinInput, searchShape, wholeNumber } from './input'
 
-const countShape = {
-  ...searchShape,
-  /** From the first page of a search: what is counted beside it belongs to that act of reading. */
-  read: z.string().max(1024).optional(),
-}
+/** From the first page of a search: what is counted beside it belongs to that act of reading. */
+const readInput = z.string().max(1024).optional()
+
+const countShape = { ...searchShape, pin: pinInput, read: readInput }
 
 /** No text of an event holds it, nor can the database: what asks for it can be neither found nor recorded. */
 const withoutNul = (text: string): boolean => !text.includes('\0')
@@ -23,7 +22,7 @@ const facetKeys = z
     for (const name of text.split(',').map((part) => part.trim())) {
       const key = name === '' ? null : readFacetKey(name)
       if (key === null) {
-        const known = ['actor', 'details', ...Object.keys(COUNTED_COLUMNS)].join(', ')
+        const known = ['actor', 'tenant', 'details', ...Object.keys(COUNTED_COLUMNS)].join(', ')
         const message = `${JSON.stringify(name)} cannot be counted. These can: ${known}, and keys of details.`
         context.addIssue({ code: 'custom', message })
         return z.NEVER
@@ -72,7 +71,8 @@ export type FacetsInput = z.output<typeof facetsInput>
 
 /** What may be written at a place of a query. */
 export const suggestInput = z.strictObject({
-  ...countShape,
+  ...searchShape,
+  read: readInput,
   /** Half typed, so that its problems are none here, except for what cannot be recorded. */
   q: searchShape.q.refine(withoutNul, NO_NUL),
   /** Where the caret stands in `q`, in UTF-16 units. Default: at its end. */

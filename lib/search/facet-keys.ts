@@ -6,11 +6,13 @@ import { printQuery } from '@/lib/query/print'
 import { conjuncts, withoutKeys } from '@/lib/query/without-keys'
 
 /**
- * What is counted: the values of a field, the actors, the values at a path of details, or the keys that details have.
+ * What is counted: the values of a field, the actors, the tenants, the values at a path of details, or the keys that
+ * details have.
  */
 export type FacetKey =
   | { kind: 'field'; name: CountedField }
   | { kind: 'actor' }
+  | { kind: 'tenant' }
   | { kind: 'details'; path: string }
   | { kind: 'keys' }
 
@@ -38,6 +40,9 @@ export type CountedField = keyof typeof COUNTED_COLUMNS
 /** What is counted when nobody says what, before the keys of details that most matches have. */
 export const DEFAULT_FACETS = ['type', 'change', 'outcome', 'actor', 'action', 'source'] as const
 
+/** The same where events of several tenants are counted. */
+export const DEFAULT_FACETS_OF_ALL = ['tenant', ...DEFAULT_FACETS] as const
+
 /** Keys that one request may count. */
 export const FACET_KEYS_MAX = 20
 
@@ -47,7 +52,7 @@ export function readFacetKey(text: string): FacetKey | null {
   const key = termKey(text)
   if (key === null || key.kind === 'free') return null
   if (key.kind === 'details') return key
-  if (key.name === 'actor') return { kind: 'actor' }
+  if (key.name === 'actor' || key.name === 'tenant') return { kind: key.name }
   return isCounted(key.name) ? { kind: 'field', name: key.name } : null
 }
 
@@ -59,7 +64,7 @@ function isCounted(name: FieldName): name is CountedField {
 export function facetKeyText(key: FacetKey): string {
   if (key.kind === 'details') return `details.${key.path}`
   if (key.kind === 'keys') return 'details'
-  return key.kind === 'actor' ? 'actor' : key.name
+  return key.kind === 'field' ? key.name : key.kind
 }
 
 /** A path of details as the value of `has:`. */
@@ -76,6 +81,8 @@ export function isOwnKey(facet: FacetKey): (key: TermKey) => boolean {
       return (key) => key.kind === 'details' && fold(key.path) === fold(facet.path)
     case 'actor':
       return (key) => key.kind === 'field' && isActorKey(key.name)
+    case 'tenant':
+      return (key) => key.kind === 'field' && key.name === 'tenant'
     case 'field':
       return (key) => key.kind === 'field' && key.name === facet.name
   }

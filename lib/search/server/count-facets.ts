@@ -5,6 +5,7 @@ import { pinnedSize } from '@/lib/log/server/log-size'
 import { type FacetsInput, facetsInput } from '@/lib/search/counts-input'
 import { facetKeyText } from '@/lib/search/facet-keys'
 
+import { refusePin } from './all/pinned-logs'
 import { readSearch } from './compile-search'
 import { type Facet, facetsOf } from './facet-pass'
 import { openRead, recordCounting } from './read-token'
@@ -31,6 +32,7 @@ export const countFacets = verb({
   input: facetsInput,
   run: async (ctx, input): Promise<Facets> => {
     const tenant = tenantOf(ctx)
+    refusePin(input)
     const tree = readSearch(input.q)
     const act = openRead(tenant.id, input.read)
     const { size, facets } = await withReader(ctx, tenant, async (client) => {
@@ -39,16 +41,21 @@ export const countFacets = verb({
       return { size: pinned, facets: await facetsOf(count, { ...input, tree }) }
     })
     const read = await recordCounting(ctx, tenant, { search: input, details: askedOf(input) }, act)
-    const backTo = facets
-      .flatMap((facet) => facet.countedBackTo ?? [])
-      .sort()
-      .at(-1)
-    return { size, facets, ...(backTo !== undefined && { countedBackTo: backTo }), read }
+    return { size, ...answerOf(facets), read }
   },
 })
 
+/** Facets as they are answered: with the moment from which on all of them hold. */
+export function answerOf(facets: Facet[]): Pick<Facets, 'facets' | 'countedBackTo'> {
+  const backTo = facets
+    .flatMap((facet) => facet.countedBackTo ?? [])
+    .sort()
+    .at(-1)
+  return { facets, ...(backTo !== undefined && { countedBackTo: backTo }) }
+}
+
 /** Whose values were asked for, as the log says it; nothing where it were the usual keys. */
-function askedOf({ keys, also, search }: FacetsInput): JsonObject {
+export function askedOf({ keys, also, search }: FacetsInput): JsonObject {
   const names = [...(keys ?? []), ...(also ?? [])].map(facetKeyText)
   return { ...(names.length > 0 && { keys: names }), ...(search !== undefined && { containing: search }) }
 }

@@ -6,26 +6,17 @@ import { pinnedSize } from '@/lib/log/server/log-size'
 import type { Query } from '@/lib/query/ast'
 import type { FieldQuery } from '@/lib/query/by-fields'
 import type { Compiled } from '@/lib/query/compile'
-import {
-  bucketStarts,
-  type BucketStep,
-  DAY_MS,
-  HOUR_MS,
-  nextBucket,
-  stepFor,
-  stepMs,
-} from '@/lib/search/buckets'
+import { bucketStarts, type BucketStep, HOUR_MS, nextBucket, stepFor, stepMs } from '@/lib/search/buckets'
 import { type HistogramInput, histogramInput } from '@/lib/search/counts-input'
 
+import { refusePin } from './all/pinned-logs'
+import { type Buckets, type BucketCounts, rollupBuckets, walkBuckets } from './bucket-counts'
 import { compileTree, readSearch } from './compile-search'
-import { type CountScope, rollupCells, rollupQuery, scopeOf } from './count-scope'
+import { type CountScope, rollupQuery } from './count-scope'
 import { ID_END, ID_MIN, idRange, type IdRange } from './partitions'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
-import type { Counting } from './store-counts'
-import { grouped } from './store-counts'
 import { endEvent } from './store-rollup'
-import { walkMatches } from './walk-matches'
 
 /** One bucket: how many events with each value. Null: it is older than what was counted, and nobody knows. */
 export interface HistogramBucket {
@@ -57,8 +48,9 @@ export interface Histogram {
 /** How long matches are counted one by one, in ms. */
 const BUDGET_MS = 400
 /** Shorter stretches are counted one by one in any case. */
-const HOURLY_FROM_MS = 6 * HOUR_MS
-const HOURLY: BucketStep = { unit: 'hour', count: 1 }
+export const HOURLY_FROM_MS = 6 * HOUR_MS
+/** What is counted then where that takes too long. */
+export const HOURLY: BucketStep = { unit: 'hour', count: 1 }
 
 /**
  * How the events of a search spread over time, in about sixty buckets. From the counts by day and hour where the query
@@ -70,6 +62,7 @@ export const countOverTime = verb({
   input: histogramInput,
   run: async (ctx, input): Promise<Histogram> => {
     const tenant = tenantOf(ctx)
+    refusePin(input)
     const tree = readSearch(input.q)
     const act = openRead(tenant.id, input.read)
     const now = ctx.now()
@@ -83,19 +76,14 @@ export const countOverTime = verb({
   },
 })
 
-interface Span {
+/** A stretch of time. */
+export interface Span {
   sinceMs: number
   untilMs: number
 }
 
-interface Counted extends Span {
-  step: BucketStep
-  starts: number[]
-  /** By bucket, from 1. */
-  cells: { bucket: number; value: string; count: number }[]
-  /** All matches from this moment on were counted; null: all of the stretch. */
-  backToMs: number | null
-}
+/** What was counted in a stretch. */
+export interface Counted extends Span, BucketCounts, Omit<Buckets, 'by'> {}
 
 class OverTime {
   readonly #compiled: Compiled
@@ -149,60 +137,31 @@ class OverTime {
   }
 
   async #fromRollup(range: IdRange, span: Span, step: BucketStep): Promise<Counted | null> {
-    const query = this.#rollup
-    if (query === null) return null
-    const { by } = this.input
-    const starts = startsOf(span, step)
-    const fields = [...new Set([...query.reads, by])]
-    const cells = await rollupCells(
-      this.count,
-      range,
-      // safe: the query reads nothing else
-      fields as Parameters<typeof rollupCells>[2],
-      starts,
-      stepMs(step) >= DAY_MS,
-    )
-    if (cells === null) return null
-    const own = cells.filter((cell) => query.test(cell.values))
-    return {
-      ...span,
-      step,
-      starts,
-      cells: own.map(({ bucket, values, count }) => ({ bucket, value: values[by] ?? '', count })),
-      backToMs: null,
-    }
+    if (this.#rollup === null) return null
+    const buckets = this.#buckets(span, step)
+    const counted = await rollupBuckets(this.count, this.#rollup, range, buckets)
+    return counted && { ...span, ...buckets, ...counted }
   }
 
   async #walk(range: IdRange, span: Span, step: BucketStep): Promise<Counted> {
-    const starts = startsOf(span, step)
-    const counting: Counting = {
-      columns: [this.input.by],
-      selections: (values) => [
-        grouped(0, [`width_bucket(id, ${values.add(starts.map(idFloor))}::uuid[])`, this.input.by]),
-      ],
-    }
+    const buckets = this.#buckets(span, step)
     const limits = { matches: null, budgetMs: BUDGET_MS, now: this.count.now }
-    const scope = scopeOf(this.count, this.#compiled)
-    const walked = await walkMatches(this.count.client, scope, range, counting, limits)
-    return {
-      ...span,
-      step,
-      starts,
-      cells: walked.rows.map(([, count, bucket, value]) => ({
-        bucket: Number(bucket),
-        value: value ?? '',
-        count,
-      })),
-      backToMs: walked.reach === null ? null : uuidMs(walked.reach),
-    }
+    const counted = await walkBuckets(this.count, this.#compiled, range, buckets, limits)
+    return { ...span, ...buckets, ...counted }
+  }
+
+  #buckets(span: Span, step: BucketStep): Buckets {
+    return { step, starts: startsOf(span, step), by: this.input.by }
   }
 }
 
-function startsOf({ sinceMs, untilMs }: Span, step: BucketStep): number[] {
+/** The starts of a stretch's buckets. */
+export function startsOf({ sinceMs, untilMs }: Span, step: BucketStep): number[] {
   return sinceMs < untilMs ? bucketStarts(sinceMs, untilMs, step).map((ms) => Math.max(0, ms)) : []
 }
 
-function answerOf(
+/** What was counted as it is answered. */
+export function answerOf(
   { sinceMs, untilMs, step, starts, cells, backToMs }: Counted,
   by: HistogramInput['by'],
 ): Omit<Histogram, 'size' | 'read'> {

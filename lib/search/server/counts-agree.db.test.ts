@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
-import type { Event, EventDraft } from '@/lib/event/event'
+import type { Event } from '@/lib/event/event'
 import { exportEvents } from '@/lib/export/server/export-events'
 import { appendEvents } from '@/lib/log/server/append'
 import type { Query } from '@/lib/query/ast'
@@ -15,6 +15,7 @@ import { readQuery } from '@/lib/query/validate'
 import { withoutKeys } from '@/lib/query/without-keys'
 import { isOwnKey, readFacetKey } from '@/lib/search/facet-keys'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { draftOf } from '@/lib/testing/draft-of'
 import { anyEvent } from '@/lib/testing/event-arbitraries'
 import { personCtx } from '@/lib/testing/person-ctx'
 import { rollupTree, validTree } from '@/lib/testing/query-arbitraries'
@@ -59,24 +60,6 @@ async function append(count: number, seed: number, to: TenantRef): Promise<void>
       await appendEvents(test.db, { tenant: to, source, receivedAt: now, drafts: part })
     }
   }
-}
-
-function draftOf(event: Event): EventDraft {
-  const { actor, action, change, resource, outcome, occurredAt } = event
-  const kept: EventDraft = { actor, action, change, resource, outcome, occurredAt }
-  for (const name of [
-    'message',
-    'reason',
-    'details',
-    'before',
-    'after',
-    'client',
-    'traceId',
-    'sessionId',
-    'subjects',
-  ] as const)
-    if (event[name] !== undefined) Object.assign(kept, { [name]: event[name] })
-  return kept
 }
 
 const me = randomUUID()

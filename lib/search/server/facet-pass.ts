@@ -1,5 +1,3 @@
-import { timeText } from '@/lib/base/time'
-import { uuidMs } from '@/lib/base/uuid'
 import { fold } from '@/lib/event/fold'
 import { ipBits } from '@/lib/event/lexeme-ip'
 import type { Query } from '@/lib/query/ast'
@@ -17,10 +15,9 @@ import {
 } from '@/lib/search/facet-keys'
 import { type FacetValue, samenessOf, topValues, ValueCounts } from '@/lib/search/value-counts'
 
-import { compileTree } from './compile-search'
-import { type CountScope, rollupCells, rollupQuery } from './count-scope'
-import { ID_END, idRange, type IdRange } from './partitions'
-import { type Sample, sampleFacets } from './sample-facets'
+import type { CountScope } from './count-scope'
+import { backToOf, type FacetSource, OneLog, sumOf } from './facet-source'
+import type { Sample, SampledKey, SampleLimits } from './sample-facets'
 import { type RollupCell, type RollupField, ROLLUP_FIELDS } from './store-rollup'
 import { PIECE_MS_MIN } from './walk-matches'
 
@@ -59,6 +56,8 @@ export interface FacetQuestion {
   until?: number | undefined
   /** Default: the usual fields, and the keys of details that tell most. */
   keys?: readonly FacetKey[] | undefined
+  /** Which fields are the usual ones; default `DEFAULT_FACETS`. */
+  usual?: readonly string[]
   /** Counted beside the usual ones. */
   also?: readonly FacetKey[] | undefined
   limit: number
@@ -67,21 +66,27 @@ export interface FacetQuestion {
   matches?: number
   /** How long all groups but the first may take together, in ms; default 700. */
   budgetMs?: number
+  /** How long each of them may take, in ms; default 300. */
+  passMs?: number
 }
 
 /** Counts facets: exactly where that is quick, else over the newest matches. One connection, one pass after the other. */
 export function facetsOf(count: CountScope, question: FacetQuestion): Promise<Facet[]> {
-  return new FacetPass(count, question.tree, question).run()
+  return facetsFrom(new OneLog(count), question)
+}
+
+/** The same in whatever logs these are. */
+export function facetsFrom(source: FacetSource, question: FacetQuestion): Promise<Facet[]> {
+  return new FacetPass(source, question.tree, question).run()
 }
 
 class FacetPass {
   readonly #ends: number
   #isFirst = true
   readonly #facets = new Map<FacetKey, Facet>()
-  #cells: Promise<RollupCell[] | null> | undefined
 
   constructor(
-    readonly count: CountScope,
+    readonly source: FacetSource,
     readonly tree: Query,
     readonly input: Omit<FacetQuestion, 'tree'>,
   ) {
@@ -97,7 +102,7 @@ class FacetPass {
     const usual = this.#usual().filter(({ kind }) => kind !== keys.kind)
     const whole = await this.#groups([...usual, keys])
     const without = new Set(usual.flatMap((key) => (key.kind === 'details' ? fold(key.path) : [])))
-    const top = (whole?.topPaths(TOP_PATHS, without) ?? []).map((path): FacetKey => ({
+    const top = (whole?.topPaths(TOP_PATHS, without) ?? []).map((path): SampledKey => ({
       kind: 'details',
       path,
     }))
@@ -110,7 +115,7 @@ class FacetPass {
 
   /** The keys that are counted in any case, each once. */
   #usual(): FacetKey[] {
-    const fields = DEFAULT_FACETS.map((name) => readFacetKey(name)!)
+    const fields = (this.input.usual ?? DEFAULT_FACETS).map((name) => readFacetKey(name)!)
     const named = namedPaths(this.tree).map((path): FacetKey => ({ kind: 'details', path }))
     const keys = [...fields, ...(this.input.also ?? []), ...named]
     // Two spellings of a path are one facet.
@@ -132,43 +137,56 @@ class FacetPass {
   async #groups(keys: readonly FacetKey[]): Promise<Sample | null> {
     let whole: Sample | null = null
     for (const group of facetGroups(this.tree, keys)) {
-      const compiled = compileTree(group.tree, this.count.tenant)
-      const range = idRange(this.input, compiled)
-      const rest = await this.#fromRollup(group, range)
-      if (rest.length === 0) continue
-      const limits = this.#limits()
-      if (limits === null) {
-        for (const key of rest) this.#facets.set(key, this.#facet(key, [], { exact: false, counted: 0 }))
-        continue
-      }
-      const sample = await sampleFacets(this.count, compiled, range, rest, limits)
-      for (const key of rest) this.#facets.set(key, this.#sampled(key, sample))
-      if (rest.some((key) => key.kind === 'keys')) whole = sample
+      const sample = await this.#sampleOf(group)
+      if (group.keys.some((key) => key.kind === 'keys')) whole = sample
+      for (const key of group.keys) if (key.kind === 'tenant') await this.#tenants(key, group.tree)
     }
     return whole
   }
 
+  /** Counts a group's keys but for its tenants; the sample, if one was taken. */
+  async #sampleOf(group: FacetGroup): Promise<Sample | null> {
+    const rest = (await this.#fromRollup(group)).filter(isSampled)
+    if (rest.length === 0) return null
+    const limits = this.#limits()
+    if (limits === null) {
+      for (const key of rest) this.#facets.set(key, this.#facet(key, [], { exact: false, counted: 0 }))
+      return null
+    }
+    const sample = await this.source.sample(group.tree, this.input, rest, limits)
+    for (const key of rest) this.#facets.set(key, this.#sampled(key, sample))
+    return sample
+  }
+
+  async #tenants(key: FacetKey, tree: Query): Promise<void> {
+    // Where the counts by day and hour can tell, it needs no time.
+    const limits = this.#limits() ?? { budgetMs: 0, firstMs: 0 }
+    const { values, reach } = await this.source.tenants(tree, this.input, limits)
+    const counted = values.reduce((sum, { count }) => sum + count, 0)
+    this.#facets.set(
+      key,
+      this.#facet(key, values, { exact: reach === null, counted, ...(counted > 0 && backToOf(reach)) }),
+    )
+  }
+
   /** How much the next pass may count; null: there is no time left for it. */
-  #limits(): { matches: number; budgetMs: number; firstMs: number } | null {
+  #limits(): SampleLimits | null {
     const matches = this.input.matches ?? SAMPLE_MATCHES
+    const passMs = this.input.passMs ?? PASS_MS_MAX
     const left = this.#ends - performance.now()
     if (this.#isFirst) {
       this.#isFirst = false
-      return { matches, budgetMs: Math.min(PASS_MS_MAX, left), firstMs: left + FIRST_MS_MORE }
+      return { matches, budgetMs: Math.min(passMs, left), firstMs: left + FIRST_MS_MORE }
     }
-    return left < PIECE_MS_MIN ? null : { matches, budgetMs: Math.min(PASS_MS_MAX, left), firstMs: left }
+    return left < PIECE_MS_MIN ? null : { matches, budgetMs: Math.min(passMs, left), firstMs: left }
   }
 
   /** Counts what the counts by day and hour can answer; the keys that they cannot are given back. */
-  async #fromRollup({ tree, keys }: FacetGroup, range: IdRange): Promise<FacetKey[]> {
-    const query = rollupQuery(tree, this.count.tenant)
+  async #fromRollup({ tree, keys }: FacetGroup): Promise<FacetKey[]> {
     const kept = keys.filter(isRollupKey)
-    if (query === null || kept.length === 0) return keys
-    // Dates stay in every group's query, so that all groups have the same range.
-    const cells = await (this.#cells ??= rollupCells(this.count, range, ROLLUP_FIELDS))
-    if (cells === null) return keys
-    const own = cells.filter((cell) => query.test(cell.values))
-    const counted = own.reduce((sum, cell) => sum + cell.count, 0)
+    const own = kept.length === 0 ? null : await this.source.cells(tree, this.input)
+    if (own === null) return keys
+    const counted = sumOf(own)
     for (const key of kept) {
       const counts = new ValueCounts(samenessOf(key.name))
       for (const { values, count } of mergedBy(own, key.name)) counts.add(values, count)
@@ -177,17 +195,12 @@ class FacetPass {
     return keys.filter((key) => !isRollupKey(key))
   }
 
-  #sampled(key: FacetKey, sample: Sample): Facet {
+  #sampled(key: SampledKey, sample: Sample): Facet {
     const terms = this.#named(key).flatMap((one) =>
       one.key === undefined ? [] : [{ key: one.key, value: one.value }],
     )
     const { values, exact } = sample.valuesOf(key, terms)
-    const { matched: counted, reach } = sample
-    return this.#facet(key, values, {
-      exact,
-      counted,
-      ...(reach !== null && reach < ID_END && { countedBackTo: timeText(uuidMs(reach)) }),
-    })
+    return this.#facet(key, values, { exact, counted: sample.matched, ...backToOf(sample.reach) })
   }
 
   /** The values of this key that the query as a whole asks for or against. */
@@ -223,6 +236,10 @@ interface Named {
 function isOneOf(key: FacetKey, text: string): boolean {
   if (key.kind === 'details') return numberText(text) === null
   return key.kind !== 'field' || key.name !== 'ip' || ipBits(text) !== null
+}
+
+function isSampled(key: FacetKey): key is SampledKey {
+  return key.kind !== 'tenant'
 }
 
 type RollupKey = FacetKey & { kind: 'field'; name: RollupField }

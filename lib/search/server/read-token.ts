@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import { AppError } from '@/lib/base/errors'
 import type { JsonObject } from '@/lib/base/json'
 import { parseQuery } from '@/lib/query/parse'
 import { printQuery } from '@/lib/query/print'
 
-import { isSameAct, readerOf, recordCount } from './record-reads'
+import { isSameAct, readerOf, recordCount, recordCountOfAll } from './record-reads'
 import { seal, unseal } from './sealed-token'
 
 /** Who reads a tenant's log, when the log says so, and what it says was searched for. */
@@ -37,7 +38,10 @@ function searchMark({ q, since, until }: CountedSearch): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 12)
 }
 
-/** The token of a search that has just been recorded: for an hour, its reader alone may count it with this. */
+/**
+ * The token of a search that has just been recorded: for an hour, its reader alone may count it with this. It is of one
+ * tenant, by its id, or of `ALL_TENANTS`.
+ */
 export function sealRead(
   tenantId: string,
   { reader, recordedMs }: Omit<ReadAct, 'searches'>,
@@ -80,19 +84,45 @@ interface Counting {
  * Records that events were counted, unless the same reader searched for exactly these within the hour and the token says
  * so. Answers with the token that further counts can give: it stands for this search too.
  */
-export async function recordCounting(
+export function recordCounting(
   ctx: Ctx,
   tenant: TenantRef,
-  { search, details }: Counting,
+  counting: Counting,
   act: ReadAct | null,
+): Promise<string> {
+  const record = (search: CountedSearch) => recordCount(ctx, tenant, search, counting.details)
+  return recordOnce(ctx, tenant.id, { counting, act, record })
+}
+
+/** The same for events of all tenants: recorded in the log of the instance, and the token is of all tenants. */
+export function recordCountingOfAll(
+  ctx: Ctx,
+  system: TenantRef,
+  counting: Counting,
+  act: ReadAct | null,
+): Promise<string> {
+  const record = (search: CountedSearch) => recordCountOfAll(ctx, system, search, counting.details)
+  return recordOnce(ctx, ALL_TENANTS, { counting, act, record })
+}
+
+interface ToRecord {
+  counting: Counting
+  act: ReadAct | null
+  record: (search: CountedSearch) => Promise<void>
+}
+
+async function recordOnce(
+  ctx: Ctx,
+  tenantId: string,
+  { counting: { search }, act, record }: ToRecord,
 ): Promise<string> {
   const now = ctx.now()
   const known = act !== null && isSameAct(act, ctx.principal, now) ? act : null
   if (known !== null && (search === null || known.searches.includes(searchMark(search))))
-    return sealAct(tenant.id, known)
+    return sealAct(tenantId, known)
   const counted = search ?? { q: '' }
-  await recordCount(ctx, tenant, counted, details)
-  return sealAct(tenant.id, {
+  await record(counted)
+  return sealAct(tenantId, {
     reader: readerOf(ctx.principal),
     // What the token stood for before does not last longer for it.
     recordedMs: known?.recordedMs ?? now.getTime(),

@@ -112,6 +112,22 @@ export function recordCount(
   })
 }
 
+/** Records, in the log of the instance, that somebody counted events of all tenants. */
+export function recordCountOfAll(
+  ctx: Ctx,
+  system: TenantRef,
+  search: { q: string; since?: number | undefined; until?: number | undefined },
+  details: JsonObject = {},
+): Promise<void> {
+  return recordAlone(ctx.db, ctx, system, {
+    action: 'vouchsafe.events.count',
+    change: 'READ',
+    resource: { type: 'AUDITLOG' },
+    message: 'Counted events of the audit logs of all tenants',
+    details: { ...searchDetails(search), ...details, tenants: ALL_TENANTS },
+  })
+}
+
 /** Records that somebody opened one event. */
 export function recordOpened(ctx: Ctx, tenant: TenantRef, eventId: string): Promise<void> {
   return recordAlone(ctx.db, ctx, tenant, {

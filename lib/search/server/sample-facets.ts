@@ -11,12 +11,15 @@ import { type FacetValue, samenessOf, ValueCounts } from '@/lib/search/value-cou
 import { type CountScope, scopeOf } from './count-scope'
 import type { IdRange } from './partitions'
 import { type Counting, type CountedRow, grouped } from './store-counts'
-import { walkMatches } from './walk-matches'
+import { walkMatches, type Walked } from './walk-matches'
 
 /** Characters of details that one piece of a walk gives out. What is larger is not counted, and then nothing is exact. */
 const DETAILS_CHARACTERS_MAX = 8 * 1024 * 1024
 /** Details that are read at a stretch: about a millisecond, between which others have their turn. */
 const SLICE_CHARACTERS = 64 * 1024
+
+/** Which tenants there are is known without looking at any event. */
+export type SampledKey = Exclude<FacetKey, { kind: 'tenant' }>
 
 /** The values of facets over the newest matches of a query. */
 export interface Sample {
@@ -25,7 +28,7 @@ export interface Sample {
   /** Every match with this id or a later one was counted; null: every match. */
   reach: string | null
   valuesOf(
-    key: FacetKey,
+    key: SampledKey,
     named: readonly { key: string; value: string }[],
   ): { values: FacetValue[]; exact: boolean }
   /** The paths of details that tell most, but for these (folded). */
@@ -34,35 +37,97 @@ export interface Sample {
 
 const DETAILS = 1000
 
+/** How much a sample may count. */
+export interface SampleLimits {
+  matches: number
+  budgetMs: number
+  firstMs: number
+}
+
 /** Counts facets over the newest matches of a query. */
 export async function sampleFacets(
   count: CountScope,
   compiled: Compiled,
   range: IdRange,
-  keys: readonly FacetKey[],
-  limits: { matches: number; budgetMs: number; firstMs: number },
+  keys: readonly SampledKey[],
+  limits: SampleLimits,
 ): Promise<Sample> {
-  const walked = await walkMatches(count.client, scopeOf(count, compiled), range, countingOf(keys), {
-    ...limits,
-    now: count.now,
-  })
-  const details = await detailsOf(walked.rows, keys)
-  const exact = walked.reach === null
-  return {
-    matched: walked.matched,
-    reach: walked.reach,
-    valuesOf: (key, named) => {
-      const found =
-        key.kind === 'actor'
-          ? { values: actorValues(rowsOf(walked.rows, keys.indexOf(key)).map(actorOf), named), exact: true }
-          : valuesOf(key, keys.indexOf(key), walked.rows, details)
-      return { values: found.values, exact: exact && found.exact }
-    },
-    topPaths: (n, without) => details.topPaths(n, without),
+  const tally = new SampleTally(keys)
+  await tally.walk(count, compiled, range, limits)
+  return tally
+}
+
+/** A sample while it is taken: of one log, or of several that are walked one after the other. */
+export class SampleTally implements Sample {
+  readonly #rows: CountedRow[] = []
+  readonly #details: DetailsCounts
+  matched = 0
+  reach: string | null = null
+  /** Characters of details that were read. */
+  detailsRead = 0
+
+  constructor(readonly keys: readonly SampledKey[]) {
+    const isOpen = keys.some((key) => key.kind === 'keys')
+    const paths = keys.flatMap((key) => (key.kind === 'details' ? [key.path] : []))
+    this.#details = new DetailsCounts(isOpen ? null : paths)
+  }
+
+  /** Counts the newest matches of one more log. Answers with what the walk itself says. */
+  async walk(
+    count: CountScope,
+    compiled: Compiled,
+    range: IdRange,
+    limits: SampleLimits,
+  ): Promise<Pick<Walked, 'matched' | 'reach'>> {
+    const walked = await walkMatches(count.client, scopeOf(count, compiled), range, countingOf(this.keys), {
+      ...limits,
+      now: count.now,
+    })
+    await this.#take(walked.rows)
+    this.matched += walked.matched
+    if (walked.reach !== null) this.endsAt(walked.reach)
+    return walked
+  }
+
+  /** Not everything before this id was counted. */
+  endsAt(reach: string): void {
+    if (this.reach === null || reach > this.reach) this.reach = reach
+  }
+
+  valuesOf(
+    key: SampledKey,
+    named: readonly { key: string; value: string }[],
+  ): { values: FacetValue[]; exact: boolean } {
+    const place = this.keys.indexOf(key)
+    const found =
+      key.kind === 'actor'
+        ? { values: actorValues(rowsOf(this.#rows, place).map(actorOf), named), exact: true }
+        : valuesOf(key, place, this.#rows, this.#details)
+    return { values: found.values, exact: this.reach === null && found.exact }
+  }
+
+  topPaths(n: number, without: ReadonlySet<string>): string[] {
+    return this.#details.topPaths(n, without)
+  }
+
+  /** Keeps the counts; details are counted at once, and only their counts are kept. */
+  async #take(rows: readonly CountedRow[]): Promise<void> {
+    for (const row of rows) {
+      const [selection, count, text] = row
+      if (selection !== DETAILS) {
+        this.#rows.push(row)
+        continue
+      }
+      this.detailsRead += text?.length ?? 0
+      if (text === null) this.#details.unread += count
+      // safe: details are an object, or absent
+      else for (const details of JSON.parse(text) as JsonObject[]) this.#details.add(details)
+      await setImmediate()
+    }
   }
 }
 
-function countingOf(keys: readonly FacetKey[]): Counting {
+function countingOf(keys: readonly SampledKey[]): Counting {
   const columns = new Set<string>()
   const selections: string[] = []
   for (const [i, key] of keys.entries()) {
@@ -89,25 +154,11 @@ function detailsSelection(): string {
         FROM found WHERE details IS NOT NULL) measured) sliced GROUP BY fits, slice`
 }
 
-async function detailsOf(rows: readonly CountedRow[], keys: readonly FacetKey[]): Promise<DetailsCounts> {
-  const isOpen = keys.some((key) => key.kind === 'keys')
-  const paths = keys.flatMap((key) => (key.kind === 'details' ? [key.path] : []))
-  const counts = new DetailsCounts(isOpen ? null : paths)
-  for (const [selection, count, text] of rows) {
-    if (selection !== DETAILS) continue
-    if (text === null) counts.unread += count
-    // safe: details are an object, or absent
-    else for (const details of JSON.parse(text) as JsonObject[]) counts.add(details)
-    await setImmediate()
-  }
-  return counts
-}
-
 const rowsOf = (rows: readonly CountedRow[], place: number): CountedRow[] =>
   rows.filter(([selection]) => selection === place)
 
 function valuesOf(
-  key: Exclude<FacetKey, { kind: 'actor' }>,
+  key: Exclude<SampledKey, { kind: 'actor' }>,
   place: number,
   rows: readonly CountedRow[],
   details: DetailsCounts,

@@ -5,7 +5,7 @@ import { isTooLong, tooLong } from '@/lib/search/server/readers'
 import { isFiltered } from '@/lib/search/server/statement'
 import { probe, PROBE_ROWS, searchWindow, walking, type PageScope } from '@/lib/search/server/store'
 
-import { FirstRows, isEmpty, meet, type TenantRow } from './merge'
+import { FirstRows, hull, isEmpty, meet, type TenantRow } from './merge'
 
 /** How long one page may look for rare matches in all tenants together, in milliseconds. */
 const BUDGET_MS = 1_000
@@ -116,14 +116,6 @@ async function walkLanes(
 }
 
 const startOf = ({ from, to }: IdRange, ascending: boolean): string => (ascending ? from : to)
-
-/** The smallest range that holds them all. */
-function hull(ranges: readonly IdRange[]): IdRange {
-  return ranges.reduce((all, { from, to }) => ({
-    from: from < all.from ? from : all.from,
-    to: to > all.to ? to : all.to,
-  }))
-}
 
 function nullIfTooLong(error: unknown): null {
   if (isTooLong(error)) return null

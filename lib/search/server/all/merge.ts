@@ -35,6 +35,14 @@ export const meet = (a: IdRange, b: IdRange): IdRange => ({
   to: a.to < b.to ? a.to : b.to,
 })
 
+/** The smallest range that holds them all; there must be one. */
+export function hull(ranges: readonly IdRange[]): IdRange {
+  return ranges.reduce((all, { from, to }) => ({
+    from: from < all.from ? from : all.from,
+    to: to > all.to ? to : all.to,
+  }))
+}
+
 /** The first rows of all tenants in their common order, as many as are wanted. */
 export class FirstRows {
   #rows: TenantRow[] = []

@@ -58,3 +58,10 @@ export function refusePin({ pin }: { pin?: string | undefined }): void {
   const why = 'A pin is of all tenants: give the size of a page of this tenant, or leave it out.'
   throw new AppError('bad_request', why, { problems: [{ path: 'pin', message: why }] })
 }
+
+/** @throws AppError bad_request for a size where all tenants are read: their pin is another. */
+export function refuseSize({ size }: { size?: number | undefined }): void {
+  if (size === undefined) return
+  const why = 'A size is of one log: give the pin of a first page of all tenants, or leave it out.'
+  throw new AppError('bad_request', why, { problems: [{ path: 'size', message: why }] })
+}

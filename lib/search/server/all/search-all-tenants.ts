@@ -2,6 +2,7 @@ import type pg from 'pg'
 
 import type { Ctx } from '@/lib/access/ctx'
 import { loadWholeInstance } from '@/lib/access/server/load-tenants'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import { verb } from '@/lib/access/verb'
 import { AppError, invariant } from '@/lib/base/errors'
 import { timeText } from '@/lib/base/time'
@@ -11,6 +12,7 @@ import { searchInput, type SearchInput } from '@/lib/search/input'
 import type { Pin } from '@/lib/search/pin'
 import { fitRows, type OwnedRow } from '@/lib/search/server/fit-page'
 import { idRange } from '@/lib/search/server/partitions'
+import { sealRead } from '@/lib/search/server/read-token'
 import { withReader } from '@/lib/search/server/readers'
 import { isSameAct, readerOf, recordSearchOfAll } from '@/lib/search/server/record-reads'
 import type { EventPage } from '@/lib/search/server/search-events'
@@ -19,7 +21,7 @@ import { hasPartialEvents } from '@/lib/search/server/store'
 import { openAllCursor, sealAllCursor, type AllCursor } from './cursor'
 import { findMerged, type Lane } from './find-merged'
 import { rangeAfter, type Place } from './merge'
-import { openPin, pinLogs, sealPin } from './pinned-logs'
+import { openPin, pinLogs, refuseSize, sealPin } from './pinned-logs'
 import { tenantQueries, type TenantQuery } from './tenant-queries'
 
 /** What a cursor belongs to: the same words, range and order, whatever the page size. */
@@ -39,7 +41,8 @@ export const searchAllTenants = verb({
   input: searchInput,
   run: async (ctx, input): Promise<EventPage> => {
     invariant(ctx.tenant === null, 'a search of all tenants is not asked of one')
-    refuseWhatIsOfOne(input)
+    refuseArrival(input)
+    refuseSize(input)
     const { tenants, system } = await loadWholeInstance(ctx.db, ctx.principal)
     const cursor = input.cursor === undefined ? null : openAllCursor(input.cursor, searchName(input))
     const known = cursor?.pin ?? (input.pin === undefined ? null : openPin(input.q, input.pin))
@@ -57,7 +60,7 @@ export const searchAllTenants = verb({
       events: rows.map(({ tenant, row }) => readEvent(row, tenant.slug)),
       nextCursor: after === null ? null : sealAllCursor({ search: searchName(input), pin, after, ...act }),
       size: [...pin.values()].reduce((sum, size) => sum + size, 0),
-      ...(cursor === null && { pin: sealPin(input.q, pin) }),
+      ...(cursor === null && { pin: sealPin(input.q, pin), read: sealRead(ALL_TENANTS, act, input) }),
       ...(searchedBackTo !== null && { searchedBackTo }),
       ...(partial && { partial }),
     }
@@ -137,13 +140,9 @@ async function mayBePartial(client: pg.ClientBase, lanes: readonly Lane[]): Prom
   return false
 }
 
-/** @throws AppError bad_request for what means something only in one tenant's log. */
-function refuseWhatIsOfOne({ order, size }: SearchInput): void {
-  if (order === 'arrival')
-    throw ofOne('order', 'Arrival is the order of one log: name one tenant, or leave order out.')
-  if (size !== undefined)
-    throw ofOne('size', 'A size is of one log: give the pin of a first page of all tenants, or leave it out.')
+/** @throws AppError bad_request: only one log has an order of arrival. */
+function refuseArrival({ order }: SearchInput): void {
+  if (order !== 'arrival') return
+  const message = 'Arrival is the order of one log: name one tenant, or leave order out.'
+  throw new AppError('bad_request', message, { problems: [{ path: 'order', message }] })
 }
-
-const ofOne = (path: string, message: string): AppError =>
-  new AppError('bad_request', message, { problems: [{ path, message }] })
