@@ -3,12 +3,7 @@ import { idFloor, uuidMs } from '@/lib/base/uuid'
 import type { Query } from '@/lib/query/ast'
 import { type BucketStep, HOUR_MS, nextBucket, stepFor, stepMs } from '@/lib/search/buckets'
 import { type HistogramInput, histogramInput } from '@/lib/search/counts-input'
-import {
-  type BucketCell,
-  type BucketCounts,
-  rollupBuckets,
-  walkBuckets,
-} from '@/lib/search/server/bucket-counts'
+import { type BucketCounts, rollupBuckets, walkBuckets } from '@/lib/search/server/bucket-counts'
 import {
   answerOf,
   type Counted,
@@ -26,9 +21,17 @@ import { type CountedLogs, countLogs, type CountLane } from './counted-logs'
 import { hull, meet } from './merge'
 import { SharedTime } from './shared-time'
 
-/** How long matches are counted in all logs together, in ms, and how long the largest may take to begin with. */
-const BUDGET_MS = 1_000
-const FIRST_MS = 1_800
+/** How long counting in all logs together may take, in ms. */
+interface Limits {
+  /** From the counts by day and hour. */
+  rollupMs: number
+  /** Match by match; and how long the largest may take to begin with. */
+  budgetMs: number
+  firstMs: number
+}
+
+const LIMITS: Limits = { rollupMs: 2_500, budgetMs: 1_000, firstMs: 1_800 }
+const NO_TIME = { budgetMs: 0, firstMs: 0 }
 
 /**
  * What `countOverTime` answers, over the events of all tenants: the same buckets for all, each log counted by itself. What
@@ -62,7 +65,7 @@ export class OverTimeOfAll {
     readonly logs: CountedLogs,
     readonly tree: Query,
     readonly input: HistogramInput,
-    readonly limits: Limits = { budgetMs: BUDGET_MS, firstMs: FIRST_MS },
+    readonly limits: Limits = LIMITS,
   ) {
     this.#lanes = logs.lanes(tree, input).lanes
     const ranges = this.#lanes.map(({ range }) => range)
@@ -108,43 +111,47 @@ export class OverTimeOfAll {
     return hourly.backToMs === null ? hourly : walked
   }
 
+  /** Counts every lane: from the counts by day and hour where these can tell, and then the others one by one. */
   async #inAll(span: Span, step: BucketStep, how: How): Promise<Counted> {
-    const starts = startsOf(span, step)
-    const time = new SharedTime(this.limits)
-    const within = { from: idFloor(starts[0] ?? span.sinceMs), to: ID_END }
-    const all: BucketCell[][] = []
-    let backToMs: number | null = null
-    for (const [i, lane] of this.#lanes.entries()) {
+    const buckets = { step, starts: startsOf(span, step), by: this.input.by }
+    const within = { from: idFloor(buckets.starts[0] ?? span.sinceMs), to: ID_END }
+    const rest: CountLane[] = []
+    const found: BucketCounts[] = []
+    const rollupEnds = performance.now() + this.limits.rollupMs
+    for (const lane of this.#lanes) {
       const asked = { ...lane, range: meet(lane.range, within) }
-      const limits = time.next(this.#lanes.length - i)
-      const found = limits && (await this.#inOne(asked, { step, starts, how, limits }))
-      const reached = found === null ? span.untilMs : found.backToMs
-      if (reached !== null) backToMs = Math.max(backToMs ?? 0, Math.min(reached, span.untilMs))
-      all.push(found?.cells ?? [])
+      const query = how === 'walk' ? null : rollupQuery(this.tree, lane.count.tenant)
+      const mayTry = query !== null && performance.now() < rollupEnds
+      const exact = mayTry ? await rollupBuckets(lane.count, query, asked.range, buckets) : null
+      if (exact === null) rest.push(asked)
+      else found.push(exact)
     }
-    return { ...span, step, starts, cells: toldFrom(backToMs, all.flat(), { step, starts }), backToMs }
-  }
-
-  async #inOne(
-    { count, compiled, range }: CountLane,
-    { step, starts, how, limits }: Pick<Counted, 'step' | 'starts'> & { how: How; limits: Limits },
-  ): Promise<BucketCounts | null> {
-    const buckets = { step, starts, by: this.input.by }
-    const query = how === 'walk' ? null : rollupQuery(this.tree, count.tenant)
-    const exact = query && (await rollupBuckets(count, query, range, buckets))
-    if (exact !== null || how === 'rollup') return exact
-    return walkBuckets(count, compiled, range, buckets, { ...limits, matches: null, now: count.now })
+    const time = new SharedTime(how === 'rollup' ? NO_TIME : this.limits)
+    for (const [i, { count, compiled, range }] of rest.entries()) {
+      const limits = time.next(rest.length - i)
+      const limited = limits && { ...limits, matches: null, now: count.now }
+      const walked = limited && (await walkBuckets(count, compiled, range, buckets, limited))
+      found.push(walked ?? { cells: [], backToMs: span.untilMs })
+    }
+    return { ...span, ...buckets, ...toldFrom(span, found, buckets) }
   }
 }
 
-type Limits = NonNullable<ReturnType<SharedTime['next']>>
-
-/** Without what lies in buckets of which nothing is told: some logs were counted further back than others. */
+/**
+ * What is told: whole buckets that were counted in every log. Some logs were counted further back than others, so a bucket
+ * that was counted in part would hold more of some than of others.
+ */
 function toldFrom(
-  backToMs: number | null,
-  cells: BucketCell[],
+  { untilMs }: Span,
+  found: readonly BucketCounts[],
   { step, starts }: Pick<Counted, 'step' | 'starts'>,
-): BucketCell[] {
-  if (backToMs === null) return cells
-  return cells.filter(({ bucket }) => nextBucket(starts[bucket - 1] ?? 0, step) > backToMs)
+): BucketCounts {
+  const cells = found.flatMap((one) => one.cells)
+  const reached = found.flatMap(({ backToMs }) => backToMs ?? [])
+  if (reached.length === 0) return { cells, backToMs: null }
+  const backToMs = reached.reduce((latest, ms) => Math.max(latest, Math.min(ms, untilMs)), 0)
+  const told = starts.filter((start) => start < backToMs).length
+  const last = starts.at(-1)
+  const end = last === undefined ? backToMs : nextBucket(last, step)
+  return { cells: cells.filter(({ bucket }) => bucket > told), backToMs: starts[told] ?? end }
 }

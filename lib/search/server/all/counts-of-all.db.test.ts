@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import type { Principal } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
@@ -19,6 +19,8 @@ import { CountedLogs } from './counted-logs'
 import { searchAllTenants } from './search-all-tenants'
 
 const now = new Date('2026-11-22T00:00:00Z')
+const DAY_MS = 86_400_000
+const ENOUGH = { rollupMs: 60_000, budgetMs: 60_000, firstMs: 60_000 }
 
 let place: ManyTenants
 beforeAll(async () => {
@@ -110,11 +112,21 @@ describe('counts of all tenants', () => {
 async function counting<T>(work: (logs: CountedLogs) => Promise<T>): Promise<T> {
   const client = await place.test.db.readers.connect()
   try {
-    const logs = [...place.tenants.values()].map((tenant) => ({ tenant, size: 1_000_000 }))
+    // The first is the largest, which is counted last.
+    const logs = [...place.tenants.values()]
+      .filter(({ slug }) => slug !== 'empty')
+      .map((tenant, i) => ({ tenant, size: 1_000_000 - i }))
     return await work(new CountedLogs(client, logs, now))
   } finally {
     client.release()
   }
+}
+
+/** How many events each bar has: a log gives its own, and several times where it was counted in pieces. */
+function barsOf(cells: readonly { bucket: number; count: number }[]): Record<number, number> {
+  const bars: Record<number, number> = {}
+  for (const { bucket, count } of cells) bars[bucket] = (bars[bucket] ?? 0) + count
+  return bars
 }
 
 describe('counts for which there is no time', () => {
@@ -144,19 +156,44 @@ describe('counts for which there is no time', () => {
 
   it('are never shown as exact: over time, where what is not known of every log is not told', async () => {
     const input = { q: '', by: 'change' as const }
-    const whole = await counting((logs) =>
-      new OverTimeOfAll(logs, tree(), input, { budgetMs: 60_000, firstMs: 60_000 }).run(),
-    )
+    const whole = await counting((logs) => new OverTimeOfAll(logs, tree(), input, ENOUGH).run())
     expect(whole.backToMs).toBeNull()
     const none = await counting((logs) =>
-      new OverTimeOfAll(logs, tree(), input, { budgetMs: -1, firstMs: -1 }).run(),
+      new OverTimeOfAll(logs, tree(), input, { rollupMs: -1, budgetMs: -1, firstMs: -1 }).run(),
     )
-    expect(none).toMatchObject({ backToMs: none.untilMs, cells: [] })
+    expect(none).toMatchObject({ cells: [] })
+    expect(none.backToMs).toBeGreaterThanOrEqual(none.untilMs)
     const some = await counting((logs) =>
-      new OverTimeOfAll(logs, tree(), input, { budgetMs: -1, firstMs: 60_000 }).run(),
+      new OverTimeOfAll(logs, tree(), input, { ...ENOUGH, budgetMs: -1 }).run(),
     )
     // The largest log was counted, and the others were not.
-    expect(some).toMatchObject({ backToMs: some.untilMs, cells: [] })
+    expect(some).toMatchObject({ cells: [] })
+    expect(some.backToMs).toBeGreaterThanOrEqual(some.untilMs)
+  })
+
+  it('tell whole bars of all tenants or none, wherever the time ends', async () => {
+    const input = { q: '', by: 'change' as const, since: now.getTime() - 100 * DAY_MS, until: now.getTime() }
+    const whole = await counting((logs) => new OverTimeOfAll(logs, tree(), input, ENOUGH).run())
+    const ends = new Set<number | null>()
+    for (let budgetMs = 0; budgetMs <= 1_500; budgetMs += 50) {
+      const part = await counting((logs) => {
+        const query = vi.spyOn(logs.client, 'query')
+        // By this clock a statement takes 20 ms.
+        const clock = vi.spyOn(performance, 'now').mockImplementation(() => query.mock.calls.length * 20)
+        return new OverTimeOfAll(logs, tree(), input, { ...ENOUGH, budgetMs, firstMs: budgetMs })
+          .run()
+          .finally(() => {
+            clock.mockRestore()
+            query.mockRestore()
+          })
+      })
+      ends.add(part.backToMs)
+      const told = whole.cells.filter(({ bucket }) => whole.starts[bucket - 1]! >= (part.backToMs ?? 0))
+      expect(barsOf(part.cells)).toEqual(barsOf(told))
+    }
+    // Nothing, a part, and everything.
+    expect(ends.size).toBeGreaterThan(2)
+    expect(ends).toContain(null)
   })
 })
 
