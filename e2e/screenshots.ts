@@ -87,6 +87,10 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
     await page.goto('/sign-in')
   },
   events,
+  'events-of-all': async (page) => {
+    await openEvents(page, '*', { q: 'has:actor.id', since: '-30d' })
+    await expect(grid(page).getByRole('row').nth(5)).toBeVisible()
+  },
   'events-query': (page) =>
     openEvents(page, TENANT, { q: '-type:EXECUTION -change:READ outcome:failure,success' }),
   'events-completion': async (page) => {

@@ -6,7 +6,6 @@ import { DropdownMenu, Popover } from 'radix-ui'
 import { type CSSProperties, useMemo, useState } from 'react'
 
 import { termPath } from '@/components/layout/paths'
-import { useTenant } from '@/components/layout/session'
 import { copyText } from '@/components/ui/copy-text'
 import { MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { FirstFocus } from '@/components/ui/first-focus'
@@ -25,11 +24,13 @@ import { type Term, termOf, type TermState } from './table-context'
 export type TermMode = 'include' | 'exclude' | 'only'
 
 /** What is open over the grid, and the element that opened it. */
-export type GridOverlay = { anchor: Element; byKeyboard: boolean } & (
-  | { kind: 'term'; term: Term }
-  | { kind: 'time'; at: string }
-  | { kind: 'more'; event: LogEvent }
-)
+export type GridOverlay = { anchor: Element; byKeyboard: boolean } &
+  /** `tenant`: slug of the tenant whose event has the value. */
+  (
+    | { kind: 'term'; term: Term; tenant: string | null }
+    | { kind: 'time'; at: string }
+    | { kind: 'more'; event: LogEvent }
+  )
 
 interface GridMenuProps {
   /** The last one stays while it closes: the focus goes back to what opened it. */
@@ -86,7 +87,7 @@ export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }:
       >
         {overlay?.byKeyboard === true ? <FirstFocus /> : null}
         {overlay?.kind === 'term' ? (
-          <TermItems term={overlay.term} state={stateOf(overlay.term)} onTerm={onTerm} />
+          <TermItems {...overlay} state={stateOf(overlay.term)} onTerm={onTerm} />
         ) : null}
         {overlay?.kind === 'time' ? <TimeItems key={overlay.at} at={overlay.at} onRange={onRange} /> : null}
       </DropdownMenu.Content>
@@ -99,11 +100,17 @@ function boxOf(anchor: Element): CSSProperties {
   return { left, top, width, height }
 }
 
-function TermItems(props: { term: Term; state: TermState; onTerm: GridMenuProps['onTerm'] }) {
-  const { term, state, onTerm } = props
+interface TermItemsProps {
+  term: Term
+  tenant: string | null
+  state: TermState
+  onTerm: GridMenuProps['onTerm']
+}
+
+function TermItems({ term, tenant, state, onTerm }: TermItemsProps) {
   const router = useRouter()
-  const tenant = useTenant()
-  const page = tenant === null ? null : termPath(tenant.slug, term)
+  // What belongs to the value is told of one log: that of its event, also where those of all tenants are shown.
+  const page = tenant === null ? null : termPath(tenant, term)
   return (
     <>
       <MenuLabel>

@@ -10,6 +10,8 @@ import { isByKeyboard, type Term, TableProvider, termOf, type TermState } from '
 import { timeOf } from './time-button'
 
 interface TermRegionProps {
+  /** Slug of the tenant whose event stands inside; null while nobody knows. */
+  tenant: string | null
   /** How values stand in the query beside them; none is active where there is no query. */
   stateOf?: (term: Term) => TermState
   onTerm: (term: Term, mode: TermMode) => void
@@ -18,7 +20,7 @@ interface TermRegionProps {
 }
 
 /** Makes values inside it filter when they are clicked, and times open their menu, as in the grid. */
-export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: TermRegionProps) {
+export function TermRegion({ tenant, stateOf = isInactive, onTerm, onRange, children }: TermRegionProps) {
   const [overlay, setOverlay] = useState<GridOverlay | null>(null)
   const [isOpen, setOpen] = useState(false)
   const context = useMemo(() => ({ stateOf, detailsWidth: 0, nowMs: null }), [stateOf])
@@ -33,7 +35,7 @@ export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: 
     else if (time !== null) open({ kind: 'time', ...time, byKeyboard: isByKeyboard(event) })
   }
   const onContextMenu = (event: MouseEvent) => {
-    const next = overlayOf(event)
+    const next = overlayOf(event, tenant)
     if (next === null) return
     event.preventDefault()
     open(next)
@@ -62,14 +64,17 @@ export function TermRegion({ stateOf = isInactive, onTerm, onRange, children }: 
   )
 }
 
-/** The menu that a right click on a value or a time opens; null elsewhere, and with Shift for the browser's own. */
-export function overlayOf(event: MouseEvent): GridOverlay | null {
+/**
+ * The menu that a right click on a value or a time opens; null elsewhere, and with Shift for the browser's own. `tenant` is
+ * whose event it is.
+ */
+export function overlayOf(event: MouseEvent, tenant: string | null): GridOverlay | null {
   const { target, shiftKey } = event
   const byKeyboard = isByKeyboard(event)
   if (shiftKey || !(target instanceof Element)) return null
   const term = termOf(target)
   if (term !== null)
-    return { kind: 'term', term, anchor: target.closest('[data-term-key]') ?? target, byKeyboard }
+    return { kind: 'term', term, tenant, anchor: target.closest('[data-term-key]') ?? target, byKeyboard }
   const time = timeOf(target)
   return time === null ? null : { kind: 'time', ...time, byKeyboard }
 }

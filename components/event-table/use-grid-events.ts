@@ -41,7 +41,7 @@ export function useGridEvents(options: GridEventsOptions) {
     closeOverlay: () => setOverlayOpen(false),
     handlers: {
       onClick: (event: MouseEvent) => click(event, options, openOverlay),
-      onContextMenu: (event: MouseEvent) => contextMenu(event, openOverlay),
+      onContextMenu: (event: MouseEvent) => contextMenu(event, options, openOverlay),
       onKeyDown: (event: KeyboardEvent) => keyDown(event, options),
     },
   }
@@ -72,8 +72,13 @@ function click(event: MouseEvent, options: GridEventsOptions, open: (overlay: Gr
   options.onOpen(isClosing ? null : opened)
 }
 
-function contextMenu(event: MouseEvent, open: (overlay: GridOverlay) => void): void {
-  const next = overlayOf(event)
+function contextMenu(
+  event: MouseEvent,
+  { events }: GridEventsOptions,
+  open: (overlay: GridOverlay) => void,
+): void {
+  const row = events[Number(elementOf(event)?.closest('[data-row]')?.getAttribute('data-row'))]
+  const next = overlayOf(event, row?.tenant ?? null)
   if (next === null) return
   open(next)
   event.preventDefault()

@@ -53,6 +53,7 @@ export function EventDrawer({ explorer, id }: { explorer: ExplorerModel; id: str
     >
       <div ref={inside} className="flex min-h-0 min-w-0 flex-1 flex-col">
         <TermRegion
+          tenant={of ?? row?.tenant ?? explorer.tenant?.slug ?? null}
           stateOf={terms.stateOf}
           onTerm={terms.onTerm}
           onRange={({ since, until }) => go({ since, until })}

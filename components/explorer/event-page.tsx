@@ -35,6 +35,7 @@ export function EventPage({ event }: { event: Event }) {
         </Link>
       </div>
       <TermRegion
+        tenant={event.tenant}
         onTerm={({ key, value }, mode) =>
           router.push(
             eventsPath(tenant, {

@@ -10,10 +10,10 @@ interface ExplorerLayoutProps {
   /** The query, and what is wrong with the address. */
   bar: ReactNode
   toolbar: ReactNode
-  /** 64 px high under the toolbar; no band without it. */
-  histogram?: ReactNode
-  /** 232 px at the left, scrolls by itself; a sheet on a narrow window. No panel without it. */
-  facets?: { content: ReactNode; panel: FacetsPanel }
+  /** 64 px high under the toolbar. */
+  histogram: ReactNode
+  /** 232 px at the left, scrolls by itself; a sheet on a narrow window. */
+  facets: { content: ReactNode; panel: FacetsPanel }
   table: ReactNode
   /** At the right of the table; brings its own width, and is a sheet by its own means. */
   drawer?: ReactNode
@@ -36,9 +36,9 @@ export function ExplorerLayout(props: ExplorerLayoutProps) {
         {bar}
         {toolbar}
       </div>
-      {histogram == null ? null : <div className="h-16 shrink-0 border-t max-md:h-24">{histogram}</div>}
+      <div className="h-16 shrink-0 border-t max-md:h-24">{histogram}</div>
       <div className="flex min-h-48 flex-1 border-t">
-        {facets?.panel.isShown === true ? (
+        {facets.panel.isShown ? (
           <section
             aria-label="Facets"
             className="w-58 shrink-0 overflow-y-auto overscroll-contain border-r max-lg:hidden"
@@ -53,16 +53,14 @@ export function ExplorerLayout(props: ExplorerLayoutProps) {
           {drawer}
         </div>
       </div>
-      {facets === undefined ? null : (
-        <Sheet
-          open={facets.panel.isSheetOpen}
-          onOpenChange={facets.panel.closeSheet}
-          title="Facets"
-          side="left"
-        >
-          {facets.content}
-        </Sheet>
-      )}
+      <Sheet
+        open={facets.panel.isSheetOpen}
+        onOpenChange={facets.panel.closeSheet}
+        title="Facets"
+        side="left"
+      >
+        {facets.content}
+      </Sheet>
       {children}
     </div>
   )

@@ -59,7 +59,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           state={state}
           go={go}
           views={isAllTenants ? null : <ExplorerViews explorer={explorer} />}
-          facets={isAllTenants ? null : explorer.facetsPanel}
+          facets={explorer.facetsPanel}
           count={count}
           live={live}
           isReading={result.isReading}
@@ -72,13 +72,11 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           viewMenu={<ViewMenu explorer={explorer} />}
         />
       }
-      histogram={isAllTenants ? null : <ExplorerHistogram explorer={explorer} counts={counts} />}
-      {...(!isAllTenants && {
-        facets: {
-          content: <ExplorerFacets explorer={explorer} counts={counts} />,
-          panel: explorer.facetsPanel,
-        },
-      })}
+      histogram={<ExplorerHistogram explorer={explorer} counts={counts} />}
+      facets={{
+        content: <ExplorerFacets explorer={explorer} counts={counts} />,
+        panel: explorer.facetsPanel,
+      }}
       table={<ExplorerTable explorer={explorer} />}
       drawer={openId === null ? null : <EventDrawer explorer={explorer} id={openId} />}
       isTableCovered={openId !== null && state.expanded === 'true'}

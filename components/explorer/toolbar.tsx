@@ -18,8 +18,8 @@ interface ToolbarProps {
   go: Go
   /** The menu of saved views. */
   views: ReactNode
-  /** The panel at the left; null where there is none. */
-  facets: FacetsPanel | null
+  /** The panel at the left. */
+  facets: FacetsPanel
   /** `1,204 events`; empty while nobody knows. */
   count: string
   live: Live
@@ -56,15 +56,13 @@ export function Toolbar(props: ToolbarProps) {
           disabledReason={live.disabledReason}
           onToggle={live.toggle}
         />
-        {props.facets === null ? null : (
-          <IconButton
-            icon={<PanelLeft size={14} />}
-            aria-label="Facets"
-            aria-pressed={props.facets.isInSight}
-            shortcut="f"
-            onClick={props.facets.toggle}
-          />
-        )}
+        <IconButton
+          icon={<PanelLeft size={14} />}
+          aria-label="Facets"
+          aria-pressed={props.facets.isInSight}
+          shortcut="f"
+          onClick={props.facets.toggle}
+        />
         <IconButton
           icon={<RotateCw size={14} />}
           aria-label="Refresh"

@@ -23,9 +23,10 @@ export function useCounts(explorer: ExplorerModel): Counts {
   const { events, first, last, isOld } = result
   const size = useCountedSize(first, last?.size ?? 0)
   const search = useMemo<CountedSearch | null>(() => {
-    if (first === null || isOld || isBlocked || isAllTenants) return null
-    const { range, read } = first
-    return { tenant: tenantName, q: state.q, ...range, size, ...(read !== undefined && { read }) }
+    if (first === null || isOld || isBlocked) return null
+    const { range, read, pin } = first
+    const pinned = isAllTenants && pin !== undefined ? { pin } : { size }
+    return { tenant: tenantName, q: state.q, ...range, ...pinned, ...(read !== undefined && { read }) }
   }, [first, size, isOld, isBlocked, isAllTenants, tenantName, state.q])
   const histogram = useHistogram(search, state.by)
   const { counted } = histogram

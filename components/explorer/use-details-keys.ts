@@ -21,21 +21,21 @@ export function useDetailsKeys(explorer: ExplorerModel, isAsked: boolean): reado
   const { tenantName, isAllTenants, state, keys, result } = explorer
   const { first } = result
   const { data } = useQuery({
-    queryKey: ['details-keys', tenantName, state.q, first?.range, first?.size],
+    queryKey: ['details-keys', tenantName, state.q, first?.range, first?.size, first?.pin],
     queryFn: ({ signal }) =>
       apiGet<Counted>('/facets', {
         tenant: tenantName,
         query: {
           q: state.q,
           ...first?.range,
-          size: first?.size,
+          ...(isAllTenants ? { pin: first?.pin } : { size: first?.size }),
           read: first?.read,
           keys: 'details',
           limit: KEYS_MAX,
         },
         signal,
       }),
-    enabled: isAsked && first !== null && !result.isOld && !isAllTenants,
+    enabled: isAsked && first !== null && !result.isOld,
     staleTime: Number.POSITIVE_INFINITY,
   })
   const counted = data?.facets[0]?.values.map(({ value }) => value.replace(/^details\./, '')) ?? []

@@ -38,7 +38,7 @@ export interface ExplorerModel {
   tenant: SessionTenant | null
   /** Slug or id, for addresses and requests. */
   tenantName: string | null
-  /** Events of all tenants are shown: what is of one log (counts, following, saved views) is not there. */
+  /** Events of all tenants are shown: what is of one log (following, saved views) is not there. */
   isAllTenants: boolean
   checked: CheckedQuery
   /** The query or the address has errors: nothing new is searched, in no band. */
@@ -96,7 +96,7 @@ export function useExplorer(initial: InitialPage | null, initialViews: SavedView
     tableRef,
     refresh: result.refresh,
     toggleLive: live.disabledReason === undefined ? live.toggle : undefined,
-    toggleFacets: isAllTenants ? undefined : facetsPanel.toggle,
+    toggleFacets: facetsPanel.toggle,
     canExport: exportReason === undefined,
     setOpen,
   })

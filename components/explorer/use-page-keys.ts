@@ -16,8 +16,7 @@ interface PageKeysOptions {
   refresh: () => void
   /** Undefined where nothing can be followed. */
   toggleLive: (() => void) | undefined
-  /** Undefined where there are none. */
-  toggleFacets: (() => void) | undefined
+  toggleFacets: () => void
   canExport: boolean
   setOpen: (open: Open) => void
 }
@@ -38,7 +37,7 @@ export function usePageKeys(options: PageKeysOptions): void {
       case 'live':
         return toggleLive?.()
       case 'facets':
-        return toggleFacets?.()
+        return toggleFacets()
       case 'export':
         return canExport ? setOpen('export') : undefined
       case 'time':

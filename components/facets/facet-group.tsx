@@ -7,6 +7,7 @@ import { errorText } from '@/components/layout/api-error'
 import { cx } from '@/components/ui/class-names'
 import { IconButton } from '@/components/ui/icon-button'
 import { Input } from '@/components/ui/input'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import type { CountedSearch } from '@/lib/view/counted-search'
 import { countText } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
@@ -65,7 +66,7 @@ export function FacetGroup({ facet, search, q, isOld, preferences, onEdit, onRes
               {name}
             </bdi>
           </button>
-          {shown.exact ? null : <Sampled facet={shown} />}
+          {shown.exact ? null : <Sampled facet={shown} ofAll={search?.tenant === ALL_TENANTS} />}
         </h3>
         {isChosen(q, facet.key) ? (
           <IconButton
@@ -141,8 +142,12 @@ function whyEmpty(facet: Facet, isSearching: boolean): string {
 }
 
 /** Says that counts are not of everything, and of what they are. */
-function Sampled({ facet }: { facet: Facet }) {
-  const words = isCounted(facet) ? `Of the newest ${countText(facet.counted)} matches` : NOT_COUNTED
+function Sampled({ facet, ofAll }: { facet: Facet; ofAll: boolean }) {
+  const count = countText(facet.counted)
+  const some = ofAll
+    ? `Of ${count} matches: not every tenant could be counted whole`
+    : `Of the newest ${count} matches`
+  const words = isCounted(facet) ? some : NOT_COUNTED
   return (
     <span className="ml-1 flex h-6 items-center text-sm font-normal text-muted" data-tip={words}>
       <span aria-hidden="true">≈</span>

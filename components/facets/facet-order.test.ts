@@ -24,10 +24,21 @@ test('facets stand in the order of questions, pins before the rest, keys last; e
     facet('actor', 'x'),
     facet('type', 'FLOW'),
     facet('change', 'READ'),
+    facet('tenant', 'acme'),
   ]
   const order = (pins: string[], q = '') => orderedFacets(facets, pins, q).map(({ key }) => key)
-  expect(order([])).toEqual(['type', 'change', 'actor', 'outcome', 'details.a', 'details.b', 'details'])
+  expect(order([])).toEqual([
+    'tenant',
+    'type',
+    'change',
+    'actor',
+    'outcome',
+    'details.a',
+    'details.b',
+    'details',
+  ])
   expect(order(['details.pinned', 'details.B'], 'asked:1')).toEqual([
+    'tenant',
     'type',
     'change',
     'actor',

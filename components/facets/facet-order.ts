@@ -4,8 +4,8 @@ import type { Facet } from './facet-answer'
 import { isChosen, isKeys } from './facet-terms'
 import { hasKey } from './pins'
 
-/** Facets that everybody has, in the order in which questions are asked: what, which effect, who, how, where from. */
-const FIRST = ['type', 'change', 'actor', 'action', 'outcome', 'source']
+/** Facets that everybody has, in the order in which questions are asked: whose, what, which effect, who, how, where from. */
+const FIRST = ['tenant', 'type', 'change', 'actor', 'action', 'outcome', 'source']
 
 /**
  * The facets that are worth their room, in order: the usual ones, those that were pinned, those that the query speaks of
