@@ -90,7 +90,7 @@ export async function countLogs<T>(
   const tree = readSearch(input.q)
   const act = openRead(ALL_TENANTS, input.read)
   const known = input.pin === undefined ? null : openPin(input.q, input.pin)
-  const found = await withReader(ctx.db, system, async (client) => {
+  const found = await withReader(ctx, system, async (client) => {
     const { pin, logs } = await logsOf(client, tenants, { q: input.q, tree, known })
     return { pin, counted: await count(new CountedLogs(client, logs, ctx.now()), tree) }
   })
