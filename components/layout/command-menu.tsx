@@ -2,12 +2,14 @@
 
 import { Search } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 
 import { IconButton } from '@/components/ui/icon-button'
 import { Kbd } from '@/components/ui/kbd'
 import { later } from '@/components/ui/later'
 import { useWasOpen } from '@/components/ui/use-was-open'
+
+import { useEarlyTyping } from './use-early-typing'
 
 // Read when somebody asks for it.
 const CommandWindow = dynamic(later(() => import('./command-window').then((module) => module.CommandWindow)))
@@ -31,6 +33,10 @@ export function CommandMenu() {
     return () => removeEventListener('keydown', onKeyDown)
   }, [])
   const wasOpen = useWasOpen(open)
+  // The first time the window comes a moment after the key that asks for it: what is typed meanwhile is meant for it.
+  const [isThere, setThere] = useState(false)
+  const onThere = useCallback(() => setThere(true), [])
+  const early = useEarlyTyping(open && !isThere, () => setOpen(false))
   const shortcut = useShortcutText()
   const trigger = { 'aria-haspopup': 'dialog', 'aria-expanded': open, onClick: () => setOpen(true) } as const
   return (
@@ -45,7 +51,12 @@ export function CommandMenu() {
         <Kbd>{shortcut}</Kbd>
       </button>
       <IconButton icon={<Search size={14} />} aria-label="Go to…" className="md:hidden" {...trigger} />
-      {wasOpen ? <CommandWindow open={open} onOpenChange={setOpen} /> : null}
+      {/* Only the window waits for its code: the wish for it is known at once. */}
+      <Suspense fallback={null}>
+        {wasOpen ? (
+          <CommandWindow open={open} onOpenChange={setOpen} firstText={early} onThere={onThere} />
+        ) : null}
+      </Suspense>
     </>
   )
 }

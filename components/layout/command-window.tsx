@@ -3,7 +3,7 @@
 import { Bookmark, Building2, CircleHelp, Clock, LogOut } from 'lucide-react'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
-import { useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 
 import { showLanguageSheet } from '@/components/query-bar/language-sheet-state'
 import type { Option, OptionGroup } from '@/components/ui/option-filter'
@@ -30,9 +30,15 @@ import { useZoneSetting } from './zone-setting'
 export function CommandWindow({
   open,
   onOpenChange,
+  firstText,
+  onThere,
 }: {
   open: boolean
   onOpenChange: (open: boolean) => void
+  /** Typed while this window was on its way. */
+  firstText: string
+  /** From now on it has the keyboard. */
+  onThere: () => void
 }) {
   const [isZoneOpen, setZoneOpen] = useState(false)
   const { remember, giveBack } = useFocusBack()
@@ -42,12 +48,22 @@ export function CommandWindow({
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={remember}
+          onOpenAutoFocus={(event) => {
+            remember()
+            // Radix would select what was typed already, and the next letter would replace it.
+            event.preventDefault()
+            focusEnd(event.currentTarget)
+          }}
           onCloseAutoFocus={giveBack}
           className="fixed top-[14vh] left-1/2 z-50 flex max-h-[min(420px,70vh)] w-[min(560px,calc(100vw-24px))] -translate-x-1/2 animate-appear flex-col overflow-hidden rounded-lg border border-border-strong bg-surface-raised shadow-overlay focus-visible:outline-none"
         >
           <Radix.Title className="sr-only">Command menu</Radix.Title>
-          <Commands onDone={() => onOpenChange(false)} onZone={() => setZoneOpen(true)} />
+          <Commands
+            firstText={firstText}
+            onThere={onThere}
+            onDone={() => onOpenChange(false)}
+            onZone={() => setZoneOpen(true)}
+          />
         </Radix.Content>
       </Radix.Portal>
       <ZoneDialog open={isZoneOpen} onOpenChange={setZoneOpen} />
@@ -55,7 +71,16 @@ export function CommandWindow({
   )
 }
 
-function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }) {
+/** Focus the field in here, behind what stands in it. */
+function focusEnd(inside: EventTarget | null): void {
+  const field = inside instanceof HTMLElement ? inside.querySelector('input') : null
+  field?.focus()
+  field?.setSelectionRange(field.value.length, field.value.length)
+}
+
+function Commands(props: { firstText: string; onThere: () => void; onDone: () => void; onZone: () => void }) {
+  const { firstText, onThere, onDone, onZone } = props
+  useLayoutEffect(onThere, [onThere])
   const router = useRouter()
   const pathname = usePathname()
   const search = useSearchParams()
@@ -159,6 +184,7 @@ function Commands({ onDone, onZone }: { onDone: () => void; onZone: () => void }
       label="Go to a page or tenant, or run a command"
       placeholder="Pages, tenants, commands"
       groups={groups}
+      firstText={firstText}
       onSelect={run}
     />
   )

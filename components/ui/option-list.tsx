@@ -11,6 +11,8 @@ interface OptionListProps {
   label: string
   placeholder: string
   groups: readonly OptionGroup[]
+  /** Typed already, before there was a box to type into. */
+  firstText?: string
   /** The value that holds now; it is marked. */
   selected?: string | undefined
   onSelect: (value: string) => void
@@ -25,9 +27,9 @@ interface OptionListProps {
  * mark, Enter takes it. Put it in a popover or a dialog, which bring Esc and the way back.
  */
 export function OptionList(props: OptionListProps) {
-  const { label, placeholder, groups, selected, onSelect, emptyText = 'Nothing fits', footer } = props
+  const { label, placeholder, groups, firstText = '', selected, onSelect, footer } = props
   const id = useId()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(firstText)
   const [active, setActive] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const shown = filterOptions(groups, typed)
@@ -103,7 +105,7 @@ export function OptionList(props: OptionListProps) {
       </div>
       {options.length === 0 ? (
         <p role="status" className="px-3 pb-4 text-center text-muted">
-          {emptyText}
+          {props.emptyText ?? 'Nothing fits'}
         </p>
       ) : null}
       {footer}
