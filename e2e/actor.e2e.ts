@@ -74,6 +74,8 @@ test('a value of a row leads to its actor and to its trace, by keyboard', async 
   await page.getByRole('menuitem', { name: 'What this actor did' }).press('Enter')
   await expect(page).toHaveURL(/\/actor\?tenant=.*&actor=u_ada&by=id/)
   await expect(page.getByRole('heading', { name: 'Ada Lovelace', level: 1 })).toBeVisible()
+  // Not at the top of the document: what comes next is on the page.
+  await expect(page.getByRole('main')).toBeFocused()
   await page.goto(`/events/${ids[0]}?tenant=${tenant.slug}`)
   await page.getByRole('button', { name: 'Trace req-1' }).click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Show the whole trace' }).click()

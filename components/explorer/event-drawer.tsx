@@ -38,7 +38,7 @@ export function EventDrawer({ explorer, id }: { explorer: ExplorerModel; id: str
   const close = () => {
     const hadFocus = inside.current?.contains(document.activeElement) === true
     openEvent.close()
-    if (hadFocus || document.activeElement === document.body) tableRef.current?.focus(id)
+    if (hadFocus || isNowhere(document.activeElement)) tableRef.current?.focus(id)
   }
   useEscape(close)
   return (
@@ -63,6 +63,11 @@ export function EventDrawer({ explorer, id }: { explorer: ExplorerModel; id: str
       </div>
     </DrawerFrame>
   )
+}
+
+/** On the page as a whole, where a new one has the focus. */
+function isNowhere(focused: Element | null): boolean {
+  return focused === document.body || focused?.tagName === 'MAIN'
 }
 
 /** Esc anywhere on the page, where nothing on top of it has taken the key. The outside system is the keyboard. */

@@ -13,6 +13,7 @@ import { Brand, Nav } from './nav'
 import { SessionProvider, type SessionPerson } from './session'
 import { TenantSwitch } from './tenant-switch'
 import { ThemeToggle } from './theme-toggle'
+import { useFocusFollowsPage } from './use-focus-follows-page'
 import { ZoneSettingProvider } from './zone-setting'
 
 interface ShellProps {
@@ -28,6 +29,7 @@ interface ShellProps {
  */
 export function Shell({ person, zone, children }: ShellProps) {
   const [sheet, setSheet] = useState(false)
+  useFocusFollowsPage()
   return (
     <SessionProvider person={person}>
       <ZoneSettingProvider initial={zone}>
@@ -58,7 +60,7 @@ export function Shell({ person, zone, children }: ShellProps) {
               <ThemeToggle />
               <AccountMenu />
             </header>
-            {/* The skip link and Next's route announcer bring the focus here. */}
+            {/* The skip link and a new page bring the focus here. */}
             <main
               id="content"
               tabIndex={-1}
