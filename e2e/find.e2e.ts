@@ -118,6 +118,13 @@ test('the tag that is searched for stands first; the last one takes the room, an
   const more = row.getByRole('button', { name: / more details$/ })
   await expect(more).toBeVisible()
   await expect(more).toHaveText(`+${3 - (await tags.count())}`)
+  // Once one of all is chosen, they have done their work.
+  await more.press('Enter')
+  const all = page.getByRole('dialog', { name: 'All details' })
+  await valueIn(all, 'namespace', 'company.team').press('Enter')
+  await expectQuery(page, 'actor.id:deployer')
+  await expect(all).toHaveCount(0)
+  await expect(grid(page).locator(':focus')).toHaveCount(1)
 })
 
 test('with Alt a click excludes; each kind of cell filters', async ({ page }) => {
@@ -141,6 +148,22 @@ test('with Alt a click excludes; each kind of cell filters', async ({ page }) =>
     'namespace:company.* type:FLOW outcome:failure actor.id:deployer change:UPDATE note:"a value with spaces"',
   )
   await expectCount(page, 1)
+})
+
+test('the keys that the menu of a value names work in it', async ({ page }) => {
+  await search(page, 'type:FLOW')
+  const tag = valueIn(await rowOf(page, ids.team), 'flowId', 'daily-load')
+  const menu = page.getByRole('menu', { name: 'Filter' })
+  await tag.press('Shift+F10')
+  await expect(menu.getByRole('menuitem', { name: 'Filter for this' })).toBeFocused()
+  await page.keyboard.press('i')
+  await expectQuery(page, 'type:FLOW flowId:daily-load')
+  await expect(menu).toHaveCount(0)
+  await tag.press('Shift+F10')
+  await expect(menu.getByRole('menuitem', { name: 'Remove this filter' })).toBeFocused()
+  await page.keyboard.press('e')
+  await expectQuery(page, 'type:FLOW -flowId:daily-load')
+  await expect(menu).toHaveCount(0)
 })
 
 test('the menu of a value filters, excludes, and searches for it alone', async ({ page }) => {

@@ -3,7 +3,7 @@
 import { ArrowUpRight, ClipboardCopy, Clock, Filter, FilterX, Focus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { DropdownMenu, Popover } from 'radix-ui'
-import { type CSSProperties, useMemo, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useMemo, useState } from 'react'
 
 import { termPath } from '@/components/layout/paths'
 import { copyText } from '@/components/ui/copy-text'
@@ -67,6 +67,13 @@ export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }:
       />
     )
   }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const mode = modeOfKey(event)
+    if (mode === null || overlay?.kind !== 'term') return
+    event.preventDefault()
+    onClose()
+    onTerm(overlay.term, mode)
+  }
   return (
     <DropdownMenu.Root open={isOpen && overlay !== null} onOpenChange={onOpenChange} modal={false}>
       <DropdownMenu.Trigger asChild>
@@ -83,6 +90,7 @@ export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }:
         collisionPadding={8}
         aria-label="Filter"
         onCloseAutoFocus={giveFocusBack}
+        onKeyDown={onKeyDown}
         className={`${panelStyle} max-w-[min(420px,calc(100vw-16px))] min-w-52 p-1`}
       >
         {overlay?.byKeyboard === true ? <FirstFocus /> : null}
@@ -93,6 +101,13 @@ export function GridMenu({ overlay, isOpen, onClose, stateOf, onTerm, onRange }:
       </DropdownMenu.Content>
     </DropdownMenu.Root>
   )
+}
+
+/** The keys that stand beside the items of a value's menu do the same in it as on the value. */
+function modeOfKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): TermMode | null {
+  if (ctrlKey || metaKey || altKey) return null
+  if (key === 'i') return 'include'
+  return key === 'e' ? 'exclude' : null
 }
 
 function boxOf(anchor: Element): CSSProperties {
@@ -195,7 +210,9 @@ function MoreTags({ event, anchor, isOpen, onTerm, onOpenChange, onCloseAutoFocu
           className="flex flex-wrap gap-1"
           onClick={(click) => {
             const term = termOf(click.target)
-            if (term !== null) onTerm(term, click.altKey ? 'exclude' : 'include')
+            if (term === null) return
+            onOpenChange(false)
+            onTerm(term, click.altKey ? 'exclude' : 'include')
           }}
         >
           {eventTags(event).map((tag) => (
