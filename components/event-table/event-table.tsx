@@ -33,7 +33,7 @@ export interface EventTableHandle {
   show(id: string): void
   /** Focus the row of this event; of one that is none of the rows, the row that Tab reaches. */
   focus(id: string | null): void
-  /** Scroll to the first row. */
+  /** Scroll to the first row, and have the focus in the table but on no row, which would hold new ones back. */
   toTop(): void
 }
 
@@ -122,7 +122,10 @@ export function EventTable(props: EventTableProps) {
         const isSeen = openId !== null || scroller?.contains(document.activeElement) === true
         visit(isSeen ? row : here.row)
       },
-      toTop: rows.toTop,
+      toTop: () => {
+        rows.toTop()
+        scroller?.focus({ preventScroll: true })
+      },
       show: (id) => rows.show(rowOf(id)),
       focus: (id) => rows.moveTo(rowOf(id) < 0 ? rows.place().row : rowOf(id)),
     }
@@ -132,7 +135,8 @@ export function EventTable(props: EventTableProps) {
     <TableProvider value={context}>
       <div
         ref={setScroller}
-        className="@container relative min-h-0 flex-1 overflow-auto overscroll-contain"
+        tabIndex={-1}
+        className="@container relative min-h-0 flex-1 overflow-auto overscroll-contain focus-visible:outline-none"
         {...grid.handlers}
       >
         <div
