@@ -92,7 +92,8 @@ export function EventTable(props: EventTableProps) {
     scroller,
     onNearEnd,
   })
-  const detailsWidth = isNarrow ? width * NARROW_DETAILS : (detailsPx ?? FIRST_DETAILS_PX)
+  const narrowDetails = columns.includes('tenant') ? DETAILS_BY_TENANT : NARROW_DETAILS
+  const detailsWidth = isNarrow ? width * narrowDetails : (detailsPx ?? FIRST_DETAILS_PX)
   const context = useCellContext(stateOf, detailsWidth)
   const shown = useColumns(columns)
   const visit = (row: number) => {
@@ -203,6 +204,8 @@ function useCellContext(stateOf: (term: Term) => TermState, detailsWidth: number
 const FIRST_DETAILS_PX = 440
 /** The share of a narrow row that is left for tags beside the actor. */
 const NARROW_DETAILS = 0.38
+/** The same where the tenant stands before the actor. */
+const DETAILS_BY_TENANT = 0.18
 
 function gridStyle(columns: readonly ColumnId[], { widths }: ColumnArrangement): CSSProperties {
   // safe: custom properties are styles, though React's types do not list them

@@ -15,12 +15,12 @@ export function rowStyle(isNarrow: boolean): string {
   )
 }
 
-/** Where a row takes two lines: tenant, change, type and date above; actor and details below. Other columns wait inside. */
+/** Where a row takes two lines: change, type and date above; tenant, actor and details below. Other columns wait inside. */
 export const NARROW_CELL: Record<string, string> = {
-  tenant: 'order-0 h-6 max-w-[38%] shrink pr-2',
   change: 'order-1 h-6 pr-2',
   type: 'order-2 h-6 flex-1 pr-2',
   date: 'order-3 h-6 shrink-0 pr-1.5',
-  actor: 'order-5 h-6 max-w-[46%] pr-2',
-  details: 'order-6 h-6 flex-1 pr-9',
+  tenant: 'order-5 h-6 max-w-[34%] pr-2',
+  actor: 'order-6 h-6 max-w-[46%] pr-2',
+  details: 'order-7 h-6 flex-1 pr-9',
 }

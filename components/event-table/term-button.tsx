@@ -21,8 +21,9 @@ interface TermButtonProps {
 }
 
 const LOOK = {
-  tag: 'h-5 rounded-sm border px-1.5 font-mono text-xs',
-  plain: 'rounded-sm px-1 -mx-1 hover:bg-surface-active',
+  tag: 'max-w-full h-5 rounded-sm border px-1.5 font-mono text-xs',
+  // As wide as its place and the margins: or a place that is as wide as the text would cut it.
+  plain: 'max-w-[calc(100%+0.5rem)] rounded-sm px-1 -mx-1 hover:bg-surface-active',
 }
 
 /**
@@ -39,7 +40,9 @@ export function TermButton({
 }: TermButtonProps) {
   const { stateOf } = useTableContext()
   if (term.value.length > TAG_VALUE_MAX) {
-    return <span className={cx('inline-flex min-w-0 items-center', LOOK[look], className)}>{children}</span>
+    return (
+      <span className={cx('inline-flex min-w-0 items-center gap-1', LOOK[look], className)}>{children}</span>
+    )
   }
   const state = stateOf(term)
   return (
@@ -51,7 +54,7 @@ export function TermButton({
       aria-pressed={state !== null}
       aria-label={state === 'exclude' ? `${name}, excluded` : name}
       className={cx(
-        'inline-flex min-w-0 max-w-full items-center gap-1 text-left transition-colors',
+        'inline-flex min-w-0 items-center gap-1 text-left transition-colors',
         LOOK[look],
         state === 'include' && 'border-accent-border bg-accent-subtle text-accent-text',
         state === 'exclude' && 'border-danger-border bg-danger-subtle text-danger line-through',
