@@ -149,8 +149,8 @@ function Sampled({ facet, ofAll }: { facet: Facet; ofAll: boolean }) {
     : `Of the newest ${count} matches`
   const words = isCounted(facet) ? some : NOT_COUNTED
   return (
-    <span className="ml-1 flex h-6 items-center text-sm font-normal text-muted" data-tip={words}>
-      <span aria-hidden="true">≈</span>
+    <span className="ml-1 flex h-6 shrink-0 items-center text-xs font-normal text-muted" data-tip={words}>
+      <span aria-hidden="true">{isCounted(facet) ? `≈ newest ${countText(facet.counted)}` : '≈'}</span>
       <span className="sr-only">{words}</span>
     </span>
   )
