@@ -67,6 +67,9 @@ async function openSafely(page: Page): Promise<() => Promise<void>> {
     void dialog.dismiss()
   })
   page.on('pageerror', (error) => strange.push(`error ${error.message}`))
+  page.on('response', (response) => {
+    if (response.status() >= 400) strange.push(`${response.status()} ${response.url().slice(0, 80)}`)
+  })
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== story().url) strange.push(`request ${request.url()}`)
   })

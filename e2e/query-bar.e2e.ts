@@ -240,6 +240,39 @@ test('the sheet of the language is searched, and its examples go into the bar', 
   await expect(page).toHaveURL(/\/events\?/)
 })
 
+test('what is typed while the command menu is still on its way is typed into it', async ({ page }) => {
+  let arrive = () => {}
+  const hasArrived = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  await page.route(/\/_next\/static\/chunks\//, async (route) => {
+    await hasArrived
+    await route.continue()
+  })
+  await page.keyboard.press('Control+k')
+  // On the page these would follow the log, export, and open the time range.
+  await page.keyboard.type('lxt')
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Backspace')
+  await page.keyboard.type('cata')
+  arrive()
+  const menu = page.getByRole('dialog', { name: 'Command menu' })
+  await expect(menu.getByRole('combobox')).toBeFocused()
+  await page.keyboard.type('logue')
+  await expect(menu.getByRole('combobox')).toHaveValue('catalogue')
+  await expect(page.getByRole('dialog')).toHaveCount(1)
+  expect(new URL(page.url()).searchParams.get('live')).toBeNull()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Catalogue' })).toBeVisible()
+})
+
+test('words that explain a long query leave room for the rows', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 })
+  const terms = Array.from({ length: 60 }, (_, n) => `-namespace:company.team${n}`)
+  await search(page, `source:tests ${terms.join(' ')}`)
+  await expectCount(page, 4)
+  await expect(grid(page).getByRole('row').last()).toBeInViewport()
+})
+
 test('the list stays within a narrow window and over the table, also at twice the size', async ({ page }) => {
   for (const viewport of [
     { width: 360, height: 640 },

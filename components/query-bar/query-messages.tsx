@@ -83,12 +83,12 @@ function QueryProblems(props: {
 
 /** What the query means; before it is applied, how to. */
 function QueryWords({ words, isDraft }: { words: string; isDraft: boolean }) {
-  if (!isDraft) return <p className="min-w-0 break-words">{asSentence(words)}</p>
+  if (!isDraft) return <p className="line-clamp-3 min-w-0 break-words">{asSentence(words)}</p>
   return (
     <p className="flex flex-wrap items-center gap-x-1.5">
       <Kbd>Enter</Kbd>
       <span className="text-text">searches</span>
-      <span className="min-w-0 break-words">{words}</span>
+      <span className="line-clamp-3 min-w-0 break-words">{words}</span>
     </p>
   )
 }

@@ -4,6 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 
 import { apiGet } from '@/components/layout/api-client'
+import { utf8Length } from '@/lib/base/bytes'
+import { QUERY_BYTES_MAX } from '@/lib/query/ast'
 
 import { knownKeys, stillFitting, type SuggestAnswer, type Suggested } from './suggested'
 
@@ -36,7 +38,9 @@ const STALE_MS = 30_000
  * the next one is on its way the last answer stays, narrowed by what was typed since.
  */
 export function useSuggestions(text: string, at: number, enabled: boolean, scope: SuggestScope): Suggestions {
-  const isSettled = useSettled(text, at, enabled)
+  // A longer query is refused wherever it is sent; the bar says so.
+  const isAsked = enabled && utf8Length(text) <= QUERY_BYTES_MAX
+  const isSettled = useSettled(text, at, isAsked)
   const query = useQuery({
     queryKey: ['suggest', scope.tenant, scope.since, scope.until, scope.size, text, at],
     queryFn: ({ signal }) => ask({ text, at }, scope, signal),
@@ -50,7 +54,7 @@ export function useSuggestions(text: string, at: number, enabled: boolean, scope
   const isAnswered = query.data?.question.text === text && query.data.question.at === at
   return {
     suggested: enabled ? (fitting ?? knownKeys(text, at)) : null,
-    isLoading: enabled && !isAnswered && !query.isError,
+    isLoading: isAsked && !isAnswered && !query.isError,
     isFailed: enabled && query.isError,
   }
 }
