@@ -10,6 +10,7 @@ import { errorRequestId, errorText } from '@/components/layout/api-error'
 import type { CheckedQuery } from '@/components/query-bar/check-query'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
+import { useWhenOnline } from '@/components/ui/use-when-online'
 import { type ExplorerState, NO_EVENT } from '@/lib/view/explorer-state'
 
 import { isUntouched } from './is-untouched'
@@ -38,6 +39,22 @@ interface ResultsProps {
   keysHref: string | null
 }
 
+/** Why nothing was read. Once the network is back it is tried again by itself. */
+function NotRead(props: { error: Error; onRetry: () => void; isReading: boolean }) {
+  const { error, onRetry, isReading } = props
+  useWhenOnline(onRetry)
+  return (
+    <ErrorState
+      title="The events could not be read"
+      requestId={errorRequestId(error)}
+      onRetry={onRetry}
+      retrying={isReading}
+    >
+      {errorText(error)}
+    </ErrorState>
+  )
+}
+
 /** What the search found, or why there is nothing to see. */
 export function Results(props: ResultsProps) {
   const { tableRef, tenant, state, go, checked, result, isBlocked, openEvent, keysHref, stateOf, onTerm } =
@@ -45,16 +62,7 @@ export function Results(props: ResultsProps) {
   const { copyLink } = useLinks(tenant)
   const { events, first, last } = result
   if (result.error !== null && !isBlocked) {
-    return (
-      <ErrorState
-        title="The events could not be read"
-        requestId={errorRequestId(result.error)}
-        onRetry={result.refresh}
-        retrying={result.isReading}
-      >
-        {errorText(result.error)}
-      </ErrorState>
-    )
+    return <NotRead error={result.error} onRetry={result.refresh} isReading={result.isReading} />
   }
   if (last === null) {
     if (isBlocked)
