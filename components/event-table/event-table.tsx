@@ -200,8 +200,8 @@ function useCellContext(stateOf: (term: Term) => TermState, detailsWidth: number
   return useMemo(() => ({ stateOf, nowMs, detailsWidth }), [stateOf, nowMs, detailsWidth])
 }
 
-/** Room for tags before the column is measured, in px: what a window of 1,440 px gives. */
-const FIRST_DETAILS_PX = 440
+/** Room for tags before the column is measured, in px: what a window of 1,360 px gives beside the facets. */
+const FIRST_DETAILS_PX = 236
 /** The share of a narrow row that is left for tags beside the actor. */
 const NARROW_DETAILS = 0.38
 /** The same where the tenant stands before the actor. */
