@@ -16,6 +16,9 @@ for (const theme of ['light', 'dark'] as const) {
 
     await openEvents(page, 'meridian', { q: '-type:EXECUTION -change:READ namespace:company.*' })
     await expect(grid(page).getByRole('row').nth(12)).toBeVisible()
+    // What is counted beside the rows comes after them.
+    await expect(page.getByRole('slider', { name: 'Time' })).toBeVisible()
+    await expect(page.getByRole('checkbox', { name: /^FLOW, / })).toBeVisible()
     await page.mouse.move(0, 0)
     await page.screenshot({ path: `${FOLDER}/events-${theme}.png` })
 
