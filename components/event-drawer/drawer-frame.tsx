@@ -1,16 +1,15 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 
 import { cx } from '@/components/ui/class-names'
-import { later } from '@/components/ui/later'
+import { partLater } from '@/components/ui/part-later'
 import { useMedia } from '@/components/ui/use-media'
 
 import { useDrawerWidth } from './use-drawer-width'
 import { WidthHandle } from './width-handle'
 
-const EventSheet = dynamic(later(() => import('./event-sheet').then((module) => module.EventSheet)))
+const EventSheet = partLater(() => import('./event-sheet').then((module) => module.EventSheet))
 
 /** From this width of the window on an event is shown beside the table; below it, over it. */
 export const BESIDE = '(min-width: 1280px)'

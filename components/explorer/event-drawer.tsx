@@ -1,22 +1,19 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useEffect, useEffectEvent, useRef } from 'react'
 
 import { DrawerFrame } from '@/components/event-drawer/drawer-frame'
 import { TermRegion } from '@/components/event-table/term-region'
-import { later } from '@/components/ui/later'
+import { partLater } from '@/components/ui/part-later'
 
 import { Reading } from './detail-place'
 import { isPlainKey, isTyping } from './shortcuts'
 import type { ExplorerModel } from './use-explorer'
 
 // Fields, diff and all that belongs to an open event come with the first one that is opened.
-const OpenDetail = dynamic(
-  later(() => import('./open-detail').then((module) => module.OpenDetail)),
-  {
-    loading: Reading,
-  },
+const OpenDetail = partLater(
+  () => import('./open-detail').then((module) => module.OpenDetail),
+  ({ steps, onClose }) => <Reading steps={steps} onClose={onClose} />,
 )
 
 /** The open event beside the rows, or over them on a narrow window: one of the rows, or any other event of the log. */

@@ -1,20 +1,16 @@
 'use client'
 
-import dynamic from 'next/dynamic'
-
-import { later } from '@/components/ui/later'
+import { partLater } from '@/components/ui/part-later'
 import { useWasOpen } from '@/components/ui/use-was-open'
 
 import { PartialNote } from './partial-note'
 import type { ExplorerModel } from './use-explorer'
 
 // Read when somebody asks for them: nobody needs them to see events.
-const ExportDialog = dynamic(
-  later(() => import('@/components/export/export-dialog').then((module) => module.ExportDialog)),
+const ExportDialog = partLater(() =>
+  import('@/components/export/export-dialog').then((module) => module.ExportDialog),
 )
-const ShortcutsSheet = dynamic(
-  later(() => import('./shortcuts-sheet').then((module) => module.ShortcutsSheet)),
-)
+const ShortcutsSheet = partLater(() => import('./shortcuts-sheet').then((module) => module.ShortcutsSheet))
 
 /** What opens over the events page. */
 export function ExplorerDialogs({ explorer }: { explorer: ExplorerModel }) {

@@ -35,7 +35,7 @@ export function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProp
     ...(row && { known: row }),
     isPaused: openEvent.isPassing,
   })
-  if (event === null) return <NotRead error={error} onRetry={retry} onClose={onClose} />
+  if (event === null) return <NotRead error={error} onRetry={retry} steps={steps} onClose={onClose} />
   const isElsewhere = row === undefined && result.last !== null && !result.isOld
   return (
     <>
@@ -74,16 +74,10 @@ export function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProp
 }
 
 /** An event that no row knows: on its way, or why it cannot be shown. */
-function NotRead({
-  error,
-  onRetry,
-  onClose,
-}: {
-  error: Error | null
-  onRetry: () => void
-  onClose: () => void
-}) {
-  if (error === null) return <Reading />
+type NotReadProps = Pick<OpenDetailProps, 'steps' | 'onClose'> & { error: Error | null; onRetry: () => void }
+
+function NotRead({ error, onRetry, steps, onClose }: NotReadProps) {
+  if (error === null) return <Reading steps={steps} onClose={onClose} />
   const requestId = errorRequestId(error)
   return (
     <Alone>

@@ -1,13 +1,12 @@
 'use client'
 
 import { CircleHelp, Search, X } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { type KeyboardEvent, type PointerEvent, type RefObject, useId, useRef, useState } from 'react'
 
 import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
 import { IconButton } from '@/components/ui/icon-button'
-import { later } from '@/components/ui/later'
+import { partLater } from '@/components/ui/part-later'
 import { useWasOpen } from '@/components/ui/use-was-open'
 import type { QueryProblem } from '@/lib/query/ast'
 import { explainAt } from '@/lib/query/explain-at'
@@ -27,7 +26,7 @@ import { useRecentSearches } from './use-recent-searches'
 import type { SuggestScope } from './use-suggestions'
 
 /** Read when somebody asks for it: nobody needs it to see events. */
-const LanguageSheet = dynamic(later(() => import('./language-sheet').then((module) => module.LanguageSheet)))
+const LanguageSheet = partLater(() => import('./language-sheet').then((module) => module.LanguageSheet))
 
 interface QueryBarProps {
   /** The applied query: the address is its only home. */

@@ -1,7 +1,6 @@
 'use client'
 
 import { Bookmark, ChevronDown, House, ScrollText, Users, X } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { lazy, useState } from 'react'
 
 import { Button } from '@/components/ui/button'
@@ -9,6 +8,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { later } from '@/components/ui/later'
 import type { Option, OptionGroup } from '@/components/ui/option-filter'
 import { OptionListLater } from '@/components/ui/option-list-later'
+import { partLater } from '@/components/ui/part-later'
 import { Popover } from '@/components/ui/popover'
 import { useWasOpen } from '@/components/ui/use-was-open'
 import type { SavedView, SavedViews } from '@/lib/view/saved-view'
@@ -18,7 +18,7 @@ import { allEventsAddress, type OpenedView } from './opened-view'
 import type { ViewDialog, ViewsMenuProps } from './view-rights'
 
 // Read when somebody asks for one of them.
-const ViewDialogs = dynamic(later(() => import('./view-dialogs').then((module) => module.ViewDialogs)))
+const ViewDialogs = partLater(() => import('./view-dialogs').then((module) => module.ViewDialogs))
 
 const ViewActions = lazy(later(async () => ({ default: (await import('./view-actions')).ViewActions })))
 
