@@ -8,12 +8,19 @@ const WIDTHS = [390, 1440]
 /** Every theme that a page is looked at in. */
 export const THEMES = ['light', 'dark'] as const
 
-/** What stands on the screen has no violation that axe knows of, in this theme. */
-export async function expectAccessible(page: Page, colorScheme: (typeof THEMES)[number]): Promise<void> {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  expect(found).toEqual([])
+/** What stands on the screen has no violation that axe knows of, in either theme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
+    const found = violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      nodes: nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary ?? ''}`),
+    }))
+    expect({ theme, found }).toEqual({ theme, found: [] })
+  }
 }
 
 /** No width makes the page scroll sideways. */

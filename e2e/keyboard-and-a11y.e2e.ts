@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 
+import { expectAccessible } from './accessible'
 import {
   expectCount,
   expectQuery,
@@ -16,8 +16,6 @@ import {
 import { enterAs } from './sign-in'
 import { story } from './story'
 import { anEvent, newTenant, type Tenant } from './tenant'
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 let tenant: Tenant
 let ids: string[]
@@ -184,22 +182,13 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   },
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const [name, show] of Object.entries(SCREENS)) {
-    test(`${name}, ${theme}: no rule of accessibility is broken`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      await enterAs(page, story().admin)
-      await show(page)
-      await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
-      const found = violations.map(({ id, help, nodes }) => ({
-        id,
-        help,
-        nodes: nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary ?? ''}`),
-      }))
-      expect(found).toEqual([])
-    })
-  }
+for (const [name, show] of Object.entries(SCREENS)) {
+  test(`${name}: no rule of accessibility is broken, in either theme`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await enterAs(page, story().admin)
+    await show(page)
+    await expectAccessible(page)
+  })
 }
 
 test.describe('by keyboard alone', () => {

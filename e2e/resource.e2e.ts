@@ -1,11 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 
+import { expectAccessible } from './accessible'
 import { enterAs } from './sign-in'
 import { story } from './story'
 import { anEvent, newTenant, type Tenant } from './tenant'
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const flow = (retries: number, more: object = {}) => ({
   namespace: 'company.finance',
   retries,
@@ -273,25 +272,15 @@ const SCREENS: Record<string, Record<string, string>> = {
   'an address that cannot be used': { at: 'yesterday', colour: 'red' },
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const [name, params] of Object.entries(SCREENS)) {
-    test(`${name}, ${theme}: no rule of accessibility is broken`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      const filled = Object.entries(params).map(([key, text]) => [
-        key,
-        text.replace(/\{(\d)\}/, (_, n: string) => ids[Number(n)] ?? ''),
-      ])
-      await openResource(page, Object.fromEntries(filled) as Record<string, string>)
-      await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
-      expect(
-        violations.map(({ id, help, nodes }) => ({
-          id,
-          help,
-          nodes: nodes.map(({ target }) => target.join(' ')),
-        })),
-      ).toEqual([])
-    })
-  }
+for (const [name, params] of Object.entries(SCREENS)) {
+  test(`${name}: no rule of accessibility is broken, in either theme`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    const filled = Object.entries(params).map(([key, text]) => [
+      key,
+      text.replace(/\{(\d)\}/, (_, n: string) => ids[Number(n)] ?? ''),
+    ])
+    await openResource(page, Object.fromEntries(filled) as Record<string, string>)
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    await expectAccessible(page)
+  })
 }

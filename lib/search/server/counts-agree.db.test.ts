@@ -4,12 +4,11 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
-import type { Event } from '@/lib/event/event'
 import { exportEvents } from '@/lib/export/server/export-events'
 import { appendEvents } from '@/lib/log/server/append'
 import type { Query } from '@/lib/query/ast'
 import { toggleTerm } from '@/lib/query/edit'
-import { matcher } from '@/lib/query/matches'
+import { type MatchRow, rowMatcher } from '@/lib/query/matches'
 import { printQuery } from '@/lib/query/print'
 import { readQuery } from '@/lib/query/validate'
 import { withoutKeys } from '@/lib/query/without-keys'
@@ -17,6 +16,7 @@ import { isOwnKey, readFacetKey } from '@/lib/search/facet-keys'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { draftOf } from '@/lib/testing/draft-of'
 import { anyEvent } from '@/lib/testing/event-arbitraries'
+import { matchRows } from '@/lib/testing/match-rows'
 import { personCtx } from '@/lib/testing/person-ctx'
 import { rollupTree, validTree } from '@/lib/testing/query-arbitraries'
 
@@ -84,12 +84,12 @@ async function exported(q: string): Promise<number> {
 }
 
 /** Looks at a tenant from here on; answers with its events as they are now. */
-async function lookAt(chosen: TenantRef): Promise<Event[]> {
+async function lookAt(chosen: TenantRef): Promise<MatchRow[]> {
   tenant = chosen
   const first = await page('', {})
   size = first.size
   read = first.read!
-  return first.events
+  return matchRows(first.events)
 }
 
 const KEYS = [
@@ -159,14 +159,14 @@ describe('table, facets, histogram and export', () => {
       const { facets } = await countFacets(ctx(), { q, size, read, keys: KEYS.join(','), limit: 4 })
       for (const facet of facets.filter((one) => one.exact)) {
         const rest = restOf(q, facet)
-        const left = events.filter(matcher(rest))
+        const left = events.filter(rowMatcher(rest))
         expect({ q, key: facet.key, counted: facet.counted }).toEqual({
           q,
           key: facet.key,
           counted: left.length,
         })
         for (const value of facet.values) {
-          const found = left.filter(matcher(clicked(rest, facet, value))).length
+          const found = left.filter(rowMatcher(clicked(rest, facet, value))).length
           expect({ q, key: facet.key, ...value }).toEqual({ q, key: facet.key, ...value, count: found })
         }
       }
@@ -185,7 +185,7 @@ describe('counts by day and hour', () => {
       const [since, until] = [Math.min(a, b), Math.max(a, b)].map((ms) => new Date(ms).toISOString())
       const range = i % 3 === 0 ? {} : i % 3 === 1 ? { since: since! } : { since: since!, until: until! }
       const inside = events.filter(
-        ({ occurredAt }) =>
+        ({ event: { occurredAt } }) =>
           (range.since === undefined || occurredAt >= range.since) &&
           (range.until === undefined || occurredAt < range.until),
       )
@@ -193,7 +193,7 @@ describe('counts by day and hour', () => {
       const { facets } = await countFacets(ctx(), { q, size, read, keys, limit: 100, ...range })
       for (const facet of facets) {
         const rest = restOf(q, facet)
-        const left = inside.filter(matcher(rest))
+        const left = inside.filter(rowMatcher(rest))
         expect({ q, range, key: facet.key, exact: facet.exact, counted: facet.counted }).toEqual({
           q,
           range,
@@ -202,12 +202,12 @@ describe('counts by day and hour', () => {
           counted: left.length,
         })
         for (const value of facet.values) {
-          const found = left.filter(matcher(clicked(rest, facet, value))).length
+          const found = left.filter(rowMatcher(clicked(rest, facet, value))).length
           expect({ q, key: facet.key, ...value }).toEqual({ q, key: facet.key, ...value, count: found })
         }
       }
       const histogram = await countOverTime(ctx(), { q, size, read, ...range })
-      const matching = inside.filter(matcher(readQuery(q).tree))
+      const matching = inside.filter(rowMatcher(readQuery(q).tree))
       expect({ q, range, exact: histogram.exact, total: histogram.total }).toEqual({
         q,
         range,
@@ -217,7 +217,7 @@ describe('counts by day and hour', () => {
       const starts = histogram.buckets.map(({ start }) => start)
       for (const [at, { start, counts }] of histogram.buckets.entries()) {
         const own = matching.filter(
-          ({ occurredAt }) => occurredAt >= start && occurredAt < (starts[at + 1] ?? '9'),
+          ({ event: { occurredAt } }) => occurredAt >= start && occurredAt < (starts[at + 1] ?? '9'),
         )
         expect(Object.values(counts ?? {}).reduce((sum, n) => sum + n, 0)).toBe(own.length)
       }

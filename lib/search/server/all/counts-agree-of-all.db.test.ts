@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Event } from '@/lib/event/event'
 import type { Query } from '@/lib/query/ast'
 import { toggleTerm } from '@/lib/query/edit'
-import { matcher } from '@/lib/query/matches'
+import { type MatchRow, rowMatcher } from '@/lib/query/matches'
 import { printQuery } from '@/lib/query/print'
 import { readQuery } from '@/lib/query/validate'
 import { withoutKeys } from '@/lib/query/without-keys'
@@ -14,6 +14,7 @@ import type { EventPage } from '@/lib/search/server/search-events'
 import { draftOf } from '@/lib/testing/draft-of'
 import { anyEvent } from '@/lib/testing/event-arbitraries'
 import { manyTenants, type ManyTenants } from '@/lib/testing/many-tenants'
+import { matchRows } from '@/lib/testing/match-rows'
 import { rollupTree, validTree } from '@/lib/testing/query-arbitraries'
 
 import { countFacetsOfAll } from './count-facets-of-all'
@@ -101,7 +102,7 @@ describe('counts of all tenants', () => {
   ] as const)(
     'agree with the table, with each other and with a click, for %s',
     async (_, tree, seed) => {
-      const all = (await look('-tenant:system', 'true')).events
+      const all = matchRows((await look('-tenant:system', 'true')).events)
       expect(all).toHaveLength(SENT.reduce((sum, [, count]) => sum + count, 0))
       let exact = 0
       for (const [i, q] of queries(tree, seed).entries()) {
@@ -111,11 +112,11 @@ describe('counts of all tenants', () => {
         const sums = histogram.buckets.flatMap(({ counts }) => Object.values(counts ?? {}))
         expect(sums.reduce((sum, n) => sum + n, 0)).toBe(histogram.total)
         if (histogram.exact) expect({ q, total: histogram.total }).toEqual({ q, total: events.length })
-        const matching = new Map<string, Event[]>()
+        const matching = new Map<string, MatchRow[]>()
         for (const facet of facets.filter((one) => one.exact)) {
           exact++
           const rest = restOf(q, facet)
-          const left = matching.get(printQuery(rest)) ?? all.filter(matcher(rest))
+          const left = matching.get(printQuery(rest)) ?? all.filter(rowMatcher(rest))
           matching.set(printQuery(rest), left)
           const known = { q, key: facet.key }
           // Without its own terms, the tenants' facet counts the system tenant's events, too.
@@ -125,7 +126,7 @@ describe('counts of all tenants', () => {
           if (TOTALS.has(facet.key))
             expect({ ...known, n: sumOf(ours) }).toEqual({ ...known, n: left.length })
           for (const value of i % 5 === 0 ? ours.slice(0, 3) : []) {
-            const found = left.filter(matcher(clicked(rest, facet, value))).length
+            const found = left.filter(rowMatcher(clicked(rest, facet, value))).length
             expect({ ...known, ...value }).toEqual({ ...known, ...value, count: found })
           }
         }
