@@ -21,11 +21,15 @@ export function useTheme(): { choice: ThemeChoice; setChoice: (choice: ThemeChoi
 }
 
 /**
- * Apply the stored choice once more when React has the page. theme-init.js has done so before, except on the few pages
- * that Next makes in the browser alone (an error before the first byte), where scripts of the document do not run.
+ * Apply the stored choice once more when React has the page, and follow the machine's from then on, also on a page without
+ * a choice of theme. theme-init.js has done so before, except on the few pages that Next makes in the browser alone (an
+ * error before the first byte), where scripts of the document do not run.
  */
 export function useThemeOnPage(): void {
-  useEffect(follow, [])
+  useEffect(() => {
+    follow()
+    return subscribe(() => undefined)
+  }, [])
 }
 
 function setChoice(choice: ThemeChoice): void {
