@@ -1,13 +1,16 @@
 'use client'
 
 import { GripVertical } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useId, useRef, useState } from 'react'
 
 import { Checkbox } from '@/components/ui/checkbox'
 import { cx } from '@/components/ui/class-names'
 import { type DraggedItem, useDragOrder } from '@/components/ui/use-drag-order'
+import { useKeptFocus } from '@/components/ui/use-kept-focus'
 import { movedBy, movedTo, toggled } from '@/lib/view/column-order'
 import { type ColumnId, columnLabel, FIXED_COLUMNS, readColumn } from '@/lib/view/columns'
+
+import { useAhead } from './use-ahead'
 
 interface ColumnListProps {
   columns: readonly ColumnId[]
@@ -24,49 +27,41 @@ const FIXED = Object.keys(FIXED_COLUMNS).flatMap((name) => readColumn(name) ?? [
  * All columns: those of the table in their order, to be dragged or moved with Alt and the arrows, then what else there is.
  * Space shows and hides; the focus stays with the column wherever it goes.
  */
-export function ColumnList({ columns, offered, onColumns, isAllTenants }: ColumnListProps) {
+export function ColumnList({ columns: given, offered, onColumns, isAllTenants }: ColumnListProps) {
   const root = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLUListElement>(null)
   const [said, setSaid] = useState('')
-  const wish = useRef<ColumnId | null>(null)
-  // The address follows a moment later; keys that are held down go on from what the last one did.
-  const latest = useRef(columns)
-  // The outside system is the document's focus: a row that is moved loses it.
-  useEffect(() => {
-    latest.current = columns
-    if (wish.current === null) return
-    boxOf(root.current, wish.current)?.focus()
-    wish.current = null
-  }, [columns])
+  const [columns, go] = useAhead(given, onColumns)
+  const kept = useKeptFocus(root, columns, (last) => {
+    const column = columnAt(last)
+    return column === null ? null : boxOf(root.current, column)
+  })
 
-  const apply = (change: (from: readonly ColumnId[]) => readonly ColumnId[], column: ColumnId) => {
-    const next = change(latest.current)
-    if (next === latest.current) return
-    latest.current = next
-    wish.current = column
+  const apply = (next: readonly ColumnId[], column: ColumnId) => {
+    if (next === columns) return
     const place = next.indexOf(column)
     setSaid(
       place === -1
         ? `${columnLabel(column)}, hidden`
         : `${columnLabel(column)}, ${place + 1} of ${next.length}`,
     )
-    onColumns(next)
+    go(next)
   }
   const { dragged, start } = useDragOrder<ColumnId>({
     axis: 'y',
-    onDrop: (column, to) => apply((from) => movedTo(from, column, to), column),
+    onDrop: (column, to) => apply(movedTo(columns, column, to), column),
   })
   const onKeyDown = (event: KeyboardEvent) => {
     const column = columnAt(event.target)
     const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : null
     if (column === null || by === null || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    if (event.altKey) apply((from) => movedBy(from, column, by), column)
+    if (event.altKey) apply(movedBy(columns, column, by), column)
     else step(root.current, event.target, by)
   }
-  const toggle = (column: ColumnId) => apply((from) => toggled(from, column), column)
+  const toggle = (column: ColumnId) => apply(toggled(columns, column), column)
   return (
-    <div ref={root} role="presentation" className="flex flex-col gap-2" onKeyDown={onKeyDown}>
+    <div ref={root} role="presentation" className="flex flex-col gap-2" onKeyDown={onKeyDown} {...kept}>
       <ul ref={list} aria-label="Shown columns" className="flex flex-col">
         {columns.map((column) => (
           <li

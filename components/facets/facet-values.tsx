@@ -1,6 +1,8 @@
 'use client'
 
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+
+import { useKeptFocus } from '@/components/ui/use-kept-focus'
 
 import type { Facet, FacetValue } from './facet-answer'
 import type { FacetEdit } from './facet-terms'
@@ -22,8 +24,13 @@ export function FacetValues({ name, facet, stateOf, onEdit, pinning }: FacetValu
   const [stop, setStop] = useState(0)
   const highest = Math.max(1, ...facet.values.map(({ count }) => count))
   const stopAt = Math.min(stop, facet.values.length - 1)
+  const list = useRef<HTMLUListElement>(null)
+  // New counts may be of other values while somebody walks through these.
+  const kept = useKeptFocus(list, facet.values, () =>
+    list.current?.querySelector<HTMLElement>('[tabindex="0"]'),
+  )
   return (
-    <ul aria-label={name}>
+    <ul ref={list} aria-label={name} {...kept}>
       {facet.values.map((value, at) => {
         const own = facetOf(value.value)
         return (

@@ -155,7 +155,8 @@ export function readWall(text: string): WallTime | null {
 
 /**
  * The RFC 3339 text in UTC of a wall time that begins or ends a range. A day begins with its first moment and ends with
- * the first moment of the next. Null before 1970; the year 9999 ends with its last millisecond.
+ * the first moment of the next, also where clocks were put back over midnight and showed its last hour once more
+ * (Newfoundland until 2011): days never overlap. Null before 1970; the year 9999 ends with its last millisecond.
  */
 export function wallMoment(wall: WallTime, zone: string, end: 'begins' | 'ends'): string | null {
   if (wall.isDay) {
