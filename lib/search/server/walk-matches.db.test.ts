@@ -49,6 +49,22 @@ const QUERIES: readonly [string, (i: number) => boolean][] = [
   ['bucket:nothing', () => false],
 ]
 
+/**
+ * Every query over everything, without time and with all of it: whole; cut in the first piece; cut in a window, since most of
+ * what the bucket has lies in the first piece; and with so few left to count that a walk goes on by key.
+ */
+const ENDS = QUERIES.flatMap((query) =>
+  [null, 10, 23, 1_010].flatMap((matches) =>
+    [0, 60_000].map((budgetMs): [(typeof QUERIES)[number], number | null, number, number, number] => [
+      query,
+      matches,
+      budgetMs,
+      0,
+      0,
+    ]),
+  ),
+)
+
 describe('a walk', () => {
   it('counts the newest matches, all of those back to where it says, in each group', async () => {
     const client = await test.db.readers.connect()
@@ -87,7 +103,8 @@ describe('a walk', () => {
             }
           },
         ),
-        { numRuns: 60 },
+        // The ends of a walk are few: each is looked at, and then what lies between.
+        { numRuns: 80, examples: ENDS },
       )
     } finally {
       client.release()
