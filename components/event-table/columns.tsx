@@ -70,13 +70,13 @@ const timeText = (at: string, zone: string): string => {
 }
 
 const SHAPE: Record<FixedColumn, ColumnShape> = {
-  tenant: term(grow(136, 0.8), {
+  tenant: term(grow(112, 0.8), {
     label: 'Tenant',
     name: 'tenant',
     value: (event) => event.tenant,
     mono: true,
   }),
-  type: term(grow(112, 0.8), {
+  type: term(grow(104, 0.8), {
     label: 'Resource type',
     name: 'type',
     value: (event) => event.resource.type,
@@ -88,12 +88,12 @@ const SHAPE: Record<FixedColumn, ColumnShape> = {
     text: ({ change }) => change,
   },
   actor: {
-    meta: grow(170, 1.7),
+    meta: grow(150, 1.7),
     cell: (event) => <ActorCell event={event} />,
     text: ({ actor }) => partyName(actor),
   },
   details: {
-    meta: grow(260, 4),
+    meta: grow(180, 4),
     cell: (event) => <DetailsCell event={event} />,
     text: (event) =>
       tagsOf(event)
