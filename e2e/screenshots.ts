@@ -156,7 +156,6 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   'event-around': opened('around'),
   'event-page': atEvent(({ id }) => address(`/events/${id}`)),
   'event-page-changes': atEvent(({ id }) => address(`/events/${id}`, { tab: 'changes' })),
-  'all-tenants': (page) => openEvents(page, '*'),
   'command-menu': async (page) => {
     await events(page)
     await page.keyboard.press('Control+k')
