@@ -63,7 +63,7 @@ export const byKeyboard: Hands = {
       await expect(wanted).toBeVisible()
     }
     await byKeyboard.goToFacet(page, name)
-    await pressUntil(page, 'ArrowDown', () => isFocused(wanted))
+    await walkTo(page, wanted)
     await page.keyboard.press('i')
   },
   async goToFacet(page, name) {
@@ -163,6 +163,20 @@ async function pressUntil(page: Page, key: string, isThere: () => Promise<boolea
     await page.keyboard.press(key)
   }
   throw new Error(`${key} does not lead there.`)
+}
+
+/** Up or down to a place of a list, whichever way it lies: what stands between may change while somebody walks. */
+async function walkTo(page: Page, goal: Locator): Promise<void> {
+  for (let presses = 0; presses < STOPS_MAX; presses += 1) {
+    if (await isFocused(goal)) return
+    const isBelow = await goal.evaluate((element) => {
+      const { activeElement } = document
+      if (activeElement === null) return true
+      return (element.compareDocumentPosition(activeElement) & Node.DOCUMENT_POSITION_PRECEDING) !== 0
+    })
+    await page.keyboard.press(isBelow ? 'ArrowDown' : 'ArrowUp')
+  }
+  throw new Error('The arrows do not lead there.')
 }
 
 function isFocused(place: Locator): Promise<boolean> {
