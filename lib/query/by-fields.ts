@@ -4,6 +4,7 @@ import { lexemeHead, lexemeIn } from '@/lib/event/lexeme'
 import type { Query } from './ast'
 import { type CompileScope, runnable, settleTenant } from './compile'
 import type { Plan } from './plan'
+import { seesAll } from './sight'
 
 /** What an event has in some fields. */
 export type FieldValues = Readonly<Partial<Record<FieldName, string>>>
@@ -23,9 +24,11 @@ export interface FieldQuery {
 export function byFields(
   tree: Query,
   fields: readonly FieldName[],
-  scope: Pick<CompileScope, 'tenantSlug'>,
+  scope: Pick<CompileScope, 'tenantSlug' | 'sight'>,
 ): FieldQuery | null {
-  const plan = settleTenant(runnable(tree).plan, scope.tenantSlug)
+  // Counts hold events that are not shown, too.
+  if (!seesAll(scope.sight)) return null
+  const plan = settleTenant(runnable(tree, scope.sight).plan, scope.tenantSlug)
   const heads = fields.map((name) => ({ name, head: lexemeHead('f', field(name).lexeme ?? name) }))
   const reads = new Set<FieldName>()
   const items = plan.kind === 'and' ? plan.items : [plan]

@@ -10,9 +10,10 @@ import { anyEvent } from '@/lib/testing/event-arbitraries'
 import { validTree } from '@/lib/testing/query-arbitraries'
 
 import type { Query } from './ast'
-import { type Compiled, compileQuery } from './compile'
+import { type Compiled, type CompileScope, compileQuery } from './compile'
 import { matcher, rowMatcher } from './matches'
 import { printQuery } from './print'
+import { WHOLE_SIGHT } from './sight'
 import { readQuery } from './validate'
 
 let database: TestDb
@@ -123,15 +124,16 @@ async function found(compiled: Compiled, tenant: TenantRef, events: readonly Eve
   return rows.map((row) => row.id)
 }
 
-const scope = (): { tenantKey: number; tenantSlug: string } => ({
+const scope = (): CompileScope => ({
   tenantKey: ours.key,
   tenantSlug: ours.slug,
+  sight: WHOLE_SIGHT,
 })
 function expected(tree: Query, events: readonly Event[]): string[] {
   const ids = (found: readonly Event[]) => found.map((event) => event.id).toSorted()
   const matching = ids(events.filter(matcher(tree)))
   // A row without its documents says the same by the lexemes that it was indexed by.
-  const rowMatches = rowMatcher(tree)
+  const rowMatches = rowMatcher(tree, WHOLE_SIGHT)
   const rows = events.filter((event) => {
     const { before: _, after: __, ...listed } = event
     const { lexemes } = eventLexemes({ ...event, tenantKey: ours.key })

@@ -1,9 +1,11 @@
-import { AppError, PROBLEMS_MAX } from '@/lib/base/errors'
+import { AppError, invariant, PROBLEMS_MAX } from '@/lib/base/errors'
 import { lexeme } from '@/lib/event/lexeme'
+import { NO_MASKS } from '@/lib/event/masks'
 
 import type { Query } from './ast'
 import { lowerQuery } from './lower'
 import { allOf, anyOf, mapConditions, type Plan } from './plan'
+import type { Sight } from './sight'
 import { SqlText, sqlOf } from './sql'
 import { isIndexed, tsqueryText } from './tsquery'
 
@@ -36,11 +38,13 @@ export interface CompileScope {
   tenantKey: number
   /** What `tenant:` is compared with. */
   tenantSlug: string
+  /** What whoever asks may see. */
+  sight: Sight
 }
 
 /** SQL for a query. One with problems is refused (`bad_request`): parse and validate it first. */
-export function compileQuery(tree: Query, { tenantKey, tenantSlug }: CompileScope): Compiled {
-  const { plan, readsChanges } = runnable(tree)
+export function compileQuery(tree: Query, { tenantKey, tenantSlug, sight }: CompileScope): Compiled {
+  const { plan, readsChanges } = runnable(tree, sight)
   const settled = settleTenant(plan, tenantSlug)
   const tenant: Plan = { kind: 'lexeme', text: lexeme('t', '', String(tenantKey)), prefix: false }
   const ids = wantedIds(settled)
@@ -58,10 +62,20 @@ export function settleTenant(plan: Plan, tenantSlug: string): Plan {
   })
 }
 
-/** The plan of a tree without problems; `bad_request` with the place of each problem otherwise. */
-export function runnable(tree: Query): { plan: Plan; readsChanges: boolean } {
-  const { plan, problems, readsChanges } = lowerQuery(tree)
-  if (tree.complete && problems.length === 0) return { plan, readsChanges }
+/**
+ * The plan of a tree without problems, for who sees this much; `bad_request` with the place of each problem otherwise. A
+ * limit that cannot be run is a fault of ours: it never means that there is none.
+ */
+export function runnable(tree: Query, { limit, masks }: Sight): { plan: Plan; readsChanges: boolean } {
+  const { plan, problems, readsChanges } = lowerQuery(tree, masks)
+  if (tree.complete && problems.length === 0) {
+    if (limit === null) return { plan, readsChanges }
+    const within = lowerQuery(limit, NO_MASKS)
+    invariant(limit.complete && within.problems.length === 0, 'the query of a grant can be run')
+    // One that looks at what changed would miss events that are indexed in part, and say nothing: it is no limit.
+    invariant(!within.readsChanges, 'the query of a grant looks at no changes')
+    return { plan: allOf([within.plan, plan]), readsChanges }
+  }
   throw new AppError('bad_request', 'The query cannot be run: it has problems.', {
     problems: problems
       .slice(0, PROBLEMS_MAX)

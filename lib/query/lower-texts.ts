@@ -64,7 +64,7 @@ export function lowerDetailsPart(path: string, value: QueryValue, end: boolean, 
   const refused = refuseStar(end ? { ...value, kind: 'is' } : value, lowering)
   if (refused !== null) return refused
   const pattern = end ? endPattern(value.text) : literalPattern(value.text)
-  const where: TextPlaces = { fields: [], details: { kind: 'at', path: wholePattern(path) } }
+  const where: TextPlaces = { fields: [], details: { kind: 'at', of: path, path: wholePattern(path) } }
   return allOf([prefix(lexemeHead('d', path)), textPlan(where, pattern)])
 }
 
@@ -89,7 +89,7 @@ function placesOf(field: Field): TextPlaces {
   if (field.name === 'details') return { fields: [], details: { kind: 'any' } }
   const fields = partsOf(field).flatMap((part) => (part.columns === undefined ? [] : [part.name]))
   if (field.details === undefined) return { fields }
-  return { fields, details: { kind: 'at', path: wholePattern(field.details) } }
+  return { fields, details: { kind: 'at', of: field.details, path: wholePattern(field.details) } }
 }
 
 function textPlan(where: TextPlaces, pattern: string): Plan {

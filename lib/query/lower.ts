@@ -1,4 +1,5 @@
 import { type Field, field } from '@/lib/event/fields'
+import type { Masks } from '@/lib/event/masks'
 
 import type { Operator, Query, QueryNode, QueryProblem, QueryValue, TermNode } from './ast'
 import {
@@ -14,6 +15,7 @@ import {
 import { lowerCompare, lowerDate, lowerNumber } from './lower-ranges'
 import { lowerContains, lowerDetailsPart, lowerEnd, lowerFree, lowerText } from './lower-texts'
 import { Lowering } from './lowering'
+import { withoutHidden } from './masking'
 import { allOf, anyOf, notOf, type Plan } from './plan'
 
 /** What a query asks of one event, and why it cannot be asked. */
@@ -26,11 +28,11 @@ export interface Lowered {
 }
 
 /**
- * Makes a plan of a tree. The only place that says what each term means: a query is valid exactly when this finds no
+ * Makes a plan of a tree, for somebody from whom this is hidden. The only place that says what each term means: a query is valid exactly when this finds no
  * problem, so what validates also runs.
  */
-export function lowerQuery(query: Query): Lowered {
-  const lowering = new Lowering()
+export function lowerQuery(query: Query, masks: Masks): Lowered {
+  const lowering = new Lowering(masks)
   const plan: Plan = query.root === null ? { kind: 'all' } : lowerNode(query.root, lowering)
   return { plan, problems: lowering.problems, readsChanges: lowering.readsChanges }
 }
@@ -52,7 +54,7 @@ function lowerTerm(term: TermNode, lowering: Lowering): Plan {
     if (key.kind === 'details') return lowerDetailsTerm(key.path, operator, value, lowering)
     return lowerFieldTerm(field(key.name), operator, value, lowering)
   })
-  return anyOf(lowered)
+  return withoutHidden(anyOf(lowered), term, lowering.masks, lowering)
 }
 
 function lowerDetailsTerm(path: string, operator: Operator, value: QueryValue, lowering: Lowering): Plan {

@@ -1,11 +1,19 @@
+import type { Masks } from '@/lib/event/masks'
+
 import type { QueryProblem, Span } from './ast'
 import type { Plan } from './plan'
 
 /** Collects why terms of a query cannot be honoured, while a plan is made of it. */
 export class Lowering {
   readonly problems: QueryProblem[] = []
+  /** What is hidden from whoever asks. */
+  readonly masks: Masks
   /** True when a term looks at what changed, which the index may hold only partly. */
   readsChanges = false
+
+  constructor(masks: Masks) {
+    this.masks = masks
+  }
 
   /** Notes a problem. Its plan stands for nothing: a query with problems is never run. */
   refuse({ from, to }: Span, message: string, fix?: QueryProblem['fix']): Plan {

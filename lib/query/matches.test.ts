@@ -9,6 +9,7 @@ import { validTree } from '@/lib/testing/query-arbitraries'
 import { compileQuery } from './compile'
 import { matcher, matches } from './matches'
 import { parseQuery } from './parse'
+import { WHOLE_SIGHT } from './sight'
 import { readQuery } from './validate'
 
 const id = (time: string, n: number): string => uuidv7(Date.parse(time), new Uint8Array(10).fill(n))
@@ -326,7 +327,9 @@ describe('what cannot be honoured', () => {
     for (const text of ['a:(b', 'change:x']) {
       const { tree } = parseQuery(text)
       expect(() => matcher(tree)).toThrow(/has problems/)
-      expect(() => compileQuery(tree, { tenantKey: 1, tenantSlug: 'a' })).toThrow(/has problems/)
+      expect(() => compileQuery(tree, { tenantKey: 1, tenantSlug: 'a', sight: WHOLE_SIGHT })).toThrow(
+        /has problems/,
+      )
     }
   })
 
@@ -350,7 +353,7 @@ test('a query and its negation part all events', () => {
 
 test('many words are looked up in pieces, each for the tenant alone', () => {
   const { tree } = readQuery(Array.from({ length: 60 }, (_, i) => `w${'x'.repeat(i)}`).join(' '))
-  const { tsquery, conditions } = compileQuery(tree, { tenantKey: 7, tenantSlug: 'acme' })
+  const { tsquery, conditions } = compileQuery(tree, { tenantKey: 7, tenantSlug: 'acme', sight: WHOLE_SIGHT })
   const pieces = [tsquery, ...conditions.map(({ values }) => values[0])]
   expect(pieces.length).toBeGreaterThan(4)
   for (const piece of pieces) expect(piece).toMatch(/^\('t\u001F\u001F7' & /)
@@ -366,7 +369,11 @@ test.each([
   ['date>=2026-11-01 OR type:x', undefined, undefined, 1],
   ['-date:2026-11', undefined, undefined, 1],
 ])('%s bounds the ids', (text, from, to, conditions) => {
-  const compiled = compileQuery(readQuery(text).tree, { tenantKey: 7, tenantSlug: 'acme' })
+  const compiled = compileQuery(readQuery(text).tree, {
+    tenantKey: 7,
+    tenantSlug: 'acme',
+    sight: WHOLE_SIGHT,
+  })
   const day = (id: string | undefined): string | undefined =>
     id === undefined ? undefined : new Date(uuidMs(id)).toISOString().replace('T00:00:00.000Z', '')
   expect([day(compiled.idFrom), day(compiled.idTo)]).toEqual([from, to])
@@ -376,7 +383,11 @@ test.each([
 test('every valid query compiles', () => {
   fc.assert(
     fc.property(validTree, (tree) => {
-      const { tsquery, conditions } = compileQuery(tree, { tenantKey: 7, tenantSlug: 'acme' })
+      const { tsquery, conditions } = compileQuery(tree, {
+        tenantKey: 7,
+        tenantSlug: 'acme',
+        sight: WHOLE_SIGHT,
+      })
       if (tsquery !== null) expect(tsquery).toMatch(/^(?:\(')?'?t\u001F\u001F7'/)
       for (const { sql, values } of conditions) {
         const used = new Set([...sql.matchAll(/\$(\d+)/g)].map(([, n]) => Number(n)))

@@ -9,6 +9,7 @@ import type { Query } from './ast'
 import { runnable } from './compile'
 import { matchesPattern } from './pattern'
 import type { CompareValue, Condition, Plan, TextPlaces } from './plan'
+import { type Sight, WHOLE_SIGHT } from './sight'
 import { NUMERIC_TEXT, TIME_TEXT } from './sql'
 
 /** Whether an event matches. Made once for a query, run for many events. */
@@ -23,8 +24,8 @@ export function matches(tree: Query, event: Event): boolean {
  * A query as a function, for rules, destinations and the live tail. The event must come with before and after, if it has
  * them. A query with problems is refused (`bad_request`).
  */
-export function matcher(tree: Query): Matcher {
-  const { plan } = runnable(tree)
+export function matcher(tree: Query, sight: Sight = WHOLE_SIGHT): Matcher {
+  const { plan } = runnable(tree, sight)
   const test = testOf(plan)
   return (event) => {
     invariant(
@@ -45,8 +46,8 @@ export interface MatchRow {
  * The same for a row that brings its lexemes: says what the query's SQL says, without the documents, and without making
  * lexemes anew for each query that the row is held against.
  */
-export function rowMatcher(tree: Query): (row: MatchRow) => boolean {
-  return testOf(runnable(tree).plan)
+export function rowMatcher(tree: Query, sight: Sight): (row: MatchRow) => boolean {
+  return testOf(runnable(tree, sight).plan)
 }
 
 type Test = (subject: MatchRow) => boolean

@@ -37,8 +37,8 @@ export type Condition =
 /** Which texts of an event are looked at. */
 export interface TextPlaces {
   fields: readonly FieldName[]
-  /** Any string in details, or the strings at a path, of which this is the pattern. */
-  details?: { kind: 'any' } | { kind: 'at'; path: string }
+  /** Any string in details, or the strings at a path; `path` is its pattern. */
+  details?: { kind: 'any' } | { kind: 'at'; of: string; path: string }
 }
 
 /** A number, or a UTC time as text without the Z, which sorts as the times do. */

@@ -6,6 +6,7 @@ import { FIELDS } from '@/lib/event/fields'
 
 import { compileQuery } from './compile'
 import { KEY_ALIASES } from './keys'
+import { WHOLE_SIGHT } from './sight'
 import { readQuery } from './validate'
 
 const page = readFileSync(new URL('../../docs/query-language.md', import.meta.url), 'utf8')
@@ -23,7 +24,7 @@ describe('the page about the query language', () => {
   test.each([...new Set(examples('query'))])('%s is a query', (text) => {
     const { tree, problems } = readQuery(text)
     expect(problems).toEqual([])
-    compileQuery(tree, { tenantKey: 1, tenantSlug: 'acme' })
+    compileQuery(tree, { tenantKey: 1, tenantSlug: 'acme', sight: WHOLE_SIGHT })
   })
 
   test.each(examples('not-a-query'))('%s is not', (text) => {

@@ -2,6 +2,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import { AppError, PROBLEMS_MAX } from '@/lib/base/errors'
 import type { Query } from '@/lib/query/ast'
 import { compileQuery, type Compiled } from '@/lib/query/compile'
+import { WHOLE_SIGHT } from '@/lib/query/sight'
 import { readQuery } from '@/lib/query/validate'
 
 /** A query as statements for one tenant. A query with problems is a `bad_request` with the place of each: `q:12-20`. */
@@ -23,5 +24,5 @@ export function readSearch(q: string): Query {
 
 /** A tree without problems as statements for one tenant. */
 export function compileTree(tree: Query, tenant: TenantRef): Compiled {
-  return compileQuery(tree, { tenantKey: tenant.key, tenantSlug: tenant.slug })
+  return compileQuery(tree, { tenantKey: tenant.key, tenantSlug: tenant.slug, sight: WHOLE_SIGHT })
 }

@@ -5,6 +5,7 @@ import { idFloor, uuidMs } from '@/lib/base/uuid'
 import type { Query } from '@/lib/query/ast'
 import { byFields, type FieldQuery } from '@/lib/query/by-fields'
 import type { Compiled } from '@/lib/query/compile'
+import { WHOLE_SIGHT } from '@/lib/query/sight'
 import { rollupParts, type Stretch } from '@/lib/search/rollup-parts'
 
 import { ID_END, ID_MIN, type IdRange } from './partitions'
@@ -30,7 +31,7 @@ export function stretchOf({ from, to }: IdRange): Stretch | null {
 
 /** The query as one that the counts by day and hour answer; null when it reads anything else. */
 export function rollupQuery(tree: Query, tenant: TenantRef): FieldQuery | null {
-  return byFields(tree, ROLLUP_FIELDS, { tenantSlug: tenant.slug })
+  return byFields(tree, ROLLUP_FIELDS, { tenantSlug: tenant.slug, sight: WHOLE_SIGHT })
 }
 
 /** More time than this for what the counts leave over means that there is much of it. */

@@ -10,6 +10,7 @@ import type { Query } from '@/lib/query/ast'
 import { toggleTerm } from '@/lib/query/edit'
 import { type MatchRow, rowMatcher } from '@/lib/query/matches'
 import { printQuery } from '@/lib/query/print'
+import { WHOLE_SIGHT } from '@/lib/query/sight'
 import { readQuery } from '@/lib/query/validate'
 import { withoutKeys } from '@/lib/query/without-keys'
 import { isOwnKey, readFacetKey } from '@/lib/search/facet-keys'
@@ -159,14 +160,14 @@ describe('table, facets, histogram and export', () => {
       const { facets } = await countFacets(ctx(), { q, size, read, keys: KEYS.join(','), limit: 4 })
       for (const facet of facets.filter((one) => one.exact)) {
         const rest = restOf(q, facet)
-        const left = events.filter(rowMatcher(rest))
+        const left = events.filter(rowMatcher(rest, WHOLE_SIGHT))
         expect({ q, key: facet.key, counted: facet.counted }).toEqual({
           q,
           key: facet.key,
           counted: left.length,
         })
         for (const value of facet.values) {
-          const found = left.filter(rowMatcher(clicked(rest, facet, value))).length
+          const found = left.filter(rowMatcher(clicked(rest, facet, value), WHOLE_SIGHT)).length
           expect({ q, key: facet.key, ...value }).toEqual({ q, key: facet.key, ...value, count: found })
         }
       }
@@ -193,7 +194,7 @@ describe('counts by day and hour', () => {
       const { facets } = await countFacets(ctx(), { q, size, read, keys, limit: 100, ...range })
       for (const facet of facets) {
         const rest = restOf(q, facet)
-        const left = inside.filter(rowMatcher(rest))
+        const left = inside.filter(rowMatcher(rest, WHOLE_SIGHT))
         expect({ q, range, key: facet.key, exact: facet.exact, counted: facet.counted }).toEqual({
           q,
           range,
@@ -202,12 +203,12 @@ describe('counts by day and hour', () => {
           counted: left.length,
         })
         for (const value of facet.values) {
-          const found = left.filter(rowMatcher(clicked(rest, facet, value))).length
+          const found = left.filter(rowMatcher(clicked(rest, facet, value), WHOLE_SIGHT)).length
           expect({ q, key: facet.key, ...value }).toEqual({ q, key: facet.key, ...value, count: found })
         }
       }
       const histogram = await countOverTime(ctx(), { q, size, read, ...range })
-      const matching = inside.filter(rowMatcher(readQuery(q).tree))
+      const matching = inside.filter(rowMatcher(readQuery(q).tree, WHOLE_SIGHT))
       expect({ q, range, exact: histogram.exact, total: histogram.total }).toEqual({
         q,
         range,

@@ -2,6 +2,7 @@ import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { logSize } from '@/lib/log/server/log-size'
 import { rowMatcher } from '@/lib/query/matches'
+import { WHOLE_SIGHT } from '@/lib/query/sight'
 import { tailInput } from '@/lib/search/input'
 
 import { readSearch } from './compile-search'
@@ -32,7 +33,7 @@ export const tailEvents = verb({
   run: async (ctx, { q, after }): Promise<OpenedTail> => {
     const tenant = tenantOf(ctx)
     const { principal } = ctx
-    const matches = rowMatcher(readSearch(q))
+    const matches = rowMatcher(readSearch(q), WHOLE_SIGHT)
     const tokens = new TailTokens(tenant)
     const reader = readerOf(principal)
     const from = after === undefined ? null : startOf(after, tokens, reader, q)

@@ -6,6 +6,7 @@ import type { Query } from '@/lib/query/ast'
 import { toggleTerm } from '@/lib/query/edit'
 import { type MatchRow, rowMatcher } from '@/lib/query/matches'
 import { printQuery } from '@/lib/query/print'
+import { WHOLE_SIGHT } from '@/lib/query/sight'
 import { readQuery } from '@/lib/query/validate'
 import { withoutKeys } from '@/lib/query/without-keys'
 import { isOwnKey, readFacetKey } from '@/lib/search/facet-keys'
@@ -116,7 +117,7 @@ describe('counts of all tenants', () => {
         for (const facet of facets.filter((one) => one.exact)) {
           exact++
           const rest = restOf(q, facet)
-          const left = matching.get(printQuery(rest)) ?? all.filter(rowMatcher(rest))
+          const left = matching.get(printQuery(rest)) ?? all.filter(rowMatcher(rest, WHOLE_SIGHT))
           matching.set(printQuery(rest), left)
           const known = { q, key: facet.key }
           // Without its own terms, the tenants' facet counts the system tenant's events, too.
@@ -126,7 +127,7 @@ describe('counts of all tenants', () => {
           if (TOTALS.has(facet.key))
             expect({ ...known, n: sumOf(ours) }).toEqual({ ...known, n: left.length })
           for (const value of i % 5 === 0 ? ours.slice(0, 3) : []) {
-            const found = left.filter(rowMatcher(clicked(rest, facet, value))).length
+            const found = left.filter(rowMatcher(clicked(rest, facet, value), WHOLE_SIGHT)).length
             expect({ ...known, ...value }).toEqual({ ...known, ...value, count: found })
           }
         }
