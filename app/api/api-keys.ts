@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { createApiKey, createApiKeyInput } from '@/lib/admin/server/create-api-key'
 import { listApiKeys } from '@/lib/admin/server/list-api-keys'
 import { revokeApiKey } from '@/lib/admin/server/revoke-api-key'
+import { rotateApiKey, rotateApiKeyInput } from '@/lib/admin/server/rotate-api-key'
 import { apiKeyView } from '@/lib/admin/views'
 import { route } from '@/lib/http/route'
 
@@ -50,6 +51,28 @@ const create = route({
   },
 })
 
+const rotate = route({
+  method: 'POST',
+  path: '/api/v1/api-keys/:id/rotate',
+  tag: TAG,
+  summary: 'Replace an API key',
+  description:
+    'Makes a key with the same name, scopes, source and addresses; the old one ends when the overlap does. The key is in this answer and nowhere else.',
+  auth: 'either',
+  permission: 'keys.write',
+  body: rotateApiKeyInput,
+  responses: {
+    201: {
+      description: 'Made.',
+      schema: z.object({ apiKey: apiKeyView, secret: z.string().meta({ description: 'The whole key.' }) }),
+    },
+  },
+  run: async ({ ctx, params, body }) => ({
+    status: 201,
+    json: await rotateApiKey(ctx, { ...body, keyId: params.id }),
+  }),
+})
+
 const revoke = route({
   method: 'DELETE',
   path: '/api/v1/api-keys/:id',
@@ -63,4 +86,4 @@ const revoke = route({
 })
 
 /** The keys of a tenant. */
-export const apiKeyRoutes = [list, create, revoke]
+export const apiKeyRoutes = [list, create, rotate, revoke]

@@ -126,6 +126,79 @@ describe('API keys', () => {
     expect((await make({ name: 'x', scopes: [...SCOPES] })).status).toBe(201)
   })
 
+  test('works only from its addresses, whatever a header says', async () => {
+    const scopes = ['events:read']
+    const of = async (addresses: string[]) =>
+      ((await make({ name: 'x', scopes, addresses })).json as Made).secret
+    expect(await me(await of(['127.0.0.0/8', '::1']))).toBe(200)
+    const elsewhere = await of(['203.0.113.0/24'])
+    const answer = await api.send('GET', '/api/v1/me', {
+      as: { key: elsewhere },
+      headers: { 'x-forwarded-for': '203.0.113.7', 'x-real-ip': '203.0.113.7', forwarded: 'for=203.0.113.7' },
+    })
+    expect([answer.status, answer.json]).toMatchObject([
+      403,
+      { detail: expect.stringContaining('does not work from 127.0.0.1') as unknown },
+    ])
+    const row = await database.db.prisma.apiKey.findFirstOrThrow({
+      where: { prefix: elsewhere.slice(3, 13) },
+    })
+    expect(row.lastUsedAt).toBeNull()
+    const refused = await make({ name: 'x', scopes, addresses: ['10.0.0.0/8', 'localhost'] })
+    expect(refused.json).toMatchObject({ errors: [{ path: 'addresses[1]' }] })
+  })
+
+  const rotate = (id: string, json: object = {}, as: NonNullable<TestRequest['as']> = admin) =>
+    api.send('POST', keys(`/${id}/rotate`), { as, json })
+
+  test('is replaced by one that does the same, and works beside it for a while', async () => {
+    const old = (await make({ name: 'Orders', scopes: ['events:read'], addresses: ['127.0.0.1', '::1'] }))
+      .json as Made
+    const answer = await rotate(old.apiKey.id, { overlapHours: 1 })
+    expect(answer.status).toBe(201)
+    const next = answer.json as Made
+    expect(next.apiKey).toMatchObject({
+      name: 'Orders',
+      sourceName: 'Orders',
+      scopes: ['events:read'],
+      expiresAt: null,
+    })
+    expect([await me(old.secret), await me(next.secret)]).toEqual([200, 200])
+    const row = await database.db.prisma.apiKey.findUniqueOrThrow({ where: { id: old.apiKey.id } })
+    expect(row.successorId).toBe(next.apiKey.id)
+    expect((row.expiresAt?.getTime() ?? 0) - Date.now()).toBeLessThanOrEqual(3_600_000)
+    expect((await rotate(old.apiKey.id)).status).toBe(409)
+    const [event] = await recorded(tenant, 'vouchsafe.api_key.rotate')
+    expect(event).toMatchObject({ resourceId: old.apiKey.id, details: { successor: next.apiKey.id } })
+  })
+
+  test('is replaced once, by whoever comes first', async () => {
+    const { apiKey } = (await make({ name: 'Twice', scopes: ['events:read'] })).json as Made
+    const answers = await Promise.all([rotate(apiKey.id), rotate(apiKey.id), rotate(apiKey.id)])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409])
+  })
+
+  test('without an overlap the old one ends at once; it never works longer than it would have', async () => {
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+    const old = (await make({ name: 'Soon', scopes: ['events:read'], expiresAt: at(2) })).json as Made
+    expect((await rotate(old.apiKey.id, { overlapHours: 48 })).status).toBe(201)
+    const row = await database.db.prisma.apiKey.findUniqueOrThrow({ where: { id: old.apiKey.id } })
+    expect(row.expiresAt?.getTime()).toBeLessThanOrEqual(Date.now() + 2 * 3_600_000)
+    const other = (await make({ name: 'Now', scopes: ['events:read'] })).json as Made
+    expect((await rotate(other.apiKey.id, { overlapHours: 0 })).status).toBe(201)
+    expect(await me(other.secret)).toBe(401)
+  })
+
+  test('is not replaced by who could not have made it', async () => {
+    const strong = (await make({ name: 'Strong', scopes: ['events:read', 'events:export'] })).json as Made
+    const weak = await testKey(database.db, tenant, ['admin', 'events:read'])
+    expect((await rotate(strong.apiKey.id, {}, weak)).status).toBe(403)
+    const theirs = await testKey(database.db, await testTenant(database.db), ['events:read'])
+    expect((await rotate(theirs.id)).status).toBe(404)
+    const viewer = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    expect((await rotate(strong.apiKey.id, {}, viewer)).status).toBe(404)
+  })
+
   test('of another tenant does not exist', async () => {
     const other = await testTenant(database.db)
     const key = await testKey(database.db, other, ['events:read'])

@@ -2,7 +2,7 @@ import Link from 'next/link'
 
 import { eventsPath } from '@/components/layout/paths'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { ipBits } from '@/lib/event/lexeme-ip'
+import { ipBits } from '@/lib/base/ip-bits'
 import { toggleTerm } from '@/lib/query/edit'
 import type { SeenValue } from '@/lib/search/actor'
 import { countText } from '@/lib/view/number-words'

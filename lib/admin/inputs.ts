@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { ADDRESSES_MAX, readAddress } from '@/lib/access/addresses'
 import { isOwnSource } from '@/lib/access/own-source'
 import { ROLES, SCOPES } from '@/lib/access/roles'
 import { isUuid } from '@/lib/base/uuid'
@@ -53,6 +54,22 @@ export const scopesInput = z
   .array(z.enum(SCOPES, { error: `must be one of ${SCOPES.join(', ')}` }))
   .min(1, 'must name at least one scope')
   .transform((scopes) => [...new Set(scopes)])
+
+/** Where a key works from. Nothing listed: from anywhere. */
+export const addressesInput = z
+  .array(
+    z.string().transform((text, context) => {
+      const address = readAddress(text)
+      if (address !== null) return address
+      context.addIssue({
+        code: 'custom',
+        message: 'must be an IP address or a CIDR block, such as 203.0.113.0/24',
+      })
+      return z.NEVER
+    }),
+  )
+  .max(ADDRESSES_MAX, `has at most ${ADDRESSES_MAX} addresses`)
+  .transform((addresses) => [...new Set(addresses)])
 
 /** The id of an account, a key or a tenant. */
 export const idInput = z.uuid('must be a UUID').toLowerCase()

@@ -41,6 +41,9 @@ export const apiKeyView = z
     prefix: z.string().meta({ description: 'The key begins with `vs_<prefix>_`.' }),
     scopes: z.array(z.enum(SCOPES)),
     sourceName: z.string().meta({ description: 'The source of the events that are sent with it.' }),
+    addresses: z
+      .array(z.string())
+      .meta({ description: 'Addresses and CIDR blocks that it works from; none: anywhere.' }),
     tenant: z.string().nullable().meta({ description: 'Slug; null for a key of the whole instance.' }),
     status: z.enum(['active', 'expired', 'revoked']),
     createdAt: time,
@@ -48,6 +51,7 @@ export const apiKeyView = z
     expiresAt: time.nullable(),
     revokedAt: time.nullable(),
     lastUsedAt: time.nullable().meta({ description: 'To the minute.' }),
+    successor: z.uuid().nullable().meta({ description: 'The key that was made to take its place.' }),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKeyView = z.infer<typeof apiKeyView>

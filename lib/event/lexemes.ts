@@ -1,4 +1,5 @@
 import { utf8Length } from '@/lib/base/bytes'
+import { ipBits } from '@/lib/base/ip-bits'
 import type { Json, JsonObject } from '@/lib/base/json'
 import { type Change, COMPARED_VALUES_MAX, compareDocuments } from '@/lib/diff/changes'
 import { joinPath } from '@/lib/diff/path'
@@ -8,7 +9,6 @@ import { FIELDS } from './fields'
 import type { FieldSource } from './fields-spec'
 import { fold } from './fold'
 import { type LexemeClass, lexemeHead, lexemeIn, lexemeOfClean } from './lexeme'
-import { ipBits } from './lexeme-ip'
 
 /** An event as the search index takes it. */
 export interface LexemeInput extends FieldSource {

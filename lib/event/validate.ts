@@ -1,9 +1,9 @@
 import { PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
+import { ipBits } from '@/lib/base/ip-bits'
 import { quoted } from '@/lib/base/place'
 
 import { draftSchema } from './draft-schema'
 import type { EventDraft } from './event'
-import { ipBits } from './lexeme-ip'
 import { CORE_BYTES_MAX, EVENT_BYTES_MAX, OWN_ACTION } from './limits'
 import { shapeProblems } from './validate-shape'
 import { inspectTime } from './validate-time'

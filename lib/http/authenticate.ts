@@ -18,12 +18,12 @@ import { sessionIdFrom } from './session-cookie'
 export async function authenticate(
   db: Db,
   request: IncomingMessage,
-  options: { auth: Auth; ownOrigin: string; now: Date },
+  options: { auth: Auth; ownOrigin: string; now: Date; address: string | null },
 ): Promise<Principal> {
-  const { auth, now } = options
+  const { auth, now, address } = options
   if (auth === 'none') return { kind: 'anonymous' }
   const header = request.headers.authorization
-  if (header !== undefined && auth !== 'session') return verifyApiKey(db, bearer(header), now)
+  if (header !== undefined && auth !== 'session') return verifyApiKey(db, bearer(header), { now, address })
   if (auth === 'key') throw new AppError('unauthenticated', 'Send an API key: Authorization: Bearer vs_…')
   const sessionId = await sessionIdFrom(request.headers.cookie)
   if (sessionId !== null) {

@@ -125,12 +125,14 @@ async function contextOf(
 ): Promise<{ ctx: Ctx; query: Record<string, string | string[]>; stillMay(): Promise<TenantRef> }> {
   const { db } = options
   const now = options.now ?? (() => new Date())
+  const address = clientAddress(call.request, options.trustedProxies)
   const { tenant: asked, ...query } = queryOf(call.url)
   const admit = async () => {
     const principal = await authenticate(db, call.request, {
       auth: route.auth,
       ownOrigin: options.url,
       now: now(),
+      address,
     })
     const tenant = await tenantFor(db, principal, route, asked)
     if (route.permission !== undefined) authorize(principal, route.permission, tenant)
@@ -141,7 +143,7 @@ async function contextOf(
     principal,
     tenant,
     requestId: call.requestId,
-    ip: clientAddress(call.request, options.trustedProxies),
+    ip: address,
     userAgent: userAgentOf(call.request),
     now,
     db,

@@ -1,3 +1,4 @@
+import { cidrBits, ipBits } from '@/lib/base/ip-bits'
 import { isUuidV7 } from '@/lib/base/uuid'
 import { type Field, field } from '@/lib/event/fields'
 import { fold } from '@/lib/event/fold'
@@ -10,7 +11,6 @@ import {
   lexemePrefix,
   SEPARATOR,
 } from '@/lib/event/lexeme'
-import { cidrBits, ipBits } from '@/lib/event/lexeme-ip'
 
 import type { QueryValue } from './ast'
 import { documentPath, termKey } from './keys'

@@ -1,5 +1,5 @@
+import { cidrBits, ipBits } from '@/lib/base/ip-bits'
 import { wordsOf } from '@/lib/event/event-text'
-import { cidrBits, ipBits } from '@/lib/event/lexeme-ip'
 
 import type { Query, QueryNode, QueryNote, QueryValue, TermNode } from './ast'
 import { isMinus } from './foreign-signs'

@@ -1,4 +1,4 @@
-import { cidrBits, ipBits } from '@/lib/event/lexeme-ip'
+import { cidrBits, ipBits } from '@/lib/base/ip-bits'
 
 import { termKey } from './keys'
 

@@ -1,5 +1,5 @@
+import { ipBits } from '@/lib/base/ip-bits'
 import { fold } from '@/lib/event/fold'
-import { ipBits } from '@/lib/event/lexeme-ip'
 
 /** A longer value cannot be searched for: a query holds 4 KiB in all. */
 export const VALUE_MAX = 1000

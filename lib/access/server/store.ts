@@ -88,6 +88,8 @@ export interface KeyRow {
   secretHash: Buffer
   scopes: string[]
   sourceName: string
+  /** That it works from; none: from anywhere. */
+  addresses: string[]
   expiresAt: Date | null
   revoked: boolean
   lastUsedAt: Date | null
@@ -96,7 +98,7 @@ export interface KeyRow {
 /** By the unique prefix. */
 export async function selectKey(db: Db, prefix: string): Promise<KeyRow | null> {
   const { rows } = await db.pool.query<KeyRow>(
-    `SELECT id, tenant_id AS "tenantId", name, secret_hash AS "secretHash", scopes, source_name AS "sourceName",
+    `SELECT id, tenant_id AS "tenantId", name, secret_hash AS "secretHash", scopes, source_name AS "sourceName", addresses,
             expires_at AS "expiresAt", revoked_at IS NOT NULL AS revoked, last_used_at AS "lastUsedAt"
        FROM api_key WHERE prefix = $1`,
     [prefix],

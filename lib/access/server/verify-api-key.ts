@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 
+import { isAmong } from '@/lib/access/addresses'
 import { isOwnSource } from '@/lib/access/own-source'
 import { SCOPES, type KeyPrincipal } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
@@ -17,16 +18,24 @@ function refused(): AppError {
 }
 
 /**
- * Whose key this is.
+ * Whose key this is. `address` is the client's; null where it is not known.
  *
- * @throws AppError unauthenticated, whatever is wrong with it.
+ * @throws AppError unauthenticated, whatever is wrong with it; forbidden for a key that works elsewhere.
  */
-export async function verifyApiKey(db: Db, text: string, now: Date): Promise<KeyPrincipal> {
+export async function verifyApiKey(
+  db: Db,
+  text: string,
+  { now, address }: { now: Date; address: string | null },
+): Promise<KeyPrincipal> {
   const presented = readApiKey(text)
   if (presented === null) throw refused()
   const row = await rightsCache(db).load(`key ${presented.prefix}`, () => selectKey(db, presented.prefix))
   if (row === null || !timingSafeEqual(row.secretHash, presented.secretHash)) throw refused()
   if (row.revoked || (row.expiresAt !== null && row.expiresAt <= now)) throw refused()
+  // Whoever holds the whole key learns nothing about others from this, and an operator where to look.
+  if (!isAmong(row.addresses, address)) {
+    throw new AppError('forbidden', `This API key does not work from ${address ?? 'an unknown address'}.`)
+  }
   await noteUse(db, row, now)
   return {
     kind: 'key',

@@ -1,15 +1,14 @@
 import { z } from 'zod'
 
-import type { Ctx } from '@/lib/access/ctx'
-import { SCOPES, type Scope } from '@/lib/access/roles'
 import { makeApiKey } from '@/lib/access/server/api-key-format'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { verb } from '@/lib/access/verb'
-import { nameInput, scopesInput, sourceNameFrom, sourceNameInput } from '@/lib/admin/inputs'
+import { addressesInput, nameInput, scopesInput, sourceNameFrom, sourceNameInput } from '@/lib/admin/inputs'
 import type { ApiKeyView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
 import { changeRights } from './change-rights'
+import { requireScopes } from './key-rules'
 import { insertApiKey } from './store-api-keys'
 
 /** What one says of a new key. */
@@ -19,6 +18,9 @@ export const createApiKeyInput = z.strictObject({
   sourceName: sourceNameInput
     .optional()
     .meta({ description: 'The source of events sent with it. Default: made from the name.' }),
+  addresses: addressesInput
+    .optional()
+    .meta({ description: 'IP addresses and CIDR blocks that it works from. Default: anywhere.' }),
   expiresAt: z.iso
     .datetime({ offset: true, error: 'must be an RFC 3339 time' })
     .nullish()
@@ -53,6 +55,7 @@ export const createApiKey = verb({
         secretHash,
         scopes: input.scopes,
         sourceName,
+        addresses: input.addresses ?? [],
         createdBy: ctx.principal.kind === 'user' ? ctx.principal.userId : null,
         createdAt: now,
         expiresAt,
@@ -72,23 +75,14 @@ function sourceOf({ name, sourceName }: z.output<typeof createApiKeyInput>): str
   })
 }
 
-/** Nobody gives what they do not have: a key makes only keys with scopes of its own. */
-function requireScopes(ctx: Ctx, wanted: readonly Scope[]): void {
-  const { principal } = ctx
-  const own: readonly Scope[] = principal.kind === 'key' ? principal.scopes : SCOPES
-  const missing = wanted.filter((scope) => !own.includes(scope))
-  if (missing.length === 0) return
-  throw new AppError('forbidden', `This key does not have ${missing.join(', ')} and cannot give it.`)
-}
-
 function eventOf(key: ApiKeyView) {
-  const { id, name, prefix, scopes, sourceName, tenant, expiresAt } = key
+  const { id, name, prefix, scopes, sourceName, addresses, tenant, expiresAt } = key
   return {
     action: 'vouchsafe.api_key.create' as const,
     change: 'CREATE' as const,
     resource: { type: 'API_KEY', id, name },
     message: `The API key ${name} was made`,
     details: { prefix, scopes, sourceName, allTenants: tenant === null },
-    after: { name, prefix, scopes, sourceName, expiresAt },
+    after: { name, prefix, scopes, sourceName, addresses, expiresAt },
   }
 }

@@ -1,7 +1,5 @@
 import { z } from 'zod'
 
-import type { Ctx } from '@/lib/access/ctx'
-import { can } from '@/lib/access/permissions'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { verb } from '@/lib/access/verb'
 import { idInput } from '@/lib/admin/inputs'
@@ -9,6 +7,7 @@ import type { ApiKeyView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
 import { changeRights } from './change-rights'
+import { isTheirs } from './key-rules'
 import { apiKeyById, setRevoked } from './store-api-keys'
 
 /** Ends an API key at once. To do it again changes nothing. */
@@ -42,7 +41,3 @@ export const revokeApiKey = verb({
     })
   },
 })
-
-function isTheirs(ctx: Ctx, tenantId: string | null): boolean {
-  return tenantId === null ? can(ctx.principal, 'keys.write', null) : tenantId === ctx.tenant?.id
-}

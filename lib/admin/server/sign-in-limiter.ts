@@ -1,4 +1,4 @@
-import { ipBits } from '@/lib/event/lexeme-ip'
+import { ipBits } from '@/lib/base/ip-bits'
 
 /** Attempts that cost nothing, and how long the wait grows after them. */
 interface Rule {

@@ -15,6 +15,8 @@ interface KeyRow {
   prefix: string
   scopes: string[]
   sourceName: string
+  addresses: string[]
+  successorId: string | null
   createdAt: Date
   expiresAt: Date | null
   revokedAt: Date | null
@@ -31,6 +33,7 @@ function viewOf(row: KeyRow, now: Date): ApiKeyView {
     prefix: row.prefix,
     scopes: SCOPES.filter((scope) => row.scopes.includes(scope)),
     sourceName: row.sourceName,
+    addresses: row.addresses,
     tenant: row.tenant?.slug ?? null,
     status: row.revokedAt !== null ? 'revoked' : expired ? 'expired' : 'active',
     createdAt: row.createdAt.toISOString(),
@@ -38,6 +41,7 @@ function viewOf(row: KeyRow, now: Date): ApiKeyView {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    successor: row.successorId,
   }
 }
 
@@ -64,6 +68,7 @@ export interface NewApiKey {
   secretHash: Buffer
   scopes: readonly Scope[]
   sourceName: string
+  addresses: readonly string[]
   createdBy: string | null
   createdAt: Date
   expiresAt: Date | null
@@ -76,6 +81,7 @@ export async function insertApiKey(tx: Tx, key: NewApiKey): Promise<ApiKeyView> 
       ...key,
       id: randomUUID(),
       scopes: [...key.scopes],
+      addresses: [...key.addresses],
       secretHash: Uint8Array.from(key.secretHash),
     },
     include: WITH_NAMES,
@@ -83,14 +89,21 @@ export async function insertApiKey(tx: Tx, key: NewApiKey): Promise<ApiKeyView> 
   return viewOf(row, key.createdAt)
 }
 
-/** A key with the tenant that it belongs to; null when there is none. */
+/** A key with the tenant that it belongs to; null when there is none. `lock`: nobody else changes it meanwhile. */
 export async function apiKeyById(
   tx: Tx,
   id: string,
   now: Date,
+  { lock = false } = {},
 ): Promise<{ tenantId: string | null; view: ApiKeyView } | null> {
+  if (lock) await tx.$executeRaw`SELECT FROM api_key WHERE id = ${id}::uuid FOR UPDATE`
   const row = await tx.apiKey.findUnique({ where: { id }, include: WITH_NAMES })
   return row === null ? null : { tenantId: row.tenantId, view: viewOf(row, now) }
+}
+
+/** Lets a key end at this time at the latest, in favour of another. */
+export async function setSuccessor(tx: Tx, id: string, next: { id: string; expiresAt: Date }): Promise<void> {
+  await tx.apiKey.update({ where: { id }, data: { successorId: next.id, expiresAt: next.expiresAt } })
 }
 
 /** Ends a key; false when it was revoked before. */

@@ -1,5 +1,5 @@
+import { ipBits } from '@/lib/base/ip-bits'
 import { fold } from '@/lib/event/fold'
-import { ipBits } from '@/lib/event/lexeme-ip'
 import type { Query } from '@/lib/query/ast'
 import { numberText } from '@/lib/query/lower-lookups'
 import { namedValues } from '@/lib/query/without-keys'

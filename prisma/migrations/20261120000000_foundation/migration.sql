@@ -98,6 +98,10 @@ CREATE TABLE api_key (
   scopes       text[] NOT NULL,
   -- The name of the source that events sent with this key come from.
   source_name  text NOT NULL,
+  -- Addresses and CIDR blocks that it works from; none: from anywhere.
+  addresses    text[] NOT NULL DEFAULT '{}',
+  -- The key that was made to take its place.
+  successor_id uuid REFERENCES api_key (id),
   created_by   uuid REFERENCES account (id),
   created_at   timestamptz(3) NOT NULL DEFAULT now(),
   expires_at   timestamptz(3),

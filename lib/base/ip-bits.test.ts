@@ -3,7 +3,7 @@ import { isIP, BlockList } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { cidrBits, ipBits } from './lexeme-ip'
+import { cidrBits, ipBits } from './ip-bits'
 
 describe('address to bits', () => {
   test.each([
