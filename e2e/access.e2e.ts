@@ -335,6 +335,46 @@ test('an API key is shown once, works with the line that is shown, and stops whe
   expect(await statusOf(secret)).toBe(401)
 })
 
+test('an API key is replaced while the old one still works, and works from its addresses only', async ({
+  page,
+}) => {
+  const tenant = await newTenant()
+  await enterAs(page, story().admin)
+  await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
+  const make = async (name: string, addresses: string) => {
+    await page.getByRole('button', { name: 'Create API key' }).click()
+    const form = page.getByRole('dialog', { name: 'Create API key' })
+    await form.getByLabel('Name').fill(name)
+    await form.getByLabel('Works from').fill(addresses)
+    await form.getByRole('button', { name: 'Create API key' }).click()
+    return { form, take: () => takeSecret(page, name) }
+  }
+  const wrong = await make('Orders', '127.0.0.1 localhost')
+  await expect(wrong.form.getByText('must be an IP address or a CIDR block')).toBeVisible()
+  await page.keyboard.press('Escape')
+  const far = await (await make('Far away', '203.0.113.0/24, 2001:db8::/32')).take()
+  expect(await statusOf(far)).toBe(403)
+  await expect(page.getByRole('row', { name: /Far away/ })).toContainText('from 203.0.113.0/24 +1')
+
+  const old = await (await make('Orders', '127.0.0.0/8, ::1')).take()
+  await page.getByRole('button', { name: 'Replace Orders' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Make the new key' }).click()
+  const next = await takeSecret(page, 'Orders')
+  expect(next).not.toBe(old)
+  expect([await statusOf(old), await statusOf(next)]).toEqual([201, 201])
+  await expect(page.getByRole('row', { name: /Orders/ })).toHaveCount(2)
+  await expect(page.getByRole('row', { name: /Orders/ }).nth(1)).toContainText('replaced, until')
+  await expect(page.getByRole('button', { name: 'Replace Orders' })).toHaveCount(1)
+})
+
+/** What the dialog of a new key shows, which is then closed. */
+async function takeSecret(page: Page, name: string): Promise<string> {
+  const shown = page.getByRole('dialog', { name: `The key of ${name}` })
+  const secret = await shown.getByLabel('API key').inputValue()
+  await shown.getByRole('button', { name: 'I have stored it' }).click()
+  return secret
+}
+
 test('a key may do what its scopes say, in its own tenant only', async () => {
   const [tenant, other] = [await newTenant(), await newTenant()]
   const { secret } = await tenant.newKey(['events:write'])

@@ -24,7 +24,7 @@ interface ApiKeyFormProps {
   onMade: (made: MadeApiKey) => void
 }
 
-const FIELDS = ['name', 'sourceName', 'scopes', 'expiresAt'] as const
+const FIELDS = ['name', 'sourceName', 'scopes', 'addresses', 'expiresAt'] as const
 
 /** What a new key is called, where its events come from, what it may do and until when. */
 export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
@@ -32,6 +32,7 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
   // null: follows the name until somebody types here.
   const [ownSource, setOwnSource] = useState<string | null>(null)
   const [scopes, setScopes] = useState<readonly Scope[]>(SCOPE_PRESETS[0].scopes)
+  const [addresses, setAddresses] = useState('')
   const [expiry, setExpiry] = useState<KeyExpiry>('never')
   const create = useCreateApiKey(tenant.slug)
   const problem = create.error instanceof ApiError ? create.error : null
@@ -50,6 +51,7 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
         name: name.trim(),
         sourceName: source,
         scopes: [...scopes],
+        addresses: addresses.split(/[\s,;]+/).filter((address) => address !== ''),
         expiresAt: expiresAt(expiry, Date.now()),
       },
       { onSuccess: onMade },
@@ -90,6 +92,20 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
         />
       </Field>
       <Scopes scopes={scopes} onChange={setScopes} error={problem?.at('scopes')} />
+      <Field
+        label="Works from"
+        error={problem?.at('addresses')}
+        hint="IP addresses and CIDR blocks, such as 203.0.113.0/24. Empty: from anywhere."
+      >
+        <Input
+          name="key-addresses"
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          value={addresses}
+          onChange={(event) => setAddresses(event.target.value)}
+        />
+      </Field>
       <Field label="Expires" error={problem?.at('expiresAt')}>
         <Select value={expiry} onValueChange={setExpiry} options={KEY_EXPIRIES} />
       </Field>

@@ -11,6 +11,7 @@ import { ProgressBar } from '@/components/ui/progress-bar'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import type { ApiKeyView } from '@/lib/admin/views'
 
+import { ApiKeySecret, type MadeApiKey } from './api-key-secret'
 import { ApiKeysTable } from './api-keys-table'
 import { CreateApiKey } from './create-api-key'
 import { SettingsFrame } from './settings-frame'
@@ -23,6 +24,8 @@ interface TenantProps {
 /** API keys of one tenant (`initial`: as they were when the page was made): what may send and read here, and the way to more or fewer of them. */
 export function ApiKeysPage({ tenant, initial }: TenantProps & { initial?: ApiKeyView[] }) {
   const [creating, setCreating] = useState(false)
+  // The only copy of a secret in this page; closing its dialog forgets it.
+  const [made, setMade] = useState<MadeApiKey | null>(null)
   const keys = useApiKeys(tenant.slug, initial)
   const failed = keys.isError && !keys.data
   const none = keys.data?.length === 0
@@ -53,8 +56,11 @@ export function ApiKeysPage({ tenant, initial }: TenantProps & { initial?: ApiKe
           of its events, and can be taken back alone.
         </EmptyState>
       ) : null}
-      {none || failed ? null : <KeyList tenant={tenant} keys={keys.data} refreshing={keys.isFetching} />}
-      <CreateApiKey tenant={tenant} open={creating} onOpenChange={setCreating} />
+      {none || failed ? null : (
+        <KeyList tenant={tenant} keys={keys.data} refreshing={keys.isFetching} onMade={setMade} />
+      )}
+      <CreateApiKey tenant={tenant} open={creating} onOpenChange={setCreating} onMade={setMade} />
+      <ApiKeySecret made={made} onClose={() => setMade(null)} />
     </SettingsFrame>
   )
 }
@@ -64,8 +70,13 @@ const SHOWN = [
   { value: 'all', label: 'All' },
 ] as const
 
-function KeyList(props: TenantProps & { keys: ApiKeyView[] | undefined; refreshing: boolean }) {
-  const { tenant, keys, refreshing } = props
+type KeyListProps = TenantProps & {
+  keys: ApiKeyView[] | undefined
+  refreshing: boolean
+  onMade: (made: MadeApiKey) => void
+}
+
+function KeyList({ tenant, keys, refreshing, onMade }: KeyListProps) {
   const [which, setWhich] = useState<(typeof SHOWN)[number]['value']>('active')
   const active = keys?.filter((one) => one.status === 'active')
   const shown = which === 'active' ? active : keys
@@ -85,7 +96,7 @@ function KeyList(props: TenantProps & { keys: ApiKeyView[] | undefined; refreshi
       </div>
       <div className="relative">
         <ProgressBar active={refreshing && keys !== undefined} label="Loading API keys" />
-        <ApiKeysTable tenant={tenant} keys={shown} />
+        <ApiKeysTable tenant={tenant} keys={shown} onMade={onMade} />
       </div>
       {shown?.length === 0 ? (
         <EmptyState

@@ -12,7 +12,9 @@ import { useToast } from '@/components/ui/toast'
 import { Tooltip } from '@/components/ui/tooltip'
 import type { ApiKeyView } from '@/lib/admin/views'
 
+import type { MadeApiKey } from './api-key-secret'
 import { ApiKeyStatus } from './api-key-status'
+import { ReplaceApiKey } from './replace-api-key'
 import { scopeText } from './scope-text'
 import { SkeletonRows } from './table-skeleton'
 import { useRevokeApiKey } from './use-api-keys'
@@ -21,6 +23,8 @@ interface ApiKeysTableProps {
   tenant: { slug: string; name: string }
   /** undefined while they are on their way. */
   keys: ApiKeyView[] | undefined
+  /** A key was made in another's place. */
+  onMade: (made: MadeApiKey) => void
 }
 
 const SKELETON = ['w-32', 'w-24', 'w-20', 'w-36', 'w-32', 'w-14', undefined].map((width) =>
@@ -28,7 +32,7 @@ const SKELETON = ['w-32', 'w-24', 'w-20', 'w-36', 'w-32', 'w-14', undefined].map
 )
 
 /** One row a key. The secret is nowhere in it. */
-export function ApiKeysTable({ tenant, keys }: ApiKeysTableProps) {
+export function ApiKeysTable({ tenant, keys, onMade }: ApiKeysTableProps) {
   if (keys?.length === 0) return null
   return (
     <Table label="API keys" busy={!keys}>
@@ -39,13 +43,13 @@ export function ApiKeysTable({ tenant, keys }: ApiKeysTableProps) {
         <Th>Created</Th>
         <Th>Last used</Th>
         <Th>State</Th>
-        <Th hidden className="w-20">
+        <Th hidden className="w-36">
           Actions
         </Th>
       </TableHead>
       <TableBody>
         {keys ? (
-          keys.map((key) => <ApiKeyRow key={key.id} tenant={tenant} apiKey={key} />)
+          keys.map((key) => <ApiKeyRow key={key.id} tenant={tenant} apiKey={key} onMade={onMade} />)
         ) : (
           <SkeletonRows columns={SKELETON} />
         )}
@@ -54,7 +58,9 @@ export function ApiKeysTable({ tenant, keys }: ApiKeysTableProps) {
   )
 }
 
-function ApiKeyRow({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant']; apiKey: ApiKeyView }) {
+type ApiKeyRowProps = Omit<ApiKeysTableProps, 'keys'> & { apiKey: ApiKeyView }
+
+function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
   return (
     <TableRow muted={apiKey.status !== 'active'}>
       <Td className="max-w-60 py-1.5">
@@ -78,6 +84,14 @@ function ApiKeyRow({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant']; ap
         <div className="truncate font-mono text-sm" title={apiKey.sourceName}>
           {apiKey.sourceName}
         </div>
+        {apiKey.addresses.length > 0 ? (
+          <Tooltip content={apiKey.addresses.join(', ')}>
+            <span className="block truncate text-sm text-muted">
+              from <span className="font-mono text-xs">{apiKey.addresses[0]}</span>
+              {apiKey.addresses.length > 1 ? ` +${apiKey.addresses.length - 1}` : null}
+            </span>
+          </Tooltip>
+        ) : null}
       </Td>
       <Td>
         <RelativeTime at={apiKey.createdAt} precision="minute" />
@@ -98,11 +112,15 @@ function ApiKeyRow({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant']; ap
         <ApiKeyStatus status={apiKey.status} />
         {apiKey.status === 'active' && apiKey.expiresAt ? (
           <div className="text-sm text-muted">
-            until <RelativeTime at={apiKey.expiresAt} precision="day" />
+            {apiKey.successor === null ? '' : 'replaced, '}until{' '}
+            <RelativeTime at={apiKey.expiresAt} precision={apiKey.successor === null ? 'day' : 'minute'} />
           </div>
         ) : null}
       </Td>
-      <Td className="px-1.5 text-right">
+      <Td className="px-1.5 text-right whitespace-nowrap">
+        {apiKey.status === 'active' && apiKey.successor === null ? (
+          <ReplaceApiKey tenant={tenant} apiKey={apiKey} onMade={onMade} />
+        ) : null}
         {apiKey.status === 'active' ? <RevokeButton tenant={tenant} apiKey={apiKey} /> : null}
       </Td>
     </TableRow>

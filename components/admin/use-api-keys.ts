@@ -11,6 +11,7 @@ export interface NewApiKey {
   name: string
   sourceName: string
   scopes: Scope[]
+  addresses: string[]
   expiresAt: string | null
 }
 
@@ -34,6 +35,22 @@ export function useCreateApiKey(tenant: string) {
       apiSend<{ apiKey: ApiKeyView; secret: string }>('POST', '/api-keys', wanted, { tenant }),
     onSuccess: refresh,
     // The secret must not stay in a cache after the dialog is gone.
+    gcTime: 0,
+  })
+}
+
+/** Make a key that takes another's place. Only this answer holds its secret. */
+export function useRotateApiKey(tenant: string) {
+  const refresh = useRefresh(tenant)
+  return useMutation({
+    mutationFn: ({ id, overlapHours }: { id: string; overlapHours: number }) =>
+      apiSend<{ apiKey: ApiKeyView; secret: string }>(
+        'POST',
+        `/api-keys/${encodeURIComponent(id)}/rotate`,
+        { overlapHours },
+        { tenant },
+      ),
+    onSuccess: refresh,
     gcTime: 0,
   })
 }
