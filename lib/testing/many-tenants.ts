@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Ctx } from '@/lib/access/ctx'
-import type { Principal, TenantRef } from '@/lib/access/roles'
+import type { Principal, TenantRef, UserPrincipal } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
 import type { EventDraft } from '@/lib/event/event'
 
@@ -9,7 +9,7 @@ import { testAppend } from './append'
 import { testDatabase, testTenant, type TestDb } from './database'
 
 /** Who has the whole instance. */
-export const INSTANCE_ADMIN: Principal = {
+export const INSTANCE_ADMIN: UserPrincipal = {
   kind: 'user',
   userId: randomUUID(),
   email: 'root@example.com',

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
 import { appendEvents } from '@/lib/log/server/append'
 import { type AroundKind, NEAREST } from '@/lib/search/around'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { readAround } from './read-around'
 import { searchEvents } from './search-events'
@@ -25,23 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.drop())
 
-const ctx = (of: TenantRef): Ctx => ({
-  db: test.db,
-  tenant: of,
-  principal: {
-    kind: 'user',
-    userId: randomUUID(),
-    email: 'a@example.com',
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: of.id, role: 'viewer' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => now,
-})
+const ctx = (of: TenantRef) => personCtx(test.db, of, { now })
 
 /** Events by their minute from one base, so that their order is known. */
 async function append(

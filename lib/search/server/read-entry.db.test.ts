@@ -3,10 +3,10 @@ import { createHash, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { appendEvents } from '@/lib/log/server/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { personCtx } from '@/lib/testing/person-ctx'
 
 import { readEntry } from './read-entry'
 import { withReader } from './readers'
@@ -38,23 +38,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.drop())
 
-const ctx = (of: TenantRef): Ctx => ({
-  db: test.db,
-  tenant: of,
-  principal: {
-    kind: 'user',
-    userId: randomUUID(),
-    email: 'a@example.com',
-    name: 'A',
-    sessionId: 's',
-    instanceAdmin: false,
-    grants: [{ tenantId: of.id, role: 'viewer' }],
-  },
-  requestId: 'r',
-  ip: null,
-  userAgent: null,
-  now: () => new Date(),
-})
+const ctx = (of: TenantRef) => personCtx(test.db, of)
 
 describe('the sealed entry of an event', () => {
   it('is what the log holds, and matches the stored event', async () => {

@@ -15,6 +15,7 @@ import { searchEvents, type EventPage } from '@/lib/search/server/search-events'
 import { PROBE_ROWS } from '@/lib/search/server/store'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { INSTANCE_ADMIN } from '@/lib/testing/many-tenants'
 
 import { openAllCursor, sealAllCursor } from './cursor'
 import { findMerged, type Lane } from './find-merged'
@@ -69,17 +70,7 @@ function draftOf(slug: string, n: number): EventDraft {
   }
 }
 
-const admin: Principal = {
-  kind: 'user',
-  userId: randomUUID(),
-  email: 'root@example.com',
-  name: 'Root',
-  sessionId: 's',
-  instanceAdmin: true,
-  grants: [],
-}
-
-const ctxOf = (principal: Principal = admin, tenant: TenantRef | null = null): Ctx => ({
+const ctxOf = (principal: Principal = INSTANCE_ADMIN, tenant: TenantRef | null = null): Ctx => ({
   db: test.db,
   tenant,
   principal,
@@ -157,7 +148,7 @@ describe('searching all tenants', () => {
       fc.asyncProperty(asked, async ({ q, order, limit }) => {
         const ids: string[] = []
         for (const tenant of tenants) {
-          const { events } = await searchEvents(ctxOf(admin, tenant), { q, order, limit: 1000 })
+          const { events } = await searchEvents(ctxOf(INSTANCE_ADMIN, tenant), { q, order, limit: 1000 })
           ids.push(...events.map((event) => `${event.id} ${tenant.key}`))
         }
         const first = ids.toSorted((a, b) => (a < b === (order === 'asc') ? -1 : 1)).slice(0, limit)
@@ -219,7 +210,7 @@ describe('the pin of all tenants', () => {
         extra: { problems: [{ path: 'pin' }] },
       })
     await expect(
-      searchEvents(ctxOf(admin, tenantOf('beta')), { q: ours('type:FLOW'), pin: page.pin! }),
+      searchEvents(ctxOf(INSTANCE_ADMIN, tenantOf('beta')), { q: ours('type:FLOW'), pin: page.pin! }),
     ).rejects.toMatchObject({ extra: { problems: [{ path: 'pin' }] } })
   })
 
@@ -334,7 +325,7 @@ describe('what is refused', () => {
   it('a cursor of one tenant for all, of all for one, and of another search', async () => {
     const [all, one] = [
       await find('type:FLOW', { limit: 1 }),
-      await searchEvents(ctxOf(admin, tenantOf('acme')), { q: ours('type:FLOW'), limit: 1 }),
+      await searchEvents(ctxOf(INSTANCE_ADMIN, tenantOf('acme')), { q: ours('type:FLOW'), limit: 1 }),
     ]
     await expect(find('type:FLOW', { cursor: one.nextCursor! })).rejects.toMatchObject({
       code: 'bad_request',
@@ -343,7 +334,10 @@ describe('what is refused', () => {
       code: 'bad_request',
     })
     await expect(
-      searchEvents(ctxOf(admin, tenantOf('acme')), { q: ours('type:FLOW'), cursor: all.nextCursor! }),
+      searchEvents(ctxOf(INSTANCE_ADMIN, tenantOf('acme')), {
+        q: ours('type:FLOW'),
+        cursor: all.nextCursor!,
+      }),
     ).rejects.toMatchObject({ code: 'bad_request' })
   })
 
@@ -355,7 +349,7 @@ describe('what is refused', () => {
 
   it('everybody who has not the whole instance', async () => {
     const person = (grants: { tenantId: string; role: 'viewer' | 'auditor' | 'admin' }[]): Principal => ({
-      ...admin,
+      ...INSTANCE_ADMIN,
       userId: randomUUID(),
       instanceAdmin: false,
       grants,
@@ -393,7 +387,7 @@ describe('the record of it', () => {
     const { events } = await searchAllTenants(ctxOf(), { q: 'tenant:system', limit: 1 })
     const [newest] = events
     expect(newest?.tenant).toBe('system')
-    await expect(getEvent(ctxOf(admin, system), { id: newest!.id })).resolves.toMatchObject({
+    await expect(getEvent(ctxOf(INSTANCE_ADMIN, system), { id: newest!.id })).resolves.toMatchObject({
       id: newest!.id,
     })
   })
