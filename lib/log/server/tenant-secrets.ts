@@ -1,7 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-
 import { AppError } from '@/lib/base/errors'
 import { derive } from '@/lib/config/keys'
+import { openBytes, sealBytes } from '@/lib/config/sealed-bytes'
 import { macKey, type MacKey } from '@/lib/log/commitment'
 
 /** Secrets of one tenant, derived from the instance key: nothing of them is in the database. */
@@ -30,24 +29,15 @@ export function tenantSecrets(tenantId: string): TenantSecrets {
   return secrets
 }
 
-const NONCE_BYTES = 12
-const TAG_BYTES = 16
-
 /** Wraps a subject key: AES-256-GCM, `nonce ‖ ciphertext ‖ tag`, bound to the key's id. */
 export function wrapKey(secrets: TenantSecrets, keyId: string, key: Uint8Array): Buffer {
-  const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv('aes-256-gcm', secrets.wrap, nonce).setAAD(Buffer.from(keyId))
-  return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()])
+  return sealBytes(secrets.wrap, Buffer.from(keyId), key)
 }
 
 /** Unwraps a subject key. Throws when it was wrapped under another instance key, tenant or id. */
 export function unwrapKey(secrets: TenantSecrets, keyId: string, wrapped: Buffer): Buffer {
-  const end = wrapped.length - TAG_BYTES
   try {
-    const decipher = createDecipheriv('aes-256-gcm', secrets.wrap, wrapped.subarray(0, NONCE_BYTES))
-      .setAAD(Buffer.from(keyId))
-      .setAuthTag(wrapped.subarray(end))
-    return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, end)), decipher.final()])
+    return openBytes(secrets.wrap, Buffer.from(keyId), wrapped)
   } catch (cause) {
     throw new AppError(
       'conflict',
