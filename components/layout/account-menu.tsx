@@ -1,13 +1,17 @@
 'use client'
 
-import { Clock, LogOut } from 'lucide-react'
+import { Clock, LogOut, UserRound } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 
 import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import { zoneWords } from '@/lib/view/zone-choice'
 
+import { ACCOUNT } from './nav-items'
+import { consolePath } from './paths'
 import { ROLE_LABEL } from './role-text'
-import { useSession, useTenant } from './session'
+import { useAllTenants, useSession, useTenant } from './session'
 import { useSignOut } from './use-sign-out'
 import { ZoneDialogLater } from './zone-dialog-later'
 import { useZoneSetting } from './zone-setting'
@@ -16,6 +20,8 @@ import { useZoneSetting } from './zone-setting'
 export function AccountMenu() {
   const person = useSession()
   const tenant = useTenant()
+  const isAll = useAllTenants()
+  const router = useRouter()
   const signOut = useSignOut()
   const [isZoneOpen, setZoneOpen] = useState(false)
   const { choice } = useZoneSetting()
@@ -46,6 +52,15 @@ export function AccountMenu() {
           ) : null}
         </div>
         <MenuSeparator />
+        <MenuItem
+          icon={<UserRound size={14} />}
+          onSelect={() => {
+            const here = isAll ? ALL_TENANTS : tenant?.slug
+            router.push(here === undefined ? ACCOUNT : consolePath(ACCOUNT, here))
+          }}
+        >
+          Your account
+        </MenuItem>
         <MenuItem icon={<Clock size={14} />} onSelect={() => setZoneOpen(true)}>
           Time zone: {zoneWords(choice)}
         </MenuItem>

@@ -1,6 +1,6 @@
 'use client'
 
-import { Bookmark, Building2, CircleHelp, Clock, LogOut } from 'lucide-react'
+import { Bookmark, Building2, CircleHelp, Clock, LogOut, UserRound } from 'lucide-react'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { useLayoutEffect, useState } from 'react'
@@ -15,8 +15,7 @@ import type { SavedView } from '@/lib/view/saved-view'
 import { viewAddress } from '@/lib/view/view-address'
 import { zoneWords } from '@/lib/view/zone-choice'
 
-import { visibleNav } from './nav'
-import { inTenant } from './nav-items'
+import { ACCOUNT, inTenant, visibleNav } from './nav-items'
 import { consolePath } from './paths'
 import { type SessionTenant, useAllTenants, useSession, useTenant } from './session'
 import { ALL_TENANTS_OPTION } from './tenant-switch'
@@ -97,13 +96,14 @@ function Commands(props: { firstText: string; onThere: () => void; onDone: () =>
   const groups: OptionGroup[] = [
     {
       label: 'Pages',
-      options: visibleNav(tenant?.role ?? null, isAll).flatMap((group) =>
-        group.items.map((item) => ({
-          value: `page:${item.path}`,
-          label: item.label,
-          icon: <item.icon size={14} />,
-          ...(group.label ? { description: group.label } : {}),
-        })),
+      options: visibleNav({ role: tenant?.role ?? null, instanceAdmin, isAllTenants: isAll }).flatMap(
+        (group) =>
+          group.items.map((item) => ({
+            value: `page:${item.path}`,
+            label: item.label,
+            icon: <item.icon size={14} />,
+            ...(group.label ? { description: group.label } : {}),
+          })),
       ),
     },
     {
@@ -136,6 +136,16 @@ function Commands(props: { firstText: string; onThere: () => void; onDone: () =>
     {
       label: 'Account',
       options: [
+        ...(here === null
+          ? []
+          : [
+              {
+                value: `page:${ACCOUNT}`,
+                label: 'Your account',
+                icon: <UserRound size={14} />,
+                keywords: 'profile password roles',
+              },
+            ]),
         {
           value: 'zone:',
           label: 'Time zone',

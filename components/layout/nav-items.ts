@@ -1,6 +1,6 @@
 import { KeyRound, LibraryBig, ScrollText, Users, type LucideIcon } from 'lucide-react'
 
-import type { Role } from '@/lib/access/roles'
+import { ROLES, type Role } from '@/lib/access/roles'
 import { ALL_TENANTS } from '@/lib/access/tenants'
 
 /** A room of the house. */
@@ -13,8 +13,8 @@ export interface NavItem {
 export interface NavGroup {
   /** Shown above the group. */
   label?: string
-  /** The least role that may see it; others do not learn that it exists. */
-  role: Role
+  /** The least role that may see it, or `instance` for instance admins; others do not learn that it exists. */
+  role: Role | 'instance'
   items: readonly NavItem[]
 }
 
@@ -35,21 +35,55 @@ export const NAV: readonly NavGroup[] = [
       { path: '/settings/api-keys', label: 'API keys', icon: KeyRound },
     ],
   },
+  {
+    label: 'Instance',
+    role: 'instance',
+    items: [],
+  },
 ]
 
+/** Who looks for a way. */
+export interface Visitor {
+  /** In the tenant that is looked at; null when none is. */
+  role: Role | null
+  instanceAdmin: boolean
+  /** All tenants are looked at at once. */
+  isAllTenants: boolean
+}
+
+/** The groups that this person may enter, without empty ones. Of all tenants at once only the events are shown. */
+export function visibleNav({ role, instanceAdmin, isAllTenants }: Visitor): readonly NavGroup[] {
+  return NAV.flatMap((group) => {
+    if (!mayEnter(group.role, role, instanceAdmin)) return []
+    const isOfTenants = isAllTenants && group.role !== 'instance'
+    const items = isOfTenants ? group.items.filter(({ path }) => path === EVENTS) : group.items
+    return items.length === 0 ? [] : [{ ...group, items }]
+  })
+}
+
+function mayEnter(needed: NavGroup['role'], role: Role | null, instanceAdmin: boolean): boolean {
+  // An instance admin is admin of every tenant, also while none is looked at.
+  if (instanceAdmin || needed === 'instance') return instanceAdmin
+  return role !== null && ROLES.indexOf(role) >= ROLES.indexOf(needed)
+}
+
+/** The page about oneself. */
+export const ACCOUNT = '/account'
+
 /** Whether a page belongs to a room: the room's own page or one below it. */
-export function isIn(pathname: string, item: NavItem): boolean {
+export function isIn(pathname: string, item: Pick<NavItem, 'path'>): boolean {
   return pathname === item.path || pathname.startsWith(`${item.path}/`)
 }
 
 /**
  * Where the same room is in another tenant. What names a single thing of this tenant (an event's page) does not exist
  * there, so it leads to the room itself. What narrows a list or says how it is drawn (the query, the time range, the
- * columns) is kept; what points into it (an open event) is not. All tenants at once are only in one room, the events.
+ * columns) is kept; what points into it (an open event) is not. All tenants at once are only in one room of a tenant, the
+ * events. Rooms of the instance and of oneself are the same in every tenant.
  */
 export function inTenant(pathname: string, search: URLSearchParams, slug: string): string {
-  const room = NAV.flatMap((group) => group.items).find((item) => isIn(pathname, item))
-  const goesElsewhere = slug === ALL_TENANTS && room?.path !== EVENTS
+  const room = ROOMS.find((item) => isIn(pathname, item))
+  const goesElsewhere = slug === ALL_TENANTS && room?.path !== EVENTS && room?.isOfTenant !== false
   const params = new URLSearchParams()
   for (const [key, value] of search) {
     // Arrival is an order of one log.
@@ -59,6 +93,11 @@ export function inTenant(pathname: string, search: URLSearchParams, slug: string
   params.set('tenant', slug)
   return `${goesElsewhere ? EVENTS : (room?.path ?? EVENTS)}?${params.toString()}`
 }
+
+const ROOMS: readonly { path: `/${string}`; isOfTenant: boolean }[] = [
+  ...NAV.flatMap(({ role, items }) => items.map(({ path }) => ({ path, isOfTenant: role !== 'instance' }))),
+  { path: ACCOUNT, isOfTenant: false },
+]
 
 /** The one room that shows all tenants at once. */
 export const EVENTS = '/events'

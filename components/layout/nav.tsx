@@ -5,24 +5,12 @@ import { usePathname } from 'next/navigation'
 
 import { cx } from '@/components/ui/class-names'
 import { Tooltip } from '@/components/ui/tooltip'
-import type { Role } from '@/lib/access/roles'
-import { ROLES } from '@/lib/access/roles'
 import { ALL_TENANTS } from '@/lib/access/tenants'
 
 import { Mark } from './mark'
-import { EVENTS, isIn, NAV, type NavGroup, type NavItem } from './nav-items'
+import { isIn, type NavItem, visibleNav } from './nav-items'
 import { consolePath } from './paths'
-import { useAllTenants, useTenant } from './session'
-
-/** The rooms that this role may enter; of all tenants at once, those that show them. */
-export function visibleNav(role: Role | null, isAllTenants = false): readonly NavGroup[] {
-  if (isAllTenants) return ALL_TENANTS_NAV
-  return NAV.filter((group) => role !== null && ROLES.indexOf(role) >= ROLES.indexOf(group.role))
-}
-
-const ALL_TENANTS_NAV: readonly NavGroup[] = [
-  { role: 'admin', items: NAV.flatMap((group) => group.items).filter(({ path }) => path === EVENTS) },
-]
+import { useAllTenants, useSession, useTenant } from './session'
 
 interface NavProps {
   /** `slim` shows names only where there is room (above 1024 px); `full` always. */
@@ -35,11 +23,12 @@ interface NavProps {
 export function Nav({ look, onLeave }: NavProps) {
   const tenant = useTenant()
   const isAllTenants = useAllTenants()
+  const { instanceAdmin } = useSession()
   const slug = isAllTenants ? ALL_TENANTS : (tenant?.slug ?? '')
   const wide = look === 'full' ? '' : 'max-lg:hidden'
   return (
     <nav aria-label="Main" className="flex flex-col gap-4 p-2">
-      {visibleNav(tenant?.role ?? null, isAllTenants).map((group) => (
+      {visibleNav({ role: tenant?.role ?? null, instanceAdmin, isAllTenants }).map((group) => (
         <div key={group.label ?? ''} className="flex flex-col gap-px">
           {group.label ? (
             <>

@@ -1,0 +1,14 @@
+'use client'
+
+import { SettingsFrame } from '@/components/admin/settings-frame'
+
+import { OwnRoles } from './own-roles'
+
+/** The page about oneself: one section for each thing. */
+export function AccountPage() {
+  return (
+    <SettingsFrame title="Your account" description="What Vouchsafe knows of you, and what you may do where.">
+      <OwnRoles />
+    </SettingsFrame>
+  )
+}

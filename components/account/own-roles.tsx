@@ -1,0 +1,52 @@
+'use client'
+
+import Link from 'next/link'
+
+import { consolePath } from '@/components/layout/paths'
+import { ROLE_DESCRIPTION, ROLE_LABEL } from '@/components/layout/role-text'
+import { useSession } from '@/components/layout/session'
+import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
+
+import { AccountSection } from './account-section'
+
+/** Who one is, and the role in each tenant. */
+export function OwnRoles() {
+  const { name, email, instanceAdmin, tenants } = useSession()
+  return (
+    <AccountSection
+      title={name}
+      description={
+        instanceAdmin
+          ? `${email}. You are an instance admin: you may do everything, in every tenant.`
+          : `${email}. Your name, your address and your roles are changed by the admins of your tenants.`
+      }
+    >
+      {instanceAdmin ? null : (
+        <Table label="Your roles">
+          <TableHead>
+            <Th>Tenant</Th>
+            <Th>Role</Th>
+            <Th className="max-sm:hidden">What it allows</Th>
+          </TableHead>
+          <TableBody>
+            {tenants.map((tenant) => (
+              <TableRow key={tenant.id}>
+                <Td className="max-w-72 truncate">
+                  <Link
+                    href={consolePath('/events', tenant.slug)}
+                    className="font-medium underline-offset-2 hover:underline"
+                  >
+                    {tenant.name}
+                  </Link>{' '}
+                  <code className="font-mono text-xs text-muted">{tenant.slug}</code>
+                </Td>
+                <Td>{ROLE_LABEL[tenant.role]}</Td>
+                <Td className="text-muted max-sm:hidden">{ROLE_DESCRIPTION[tenant.role]}</Td>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      )}
+    </AccountSection>
+  )
+}
