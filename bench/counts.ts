@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Ctx } from '@/lib/access/ctx'
-import type { TenantRef } from '@/lib/access/roles'
+import { type TenantRef, wholeGrant } from '@/lib/access/roles'
 import { countFacets } from '@/lib/search/server/count-facets'
 import { countOverTime } from '@/lib/search/server/count-over-time'
 import { searchEvents } from '@/lib/search/server/search-events'
@@ -127,7 +127,7 @@ function contextOf(data: Dataset, tenant: TenantRef): Ctx {
       name: 'Bench',
       sessionId: 'bench',
       instanceAdmin: false,
-      grants: [{ tenantId: tenant.id, role: 'viewer' }],
+      grants: [wholeGrant(tenant.id, 'viewer')],
     },
     requestId: 'bench',
     ip: null,

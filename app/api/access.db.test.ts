@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { can, NOTHING_HERE, PERMISSIONS, type Permission } from '@/lib/access/permissions'
-import { SCOPES, type Principal, type Role, type TenantRef } from '@/lib/access/roles'
+import { SCOPES, type Principal, type Role, type TenantRef, wholeGrant } from '@/lib/access/roles'
 import type { Route } from '@/lib/http/route'
 import {
   testApi,
@@ -82,7 +82,7 @@ const person = (role: Role | null): Principal => ({
   name: '',
   sessionId: '',
   instanceAdmin: role === null,
-  grants: role === null ? [] : [{ tenantId: here.id, role }],
+  grants: role === null ? [] : [wholeGrant(here.id, role)],
 })
 
 describe('every guarded route, for everybody', () => {

@@ -10,6 +10,7 @@ import {
   type Scope,
   type TenantRef,
   type UserPrincipal,
+  wholeGrant,
 } from './roles'
 
 const tenant = (id: string): TenantRef => ({
@@ -31,7 +32,7 @@ const user = (role: 'viewer' | 'auditor' | 'admin' | null, instanceAdmin = false
   name: 'U',
   sessionId: 's',
   instanceAdmin,
-  grants: role === null ? [] : [{ tenantId: 'here', role }],
+  grants: role === null ? [] : [wholeGrant('here', role)],
 })
 const key = (scopes: Scope[], tenantId: string | null = 'here'): KeyPrincipal => ({
   kind: 'key',

@@ -33,7 +33,19 @@ export interface TenantRef {
 export interface Grant {
   tenantId: string
   role: Role
+  /** Only what this query finds is shown; null: everything. Never an empty text. */
+  query: string | null
+  /** What of it is hidden, as it is written: `client.ip`, `details.token*`. None: nothing. */
+  masks: readonly string[]
 }
+
+/** A grant that keeps nothing back. */
+export const wholeGrant = (tenantId: string, role: Role): Grant => ({
+  tenantId,
+  role,
+  query: null,
+  masks: [],
+})
 
 /** A person who signed in. */
 export interface UserPrincipal {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Grant, Principal, TenantRef } from './roles'
+import { type Grant, type Principal, type TenantRef, wholeGrant } from './roles'
 import {
   chooseTenant,
   descendants,
@@ -44,35 +44,20 @@ const slugs = (principal: Principal) => reachableTenants(principal, tree).map((o
 
 describe('a tree of tenants', () => {
   test('an admin of a parent administers its descendants; a viewer of it sees none of them', () => {
-    expect(slugs(user([{ tenantId: 'id-org', role: 'admin' }]))).toEqual(['org', 'portal', 'team'])
-    expect(slugs(user([{ tenantId: 'id-org', role: 'viewer' }]))).toEqual(['org'])
-    expect(slugs(user([{ tenantId: 'id-portal', role: 'admin' }]))).toEqual(['portal', 'team'])
+    expect(slugs(user([wholeGrant('id-org', 'admin')]))).toEqual(['org', 'portal', 'team'])
+    expect(slugs(user([wholeGrant('id-org', 'viewer')]))).toEqual(['org'])
+    expect(slugs(user([wholeGrant('id-portal', 'admin')]))).toEqual(['portal', 'team'])
   })
 
   test('a smaller role of their own in a child does not take away what the parent gives, nor the other way', () => {
-    const both = effectiveGrants(
-      [
-        { tenantId: 'id-org', role: 'admin' },
-        { tenantId: 'id-team', role: 'viewer' },
-      ],
-      tree,
-    )
-    expect(both).toContainEqual({ tenantId: 'id-team', role: 'admin' })
-    const turned = effectiveGrants(
-      [
-        { tenantId: 'id-org', role: 'viewer' },
-        { tenantId: 'id-team', role: 'admin' },
-      ],
-      tree,
-    )
-    expect(turned).toEqual([
-      { tenantId: 'id-org', role: 'viewer' },
-      { tenantId: 'id-team', role: 'admin' },
-    ])
+    const both = effectiveGrants([wholeGrant('id-org', 'admin'), wholeGrant('id-team', 'viewer')], tree)
+    expect(both).toContainEqual(wholeGrant('id-team', 'admin'))
+    const turned = effectiveGrants([wholeGrant('id-org', 'viewer'), wholeGrant('id-team', 'admin')], tree)
+    expect(turned).toEqual([wholeGrant('id-org', 'viewer'), wholeGrant('id-team', 'admin')])
   })
 
   test('a grant in a tenant that is gone is nothing', () => {
-    expect(effectiveGrants([{ tenantId: 'id-gone', role: 'admin' }], tree)).toEqual([])
+    expect(effectiveGrants([wholeGrant('id-gone', 'admin')], tree)).toEqual([])
   })
 
   test('a loop of parents ends', () => {
@@ -105,7 +90,7 @@ describe('which tenant a request is about', () => {
 
   test('who has one may leave it out', () => {
     expect(chooseTenant(key('id-other'), tree, null).slug).toBe('other')
-    expect(chooseTenant(user([{ tenantId: 'id-team', role: 'viewer' }]), tree, null).slug).toBe('team')
+    expect(chooseTenant(user([wholeGrant('id-team', 'viewer')]), tree, null).slug).toBe('team')
   })
 
   test('another one and none at all look the same', () => {
@@ -115,7 +100,7 @@ describe('which tenant a request is about', () => {
   })
 
   test('who has several must say which, and is told which there are', () => {
-    const admin = user([{ tenantId: 'id-org', role: 'admin' }])
+    const admin = user([wholeGrant('id-org', 'admin')])
     expect(() => chooseTenant(admin, tree, null)).toThrow('org, portal, team')
   })
 

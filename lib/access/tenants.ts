@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/base/errors'
 
 import { noSuchTenant, reaches } from './permissions'
-import type { Grant, Principal, TenantRef } from './roles'
+import { type Grant, type Principal, type TenantRef, wholeGrant } from './roles'
 
 /** `?tenant=*`: all tenants at once, for who has the whole instance. No slug is like it. */
 export const ALL_TENANTS = '*'
@@ -59,7 +59,7 @@ export function effectiveGrants(grants: readonly Grant[], tree: TenantTree): Gra
   for (const grant of grants) {
     if (grant.role !== 'admin' || !tree.byId.has(grant.tenantId)) continue
     for (const child of descendants(tree, grant.tenantId)) {
-      effective.set(child.id, { tenantId: child.id, role: 'admin' })
+      effective.set(child.id, wholeGrant(child.id, 'admin'))
     }
   }
   return [...effective.values()]

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Ctx } from '@/lib/access/ctx'
-import type { Role, TenantRef } from '@/lib/access/roles'
+import { type Role, type TenantRef, wholeGrant } from '@/lib/access/roles'
 import type { Db } from '@/lib/db/db'
 
 /** What a verb is given when a person asks. Without `userId` each one is somebody else; without `now`, the clock's time. */
@@ -20,7 +20,7 @@ export function personCtx(
       name: 'A',
       sessionId: 's',
       instanceAdmin: false,
-      grants: [{ tenantId: tenant.id, role }],
+      grants: [wholeGrant(tenant.id, role)],
     },
     requestId: 'r',
     ip: null,

@@ -1,4 +1,4 @@
-import { ROLES, type Grant, type UserPrincipal } from '@/lib/access/roles'
+import { ROLES, type Grant, type UserPrincipal, wholeGrant } from '@/lib/access/roles'
 import { effectiveGrants } from '@/lib/access/tenants'
 import type { Db } from '@/lib/db/db'
 
@@ -17,7 +17,7 @@ function usableGrants(rows: readonly GrantRow[]): Grant[] {
   return rows.flatMap((row) => {
     const role = ROLES.find((known) => known === row.role)
     const scoped = row.query !== null || (row.masks !== null && row.masks.length > 0)
-    return role === undefined || scoped ? [] : [{ tenantId: row.tenantId, role }]
+    return role === undefined || scoped ? [] : [wholeGrant(row.tenantId, role)]
   })
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Ctx } from '@/lib/access/ctx'
-import type { TenantRef } from '@/lib/access/roles'
+import { type TenantRef, wholeGrant } from '@/lib/access/roles'
 import { CSV_COLUMNS } from '@/lib/export/csv'
 import { searchAllTenants } from '@/lib/search/server/all/search-all-tenants'
 import { testAppend } from '@/lib/testing/append'
@@ -52,7 +52,7 @@ const ctx = (instanceAdmin = true): Ctx => ({
     name: 'Root',
     sessionId: 's',
     instanceAdmin,
-    grants: [...tenants.values()].map(({ id }) => ({ tenantId: id, role: 'admin' as const })),
+    grants: [...tenants.values()].map(({ id }) => wholeGrant(id, 'admin')),
   },
   requestId: 'r',
   ip: null,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { TenantRef } from '@/lib/access/roles'
+import { type TenantRef, wholeGrant } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
 import { CSV_COLUMNS } from '@/lib/export/csv'
 import { searchEvents } from '@/lib/search/server/search-events'
@@ -273,7 +273,7 @@ describe('a CSV export', () => {
 
   it('is refused to a viewer', async () => {
     const viewer = ctx()
-    if (viewer.principal.kind === 'user') viewer.principal.grants = [{ tenantId: tenant.id, role: 'viewer' }]
+    if (viewer.principal.kind === 'user') viewer.principal.grants = [wholeGrant(tenant.id, 'viewer')]
     await expect(exportEvents(viewer, { format: 'csv', q: '' })).rejects.toMatchObject({ code: 'forbidden' })
   })
 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
-import type { Principal } from '@/lib/access/roles'
+import { type Principal, wholeGrant, type Grant } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
 import { readQuery } from '@/lib/query/validate'
 import { readFacetKey } from '@/lib/search/facet-keys'
@@ -275,7 +275,7 @@ describe('the record', () => {
 
 describe('who has not the whole instance', () => {
   it('gets no count, whatever roles or keys', async () => {
-    const person = (grants: { tenantId: string; role: 'viewer' | 'auditor' | 'admin' }[]): Principal => ({
+    const person = (grants: Grant[]): Principal => ({
       kind: 'user',
       userId: randomUUID(),
       email: 'a@example.com',
@@ -293,10 +293,10 @@ describe('who has not the whole instance', () => {
       sourceName: 'k',
     })
     const { pin, read } = await pageOf('')
-    const everywhere = [...place.tenants.values()].map(({ id }) => ({ tenantId: id, role: 'admin' as const }))
+    const everywhere = [...place.tenants.values()].map(({ id }) => wholeGrant(id, 'admin'))
     const strangers: Principal[] = [
       person([]),
-      person([{ tenantId: place.tenants.get('beta')!.id, role: 'viewer' }]),
+      person([wholeGrant(place.tenants.get('beta')!.id, 'viewer')]),
       person(everywhere),
       key(place.tenants.get('beta')!.id),
       key(place.system.id),

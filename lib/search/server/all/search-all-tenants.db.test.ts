@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import type { Ctx } from '@/lib/access/ctx'
-import type { Principal, TenantRef } from '@/lib/access/roles'
+import { type Principal, type TenantRef, wholeGrant, type Grant } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
 import { uuidv7 } from '@/lib/base/uuid'
 import type { EventDraft } from '@/lib/event/event'
@@ -348,13 +348,13 @@ describe('what is refused', () => {
   })
 
   it('everybody who has not the whole instance', async () => {
-    const person = (grants: { tenantId: string; role: 'viewer' | 'auditor' | 'admin' }[]): Principal => ({
+    const person = (grants: Grant[]): Principal => ({
       ...INSTANCE_ADMIN,
       userId: randomUUID(),
       instanceAdmin: false,
       grants,
     })
-    const everywhere = tenants.map((tenant) => ({ tenantId: tenant.id, role: 'admin' as const }))
+    const everywhere = tenants.map((tenant) => wholeGrant(tenant.id, 'admin'))
     const key = (tenantId: string): Principal => ({
       kind: 'key',
       keyId: randomUUID(),

@@ -1,0 +1,38 @@
+import { PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
+import { NO_MASKS, readMasks } from '@/lib/event/masks'
+
+import { lowerQuery } from './lower'
+import { type Sight, sightOf } from './sight'
+import { readQuery } from './validate'
+
+/** What a grant shows, as it is written. */
+export interface SightText {
+  /** Null: every event. */
+  query: string | null
+  masks: readonly string[]
+}
+
+/**
+ * The sight that a grant gives, or why it gives none, with the place of each problem: `query:12-20`, `masks`. Whoever cannot
+ * use what is written must refuse: it never means that there is no limit.
+ */
+export function readSight({ query, masks: texts }: SightText): { sight: Sight } | { problems: Problem[] } {
+  const read = readMasks(texts)
+  if ('problem' in read) return { problems: [{ path: 'masks', message: read.problem }] }
+  if (query === null) return { sight: sightOf(null, read.masks) }
+  const { tree, problems } = readQuery(query)
+  if (problems.length > 0) {
+    const placed = problems.map(({ from, to, message }) => ({ path: `query:${from}-${to}`, message }))
+    return { problems: placed.slice(0, PROBLEMS_MAX) }
+  }
+  const why = whyNoLimit(tree)
+  return why === null ? { sight: sightOf(tree, read.masks) } : { problems: [{ path: 'query', message: why }] }
+}
+
+function whyNoLimit(tree: Parameters<typeof lowerQuery>[0]): string | null {
+  const { plan, readsChanges } = lowerQuery(tree, NO_MASKS)
+  if (plan.kind === 'all') return 'It finds every event: leave it out, or say what may be seen.'
+  // Of large documents not every change is indexed: events would be missing, and nothing would say so.
+  if (readsChanges) return 'What changed cannot limit what is seen: use fields, details or the time.'
+  return null
+}
