@@ -12,6 +12,7 @@ import { healthRoutes } from './health'
 import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
 import { resourceRoutes } from './resource'
+import { settingsRoutes } from './settings'
 import { tailRoute } from './tail'
 import { tenantRoutes } from './tenants'
 import { traceRoute } from './trace'
@@ -53,6 +54,7 @@ export const apiRoutes: readonly Route[] = [
   ...invitationRoutes,
   ...apiKeyRoutes,
   ...tenantRoutes,
+  ...settingsRoutes,
   ...viewRoutes,
   ...meRoutes,
   ...healthRoutes,

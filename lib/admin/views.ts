@@ -68,3 +68,12 @@ export const tenantView = z
   })
   .meta({ id: 'Tenant' })
 export type TenantView = z.infer<typeof tenantView>
+
+/** A section of the settings with whom it was last changed by; its value is what the section's schema says. */
+export const settingsView = z.object({
+  section: z.string(),
+  value: z.unknown(),
+  version: z.int().meta({ description: 'Counts changes; 0: nobody has changed it yet.' }),
+  updatedAt: time.nullable(),
+  updatedBy: z.string().nullable().meta({ description: 'Name of the person, if it was one.' }),
+})

@@ -44,6 +44,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.account,
     prisma.roleGrant,
     prisma.session,
+    prisma.setting,
     prisma.invitation,
     prisma.apiKey,
     prisma.log,

@@ -113,3 +113,11 @@ export async function touchKey(db: Db, id: string, at: Date): Promise<void> {
     [id, at],
   )
 }
+
+/** What is stored of a section of the settings; null when nobody has changed it yet. */
+export async function selectSetting(db: Db, name: string): Promise<unknown> {
+  const { rows } = await db.pool.query<{ value: unknown }>('SELECT value FROM setting WHERE name = $1', [
+    name,
+  ])
+  return rows[0]?.value ?? null
+}

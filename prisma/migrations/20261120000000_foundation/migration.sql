@@ -77,6 +77,16 @@ CREATE TABLE session (
 );
 CREATE INDEX session_account ON session (account_id);
 
+-- What admins of the instance change while it runs: one row a section. lib/access/settings.ts says what is in it.
+CREATE TABLE setting (
+  name       text PRIMARY KEY,
+  value      jsonb NOT NULL,
+  -- Counts changes, so that of two who change it at once the second is told.
+  version    integer NOT NULL CHECK (version > 0),
+  updated_at timestamptz(3) NOT NULL DEFAULT now(),
+  updated_by uuid REFERENCES account (id)
+);
+
 CREATE TABLE invitation (
   id         uuid PRIMARY KEY,
   token_hash bytea NOT NULL UNIQUE,
@@ -421,7 +431,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (slug, name) ON tenant TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, invitation, api_key, view, view_default TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
   EXECUTE format('GRANT SELECT ON _prisma_migrations TO %I', app);
