@@ -1,4 +1,4 @@
-import { KeyRound, LibraryBig, ScrollText, Users, type LucideIcon } from 'lucide-react'
+import { KeyRound, LibraryBig, ScrollText, SlidersHorizontal, Users, type LucideIcon } from 'lucide-react'
 
 import { ROLES, type Role } from '@/lib/access/roles'
 import { ALL_TENANTS } from '@/lib/access/tenants'
@@ -38,7 +38,7 @@ export const NAV: readonly NavGroup[] = [
   {
     label: 'Instance',
     role: 'instance',
-    items: [],
+    items: [{ path: '/instance/settings', label: 'Instance settings', icon: SlidersHorizontal }],
   },
 ]
 
