@@ -1,101 +1,14 @@
-import NextAuth from 'next-auth'
 import type { NextRequest } from 'next/server'
 
-import { signIn } from '@/lib/admin/server/sign-in'
-import { signOut } from '@/lib/admin/server/sign-out'
-import { AppError } from '@/lib/base/errors'
-import { logUnexpected } from '@/lib/http/log'
-import { metrics } from '@/lib/http/metrics'
-import { authOptions, type AuthDoors } from '@/lib/http/next-auth'
+import { answerAuth } from '@/app/api/auth/answer-auth'
 import { anonymousCtx } from '@/lib/http/page-ctx'
-import { problemFor } from '@/lib/http/problem'
 
 interface Context {
   params: Promise<{ nextauth: string[] }>
 }
 
-/** What happened behind next-auth, which hides the failures of its callbacks. */
-interface Outcome {
-  failure?: unknown
-  waitSeconds?: number
-}
-
 async function handle(request: NextRequest, context: Context): Promise<Response> {
-  const [action = ''] = (await context.params).nextauth
-  if (!ACTIONS[request.method]?.has(action)) return new Response(null, { status: 404 })
-  if (request.method === 'POST' && !isForm(request)) return new Response(null, { status: 415 })
-  const ctx = await anonymousCtx()
-  const outcome: Outcome = {}
-  const doors: AuthDoors = {
-    signIn: (given) => noted(outcome, () => open(ctx, given, outcome)),
-    signOut: (sessionId) => noted(outcome, () => signOut(ctx, sessionId)),
-  }
-  // safe: next-auth declares `any`; its route handler gives a Response
-  const response = (await NextAuth(request, context, authOptions(doors))) as Response
-  if (outcome.waitSeconds !== undefined) return tooMany(request, outcome.waitSeconds, ctx.requestId)
-  if (outcome.failure !== undefined) return failed(outcome.failure, ctx.requestId, request.method)
-  return response
-}
-
-/** What our pages use. Of the rest, `_log` would let anybody write into our log, and others are pages of next-auth's own. */
-const ACTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
-  GET: new Set(['csrf', 'session', 'signin', 'signout', 'error']),
-  POST: new Set(['callback', 'signout']),
-}
-
-/** Forms are all that our pages send; of anything else next-auth would break. */
-function isForm(request: NextRequest): boolean {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  return type === 'application/x-www-form-urlencoded'
-}
-
-type Place = Awaited<ReturnType<typeof anonymousCtx>>
-
-async function open(place: Place, given: { email: string; password: string }, outcome: Outcome) {
-  const result = await signIn(place, given)
-  metrics().signIns.inc({ outcome: 'reason' in result ? result.reason : 'success' })
-  if (!('reason' in result)) return { userId: result.userId, sessionId: result.sessionId }
-  if (result.reason === 'rate_limited') outcome.waitSeconds = result.retryAfterSeconds
-  if (result.reason === 'disabled') throw new SignInCode('disabled')
-  return null
-}
-
-/** next-auth puts the message of such an error into the address that it answers with. */
-class SignInCode extends Error {}
-
-async function noted<T>(outcome: Outcome, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof SignInCode) throw error
-    outcome.failure = error
-    throw new SignInCode('failed')
-  }
-}
-
-function tooMany(request: NextRequest, waitSeconds: number, requestId: string): Response {
-  const message = `Too many attempts to sign in. Wait ${waitSeconds} s and try again.`
-  const { body, headers } = problemFor(
-    new AppError('rate_limited', message, { retryAfterSeconds: waitSeconds }),
-    requestId,
-  )
-  // `url` is what next-auth's own browser code reads.
-  const url = new URL('/sign-in?error=rate_limited', request.nextUrl.origin).href
-  return Response.json({ ...body, url }, { status: body.status, headers: problemHeaders(headers) })
-}
-
-function failed(error: unknown, requestId: string, method: string): Response {
-  const { body, headers, unexpected } = problemFor(error, requestId)
-  if (unexpected) logUnexpected(error, { requestId, method, route: '/api/auth' })
-  return Response.json(body, { status: body.status, headers: problemHeaders(headers) })
-}
-
-function problemHeaders(headers: Record<string, string>): Record<string, string> {
-  return {
-    ...headers,
-    'content-type': 'application/problem+json; charset=utf-8',
-    'cache-control': 'no-store',
-  }
+  return answerAuth(request, (await context.params).nextauth, anonymousCtx)
 }
 
 export const GET = handle
