@@ -39,7 +39,9 @@ test('tenants, people and keys are made, listed and changed, by a name that the 
   await run(tenants, 'create', 'acme', '--name', 'Acme')
   await run(tenants, 'create', 'portal', '--name', 'Portal', '--parent', 'acme')
   await run(tenants, 'rename', 'acme', '--name', 'Acme Ltd')
-  expect(await run(tenants)).toMatch(/^SLUG +NAME +PARENT +ID\nacme +Acme Ltd +- .*\nportal +Portal +acme /)
+  expect(await run(tenants)).toMatch(
+    /^SLUG +NAME +PARENT +STATE +ID\nacme +Acme Ltd +- +active .*\nportal +Portal +acme +active /,
+  )
 
   const invited = await run(
     users,

@@ -1,13 +1,19 @@
 import { z } from 'zod'
 
+import type { Ctx } from '@/lib/access/ctx'
 import { can } from '@/lib/access/permissions'
 import { resolveTenant } from '@/lib/access/server/load-tenants'
+import { nameInput, slugInput } from '@/lib/admin/inputs'
+import { archiveTenant } from '@/lib/admin/server/archive-tenant'
 import { createTenant, createTenantInput } from '@/lib/admin/server/create-tenant'
-import { listTenants } from '@/lib/admin/server/list-tenants'
-import { renameTenant, renameTenantInput } from '@/lib/admin/server/rename-tenant'
+import { listTenants, listTenantsInput } from '@/lib/admin/server/list-tenants'
+import { renameTenant } from '@/lib/admin/server/rename-tenant'
+import { restoreTenant } from '@/lib/admin/server/restore-tenant'
 import { tenantView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 import { route } from '@/lib/http/route'
+
+import { pageOfSchema } from './page-of-schema'
 
 const TAG = 'Tenants'
 
@@ -19,13 +25,17 @@ const list = route({
   auth: 'either',
   tenant: 'optional',
   permission: 'tenants.read',
+  query: listTenantsInput,
   responses: {
     200: {
-      description: 'Every tenant that you administer.',
-      schema: z.object({ tenants: z.array(tenantView) }),
+      description: 'The tenants that you administer, each after its parent.',
+      schema: pageOfSchema('tenants', tenantView),
     },
   },
-  run: async ({ ctx }) => ({ status: 200, json: { tenants: await listTenants(ctx, {}) } }),
+  run: async ({ ctx, rawQuery }) => {
+    const { items, ...page } = await listTenants(ctx, rawQuery)
+    return { status: 200, json: { tenants: items, ...page } }
+  },
 })
 
 const create = route({
@@ -53,22 +63,39 @@ const create = route({
   },
 })
 
-const rename = route({
+const changeInput = z
+  .strictObject({
+    name: nameInput.optional(),
+    slug: slugInput.optional(),
+    archived: z.boolean().optional().meta({
+      description:
+        'true: nobody reads or writes there any more, and its keys stop, here and in every tenant below it. false: brings it back. For admins of the tenant above it, and instance admins.',
+    }),
+  })
+  .refine(
+    ({ archived, ...names }) => (archived === undefined) === Object.keys(names).length > 0,
+    'must hold a name, a slug or both; or `archived` alone',
+  )
+
+const change = route({
   method: 'PATCH',
   path: '/api/v1/tenants/:id',
   tag: TAG,
-  summary: 'Rename a tenant',
-  description: 'Its name, its slug, or both. The id, the log and the events stay.',
+  summary: 'Rename a tenant, archive it, or bring it back',
+  description: 'Its name, its slug, or both; or `archived` alone. The id, the log and the events stay.',
   auth: 'either',
   tenant: 'optional',
   permission: 'tenants.read',
-  body: renameTenantInput,
-  responses: { 200: { description: 'As it is called now.', schema: tenantView } },
-  run: async ({ ctx, params, body }) => {
-    const tenant = await resolveTenant(ctx.db, ctx.principal, params.id)
-    return { status: 200, json: await renameTenant({ ...ctx, tenant }, body) }
-  },
+  body: changeInput,
+  responses: { 200: { description: 'As it is now.', schema: tenantView } },
+  run: async ({ ctx, params, body }) => ({ status: 200, json: await changed(ctx, params.id, body) }),
 })
 
-/** Tenants and their names. */
-export const tenantRoutes = [list, create, rename]
+async function changed(ctx: Ctx, asked: string, { archived, ...names }: z.output<typeof changeInput>) {
+  if (archived === false) return restoreTenant(ctx, { tenant: asked })
+  const tenant = await resolveTenant(ctx.db, ctx.principal, asked)
+  return archived === true ? archiveTenant({ ...ctx, tenant }, {}) : renameTenant({ ...ctx, tenant }, names)
+}
+
+/** Tenants, their names and whether they are in use. */
+export const tenantRoutes = [list, create, change]

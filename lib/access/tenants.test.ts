@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { type Grant, type Principal, type TenantRef, wholeGrant } from './roles'
 import {
+  administeredFrom,
   chooseTenant,
   descendants,
   effectiveGrants,
@@ -58,6 +59,24 @@ describe('a tree of tenants', () => {
 
   test('a grant in a tenant that is gone is nothing', () => {
     expect(effectiveGrants([wholeGrant('id-gone', 'admin')], tree)).toEqual([])
+  })
+
+  test('what is archived takes all below it along, and is administered from what is above it', () => {
+    const all = [tenant('org'), tenant('portal', 'org'), tenant('team', 'portal'), tenant('other')]
+    const cut = tenantTree(all, null, new Set(['id-portal']))
+    expect([...cut.byId.keys()]).toEqual(['id-org', 'id-other'])
+    expect([...cut.archived.keys()].toSorted()).toEqual(['id-portal', 'id-team'])
+    expect([cut.bySlug.has('team'), cut.children.has('id-org')]).toEqual([false, false])
+    expect(administeredFrom(cut, tenant('team', 'portal'))?.slug).toBe('org')
+    expect(administeredFrom(cut, tenant('org'))).toBeNull()
+    const gone = tenantTree(all, null, new Set(['id-org']))
+    expect(administeredFrom(gone, tenant('team', 'portal'))).toBeNull()
+  })
+
+  test('a loop of archived parents ends', () => {
+    const loop = tenantTree([tenant('a', 'b'), tenant('b', 'a')], null, new Set(['id-a']))
+    expect(loop.archived.size).toBe(2)
+    expect(administeredFrom(loop, tenant('a', 'b'))).toBeNull()
   })
 
   test('a loop of parents ends', () => {

@@ -6,9 +6,11 @@ import { type Grant, type Principal, type TenantRef, wholeGrant } from './roles'
 /** `?tenant=*`: all tenants at once, for who has the whole instance. No slug is like it. */
 export const ALL_TENANTS = '*'
 
-/** Every tenant that is not archived, found by id, by slug and by parent. */
+/** Every tenant that is not archived, found by id, by slug and by parent; and, apart from them, those that are. */
 export interface TenantTree {
   readonly byId: ReadonlyMap<string, TenantRef>
+  /** Archived themselves, or below one that is. Nobody reaches them: nothing is read or written there. */
+  readonly archived: ReadonlyMap<string, TenantRef>
   readonly bySlug: ReadonlyMap<string, TenantRef>
   readonly children: ReadonlyMap<string, readonly TenantRef[]>
   /** Where instance matters are recorded; null only before first start. */
@@ -16,8 +18,24 @@ export interface TenantTree {
 }
 
 /** Builds the tree from rows in any order; `system` is the id of the system tenant. */
-export function tenantTree(tenants: readonly TenantRef[], system: string | null): TenantTree {
+export function tenantTree(
+  all: readonly TenantRef[],
+  system: string | null,
+  archivedIds: ReadonlySet<string> = new Set(),
+): TenantTree {
+  const archived = withAllBelow(all, archivedIds)
+  const tenants = all.filter((tenant) => !archived.has(tenant.id))
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]))
+  return {
+    byId,
+    archived,
+    bySlug: new Map(tenants.map((tenant) => [tenant.slug, tenant])),
+    children: childrenOf(tenants),
+    system: (system === null ? null : byId.get(system)) ?? null,
+  }
+}
+
+function childrenOf(tenants: readonly TenantRef[]): Map<string, TenantRef[]> {
   const children = new Map<string, TenantRef[]>()
   for (const tenant of tenants) {
     if (tenant.parentId === null) continue
@@ -25,12 +43,36 @@ export function tenantTree(tenants: readonly TenantRef[], system: string | null)
     if (siblings) siblings.push(tenant)
     else children.set(tenant.parentId, [tenant])
   }
-  return {
-    byId,
-    bySlug: new Map(tenants.map((tenant) => [tenant.slug, tenant])),
-    children,
-    system: (system === null ? null : byId.get(system)) ?? null,
+  return children
+}
+
+/** These tenants with all that are below them: whoever is archived takes what hangs on it along. */
+function withAllBelow(all: readonly TenantRef[], ids: ReadonlySet<string>): Map<string, TenantRef> {
+  const found = new Map<string, TenantRef>()
+  if (ids.size === 0) return found
+  const children = childrenOf(all)
+  const open = all.filter(({ id }) => ids.has(id))
+  for (let tenant = open.pop(); tenant !== undefined; tenant = open.pop()) {
+    if (found.has(tenant.id)) continue
+    found.set(tenant.id, tenant)
+    open.push(...(children.get(tenant.id) ?? []))
   }
+  return found
+}
+
+/**
+ * Where somebody must administer tenants to archive this one or to bring it back: the nearest tenant above it that is not
+ * archived. Null: the instance as a whole.
+ */
+export function administeredFrom(tree: TenantTree, tenant: TenantRef): TenantRef | null {
+  const passed = new Set<string>()
+  for (let id = tenant.parentId; id !== null && !passed.has(id);) {
+    const above = tree.byId.get(id)
+    if (above !== undefined) return above
+    passed.add(id)
+    id = tree.archived.get(id)?.parentId ?? null
+  }
+  return null
 }
 
 /** The tenants below this one, at any depth. A loop of parents, which the schema allows, ends all the same. */

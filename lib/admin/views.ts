@@ -62,9 +62,21 @@ export const tenantView = z
     id: z.uuid().meta({ description: 'Never changes.' }),
     slug: z.string().meta({ description: 'Its name in addresses; can change.' }),
     name: z.string(),
-    parent: z.string().nullable().meta({ description: "The parent's slug." }),
+    parent: z
+      .string()
+      .nullable()
+      .meta({ description: "The parent's slug; null also where you do not administer it." }),
+    depth: z.int().meta({ description: 'How many tenants that you administer are above it.' }),
     system: z.boolean().meta({ description: 'Where instance matters are recorded.' }),
+    status: z.enum(['active', 'archived', 'parent_archived']).meta({
+      description:
+        'Archived, itself or by a tenant above it: nothing is read or written there, and its keys do not work.',
+    }),
+    people: z.int().meta({ description: 'How many people have a role of their own there.' }),
+    events: z.int().meta({ description: 'How many entries its log has.' }),
+    mayArchive: z.boolean().meta({ description: 'Whether you may archive it, or bring it back.' }),
     createdAt: time,
+    archivedAt: time.nullable(),
   })
   .meta({ id: 'Tenant' })
 export type TenantView = z.infer<typeof tenantView>

@@ -18,7 +18,8 @@ export function loadTenants(db: Db): Promise<TenantTree> {
   return rightsCache(db).load('tenants', async () => {
     const rows = await selectTenants(db)
     const system = rows.find((row) => row.isSystem)?.id ?? null
-    return tenantTree(rows.map(refOf), system)
+    const archived = new Set(rows.filter((row) => row.archived).map((row) => row.id))
+    return tenantTree(rows.map(refOf), system, archived)
   })
 }
 

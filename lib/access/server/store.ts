@@ -4,22 +4,22 @@ import type { Db } from '@/lib/db/db'
 /** A tenant with its open log. */
 export interface TenantRow extends TenantRef {
   isSystem: boolean
+  archived: boolean
 }
 
-/** Every tenant that is not archived and has an open log. */
+/** Every tenant that has an open log, archived ones too. */
 export async function selectTenants(db: Db): Promise<TenantRow[]> {
   const { rows } = await db.pool.query<TenantRow>(
     `SELECT t.id, t.key, t.slug, t.name, t.parent_id AS "parentId", t.person_types AS "personTypes",
-            t.is_system AS "isSystem", replace(l.id::text, '-', '') AS "logId"
-       FROM tenant t JOIN log l ON l.tenant_id = t.id AND l.closed_at IS NULL
-      WHERE t.archived_at IS NULL`,
+            t.is_system AS "isSystem", t.archived_at IS NOT NULL AS archived,
+            replace(l.id::text, '-', '') AS "logId"
+       FROM tenant t JOIN log l ON l.tenant_id = t.id AND l.closed_at IS NULL`,
   )
   return rows
 }
 
 /** One log of a tenant, whether or not anything can be stored in it still. */
 export interface LogRow extends TenantRow {
-  archived: boolean
   closed: boolean
 }
 

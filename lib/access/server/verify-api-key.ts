@@ -8,6 +8,7 @@ import type { Db } from '@/lib/db/db'
 
 import { readApiKey } from './api-key-format'
 import { rightsCache } from './cache'
+import { loadTenants } from './load-tenants'
 import { selectKey, touchKey, type KeyRow } from './store'
 
 const TOUCH_EVERY_MS = 60_000
@@ -32,6 +33,8 @@ export async function verifyApiKey(
   const row = await rightsCache(db).load(`key ${presented.prefix}`, () => selectKey(db, presented.prefix))
   if (row === null || !timingSafeEqual(row.secretHash, presented.secretHash)) throw refused()
   if (row.revoked || (row.expiresAt !== null && row.expiresAt <= now)) throw refused()
+  // The key of an archived tenant stops, and works again when the tenant is brought back.
+  if (row.tenantId !== null && !(await loadTenants(db)).byId.has(row.tenantId)) throw refused()
   // Whoever holds the whole key learns nothing about others from this, and an operator where to look.
   if (!isAmong(row.addresses, address)) {
     throw new AppError('forbidden', `This API key does not work from ${address ?? 'an unknown address'}.`)

@@ -8,6 +8,7 @@ import { AppError } from '@/lib/base/errors'
 
 import { changeRights, orConflict } from './change-rights'
 import { insertTenant } from './store-tenants'
+import { oneTenantView } from './tenant-views'
 
 /** What one says of a new tenant; its parent is the tenant of the call. */
 export const createTenantInput = z.strictObject({ slug: slugInput, name: nameInput })
@@ -22,7 +23,8 @@ export const createTenant = verb({
   input: createTenantInput,
   run: async (ctx, { slug, name }): Promise<TenantView> => {
     const parent = ctx.tenant
-    const { system } = await loadTenants(ctx.db)
+    const tree = await loadTenants(ctx.db)
+    const { system } = tree
     if (parent !== null && parent.id === system?.id) {
       throw new AppError('conflict', 'The system tenant has no tenants below it.')
     }
@@ -30,14 +32,7 @@ export const createTenant = verb({
     const work = changeRights(ctx, async (tx) => {
       const made = await insertTenant(tx, { slug, name, parentId: parent?.id ?? null, isSystem: false, now })
       return {
-        result: {
-          id: made.id,
-          slug,
-          name,
-          parent: parent?.slug ?? null,
-          system: false,
-          createdAt: now.toISOString(),
-        },
+        result: made,
         record: {
           tenants: [made, parent ?? system],
           event: {
@@ -51,6 +46,7 @@ export const createTenant = verb({
         },
       }
     })
-    return orConflict(work, `There is a tenant ${slug} already. Choose another slug.`)
+    const made = await orConflict(work, `There is a tenant ${slug} already. Choose another slug.`)
+    return oneTenantView(ctx, ctx.db.prisma, made)
   },
 })

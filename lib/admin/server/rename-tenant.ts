@@ -4,12 +4,11 @@ import { tenantOf } from '@/lib/access/ctx'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { verb } from '@/lib/access/verb'
 import { nameInput, slugInput } from '@/lib/admin/inputs'
-import type { TenantView } from '@/lib/admin/views'
-import { AppError, invariant } from '@/lib/base/errors'
-import type { Tx } from '@/lib/db/db'
+import { AppError } from '@/lib/base/errors'
 
 import { changeRights, orConflict } from './change-rights'
-import { selectTenantViews, updateTenant } from './store-tenants'
+import { updateTenant } from './store-tenants'
+import { oneTenantView } from './tenant-views'
 
 /** A new name, a new slug, or both. */
 export const renameTenantInput = z
@@ -29,10 +28,10 @@ export const renameTenant = verb({
     const after = { slug: set.slug ?? tenant.slug, name: set.name ?? tenant.name }
     const same = before.slug === after.slug && before.name === after.name
     const work = changeRights(ctx, async (tx) => {
-      if (same) return { result: await tenantView(tx, tenant.id), record: null }
+      if (same) return { result: undefined, record: null }
       await updateTenant(tx, tenant.id, set)
       return {
-        result: await tenantView(tx, tenant.id),
+        result: undefined,
         record: {
           tenants: [tenant],
           event: {
@@ -46,12 +45,7 @@ export const renameTenant = verb({
         },
       }
     })
-    return orConflict(work, `There is a tenant ${after.slug} already. Choose another slug.`)
+    await orConflict(work, `There is a tenant ${after.slug} already. Choose another slug.`)
+    return oneTenantView(ctx, ctx.db.prisma, tenant)
   },
 })
-
-async function tenantView(tx: Tx, id: string): Promise<TenantView> {
-  const [view] = await selectTenantViews(tx, [id])
-  invariant(view, 'the tenant of a call exists')
-  return view
-}

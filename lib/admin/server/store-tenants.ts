@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 
 import type { TenantRef } from '@/lib/access/roles'
-import type { TenantView } from '@/lib/admin/views'
 import type { Tx } from '@/lib/db/db'
 
 /** SHA-256 of nothing: the root of an empty tree (RFC 6962 §2.1). */
@@ -27,21 +26,46 @@ export async function insertTenant(
   return { id, key, slug, name, parentId, logId: logId.replaceAll('-', ''), personTypes }
 }
 
-/** Tenants with these ids, by slug; archived ones are left out. */
-export async function selectTenantViews(db: Tx, ids: readonly string[]): Promise<TenantView[]> {
+/** What the list of tenants shows of one, besides what everybody has at hand. */
+export interface TenantFacts {
+  isSystem: boolean
+  createdAt: Date
+  archivedAt: Date | null
+  people: number
+  events: number
+}
+
+/** Facts of tenants with these ids, archived ones too. */
+export async function selectTenantFacts(db: Tx, ids: readonly string[]): Promise<Map<string, TenantFacts>> {
   const rows = await db.tenant.findMany({
-    where: { id: { in: [...ids] }, archivedAt: null },
-    include: { parent: { select: { slug: true } } },
-    orderBy: { slug: 'asc' },
+    where: { id: { in: [...ids] } },
+    include: { _count: { select: { grants: true } } },
   })
-  return rows.map((row) => ({
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    parent: row.parent?.slug ?? null,
-    system: row.isSystem,
-    createdAt: row.createdAt.toISOString(),
-  }))
+  const heads = await db.logHead.groupBy({
+    by: ['tenantId'],
+    where: { tenantId: { in: rows.map(({ key }) => key) } },
+    _sum: { size: true },
+  })
+  const sizes = new Map(heads.map(({ tenantId, _sum }) => [tenantId, Number(_sum.size ?? 0n)]))
+  return new Map(
+    rows.map(({ id, key, isSystem, createdAt, archivedAt, _count }) => [
+      id,
+      { isSystem, createdAt, archivedAt, people: _count.grants, events: sizes.get(key) ?? 0 },
+    ]),
+  )
+}
+
+/** The ids of tenants that are archived themselves. */
+export async function selectArchived(db: Tx): Promise<Set<string>> {
+  const rows = await db.tenant.findMany({ where: { archivedAt: { not: null } }, select: { id: true } })
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Archives a tenant, or brings it back; false when it was so already. */
+export async function setArchived(tx: Tx, id: string, archivedAt: Date | null): Promise<boolean> {
+  const was = archivedAt === null ? { not: null } : null
+  const { count } = await tx.tenant.updateMany({ where: { id, archivedAt: was }, data: { archivedAt } })
+  return count === 1
 }
 
 /** Changes name or slug. */

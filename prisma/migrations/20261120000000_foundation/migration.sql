@@ -426,9 +426,9 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT ON event, log_entry, log_tile, event_subject, subject_key TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE (size, frontier, root) ON log_head TO %I', app);
-  -- Nobody who serves may hide a tenant (archived_at) or a log (closed_at).
+  -- Nobody who serves may hide a log (closed_at): checks read the logs of archived tenants too.
   EXECUTE format('GRANT SELECT, INSERT ON tenant, log, instance TO %I', app);
-  EXECUTE format('GRANT UPDATE (slug, name) ON tenant TO %I', app);
+  EXECUTE format('GRANT UPDATE (slug, name, archived_at) ON tenant TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);

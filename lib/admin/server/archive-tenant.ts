@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+import { tenantOf } from '@/lib/access/ctx'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { administeredFrom, descendants } from '@/lib/access/tenants'
+import { verb } from '@/lib/access/verb'
+import type { TenantView } from '@/lib/admin/views'
+import { AppError } from '@/lib/base/errors'
+
+import { changeRights } from './change-rights'
+import { setArchived } from './store-tenants'
+import { mayArchive, oneTenantView } from './tenant-views'
+
+/**
+ * Closes a tenant with all below it: from then on nobody reads or writes there, and its keys do not work. Nothing goes, and
+ * `restoreTenant` brings it back. Only who administers what is above it can: its own admins could not undo it.
+ */
+export const archiveTenant = verb({
+  name: 'archiveTenant',
+  permission: 'tenants.write',
+  input: z.strictObject({}),
+  run: async (ctx): Promise<TenantView> => {
+    const tenant = tenantOf(ctx)
+    const tree = await loadTenants(ctx.db)
+    if (tenant.id === tree.system?.id) throw new AppError('conflict', 'The system tenant cannot be archived.')
+    if (!mayArchive(ctx, tree, tenant)) {
+      throw new AppError(
+        'forbidden',
+        'Only an admin of the tenant above it, or an instance admin, can archive a tenant: its own admins could not bring it back.',
+      )
+    }
+    const below = descendants(tree, tenant.id)
+    await changeRights(ctx, async (tx) => {
+      if (!(await setArchived(tx, tenant.id, ctx.now()))) return { result: undefined, record: null }
+      return {
+        result: undefined,
+        record: {
+          tenants: [tenant, ...below, administeredFrom(tree, tenant) ?? tree.system],
+          event: {
+            action: 'vouchsafe.tenant.archive',
+            change: 'UPDATE',
+            resource: { type: 'TENANT', id: tenant.id, name: tenant.name },
+            message: `The tenant ${tenant.name} was archived`,
+            details: { slug: tenant.slug, tenantsBelow: below.length },
+            before: { archived: false },
+            after: { archived: true },
+          },
+        },
+      }
+    })
+    return oneTenantView(ctx, ctx.db.prisma, tenant)
+  },
+})
