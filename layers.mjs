@@ -24,7 +24,7 @@ export const domains = {
 }
 
 /** npm packages the pure half may use. Adding one is an architecture decision. */
-export const purePackages = ['zod', '@noble/hashes']
+export const purePackages = ['zod', '@noble/hashes', '@zxcvbn-ts/core', '@zxcvbn-ts/language-common']
 
 const names = Object.keys(domains)
 const web = ['react', 'react-dom', 'next', 'next-auth', 'radix-ui', 'lucide-react']

@@ -46,6 +46,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.session,
     prisma.setting,
     prisma.invitation,
+    prisma.signInAttempt,
     prisma.apiKey,
     prisma.log,
     prisma.logHead,

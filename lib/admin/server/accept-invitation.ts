@@ -8,7 +8,7 @@ import type { Db } from '@/lib/db/db'
 
 import { tenantsOf } from './account-rules'
 import { changeRights } from './change-rights'
-import { hashPassword } from './passwords'
+import { hashPassword, requireStrongPassword } from './passwords'
 import { lockedAccountById } from './store-accounts'
 import { openInvitation, setFirstPassword, takeInvitation } from './store-invitations'
 
@@ -32,7 +32,8 @@ export async function findInvitation(
 /**
  * Sets the first password of an invited person. The link works once.
  *
- * @throws AppError not_found when it was used, has expired, or was replaced by a newer one.
+ * @throws AppError not_found when it was used, has expired, or was replaced by a newer one; invalid when the password is
+ *   too easy to guess.
  */
 export async function acceptInvitation(
   ctx: Requester & { db: Db },
@@ -40,6 +41,7 @@ export async function acceptInvitation(
 ): Promise<{ email: string }> {
   const found = await openInvitation(ctx.db.prisma, input.token, ctx.now())
   if (found === null) throw gone()
+  requireStrongPassword(input.password, { email: found.email, name: input.name ?? found.name })
   const passwordHash = await hashPassword(input.password)
   const tree = await loadTenants(ctx.db)
   return changeRights(ctx, async (tx) => {

@@ -39,6 +39,15 @@ test('of two first starts at once one makes everything, and everything is there 
   expect(first).toEqual([{ action: 'vouchsafe.tenant.create' }, { action: 'vouchsafe.tenant.create' }])
 })
 
+test('a password of the settings that is easy to guess stops the start, and makes nobody', async () => {
+  const empty = await testDatabase()
+  await empty.db.prisma.instance.create({ data: { keyFingerprint: 'tests' } })
+  const weak = { adminEmail: 'root@test', adminPassword: 'administrator1' }
+  await expect(firstStart(empty.db, weak, now)).rejects.toThrow(/VOUCHSAFE_ADMIN_PASSWORD is too easy/)
+  expect(await empty.db.prisma.account.count()).toBe(0)
+  await empty.drop()
+})
+
 test('another start makes nothing, whatever the settings say now', async () => {
   const again = await firstStart(
     database.db,

@@ -3,7 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Requester } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { loadTenants } from '@/lib/access/server/load-tenants'
+import { passwordProblem } from '@/lib/admin/password-strength'
 import { invariant } from '@/lib/base/errors'
+import { SetupError } from '@/lib/config/setup-error'
 import type { Db, Tx } from '@/lib/db/db'
 
 import { changeRights } from './change-rights'
@@ -19,6 +21,8 @@ export interface FirstStart {
 
 const SYSTEM = { slug: 'system', name: 'Vouchsafe' }
 const FIRST = { slug: 'main', name: 'Main' }
+const ADMIN_NAME = 'Administrator'
+const GIVE_ANOTHER = 'Give another one, or none: then one is made and printed. Start again after that.'
 
 /**
  * Makes what an instance cannot be without: the system tenant, a first tenant, and a first admin. Each is
@@ -78,6 +82,8 @@ async function makeAdmin(
   if (await hasAccounts(requester.db.prisma)) return null
   const email = settings.adminEmail
   const password = settings.adminPassword ?? randomBytes(15).toString('base64url')
+  const weak = passwordProblem(password, { email, name: ADMIN_NAME })
+  if (weak !== null) throw new SetupError(`Wrong setting: VOUCHSAFE_ADMIN_PASSWORD ${weak}.`, GIVE_ANOTHER)
   const passwordHash = await hashPassword(password)
   const { system } = await loadTenants(requester.db)
   invariant(system, 'the system tenant was made before')
@@ -96,7 +102,7 @@ async function insertAdmin(
   const { email, passwordHash, system } = admin
   await lockInstanceAdmins(tx)
   if (await hasAccounts(tx)) return { result: false, record: null }
-  const name = 'Administrator'
+  const name = ADMIN_NAME
   const now = requester.now()
   const id = await insertAccount(tx, { email, name, passwordHash, instanceAdmin: true, now })
   const event = {

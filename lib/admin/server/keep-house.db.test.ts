@@ -79,14 +79,23 @@ test('what can no longer be used goes, and what can stays', async () => {
     expiresAt: new Date(Date.now() + days * 86_400_000),
   })
   await db.prisma.invitation.createMany({ data: [invitation(7), invitation(-8)] })
+  const attempts = (slot: number, hours: number) => ({
+    slot,
+    count: 1,
+    blockedUntil: new Date(0),
+    lastAt: new Date(Date.now() - hours * 3_600_000),
+  })
+  await db.prisma.signInAttempt.createMany({ data: [attempts(1, 23), attempts(2, 25)] })
   expect(await keepHouse(db, new Date())).toMatchObject({
     answersRemoved: 1,
     sessionsRemoved: 1,
     invitationsRemoved: 1,
+    attemptsRemoved: 1,
   })
   expect(await db.prisma.session.count()).toBe(2)
   expect(await db.prisma.idempotency.count()).toBe(1)
   expect(await db.prisma.invitation.count()).toBe(1)
+  expect(await db.prisma.signInAttempt.count()).toBe(1)
 })
 
 test('while one process works, another leaves it to it', async () => {

@@ -1,6 +1,7 @@
 import { transaction, type Db } from '@/lib/db/db'
 
-import { KNOWN_MACHINE_MS } from './sign-in-limiter'
+import { ATTEMPTS_KEPT_MS, KNOWN_MACHINE_MS } from './sign-in-limiter'
+import { deleteOldAttempts } from './store-attempts'
 import {
   analyzePartition,
   asOnlyWorker,
@@ -24,6 +25,7 @@ export interface HouseKept {
   answersRemoved: number
   sessionsRemoved: number
   invitationsRemoved: number
+  attemptsRemoved: number
 }
 
 /**
@@ -37,6 +39,7 @@ export async function keepHouse(db: Db, now: Date): Promise<HouseKept | null> {
     answersRemoved: 0,
     sessionsRemoved: 0,
     invitationsRemoved: 0,
+    attemptsRemoved: 0,
   }
   const worked = await asOnlyWorker(db, async (client) => {
     // First: without a partition for its month an event could not be stored at all.
@@ -55,6 +58,7 @@ export async function keepHouse(db: Db, now: Date): Promise<HouseKept | null> {
     )
     done.sessionsRemoved = ended.sessions
     done.invitationsRemoved = ended.invitations
+    done.attemptsRemoved = await transaction(db, (tx) => deleteOldAttempts(tx, before(ATTEMPTS_KEPT_MS)))
   })
   return worked ? done : null
 }

@@ -1,5 +1,6 @@
 import { hash, verify, type Options } from '@node-rs/argon2'
 
+import { passwordProblem, type PasswordOwner } from '@/lib/admin/password-strength'
 import { AppError } from '@/lib/base/errors'
 import { Turnstile } from '@/lib/base/turnstile'
 
@@ -22,6 +23,17 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     turnstile.leave()
   }
+}
+
+/**
+ * Stop unless a new password is strong enough for who it is to be of.
+ *
+ * @throws AppError invalid, at `password`.
+ */
+export function requireStrongPassword(password: string, owner: PasswordOwner): void {
+  const message = passwordProblem(password, owner)
+  if (message === null) return
+  throw new AppError('invalid', `The password ${message}.`, { problems: [{ path: 'password', message }] })
 }
 
 /** The argon2id hash of a new password, with its salt and parameters. */

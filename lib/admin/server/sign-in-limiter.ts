@@ -1,110 +1,82 @@
-import { ipBits } from '@/lib/base/ip-bits'
+import { createHmac } from 'node:crypto'
 
-/** Attempts that cost nothing, and how long the wait grows after them. */
-interface Rule {
-  free: number
-  /** Seconds. */
-  waitMax: number
-}
+import { afterAttempt, countingStill, type AttemptRule } from '@/lib/admin/attempts'
+import { ipBits } from '@/lib/base/ip-bits'
+import { derive } from '@/lib/config/keys'
+import { transaction, type Db } from '@/lib/db/db'
+
+import {
+  lockAttempts,
+  noteRefusal,
+  selectAttempts,
+  takeBackAttempts,
+  writeAttempts,
+  type StoredAttempts,
+} from './store-attempts'
 
 /** For so long after a sign-in a machine is known to the account. */
 export const KNOWN_MACHINE_MS = 30 * 24 * 3_600_000
 
-const RULES = {
-  // One person who mistypes, or one machine that guesses one password.
-  pair: { free: 5, waitMax: 900 },
-  // One machine that tries many accounts.
-  address: { free: 20, waitMax: 900 },
-  // Many machines that try one account: a short wait, or anybody could lock anybody out.
-  account: { free: 30, waitMax: 60 },
-} satisfies Record<string, Rule>
-
-interface Attempts {
-  count: number
-  /** Milliseconds since 1970. */
-  blockedUntil: number
-  /** Somebody was refused because of this block. */
-  refused: boolean
-  last: number
-}
-
-/** Attempts older than this are forgotten. */
-const FORGET_MS = 3_600_000
-/** Bounded, so that an attacker with many addresses costs memory only so far; the oldest go first. */
-const ENTRIES_MAX = 20_000
+const HOUR_MS = 3_600_000
+/** No rule remembers for longer. */
+export const ATTEMPTS_KEPT_MS = 24 * HOUR_MS
 
 /**
- * Slows down guessing. Counts in this process only: a restart forgets, which costs an attacker's victim
- * nothing but a few more free guesses.
+ * What counts together. Guessing is slowed down by whichever counter waits longest; none of them shuts anybody out for good:
+ *
+ * - What strangers can do to somebody from elsewhere is `account`, whose wait ends after a minute, and does not hold up a
+ *   machine from which that person signed in within 30 days. To keep the owner out altogether, somebody would have to sit
+ *   on the owner's own machine or network.
+ * - `code account` needs the right password first, so only who has stolen it can fill it. The owner's machine passes.
+ * - Every wait is bounded, and every counter is forgotten after a rest. There is no state that an administrator must undo.
  */
-export class SignInLimiter {
-  private readonly attempts = new Map<string, Attempts>()
+const RULES = {
+  // One person who mistypes, or one machine that guesses one password.
+  pair: { free: 5, waitMaxSeconds: 900, forgetMs: HOUR_MS },
+  // One machine that tries many accounts.
+  address: { free: 20, waitMaxSeconds: 900, forgetMs: HOUR_MS },
+  // Many machines that try one account: a short wait, or anybody could lock anybody out.
+  account: { free: 30, waitMaxSeconds: 60, forgetMs: HOUR_MS },
+  // Codes of a second factor from one machine.
+  'code pair': { free: 5, waitMaxSeconds: 900, forgetMs: HOUR_MS },
+  // Codes from many machines, each with the right password. Three of a million codes are right at a time: 40 guesses a day.
+  'code account': { free: 10, waitMaxSeconds: 3600, forgetMs: ATTEMPTS_KEPT_MS },
+} as const satisfies Record<string, AttemptRule>
 
-  /**
-   * Count an attempt. Returns 0, or how many seconds to wait, and then it was not an attempt. It counts as
-   * failed until `succeeded` is called, so that attempts at the same time count each. `knownMachine`: what others do
-   * to the account does not hold up who has signed in to it from here.
-   */
-  begin(email: string, address: string, nowMs: number, knownMachine = false): number {
-    const keys = keysOf(email, address)
-    const holding = keys.filter(([, rule]) => !(knownMachine && rule === RULES.account))
-    const wait = Math.max(...holding.map(([key]) => this.known(key, nowMs).blockedUntil - nowMs))
-    if (wait > 0) return Math.ceil(wait / 1000)
-    for (const [key, rule] of keys) this.count(key, rule, nowMs)
-    return 0
-  }
+type Kind = keyof typeof RULES
+const KINDS = Object.keys(RULES) as Kind[]
+/** What others can fill from elsewhere: a machine that is known to the account passes. */
+const OF_OTHERS: readonly Kind[] = ['account', 'code account']
+/** Where a good attempt starts afresh, rather than taking back one. */
+const OF_ONE: readonly Kind[] = ['pair', 'code pair']
 
-  /** Whether nothing but attempts at this account, perhaps of others, makes this one wait. */
-  accountAloneBlocks(email: string, address: string, nowMs: number): boolean {
-    return keysOf(email, address).every(
-      ([key, rule]) => this.known(key, nowMs).blockedUntil > nowMs === (rule === RULES.account),
-    )
-  }
+/** One counter: of which kind, and in the table under which number. */
+interface Counter {
+  kind: Kind
+  slot: number
+}
 
-  /** Notes that an attempt was refused; true for the first one that a block refuses. */
-  refused(email: string, address: string, nowMs: number): boolean {
-    const blocks = keysOf(email, address).flatMap(([key]) => {
-      const known = this.attempts.get(key)
-      return known && known.blockedUntil > nowMs ? [known] : []
-    })
-    const first = blocks.some((block) => !block.refused)
-    for (const block of blocks) block.refused = true
-    return first
-  }
+/**
+ * Numbers of each kind. A table of counters by name would grow with whatever an attacker makes up, and forgetting the oldest
+ * would let him wash out his own; so each name has one of a fixed million of numbers, by an HMAC that nobody outside can
+ * predict. Two names seldom share one, and then one of them waits a little for the other.
+ */
+const SLOT_BITS = 20
 
-  /** The attempt was good: this person at this address starts afresh, and the others take back one. */
-  succeeded(email: string, address: string): void {
-    for (const [key] of keysOf(email, address)) {
-      const known = this.attempts.get(key)
-      if (!known) continue
-      if (key.startsWith('pair ')) this.attempts.delete(key)
-      else {
-        known.count = Math.max(0, known.count - 1)
-        known.blockedUntil = 0
-      }
-    }
-  }
+/** The counters of an attempt with a password. */
+export function passwordCounters(email: string, address: string): Counter[] {
+  const machine = machineAt(address)
+  return [counter('pair', `${email} ${machine}`), counter('address', machine), counter('account', email)]
+}
 
-  private known(key: string, nowMs: number): Attempts {
-    const known = this.attempts.get(key)
-    const fresh = known !== undefined && nowMs - known.last < FORGET_MS
-    return fresh ? known : { count: 0, blockedUntil: 0, refused: false, last: nowMs }
-  }
+/** The counters of an attempt with a code of the second factor. */
+export function codeCounters(accountId: string, address: string): Counter[] {
+  return [counter('code pair', `${accountId} ${machineAt(address)}`), counter('code account', accountId)]
+}
 
-  private count(key: string, rule: Rule, nowMs: number): void {
-    const { count } = this.known(key, nowMs)
-    const over = count + 1 - rule.free
-    const waitSeconds = over < 0 ? 0 : Math.min(rule.waitMax, 2 ** Math.min(over, 20))
-    // Deleted and set again, so that the map stays in order of use.
-    this.attempts.delete(key)
-    const blockedUntil = nowMs + waitSeconds * 1000
-    this.attempts.set(key, { count: count + 1, blockedUntil, refused: false, last: nowMs })
-    if (this.attempts.size <= ENTRIES_MAX) return
-    for (const oldest of this.attempts.keys()) {
-      this.attempts.delete(oldest)
-      break
-    }
-  }
+function counter(kind: Kind, name: string): Counter {
+  const mac = createHmac('sha256', derive('vouchsafe/attempts/v1', kind)).update(name).digest()
+  return { kind, slot: KINDS.indexOf(kind) * 2 ** SLOT_BITS + (mac.readUInt32BE() >>> (32 - SLOT_BITS)) }
 }
 
 /** Whoever has one IPv6 address has a whole /64 of them (RFC 4291 §2.5.4), so that counts as one machine. */
@@ -116,19 +88,73 @@ export function machineAt(address: string): string {
   return ip?.family === '6' ? ip.bits.slice(0, IPV6_NETWORK_BITS) : address
 }
 
-function keysOf(email: string, from: string): [string, Rule][] {
-  const address = machineAt(from)
-  return [
-    [`pair ${email} ${address}`, RULES.pair],
-    [`address ${address}`, RULES.address],
-    [`account ${email}`, RULES.account],
-  ]
+/**
+ * Counts an attempt. Returns 0, or how many seconds to wait, and then it was not an attempt. It counts as failed until
+ * `attemptSucceeded`, so that attempts at the same time, in whichever process, count each.
+ *
+ * @param isKnownMachine asked only where nothing but what others may have done to the account makes this one wait.
+ */
+export async function beginAttempt(
+  db: Db,
+  counters: readonly Counter[],
+  now: Date,
+  isKnownMachine: () => Promise<boolean>,
+): Promise<number> {
+  const nowMs = now.getTime()
+  // Without a lock first: somebody who hammers on a closed door makes nobody wait.
+  const before = waitingFor(counters, await selectAttempts(db, slotsOf(counters)), nowMs)
+  const others = before.filter(({ kind }) => OF_OTHERS.includes(kind))
+  if (before.length > others.length) return longest(before)
+  const passes = others.length > 0 && (await isKnownMachine())
+  if (others.length > 0 && !passes) return longest(before)
+  return transaction(db, async (tx) => {
+    const known = await lockAttempts(tx, slotsOf(counters), now)
+    const holding = counters.filter(({ kind }) => !(passes && OF_OTHERS.includes(kind)))
+    // Others came first while this one waited for the rows.
+    const wait = longest(waitingFor(holding, known, nowMs))
+    if (wait > 0) return wait
+    const counted = counters.map(({ kind, slot }) => ({
+      slot,
+      ...afterAttempt(attemptsAt(known, slot), RULES[kind], nowMs),
+    }))
+    await writeAttempts(tx, counted)
+    return 0
+  })
 }
 
-// Next may load this module twice in one process; attempts through either count.
-const holder = globalThis as typeof globalThis & { vouchsafeSignInLimiter?: SignInLimiter }
+/** Notes that an attempt was refused; true for the first one that a wait refuses, in all processes. */
+export function attemptRefused(db: Db, counters: readonly Counter[], now: Date): Promise<boolean> {
+  return noteRefusal(db, slotsOf(counters), now)
+}
 
-/** The limiter of this process. */
-export function signInLimiter(): SignInLimiter {
-  return (holder.vouchsafeSignInLimiter ??= new SignInLimiter())
+/** The attempt was good: this person on this machine starts afresh, and the other counters take back one. */
+export async function attemptSucceeded(db: Db, counters: readonly Counter[]): Promise<void> {
+  const [own, others] = [counters.filter(isOfOne), counters.filter((one) => !isOfOne(one))]
+  await takeBackAttempts(db, { all: slotsOf(own), one: slotsOf(others) })
+}
+
+const isOfOne = ({ kind }: Counter): boolean => OF_ONE.includes(kind)
+const slotsOf = (counters: readonly Counter[]): number[] => counters.map(({ slot }) => slot)
+
+interface Waiting {
+  kind: Kind
+  ms: number
+}
+
+function waitingFor(
+  counters: readonly Counter[],
+  known: readonly StoredAttempts[],
+  nowMs: number,
+): Waiting[] {
+  return counters.flatMap(({ kind, slot }) => {
+    const ms = countingStill(attemptsAt(known, slot), RULES[kind], nowMs).blockedUntilMs - nowMs
+    return ms > 0 ? [{ kind, ms }] : []
+  })
+}
+
+const longest = (waiting: readonly Waiting[]): number =>
+  Math.ceil(Math.max(0, ...waiting.map(({ ms }) => ms)) / 1000)
+
+function attemptsAt(known: readonly StoredAttempts[], slot: number): StoredAttempts {
+  return known.find((one) => one.slot === slot) ?? { slot, count: 0, blockedUntilMs: 0, lastMs: 0 }
 }

@@ -11,7 +11,14 @@ import { transaction, type Db } from '@/lib/db/db'
 import { recordAlone, recordEvent } from '@/lib/log/server/record'
 
 import { passwordMatches } from './passwords'
-import { KNOWN_MACHINE_MS, machineAt, signInLimiter } from './sign-in-limiter'
+import {
+  attemptRefused,
+  attemptSucceeded,
+  beginAttempt,
+  KNOWN_MACHINE_MS,
+  machineAt,
+  passwordCounters,
+} from './sign-in-limiter'
 import { credentialsByEmail, noteSignIn, selectSignInAddresses, type Account } from './store-accounts'
 
 /** Why nobody was signed in. Whether an account exists shows in no reason but `disabled`, which needs its password. */
@@ -33,6 +40,8 @@ export type SignInPlace = Omit<Requester, 'principal'> & { db: Db }
 
 const EMAIL_MAX = 254
 const PASSWORD_MAX = 1024
+/** Stands for the address of who has none. */
+const UNKNOWN = 'unknown'
 
 /**
  * Checks e-mail and password and opens a session. Success and failure are both recorded before this returns; of attempts that
@@ -44,10 +53,9 @@ export async function signIn(
 ): Promise<SignedIn | SignInRefusal> {
   const email = given.email.trim().toLowerCase()
   if (email.length > EMAIL_MAX || given.password.length > PASSWORD_MAX) return { reason: 'wrong' }
-  const address = place.ip ?? 'unknown'
   // What is no address names nobody, and may be a password in the wrong field: it goes nowhere, not even into the log.
   const isAddress = emailInput.safeParse(email).success
-  const wait = await beginAttempt(place, email, isAddress)
+  const wait = await countAttempt(place, email, isAddress)
   if (wait > 0) return { reason: 'rate_limited', retryAfterSeconds: wait }
   const account = isAddress ? await credentialsByEmail(place.db, email) : null
   const matches = await passwordMatches(account?.passwordHash ?? null, given.password)
@@ -69,19 +77,15 @@ export async function signIn(
     await recordFailure(place, email, account, 'account changed meanwhile')
     return { reason: 'wrong' }
   }
-  signInLimiter().succeeded(email, address)
+  await attemptSucceeded(place.db, passwordCounters(email, place.ip ?? UNKNOWN))
   return signedIn
 }
 
-/** Counts the attempt, or says how many seconds it has to wait, as `SignInLimiter.begin`. */
-async function beginAttempt(place: SignInPlace, email: string, isAddress: boolean): Promise<number> {
-  const limiter = signInLimiter()
-  const address = place.ip ?? 'unknown'
-  const now = place.now().getTime()
-  let wait = limiter.begin(email, address, now)
-  if (wait > 0 && limiter.accountAloneBlocks(email, address, now) && (await isKnownMachine(place, email)))
-    wait = limiter.begin(email, address, now, true)
-  if (wait > 0 && limiter.refused(email, address, now)) {
+/** Counts the attempt, or says how many seconds it has to wait, as `beginAttempt`. */
+async function countAttempt(place: SignInPlace, email: string, isAddress: boolean): Promise<number> {
+  const counters = passwordCounters(email, place.ip ?? UNKNOWN)
+  const wait = await beginAttempt(place.db, counters, place.now(), () => isKnownMachine(place, email))
+  if (wait > 0 && (await attemptRefused(place.db, counters, place.now()))) {
     await recordFailure(place, isAddress ? email : null, null, 'too many attempts')
   }
   return wait

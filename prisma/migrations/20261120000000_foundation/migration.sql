@@ -87,6 +87,17 @@ CREATE TABLE setting (
   updated_by uuid REFERENCES account (id)
 );
 
+-- Failed attempts to sign in, counted under a fixed million of numbers for each kind of counter: see sign-in-limiter.ts.
+CREATE TABLE sign_in_attempt (
+  slot          integer PRIMARY KEY CHECK (slot >= 0),
+  count         integer NOT NULL,
+  blocked_until timestamptz(3) NOT NULL,
+  -- Somebody was refused because of this wait.
+  refused       boolean NOT NULL DEFAULT false,
+  last_at       timestamptz(3) NOT NULL
+);
+CREATE INDEX sign_in_attempt_last ON sign_in_attempt (last_at);
+
 CREATE TABLE invitation (
   id         uuid PRIMARY KEY,
   token_hash bytea NOT NULL UNIQUE,
@@ -433,6 +444,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
   EXECUTE format('GRANT SELECT ON _prisma_migrations TO %I', app);
   EXECUTE format('GRANT EXECUTE ON FUNCTION vouchsafe_make_partitions(timestamptz, integer), vouchsafe_flush_index(text), vouchsafe_analyze_partition(text) TO %I', app);
