@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 import next from 'next'
 
+import { hearOfChanges } from '@/lib/access/server/hear-of-changes'
 import { checkReadiness } from '@/lib/admin/server/check-readiness'
 import { env, type Env } from '@/lib/config/env'
 import { setNextAuthUrl } from '@/lib/config/next-auth-env'
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     )
   }
   setNextAuthUrl(settings.url)
+  const stopHearing = hearOfChanges(db)
   metrics().watchAppends(() => appendStats(db))
   metrics().watchTails(() => openTails(db))
   const dev = settings.mode === 'development'
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
     // Live tails end by themselves now; everything else has an end of its own.
     stop.abort()
     await drain(server, DRAIN_MS)
+    await stopHearing()
     await db.close()
   })
   logger().info({ port, url }, 'serving')

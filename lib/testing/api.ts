@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Role, Scope, TenantRef } from '@/lib/access/roles'
 import { makeApiKey } from '@/lib/access/server/api-key-format'
 import { forgetRights } from '@/lib/access/server/cache'
+import { hearOfChanges } from '@/lib/access/server/hear-of-changes'
 import { openSession } from '@/lib/access/server/open-session'
 import { transaction, type Db } from '@/lib/db/db'
 import { apiHandler } from '@/lib/http/handler'
@@ -67,6 +68,8 @@ export async function testPlace(routes: readonly Route[]): Promise<TestPlace> {
 /** Starts a server for one test file. */
 export async function testApi(db: Db, routes: readonly Route[], now?: () => Date): Promise<TestApi> {
   const stop = new AbortController()
+  // As a process that serves: what it remembers of rights is part of what is tested.
+  const stopHearing = hearOfChanges(db)
   const server = makeHttpServer({
     api: apiHandler({
       db,
@@ -99,9 +102,10 @@ export async function testApi(db: Db, routes: readonly Route[], now?: () => Date
       if (match !== null && 'route' in match) checkAnswer(match.route, answer)
       return answer
     },
-    close: () => {
+    async close() {
       stop.abort()
-      return drain(server, 1000)
+      await drain(server, 1000)
+      await stopHearing()
     },
   }
 }

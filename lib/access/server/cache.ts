@@ -1,6 +1,6 @@
 import type { Db } from '@/lib/db/db'
 
-/** How long another process's change of rights may take to be seen here. Our own are seen at once: see `forgetRights`. */
+/** How old what is remembered can be where a connection was lost and nobody has noticed yet. */
 const TTL_MS = 5000
 /** More than this many at once means that somebody is trying keys; start over rather than grow. */
 const ENTRIES_MAX = 10_000
@@ -11,14 +11,17 @@ interface Entry {
 }
 
 /**
- * Remembers what was read from the database for a few seconds, so that a machine that sends one event per
- * request does not pay for three queries each time. Requests that ask while a load runs wait for that load.
+ * Remembers what was read from the database of rights and settings, so that a machine that sends one event per request
+ * does not pay for three queries each time. Requests that ask while a load runs wait for that load. Only while this process
+ * hears of every change (`hearing`); else each request reads for itself.
  */
-class ShortCache {
-  private entries = new Map<string, Entry>()
+class RightsCache {
+  private readonly entries = new Map<string, Entry>()
+  private hearing = false
 
-  /** The value under `key`, loaded at most once in five seconds. A load that fails is not remembered. */
+  /** The value under `key`. A load that fails is not remembered. */
   async load<T>(key: string, read: () => Promise<T>): Promise<T> {
+    if (!this.hearing) return read()
     const known = this.entries.get(key)
     // safe: one key is always read by one function, since keys start with its name
     if (known && known.expiresAtMs > Date.now()) return known.value as Promise<T>
@@ -38,24 +41,31 @@ class ShortCache {
   clear(): void {
     this.entries.clear()
   }
+
+  /** Whether this process hears of changes that others make. */
+  setHearing(hearing: boolean): void {
+    this.hearing = hearing
+    this.clear()
+  }
 }
 
 // Next may load this module twice in one process, and a change must reach every copy; tests open several databases.
-const holder = globalThis as typeof globalThis & { vouchsafeRights?: WeakMap<Db, ShortCache> }
+const holder = globalThis as typeof globalThis & { vouchsafeRights?: WeakMap<Db, RightsCache> }
 
 /** The cache that belongs to this database. */
-export function rightsCache(db: Db): ShortCache {
+export function rightsCache(db: Db): RightsCache {
   holder.vouchsafeRights ??= new WeakMap()
   const known = holder.vouchsafeRights.get(db)
   if (known) return known
-  const made = new ShortCache()
+  const made = new RightsCache()
   holder.vouchsafeRights.set(db, made)
   return made
 }
 
 /**
- * Call after every committed change of tenants, accounts, grants, sessions or keys: from then on no
- * request of this process is answered by what was true before. Changes are rare, so all of it goes.
+ * Call after every committed change of tenants, accounts, grants, sessions, keys or settings: from then on no request of
+ * this process is answered by what was true before. Changes are rare, so all of it goes. Other processes are told by the
+ * database, at the commit.
  */
 export function forgetRights(db: Db): void {
   rightsCache(db).clear()

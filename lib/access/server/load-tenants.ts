@@ -13,7 +13,7 @@ import type { Db } from '@/lib/db/db'
 import { rightsCache } from './cache'
 import { selectLogs, selectTenants, type TenantRow } from './store'
 
-/** Every tenant; at most five seconds old when another process changed one. */
+/** Every tenant, remembered until somebody changes one. */
 export function loadTenants(db: Db): Promise<TenantTree> {
   return rightsCache(db).load('tenants', async () => {
     const rows = await selectTenants(db)

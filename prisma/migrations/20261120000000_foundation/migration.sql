@@ -430,6 +430,23 @@ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
+-- Who may do what is remembered by every process for a moment; each change is told to all of them, at its commit, also one
+-- that somebody makes by hand. What changes with every request (when something was last used) is not told.
+-- ---------------------------------------------------------------------------------------------------------------------
+CREATE FUNCTION vouchsafe_tell_rights() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('vouchsafe_rights', '');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON log FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON role_grant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER UPDATE OF email, name, instance_admin, disabled_at OR DELETE ON account FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER UPDATE OF account_id, expires_at, revoked_at OR DELETE ON session FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER UPDATE OF tenant_id, name, secret_hash, scopes, source_name, addresses, expires_at, revoked_at OR DELETE ON api_key FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+
+-- ---------------------------------------------------------------------------------------------------------------------
 -- What the serving role may do: read and add to the log, grow heads and counts, administer. Nothing else.
 -- ---------------------------------------------------------------------------------------------------------------------
 CREATE FUNCTION vouchsafe_grant_app(app name) RETURNS void LANGUAGE plpgsql AS $$
