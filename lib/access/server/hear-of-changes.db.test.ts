@@ -27,7 +27,13 @@ const read = () => rightsCache(t.db).load('something', () => Promise.resolve(++r
 
 /** Asks until the answer is remembered, or no longer is: asking twice in a row tells. */
 const untilRemembered = (remembered: boolean) =>
-  vi.waitFor(async () => expect((await read()) === (await read())).toBe(remembered), { timeout: 15_000 })
+  vi.waitFor(
+    async () => {
+      const [once, again] = [await read(), await read()]
+      expect(once === again).toBe(remembered)
+    },
+    { timeout: 15_000 },
+  )
 
 beforeEach(() => {
   // What is remembered from now on is young: no test passes because of its age.
