@@ -34,11 +34,14 @@ export function grouped(selection: number, expressions: readonly string[]): stri
 /** What one piece of a walk counted. */
 export interface CountedPiece {
   rows: CountedRow[]
-  /** Matches in this piece. */
+  /** Matches that were counted: the newest ones of this piece. */
   matched: number
-  /** Rows that a chunk looked at. */
+  /** There are more matches in it than were to be counted. */
+  isCut: boolean
+  /** The oldest match that was counted. */
+  oldest: string | null
+  /** Rows that a chunk looked at, and the newest and the oldest id among them. */
   seen: number
-  /** The newest and the oldest id among them; of a window, which looks at matches only, the oldest match. */
   first: string | null
   last: string | null
 }
@@ -46,13 +49,19 @@ export interface CountedPiece {
 /** Marks the row that says how far a piece looked. */
 const REACH = -1
 
-/** The newest `rows` events of the range by primary key, and the matches among them, counted. */
+/** How much one piece counts: matches at most (null: all), and rows that a chunk looks at. */
+export interface PieceSize {
+  matches: number | null
+  rows: number
+}
+
+/** The newest `rows` events of the range by primary key, and the newest matches among them, counted. */
 export function countChunk(
   client: pg.ClientBase,
   scope: SearchScope,
   range: IdRange,
   counting: Counting,
-  rows: number,
+  { matches, rows }: PieceSize,
 ): Promise<CountedPiece> {
   const values = new Values()
   const where = `tenant_id = ${values.add(scope.tenant.key)} AND id >= ${values.add(range.from)} AND id < ${values.add(range.to)} AND idx < ${values.add(scope.size)}`
@@ -62,18 +71,33 @@ export function countChunk(
   const seen = isFiltered(scope)
     ? `SELECT ${columns}, (${filters(values, scope).join(' AND ')}) AS hit FROM (SELECT * ${newest}) event`
     : `SELECT ${columns}, true AS hit ${newest}`
-  const source = `seen AS MATERIALIZED (${seen}), found AS NOT MATERIALIZED (SELECT * FROM seen WHERE hit)`
-  const reach = `SELECT ${REACH}, (SELECT count(*) FROM found)::float8, (SELECT count(*) FROM seen)::text, (SELECT id FROM seen ORDER BY id LIMIT 1)::text, (SELECT id FROM seen ORDER BY id DESC LIMIT 1)::text, NULL`
-  return count(client, values, source, reach, counting)
+  const found =
+    matches === null
+      ? 'found AS NOT MATERIALIZED (SELECT * FROM seen WHERE hit)'
+      : `found AS MATERIALIZED (SELECT * FROM seen WHERE hit ORDER BY id DESC LIMIT ${matches})`
+  const reach = [
+    '(SELECT count(*) FROM seen WHERE hit)::float8',
+    '(SELECT count(*) FROM seen)::text',
+    '(SELECT id FROM seen ORDER BY id LIMIT 1)::text',
+    '(SELECT id FROM seen ORDER BY id DESC LIMIT 1)::text',
+    OLDEST,
+  ]
+  return count(client, {
+    values,
+    source: `seen AS MATERIALIZED (${seen}), ${found}`,
+    reach,
+    counting,
+    matches,
+  })
 }
 
-/** The matches in one window of partitions by the search index, at most `limit` of the newest. Runs inside `walking`. */
+/** The newest matches in one window of partitions by the search index. Runs inside `walking`. */
 export function countWindow(
   client: pg.ClientBase,
   scope: SearchScope,
   range: IdRange,
   counting: Counting,
-  limit: number | null,
+  matches: number | null,
 ): Promise<CountedPiece> {
   const values = new Values()
   const where = [
@@ -84,32 +108,45 @@ export function countWindow(
     `idx < ${values.add(scope.size)}`,
     ...filters(values, scope),
   ]
-  const newest = limit === null ? '' : ` ORDER BY id DESC LIMIT ${limit}`
-  const columns = ['id', ...counting.columns].join(', ')
-  const source = `found AS MATERIALIZED (SELECT ${columns} FROM event WHERE ${where.join(' AND ')}${newest})`
-  const reach = `SELECT ${REACH}, (SELECT count(*) FROM found)::float8, '0', ${limit === null ? 'NULL' : '(SELECT id FROM found ORDER BY id LIMIT 1)::text'}, NULL, NULL`
-  return count(client, values, source, reach, counting)
+  const all = `SELECT ${['id', ...counting.columns].join(', ')} FROM event WHERE ${where.join(' AND ')}`
+  // One more than is counted tells whether there are more.
+  const source =
+    matches === null
+      ? `hits AS MATERIALIZED (${all}), found AS NOT MATERIALIZED (SELECT * FROM hits)`
+      : `hits AS MATERIALIZED (${all} ORDER BY id DESC LIMIT ${matches + 1}), found AS MATERIALIZED (SELECT * FROM hits ORDER BY id DESC LIMIT ${matches})`
+  const reach = ['(SELECT count(*) FROM hits)::float8', `'0'`, 'NULL', 'NULL', OLDEST]
+  return count(client, { values, source, reach, counting, matches })
+}
+
+const OLDEST = '(SELECT id FROM found ORDER BY id LIMIT 1)::text'
+
+interface Statement {
+  values: Values
+  source: string
+  /** How many matches there are, how many rows were looked at, the oldest and newest of them, and the oldest match. */
+  reach: readonly string[]
+  counting: Counting
+  matches: number | null
 }
 
 async function count(
   client: pg.ClientBase,
-  values: Values,
-  source: string,
-  reach: string,
-  counting: Counting,
+  { values, source, reach, counting, matches }: Statement,
 ): Promise<CountedPiece> {
-  const selections = [reach, ...counting.selections(values)].map((text) => `(${text})`)
+  const parts = [`SELECT ${REACH}, ${reach.join(', ')}`, ...counting.selections(values)]
   const { rows } = await client.query<[...CountedRow]>({
-    text: `WITH ${source} ${selections.join(' UNION ALL ')}`,
+    text: `WITH ${source} ${parts.map((text) => `(${text})`).join(' UNION ALL ')}`,
     values: values.list,
     rowMode: 'array',
   })
-  const far = rows.find(([selection]) => selection === REACH)
+  const [, hits = 0, seen, last, first, oldest] = rows.find(([selection]) => selection === REACH) ?? []
   return {
     rows: rows.filter(([selection]) => selection !== REACH),
-    matched: far?.[1] ?? 0,
-    seen: Number(far?.[2] ?? 0),
-    last: far?.[3] ?? null,
-    first: far?.[4] ?? null,
+    matched: matches === null ? hits : Math.min(hits, matches),
+    isCut: matches !== null && hits > matches,
+    oldest: oldest ?? null,
+    seen: Number(seen ?? 0),
+    first: first ?? null,
+    last: last ?? null,
   }
 }

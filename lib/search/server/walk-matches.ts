@@ -2,7 +2,7 @@ import type pg from 'pg'
 
 import { uuidMs } from '@/lib/base/uuid'
 
-import { ID_MIN, type IdRange, windows } from './partitions'
+import { ID_END, ID_MIN, type IdRange, windows } from './partitions'
 import { isTooLong } from './readers'
 import { isFiltered, type SearchScope } from './statement'
 import { walking } from './store'
@@ -10,7 +10,7 @@ import { countChunk, countWindow, type CountedPiece, type CountedRow, type Count
 
 /** How much a walk may count. */
 export interface WalkLimits {
-  /** It ends after about so many of the newest matches; null counts all. */
+  /** It ends after so many of the newest matches, if there are more; null counts all. */
   matches: number | null
   /** It ends after about so many ms. What is not counted then is older than what is. */
   budgetMs: number
@@ -55,15 +55,15 @@ export async function walkMatches(
   const walk = new Walk(client, scope, range, counting, limits)
   if (range.from >= range.to) return walk.result(null)
   const first = await walk.chunks()
-  if (first === 'done') return walk.result(null)
-  if (first === 'stopped') return walk.result(walk.rest.to)
-  return walk.result(await walk.windows())
+  return walk.result(first === 'rare' ? await walk.windows() : first)
 }
 
 class Walk {
   readonly #rows: CountedRow[] = []
   readonly #deadline: number
   #matched = 0
+  /** The oldest match that was counted. Where a walk is cut is told by matches alone: rows that are none say nothing. */
+  #oldest = ID_END
   /** What nobody has looked at yet. */
   rest: IdRange
 
@@ -82,22 +82,23 @@ class Walk {
     return { rows: this.#rows, matched: this.#matched, reach }
   }
 
-  /** Goes on by primary key while that is the shorter way. `rare`: it is not. */
-  async chunks(): Promise<'done' | 'stopped' | 'rare'> {
-    let rows = isFiltered(this.scope) ? FIRST_ROWS : (this.limits.matches ?? ROWS_MAX)
+  /** Goes on by primary key while that is the shorter way. Answers with how far it got; `rare`: it is not. */
+  async chunks(): Promise<string | null | 'rare'> {
+    let rows = isFiltered(this.scope) ? FIRST_ROWS : Math.min(this.#wanted(), ROWS_MAX)
     let timeoutMs = this.limits.firstMs ?? FIRST_MS_MAX
     for (;;) {
+      const size = { matches: this.#left(), rows }
       const piece = await this.#piece(timeoutMs, () =>
-        countChunk(this.client, this.scope, this.rest, this.counting, rows),
+        countChunk(this.client, this.scope, this.rest, this.counting, size),
       )
-      if (piece === null) return 'stopped'
-      if (piece.seen < rows || piece.last === null) return 'done'
+      if (piece === null) return this.rest.to
+      if (piece.isCut) return this.#oldest
+      if (piece.seen < rows || piece.last === null) return null
       this.rest = { from: this.rest.from, to: piece.last }
-      if (this.rest.from >= this.rest.to) return 'done'
-      if (this.#enough()) return 'stopped'
+      if (this.rest.from >= this.rest.to) return null
       if (isFiltered(this.scope) && this.#isRare(piece)) return 'rare'
       timeoutMs = this.#deadline - performance.now()
-      if (timeoutMs < PIECE_MS_MIN) return 'stopped'
+      if (timeoutMs < PIECE_MS_MIN) return this.rest.to
       rows = this.#nextRows(rows, piece)
     }
   }
@@ -107,26 +108,30 @@ class Walk {
     let timeoutMs = this.#deadline - performance.now()
     for (const window of windows(this.rest, this.limits.now, false)) {
       if (timeoutMs < PIECE_MS_MIN) return window.to
-      const left = this.limits.matches === null ? null : this.limits.matches - this.#matched
+      const left = this.#left()
       const piece = await this.#fenced(timeoutMs, () =>
         countWindow(this.client, this.scope, window, this.counting, left),
       )
       if (piece === null) return window.to
-      // Cut at the limit: what is older in this window was left out.
-      if (left !== null && piece.matched >= left) return piece.last
+      if (piece.isCut) return this.#oldest
       timeoutMs = this.#deadline - performance.now()
     }
     return null
   }
 
-  #enough(): boolean {
-    return this.limits.matches !== null && this.#matched >= this.limits.matches
+  /** Matches that are to be found still: one more than is counted tells whether there are more. */
+  #wanted(): number {
+    return (this.#left() ?? Infinity) + 1
+  }
+
+  #left(): number | null {
+    return this.limits.matches === null ? null : this.limits.matches - this.#matched
   }
 
   /** As many rows as hold the matches that are still wanted, if they go on as they began. */
   #nextRows(rows: number, { matched, seen }: CountedPiece): number {
     if (this.limits.matches === null) return Math.min(rows * 2, ROWS_MAX)
-    const wanted = ((this.limits.matches - this.#matched) * seen) / Math.max(matched, 1)
+    const wanted = (this.#wanted() * seen) / Math.max(matched, 1)
     return Math.min(Math.max(Math.ceil(wanted), ROWS_MIN), ROWS_MAX)
   }
 
@@ -137,8 +142,7 @@ class Walk {
   #isRare({ matched, seen, first, last }: CountedPiece): boolean {
     const spanMs = Math.max(1, uuidMs(first ?? ID_MIN) - uuidMs(last ?? ID_MIN))
     const inMonth = (matched / spanMs) * MONTH_MS
-    const byKey =
-      this.limits.matches === null ? Infinity : ((this.limits.matches - this.#matched) * seen) / matched
+    const byKey = this.limits.matches === null ? Infinity : (this.#wanted() * seen) / Math.max(matched, 1)
     return inMonth < byKey && inMonth <= WINDOW_MATCHES_MAX
   }
 
@@ -169,6 +173,7 @@ class Walk {
     // Not spread into push: a piece may hold more rows than a call takes arguments.
     for (const row of piece.rows) this.#rows.push(row)
     this.#matched += piece.matched
+    this.#oldest = piece.oldest ?? this.#oldest
     return piece
   }
 }
