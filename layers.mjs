@@ -17,7 +17,7 @@ export const domains = {
   log: ['base', 'event', 'diff', 'merkle', 'query', 'access'],
   search: ['base', 'event', 'diff', 'query', 'access', 'log'],
   ingest: ['base', 'event', 'access', 'log'],
-  export: ['base', 'event', 'query', 'access', 'search', 'log'],
+  export: ['base', 'event', 'diff', 'query', 'access', 'search', 'log'],
   admin: ['base', 'access', 'log', 'event'],
   view: ['base', 'event', 'query', 'access', 'log'],
   demo: ['base', 'event', 'diff', 'query'],

@@ -8,6 +8,7 @@ import { idFloor } from '@/lib/base/uuid'
 import { compileSearch } from '@/lib/search/server/compile-search'
 import { findPage } from '@/lib/search/server/find-page'
 import { ID_END, ID_MIN, type IdRange } from '@/lib/search/server/partitions'
+import { allOf } from '@/lib/search/server/seen'
 import type { PageScope } from '@/lib/search/server/store'
 
 import { MONTHS } from './dataset'
@@ -43,9 +44,9 @@ async function runClass(
 ): Promise<Run> {
   const run: Run = { kind, latencies: [], rows: 0 }
   for (const [n, text] of searchesOf(kind, count, data.tenants[0]!.events).entries()) {
-    const compiled = compileSearch(text, tenant)
+    const compiled = compileSearch(text, allOf(tenant))
     const scope: PageScope = {
-      tenant,
+      ...allOf(tenant),
       compiled,
       size: Number.MAX_SAFE_INTEGER,
       ascending: false,

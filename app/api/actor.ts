@@ -25,7 +25,7 @@ const actorView = z
     actor: z.string(),
     by: z.enum(ACTOR_KEYS).nullable(),
     q: z.string().meta({ description: 'The query that finds its events.' }),
-    size: z.int().meta({ description: 'The log size that this was read at.' }),
+    size: z.int().optional().meta({ description: 'The log size that this was read at.' }),
     count: z.int().meta({ description: 'Events that were counted; all figures are of those.' }),
     exact: z.boolean().meta({
       description: `False: of the newest events (about ${ACTOR_MATCHES}) alone, back to \`countedBackTo\`.`,

@@ -32,7 +32,10 @@ const catalogueView = z
       description: `All kinds; the ${CATALOGUE_ENTRIES_MAX} most frequent are in \`entries\`.`,
     }),
     eventCount: z.int(),
-    size: z.int().meta({ description: 'The log size that this was counted at.' }),
+    size: z.int().optional().meta({ description: 'The log size that this was counted at.' }),
+    countedBackTo: time.optional().meta({
+      description: 'For who sees only a part of the log: only what happened from then on was counted.',
+    }),
   })
   .meta({ id: 'Catalogue' })
 

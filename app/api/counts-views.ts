@@ -1,9 +1,14 @@
 import { z } from 'zod'
 
 const time = z.string().meta({ description: 'RFC 3339 in UTC.', format: 'date-time' })
-const size = z
-  .int()
-  .meta({ description: 'The log size that the counts are pinned to; of all tenants, the sum of theirs.' })
+/** What the counts are pinned to. */
+const pinned = {
+  size: z.int().optional().meta({
+    description:
+      'The log size; of all tenants, the sum of theirs. Absent for who sees only a part of the log.',
+  }),
+  pin: z.string().optional().meta({ description: 'In place of the size, for who is not told it.' }),
+}
 const exact = z.boolean().meta({ description: 'False: counts are of the newest matches only.' })
 const backTo = time.optional().meta({ description: 'Everything that happened from then on was counted.' })
 const read = z.string().meta({
@@ -37,13 +42,13 @@ const facetView = z
 
 /** Values and their counts. */
 export const facetsView = z
-  .object({ size, facets: z.array(facetView), countedBackTo: backTo, read })
+  .object({ ...pinned, facets: z.array(facetView), countedBackTo: backTo, read })
   .meta({ id: 'Facets' })
 
 /** Counts over time. */
 export const histogramView = z
   .object({
-    size,
+    ...pinned,
     since: time,
     until: time,
     bucketMs: z.number().meta({ description: 'How wide a bucket is; of months on average.' }),
@@ -71,7 +76,7 @@ export const histogramView = z
 /** What may be written at a caret. */
 export const suggestView = z
   .object({
-    size,
+    ...pinned,
     from: z.int().meta({ description: 'The options replace the text from here, in UTF-16 units …' }),
     to: z.int().meta({ description: '… to here.' }),
     options: z.array(

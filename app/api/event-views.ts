@@ -14,7 +14,9 @@ export const eventView = z
   .object({
     id: z.string().meta({ description: 'UUIDv7.', format: 'uuid' }),
     tenant: z.string().meta({ description: "The tenant's slug." }),
-    index: z.int().meta({ description: "Place in the tenant's log, gapless from 0." }),
+    index: z.int().optional().meta({
+      description: "Place in the tenant's log, gapless from 0. Absent for who sees only a part of the log.",
+    }),
     occurredAt: time,
     receivedAt: time,
     actor: z.object({
@@ -50,11 +52,13 @@ export const eventPageView = z
   .object({
     events: z.array(eventView),
     nextCursor: z.string().nullable().meta({ description: 'For `?cursor=`; null on the last page.' }),
-    size: z.int().meta({
-      description: 'The log size that these pages are pinned to; with `?tenant=*` the sum of all sizes.',
+    size: z.int().optional().meta({
+      description:
+        'The log size that these pages are pinned to; with `?tenant=*` the sum of all sizes. Absent for who sees only a part of the log.',
     }),
     pin: z.string().optional().meta({
-      description: 'With a first page of `?tenant=*`: for `?pin=` of an export of the same query.',
+      description:
+        'With a first page of `?tenant=*`, and for who is told no size: for `?pin=` of counts and of an export of the same query.',
     }),
     read: z.string().optional().meta({
       description:

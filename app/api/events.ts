@@ -98,7 +98,7 @@ const exportRoute = route({
         headers: {
           'content-type': file.contentType,
           'content-disposition': `attachment; filename="${file.filename}"`,
-          'x-vouchsafe-size': String(file.size),
+          ...(file.size !== null && { 'x-vouchsafe-size': String(file.size) }),
         },
         body: file.body,
       }

@@ -77,7 +77,9 @@ const named = z.object({ type: z.string(), id: z.string() })
 const read = z.string().meta({
   description: 'For `?read=` of further requests about the resource: they are then one act of reading.',
 })
-const size = z.int().meta({ description: 'The log size that the answer is pinned to.' })
+const size = z.int().optional().meta({
+  description: 'The log size that the answer is pinned to. Absent for who sees only a part of the log.',
+})
 
 /** A page of a resource's history. */
 export const historyPageView = z

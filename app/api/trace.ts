@@ -12,7 +12,7 @@ const traceView = z
     id: z.string(),
     events: z.array(eventView).meta({ description: 'Oldest first, without `before` and `after`.' }),
     more: z.boolean().meta({ description: `It has more events than these, the ${TRACE_EVENTS_MAX} oldest.` }),
-    size: z.int().meta({ description: 'The log size that this was read at.' }),
+    size: z.int().optional().meta({ description: 'The log size that this was read at.' }),
     searchedUpTo: z.string().optional().meta({
       description: 'The time budget ran out here: later events may be missing.',
       format: 'date-time',

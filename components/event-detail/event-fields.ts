@@ -121,7 +121,12 @@ function placeFields(event: Event): EventField[] {
 function logFields(event: Event): EventField[] {
   return present([
     { label: 'Event id', key: 'id', value: event.id, isCode: true },
-    { label: 'Index', key: 'index', value: String(event.index), isCode: true },
+    {
+      label: 'Index',
+      key: 'index',
+      value: event.index === undefined ? undefined : String(event.index),
+      isCode: true,
+    },
     { label: 'Tenant', value: event.tenant, isCode: true },
     { label: 'Source', key: 'source', value: event.source.name },
     { label: 'Format', key: 'format', value: event.source.format, isCode: true },

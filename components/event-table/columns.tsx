@@ -159,7 +159,7 @@ const SHAPE: Record<FixedColumn, ColumnShape> = {
   index: {
     meta: fixed(92),
     cell: (event) => <span className="w-full text-right font-mono text-xs">{event.index}</span>,
-    text: (event) => String(event.index),
+    text: (event) => (event.index === undefined ? '' : String(event.index)),
   },
   id: term(fixed(272), { label: 'Event id', name: 'id', value: (event) => event.id, mono: true }),
 }

@@ -6,9 +6,12 @@ export interface EventsPage {
   events: Event[]
   /** null: there is nothing more. */
   nextCursor: string | null
-  /** Size of the log when the first page was read. Later pages and the export look no further, so they agree. */
-  size: number
-  /** On a first page of all tenants: what an export of the same query is pinned by. */
+  /**
+   * Size of the log when the first page was read. Later pages and the export look no further, so they agree. Absent for
+   * who sees only a part of the log.
+   */
+  size?: number
+  /** On a first page of all tenants, or where there is no size: what counts and an export are pinned by. */
   pin?: string
   /** On the first page: what is counted beside it with this belongs to the same act of reading. */
   read?: string
@@ -21,6 +24,25 @@ export interface EventsPage {
 /** A page with the absolute times it was asked for. Pages after it use the same, though now has moved on. */
 export interface PinnedPage extends EventsPage {
   range: ResolvedRange
+}
+
+/** What counts and exports of a page are pinned by; of all tenants a sum of sizes says nothing. */
+export function pinOf({ size, pin }: Pick<EventsPage, 'size' | 'pin'>, isAllTenants: boolean): Pinned {
+  if (size !== undefined && !isAllTenants) return { size }
+  return pin === undefined ? {} : { pin }
+}
+
+/** The same of the rows that are shown: with those that have come since the first page. */
+export function pinOfShown(first: EventsPage | null, last: EventsPage | null, isAllTenants: boolean): Pinned {
+  if (isAllTenants || last === null) return first === null ? {} : pinOf(first, isAllTenants)
+  const pin = last.pin ?? first?.pin
+  return pinOf({ ...last, ...(pin !== undefined && { pin }) }, false)
+}
+
+/** A log size, or what stands for it. */
+export interface Pinned {
+  size?: number
+  pin?: string
 }
 
 /** Events of the first page: two screens, so that the first scroll finds something. */

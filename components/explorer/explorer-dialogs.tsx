@@ -3,6 +3,7 @@
 import { partLater } from '@/components/ui/part-later'
 import { useWasOpen } from '@/components/ui/use-was-open'
 
+import { pinOfShown } from './events-page'
 import { PartialNote } from './partial-note'
 import type { ExplorerModel } from './use-explorer'
 
@@ -14,7 +15,7 @@ const ShortcutsSheet = partLater(() => import('./shortcuts-sheet').then((module)
 
 /** What opens over the events page. */
 export function ExplorerDialogs({ explorer }: { explorer: ExplorerModel }) {
-  const { state, tenantName, checked, result, keys, search, open, setOpen } = explorer
+  const { state, tenantName, isAllTenants, checked, result, keys, search, open, setOpen } = explorer
   const { last } = result
   const hasExport = useWasOpen(open === 'export')
   const hasKeys = useWasOpen(open === 'help')
@@ -31,8 +32,9 @@ export function ExplorerDialogs({ explorer }: { explorer: ExplorerModel }) {
             range: state,
             order: state.order,
             resolved: last?.range ?? {},
-            size: last?.size ?? 0,
-            ...(result.first?.pin !== undefined && { pin: result.first.pin }),
+            isAllTenants,
+            size: last?.size ?? null,
+            pinned: pinOfShown(result.first, last, isAllTenants),
           }}
           columns={state.columns}
           knownKeys={keys}

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 
 import { apiGet } from '@/components/layout/api-client'
 
+import { pinOf } from './events-page'
 import type { ExplorerModel } from './use-explorer'
 
 /** Keys asked for: more than anybody looks through, fewer than slow a list down. */
@@ -28,7 +29,7 @@ export function useDetailsKeys(explorer: ExplorerModel, isAsked: boolean): reado
         query: {
           q: state.q,
           ...first?.range,
-          ...(isAllTenants ? { pin: first?.pin } : { size: first?.size }),
+          ...(first && pinOf(first, isAllTenants)),
           read: first?.read,
           keys: 'details',
           limit: KEYS_MAX,

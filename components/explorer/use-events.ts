@@ -69,7 +69,9 @@ export function useEvents({ state, initial, rounds, enabled }: EventsOptions): E
     queryFn: ({ pageParam, signal }) => readPage(state, pageParam, signal),
     initialPageParam: null as Cursor | null,
     getNextPageParam: (page) =>
-      page.nextCursor === null ? undefined : { cursor: page.nextCursor, range: page.range, size: page.size },
+      page.nextCursor === null
+        ? undefined
+        : { cursor: page.nextCursor, range: page.range, ...(page.size !== undefined && { size: page.size }) },
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     // A page is read once and never changes: comparing all of them again for each new one would hold up scrolling.

@@ -58,6 +58,7 @@ export function useLive(options: LiveOptions): { live: Live; result: EventsResul
     sinceMs: since === undefined ? null : Date.parse(since),
     base: found.first,
     size: found.first?.size ?? 0,
+    pin: found.first?.size === undefined ? found.first?.pin : undefined,
     isOn: isOn && !found.isOld && found.error === null,
     isHeld: hold !== null,
   })
@@ -87,11 +88,15 @@ export function useLive(options: LiveOptions): { live: Live; result: EventsResul
   return { live, result: useWithTail(found, tail) }
 }
 
-function useWithTail(found: EventsResult, { rows, size }: LiveTail): EventsResult {
+function useWithTail(found: EventsResult, { rows, size, place }: LiveTail): EventsResult {
   const { events, last } = found
   const hasMore = last !== null && last.nextCursor !== null
   const all = useMemo(() => withTail(events, rows.shown, hasMore), [events, rows.shown, hasMore])
   if (rows.shown.length === 0 || last === null) return found
   // What is exported is what is shown.
-  return { ...found, events: all, last: { ...last, size } }
+  return {
+    ...found,
+    events: all,
+    last: { ...last, ...(last.size === undefined ? { ...(place !== null && { pin: place }) } : { size }) },
+  }
 }

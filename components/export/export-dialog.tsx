@@ -33,10 +33,11 @@ export interface ExportedView {
   order: Order
   /** The absolute times that the rows on the screen were asked for. */
   resolved: ResolvedRange
-  /** The log size that they are pinned to. */
-  size: number
-  /** Of all tenants, whose sizes one number does not tell: what they are pinned by. */
-  pin?: string
+  isAllTenants: boolean
+  /** How many events there are, where that is told. */
+  size: number | null
+  /** What they are pinned by: a log size, or what stands for it. */
+  pinned: { size?: number; pin?: string }
 }
 
 interface ExportDialogProps {
@@ -67,7 +68,7 @@ export function ExportDialog(props: ExportDialogProps) {
       onOpenChange={show}
       title="Export events"
       description={
-        props.view.pin === undefined
+        !props.view.isAllTenants
           ? `Every row of this view in one file, ${ORDER_WORDS[props.view.order]}.`
           : `Every row of this view in one file: tenant by tenant, ${ORDER_WORDS[props.view.order]} within each.`
       }
@@ -130,7 +131,7 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
         q: view.q,
         order: view.order === 'asc' ? 'asc' : undefined,
         ...view.resolved,
-        ...(view.pin === undefined ? { size: view.size } : { pin: view.pin }),
+        ...view.pinned,
         documents: hasDocuments ? 'true' : undefined,
         ...(format === 'csv' && {
           fields: names?.join(','),
@@ -163,7 +164,7 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
               chosen={fields}
               onChosen={setFields}
               table={ofTable}
-              first={view.pin === undefined ? NONE : TENANT}
+              first={view.isAllTenants ? TENANT : NONE}
             />
             <KeyPicker ref={picker} keys={keys} knownKeys={knownKeys} onKeys={setKeys} />
           </>
@@ -230,8 +231,9 @@ function ViewWords({ view }: { view: ExportedView }) {
       <dd>{rangeLabel(view.range, zone)}</dd>
       <dt className="text-muted">As of</dt>
       <dd>
-        {counted(view.size, 'event')} in {view.pin === undefined ? 'the log' : 'the logs of all tenants'},
-        when this view was read
+        {view.size === null
+          ? 'When this view was read'
+          : `${counted(view.size, 'event')} in ${view.isAllTenants ? 'the logs of all tenants' : 'the log'}, when this view was read`}
       </dd>
     </dl>
   )

@@ -1,7 +1,5 @@
 /** What `GET /api/v1/facets` answers. */
 export interface FacetsAnswer {
-  /** The log size that the counts are pinned to. */
-  size: number
   facets: readonly Facet[]
 }
 

@@ -6,7 +6,6 @@ import type { HistogramAnswer } from './histogram-answer'
 
 const VALUES = ['DELETE', 'UPDATE']
 const answer: HistogramAnswer = {
-  size: 1,
   since: '2026-11-20T09:10:00.000Z',
   until: '2026-11-20T12:30:00.000Z',
   step: { unit: 'hour', count: 1 },

@@ -3,8 +3,6 @@ import type { HistogramBy } from '@/lib/view/explorer-state'
 
 /** What `GET /api/v1/histogram` answers. */
 export interface HistogramAnswer {
-  /** The log size that the counts are pinned to. */
-  size: number
   /** RFC 3339. What was asked for, with open ends settled: buckets may begin before and end after it. */
   since: string
   until: string

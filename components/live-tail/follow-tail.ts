@@ -12,7 +12,7 @@ export interface TailDoor {
   open(after: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
   /** Events that have come, in the order of the log, and the place after them. */
   onEvents(events: Event[], place: string): void
-  /** Everything before index `size` has been looked at. */
+  /** Everything before index `size` has been looked at; 0 where sizes are not told. */
   onPosition(size: number, place: string): void
   onConnection(connection: Connection, error: Error | null): void
 }
@@ -64,7 +64,7 @@ function take(door: TailDoor, blocks: readonly EventBlock[], from: string): stri
     // safe: the page and the API are one release
     if (event === 'event' && data !== undefined) events.push(JSON.parse(data) as Event)
     if (event === 'position' && data !== undefined) {
-      door.onPosition((JSON.parse(data) as { size: number }).size, place)
+      door.onPosition((JSON.parse(data) as { size?: number }).size ?? 0, place)
     }
   }
   if (events.length > 0) door.onEvents(events, place)

@@ -19,8 +19,10 @@ export interface LiveTailOptions {
   sinceMs: number | null
   /** The search's first page: another object for another search. null: there is none to go on from. */
   base: object | null
-  /** The log size that its pages are pinned to: the tail begins there. */
+  /** The log size that its pages are pinned to: the tail begins there. 0 where it is not told. */
   size: number
+  /** What stands for the size where it is not told. */
+  pin: string | undefined
   isOn: boolean
   /** New rows wait: somebody reads what is there. */
   isHeld: boolean
@@ -33,8 +35,9 @@ export interface LiveTail {
   /** Why the connection was lost or refused. */
   error: Error | null
   rows: TailRows
-  /** The log size up to which the shown rows are all that there is. */
+  /** The log size up to which the shown rows are all that there is, and the place of the tail that stands for it. */
   size: number
+  place: string | null
   /** Shows what waits. */
   flow(): void
 }
@@ -45,6 +48,9 @@ interface Followed {
   /** Everything before this index has come; and what of it is shown. */
   seen: number
   shown: number
+  /** The same two as places of the tail. */
+  seenPlace: string | null
+  shownPlace: string | null
 }
 
 /**
@@ -69,6 +75,7 @@ export function useLiveTail(options: LiveTailOptions): LiveTail {
     error: isFollowing ? (told?.error ?? null) : null,
     rows: followed.rows,
     size: followed.shown,
+    place: followed.shownPlace,
     flow: () => setFollowed(flowed),
   }
 }
@@ -78,9 +85,16 @@ const followedFrom = (base: object | null, size: number): Followed => ({
   rows: NO_ROWS,
   seen: size,
   shown: size,
+  seenPlace: null,
+  shownPlace: null,
 })
 
-const flowed = (last: Followed): Followed => ({ ...last, rows: flow(last.rows), shown: last.seen })
+const flowed = (last: Followed): Followed => ({
+  ...last,
+  rows: flow(last.rows),
+  shown: last.seen,
+  shownPlace: last.seenPlace,
+})
 
 interface Setters {
   setFollowed: (next: (last: Followed) => Followed) => void
@@ -93,18 +107,18 @@ function useTailConnection(
   isFollowing: boolean,
   { setFollowed, setTold }: Setters,
 ): void {
-  const { tenant, q, base, size, isHeld, sinceMs } = options
+  const { tenant, q, base, size, pin, isHeld, sinceMs } = options
   // Where to go on when the page is looked at again: only for the same search.
   const last = useRef<{ base: object | null; place: string }>({ base: null, place: '' })
   const onEvents = useEffectEvent((from: object, events: Event[], place: string) => {
     last.current = { base: from, place }
     const inRange = sinceMs === null ? events : events.filter(({ id }) => uuidMs(id) >= sinceMs)
     const seen = (events.at(-1)?.index ?? -1) + 1
-    setFollowed((before) => received(before, from, inRange, seen, isHeld))
+    setFollowed((before) => received(before, from, inRange, { seen, place }, isHeld))
   })
   const onPosition = useEffectEvent((from: object, seen: number, place: string) => {
     last.current = { base: from, place }
-    setFollowed((before) => received(before, from, [], seen, isHeld))
+    setFollowed((before) => received(before, from, [], { seen, place }, isHeld))
   })
   useEffect(() => {
     if (!isFollowing || base === null) return
@@ -119,32 +133,40 @@ function useTailConnection(
         if (error !== null) leaveWhenSignedOut(error)
       },
     }
-    const start = last.current.base === base ? last.current.place : String(size)
+    const start = last.current.base === base ? last.current.place : (pin ?? String(size))
     void followTail(door, start, stop.signal)
     return () => {
       stop.abort()
       setTold(null)
     }
-  }, [isFollowing, tenant, q, base, size, setTold])
+  }, [isFollowing, tenant, q, base, size, pin, setTold])
 }
 
 function received(
   last: Followed,
   base: object,
   events: readonly Event[],
-  seen: number,
+  { seen, place }: { seen: number; place: string },
   isHeld: boolean,
 ): Followed {
   // What another search's stream still brings belongs nowhere.
   if (last.base !== base || last.rows.isFull) return last
   const rows = receive(last.rows, events, isHeld)
   const upTo = rows.isFull ? endOf(rows) : Math.max(last.seen, seen)
-  return { ...last, rows, seen: upTo, shown: rows.waiting.length === 0 ? upTo : last.shown }
+  const isShown = rows.waiting.length === 0
+  return {
+    ...last,
+    rows,
+    seen: upTo,
+    seenPlace: rows.isFull ? last.seenPlace : place,
+    shown: isShown ? upTo : last.shown,
+    shownPlace: isShown && !rows.isFull ? place : last.shownPlace,
+  }
 }
 
 /** The index after the last row: where the rows were cut off, the log goes on. */
 const endOf = ({ shown, waiting }: TailRows): number =>
-  [...shown, ...waiting].reduce((end, { index }) => Math.max(end, index + 1), 0)
+  [...shown, ...waiting].reduce((end, { index }) => Math.max(end, (index ?? -1) + 1), 0)
 
 async function openTail(
   query: { tenant: string | null; q: string; after: string },

@@ -16,6 +16,7 @@ export interface SuggestScope {
   since?: string | undefined
   until?: string | undefined
   size?: number | undefined
+  pin?: string | undefined
   read?: string | undefined
 }
 
@@ -42,7 +43,7 @@ export function useSuggestions(text: string, at: number, enabled: boolean, scope
   const isAsked = enabled && utf8Length(text) <= QUERY_BYTES_MAX
   const isSettled = useSettled(text, at, isAsked)
   const query = useQuery({
-    queryKey: ['suggest', scope.tenant, scope.since, scope.until, scope.size, text, at],
+    queryKey: ['suggest', scope.tenant, scope.since, scope.until, scope.size, scope.pin, text, at],
     queryFn: ({ signal }) => ask({ text, at }, scope, signal),
     enabled: isSettled && scope.tenant !== null,
     placeholderData: keepPreviousData,
@@ -64,11 +65,11 @@ const reads = new Map<string, string>()
 
 async function ask(
   question: SuggestAnswer['question'],
-  { tenant, since, until, size, read }: SuggestScope,
+  { tenant, since, until, size, pin, read }: SuggestScope,
   signal: AbortSignal,
 ): Promise<SuggestAnswer> {
   const name = `${tenant ?? ''} ${read ?? ''}`
-  const query = { q: question.text, at: question.at, since, until, size, read: reads.get(name) ?? read }
+  const query = { q: question.text, at: question.at, since, until, size, pin, read: reads.get(name) ?? read }
   const answer = await apiGet<Suggested & { read: string }>('/suggest', { tenant, query, signal })
   reads.clear()
   reads.set(name, answer.read)

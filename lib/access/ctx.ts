@@ -22,6 +22,12 @@ export interface Ctx extends Requester {
   gone?: AbortSignal
 }
 
+/** Who asks, and about which tenant, as far as that is allowed still: an answer that lasts asks again. */
+export interface Admitted {
+  principal: Principal
+  tenant: TenantRef
+}
+
 /**
  * The tenant of a verb that is about one.
  *

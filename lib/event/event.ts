@@ -69,8 +69,8 @@ export interface Event extends EventDraft {
   id: string
   /** Slug of the tenant. */
   tenant: string
-  /** Place in the tenant's log, gapless from 0. */
-  index: number
+  /** Place in the tenant's log, gapless from 0. Absent for who may not see all of the log. */
+  index?: number
   occurredAt: string
   receivedAt: string
   outcome: Outcome

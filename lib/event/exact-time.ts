@@ -18,5 +18,5 @@ export function byExactTime(
   a: Pick<Event, 'occurredAt' | 'index'>,
   b: Pick<Event, 'occurredAt' | 'index'>,
 ): number {
-  return nsBetween(b.occurredAt, a.occurredAt) || a.index - b.index
+  return nsBetween(b.occurredAt, a.occurredAt) || (a.index ?? 0) - (b.index ?? 0)
 }

@@ -72,7 +72,6 @@ describe('a masked event', () => {
         expect(masked({ ...other, ...event, source }, masks)).toEqual({
           tenant,
           id,
-          index: event.index,
           occurredAt,
           receivedAt,
           action,

@@ -124,15 +124,19 @@ export function masked(event: Event, masks: Masks): Event {
   if (!isMasking(masks)) return event
   const { places } = masks
   const shown: Event = { ...event, actor: { ...event.actor }, resource: { ...event.resource } }
-  for (const place of places) if (place !== 'index') hidePlace(shown, place)
+  for (const place of places) hidePlace(shown, place)
   if (shown.details !== undefined) {
-    const details = withoutPaths(shown.details, masks.details, '') as JsonObject | undefined // safe: an object stays one
+    const details = shownDetails(shown.details, masks)
     if (details === undefined) delete shown.details
     else shown.details = details
   }
   if (hiddenAt(masks.documents, '') === 'none') return shown
   return withoutInDocuments(shown, masks)
 }
+
+/** Details without what is hidden of them; undefined when that is all of it. */
+export const shownDetails = (details: JsonObject, masks: Masks): JsonObject | undefined =>
+  withoutPaths(details, masks.details, '') as JsonObject | undefined // safe: an object stays one
 
 function withoutInDocuments(shown: Event, { documents }: Masks): Event {
   // How much of them is indexed says how large they are, hidden parts included.
@@ -149,9 +153,11 @@ function withoutInDocuments(shown: Event, { documents }: Masks): Event {
   return shown
 }
 
-function hidePlace(shown: Event, place: MaskedPlace): void {
+type PlaceAlone = 'message' | 'reason' | 'traceId' | 'sessionId' | 'subjects' | 'index'
+
+function hidePlace(shown: Event, place: MaskedPlace | 'index'): void {
   const [of, member] = place.split('.')
-  if (member === undefined) delete shown[place as 'message' | 'reason' | 'traceId' | 'sessionId' | 'subjects'] // safe: these have no dot
+  if (member === undefined) delete shown[place as PlaceAlone] // safe: these have no dot
   else if (of === 'actor') delete shown.actor[member as 'id' | 'name' | 'email' | 'onBehalfOf'] // safe: the places of actor
   else if (of === 'resource') delete shown.resource[member as 'id' | 'name'] // safe: the places of resource
   else if (shown.client !== undefined) {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { tenantOf, type Ctx } from '@/lib/access/ctx'
+import { type Admitted, tenantOf, type Ctx } from '@/lib/access/ctx'
 import { authorize, NOTHING_HERE, noSuchTenant, reaches } from '@/lib/access/permissions'
 import type { Principal, TenantRef } from '@/lib/access/roles'
 import { resolveTenant } from '@/lib/access/server/load-tenants'
@@ -122,7 +122,7 @@ async function contextOf(
   options: HandlerOptions,
   route: Route,
   call: Call,
-): Promise<{ ctx: Ctx; query: Record<string, string | string[]>; stillMay(): Promise<TenantRef> }> {
+): Promise<{ ctx: Ctx; query: Record<string, string | string[]>; stillMay(): Promise<Admitted> }> {
   const { db } = options
   const now = options.now ?? (() => new Date())
   const address = clientAddress(call.request, options.trustedProxies)
@@ -149,7 +149,10 @@ async function contextOf(
     db,
     gone: goneSignal(call.response),
   }
-  const stillMay = async () => tenantOf(await admit())
+  const stillMay = async () => {
+    const admitted = await admit()
+    return { principal: admitted.principal, tenant: tenantOf(admitted) }
+  }
   return { ctx, query, stillMay }
 }
 

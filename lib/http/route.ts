@@ -2,9 +2,8 @@ import type { IncomingMessage } from 'node:http'
 
 import { z } from 'zod'
 
-import type { Ctx } from '@/lib/access/ctx'
+import type { Admitted, Ctx } from '@/lib/access/ctx'
 import type { Permission } from '@/lib/access/permissions'
-import type { TenantRef } from '@/lib/access/roles'
 import { zodProblems } from '@/lib/access/zod-problems'
 import { AppError } from '@/lib/base/errors'
 
@@ -58,7 +57,7 @@ export interface ApiRequest<
    *
    * @throws AppError as at the start, when the session or key has ended or the right to this is gone.
    */
-  stillMay(): Promise<TenantRef>
+  stillMay(): Promise<Admitted>
   /** Aborted when the process stops: an answer without an end of its own ends then. */
   stopping: AbortSignal
 }
@@ -124,7 +123,7 @@ export interface RouteCall {
   /** The query string without `tenant`; a parameter that is given twice is an array. */
   query: Record<string, string | string[]>
   raw: IncomingMessage
-  stillMay(): Promise<TenantRef>
+  stillMay(): Promise<Admitted>
   stopping: AbortSignal
 }
 

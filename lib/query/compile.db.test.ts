@@ -197,7 +197,7 @@ describe('SQL and matches() say the same', () => {
     const texts = ['!', ' ! ', 'a!b', 'a ! ? b', '!\u00A0\n?', '? !', '', 'a', ' '.repeat(50), '-> <-']
     const [sample] = fc.sample(anyEvent, 1)
     const events = fc.sample(anyEvent, texts.length).map(({ id, index }, i): Event => {
-      return { ...sample!, id, index, message: texts[i]!, details: { note: texts[i]! } }
+      return { ...sample!, id, index: index!, message: texts[i]!, details: { note: texts[i]! } }
     })
     for (const event of events) await insert(ours, event)
     for (const key of ['details', 'message']) {

@@ -27,6 +27,9 @@ const PLACES: Partial<Record<FieldName, MaskedPlace>> = {
   subject: 'subjects',
 }
 
+/** Where a field stands that can be hidden; null: it cannot. */
+export const placeOf = (name: FieldName): MaskedPlace | null => PLACES[name] ?? null
+
 /** The same by the keys of their lexemes, which are folded names. */
 const LEXEME_PLACES = new Map(Object.entries(PLACES).map(([name, place]) => [fold(name), place]))
 

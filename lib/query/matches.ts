@@ -88,7 +88,7 @@ function conditionTest(condition: Condition): Test {
     case 'received':
       return ({ event }) => within(Date.parse(event.receivedAt), condition.fromMs, condition.toMs)
     case 'index':
-      return ({ event }) => within(event.index, condition.from, condition.to)
+      return ({ event }) => event.index !== undefined && within(event.index, condition.from, condition.to)
     case 'tenant':
       return ({ event }) =>
         condition.prefix ? event.tenant.startsWith(condition.text) : event.tenant === condition.text

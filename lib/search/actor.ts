@@ -42,7 +42,7 @@ export interface ActorProfile {
   /** The query that finds its events. */
   q: string
   /** The log size that all of this was read at. */
-  size: number
+  size?: number
   /** Events that were counted. All figures below are of those. */
   count: number
   /** False: of the newest events, which reach back to `countedBackTo`; there are older ones, or there was no time for them. */

@@ -33,8 +33,10 @@ export interface Catalogue {
   entryCount: number
   /** Events of the whole log. */
   eventCount: number
-  /** The log size that all of this was counted at. */
-  size: number
+  /** The log size that all of this was counted at; absent for who sees only a part. */
+  size?: number
+  /** Set where time ran out: only what happened from then on was counted. */
+  countedBackTo?: string
 }
 
 /** A details key as the newest events of a kind have it. */

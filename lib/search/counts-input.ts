@@ -72,6 +72,7 @@ export type FacetsInput = z.output<typeof facetsInput>
 /** What may be written at a place of a query. */
 export const suggestInput = z.strictObject({
   ...searchShape,
+  pin: pinInput,
   read: readInput,
   /** Half typed, so that its problems are none here, except for what cannot be recorded. */
   q: searchShape.q.refine(withoutNul, NO_NUL),

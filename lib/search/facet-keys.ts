@@ -1,7 +1,9 @@
 import { field, type FieldName } from '@/lib/event/fields'
 import { fold } from '@/lib/event/fold'
+import { hiddenAt, type Masks } from '@/lib/event/masks'
 import type { Query, TermKey } from '@/lib/query/ast'
 import { needsDetails, termKey } from '@/lib/query/keys'
+import { placeOf } from '@/lib/query/masking'
 import { printQuery } from '@/lib/query/print'
 import { conjuncts, withoutKeys } from '@/lib/query/without-keys'
 
@@ -65,6 +67,24 @@ export function facetKeyText(key: FacetKey): string {
   if (key.kind === 'details') return `details.${key.path}`
   if (key.kind === 'keys') return 'details'
   return key.kind === 'field' ? key.name : key.kind
+}
+
+/** Whether nothing of what this counts may be shown. */
+export function isHiddenFacet(key: FacetKey, { places, details }: Masks): boolean {
+  switch (key.kind) {
+    case 'details':
+      return hiddenAt(details, key.path) === 'all'
+    case 'keys':
+      return hiddenAt(details, '') === 'all'
+    case 'actor':
+      return (['actor.id', 'actor.name', 'actor.email'] as const).every((place) => places.has(place))
+    case 'tenant':
+      return false
+    case 'field': {
+      const place = placeOf(key.name)
+      return place !== null && places.has(place)
+    }
+  }
 }
 
 /** A path of details as the value of `has:`. */

@@ -19,8 +19,8 @@ export interface Trace {
   events: Event[]
   /** True when it has more events than these: the oldest are given. */
   more: boolean
-  /** The log size that the answer was read at. */
-  size: number
+  /** The log size that the answer was read at; absent for who sees only a part. */
+  size?: number
   /** Set when time ran out: everything up to this moment was looked at, and later events may be missing. */
   searchedUpTo?: string
 }

@@ -1,4 +1,4 @@
-import { ROLES, type Grant, type UserPrincipal, wholeGrant } from '@/lib/access/roles'
+import { ROLES, type Grant, type UserPrincipal } from '@/lib/access/roles'
 import { effectiveGrants } from '@/lib/access/tenants'
 import type { Db } from '@/lib/db/db'
 
@@ -9,15 +9,11 @@ import { selectSession, touchSession, type GrantRow, type SessionRow } from './s
 
 const TOUCH_EVERY_MS = 60_000
 
-/**
- * A grant with a query or masks gives nothing until scoped grants exist: read as if it had none, it would
- * show more than was granted.
- */
-function usableGrants(rows: readonly GrantRow[]): Grant[] {
-  return rows.flatMap((row) => {
-    const role = ROLES.find((known) => known === row.role)
-    const scoped = row.query !== null || (row.masks !== null && row.masks.length > 0)
-    return role === undefined || scoped ? [] : [wholeGrant(row.tenantId, role)]
+/** As they are stored: whether a query and masks can be read is asked where events are, and refused there. */
+function grantsOf(rows: readonly GrantRow[]): Grant[] {
+  return rows.flatMap(({ tenantId, role: name, query, masks }) => {
+    const role = ROLES.find((known) => known === name)
+    return role === undefined ? [] : [{ tenantId, role, query, masks: masks ?? [] }]
   })
 }
 
@@ -38,7 +34,7 @@ export async function loadSession(db: Db, sessionId: string, now: Date): Promise
     name: row.name,
     sessionId: publicSessionId(hash),
     instanceAdmin: row.instanceAdmin,
-    grants: effectiveGrants(usableGrants(row.grants), tree),
+    grants: effectiveGrants(grantsOf(row.grants), tree),
   }
 }
 

@@ -1,7 +1,10 @@
-import type { TenantRef } from '@/lib/access/roles'
 import { utf8 } from '@/lib/base/bytes'
 import type { JsonObject } from '@/lib/base/json'
-import { readEvent, type EventRow } from '@/lib/log/server/event-reader'
+import type { Event } from '@/lib/event/event'
+import { copyRecord, eventCells } from '@/lib/export/csv-cells'
+import { roomFor, writeRecord } from '@/lib/export/record'
+import type { EventRow } from '@/lib/log/server/event-reader'
+import { type Seen, shownEvent } from '@/lib/search/server/seen'
 
 import type { WriteRecord } from './copy-out'
 
@@ -14,16 +17,30 @@ type JsonRow = Omit<EventRow, 'received_at'> & { received_at: string }
  */
 export const LINE_FORMAT = `(FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')`
 
+/** The event of a row's JSON, as it may be shown. */
+function eventIn(record: Buffer, seen: Seen): Event {
+  // safe: PostgreSQL made this JSON from the columns of `EventRow`
+  const row = JSON.parse(record.toString()) as JsonRow
+  return shownEvent({ ...row, received_at: new Date(row.received_at) }, seen)
+}
+
 /** Writes a row's JSON as the event's line: what the API answers for it, by the same reader, and a line feed. */
 export const writeLine =
-  (tenant: TenantRef): WriteRecord =>
+  (seen: Seen): WriteRecord =>
   (record, to) => {
-    // safe: PostgreSQL made this JSON from the columns of `EventRow`
-    const row = JSON.parse(record.toString()) as JsonRow
-    const line = lineOf(readEvent({ ...row, received_at: new Date(row.received_at) }, tenant.slug))
+    const line = lineOf(eventIn(record, seen))
     to.makeRoom(line.length)
     to.buffer.set(line, to.end)
     to.end += line.length
+  }
+
+/** Writes a row's JSON as a record of a CSV with these columns. */
+export const writeCells =
+  (seen: Seen, headings: readonly string[], guard: boolean): WriteRecord =>
+  (record, to) => {
+    const cells = utf8(copyRecord(eventCells(eventIn(record, seen), headings)))
+    to.makeRoom(roomFor(cells.length))
+    to.end = writeRecord(cells, to.buffer, to.end, { guard, fixed: false })
   }
 
 /** The last line, by which a whole file is known: short, so that its end alone tells. */

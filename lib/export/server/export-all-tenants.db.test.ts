@@ -113,7 +113,7 @@ describe('an export of all tenants', () => {
     await exported({ format: 'csv', q: 'resource:beta-1' })
     const found = await searchAllTenants(ctx(), { q: 'action:vouchsafe.export.* query:resource:beta-1' })
     // By index: both were recorded at the same moment of this test's clock.
-    const events = found.events.toSorted((a, b) => a.index - b.index)
+    const events = found.events.toSorted((a, b) => a.index! - b.index!)
     expect(events.map(({ tenant, action, details }) => [tenant, action, details?.['tenants']])).toEqual([
       ['system', 'vouchsafe.export.started', '*'],
       ['system', 'vouchsafe.export.finished', '*'],

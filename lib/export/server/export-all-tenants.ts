@@ -5,6 +5,7 @@ import { AppError, invariant } from '@/lib/base/errors'
 import type { Pin } from '@/lib/search/pin'
 import { openPin, pinLogs } from '@/lib/search/server/all/pinned-logs'
 import { tenantQueries, type TenantQuery } from '@/lib/search/server/all/tenant-queries'
+import { allOf } from '@/lib/search/server/seen'
 
 import { exportDetails, exportFile, monthsOf, shapeOf, type Export } from './export-file'
 import { exportInput, type ExportInput } from './export-input'
@@ -57,7 +58,7 @@ function* partsOf(
 ): Generator<ExportPart> {
   for (const { tenant, compiled } of queries) {
     const size = pin.get(tenant.key) ?? 0
-    if (size > 0) yield* monthsOf(input, { ...shapeOf(input), tenant, compiled, size }, now)
+    if (size > 0) yield* monthsOf(input, { ...shapeOf(input), ...allOf(tenant), compiled, size }, now)
   }
 }
 

@@ -1,8 +1,9 @@
 import { verb } from '@/lib/access/verb'
-import { AppError } from '@/lib/base/errors'
 import { pinnedSize } from '@/lib/log/server/log-size'
-import { refusePin } from '@/lib/search/server/all/pinned-logs'
+import { seesAll } from '@/lib/query/sight'
 import { compileSearch } from '@/lib/search/server/compile-search'
+import { toldSize, wantedSize } from '@/lib/search/server/pinned'
+import { seenBy } from '@/lib/search/server/seen'
 
 import { exportDetails, exportFile, monthsOf, shapeOf, type Export } from './export-file'
 import { exportInput } from './export-input'
@@ -19,20 +20,20 @@ export const exportEvents = verb({
   permission: 'events.export',
   input: exportInput,
   run: async (ctx, input): Promise<Export> => {
-    const { tenant } = ctx
-    if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
-    refusePin(input)
-    const compiled = compileSearch(input.q, tenant)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
+    const wanted = wantedSize(seen, input)
+    const compiled = compileSearch(input.q, seen)
     const run = await ExportRun.begin(ctx, tenant, async (client) => {
-      const size = await pinnedSize(client, tenant, input.size)
-      const scope = { ...shapeOf(input), tenant, compiled, size }
+      const size = await pinnedSize(client, tenant, wanted)
+      const scope = { ...shapeOf(input), ...seen, compiled, size }
       return {
         format: input.format,
-        size,
+        size: toldSize(seen, size).size ?? null,
         headings: exportColumns(scope).map(({ heading }) => heading),
         parts: monthsOf(input, scope, ctx.now()),
         tenantFirst: false,
-        end: { size, log: tenant.logId },
+        end: seesAll(seen.sight) ? { size, log: tenant.logId } : {},
         details: exportDetails(input, size),
       }
     })

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@/lib/base/json'
 import { idRange, months } from '@/lib/search/server/partitions'
 import { searchDetails } from '@/lib/search/server/record-reads'
+import type { Seen } from '@/lib/search/server/seen'
 
 import type { ExportInput } from './export-input'
 import type { ExportPart, ExportRun } from './export-run'
@@ -16,8 +17,8 @@ const CONTENT_TYPES = {
 export interface Export {
   filename: string
   contentType: string
-  /** The log size that it is pinned to. */
-  size: number
+  /** The log size that it is pinned to; null for who is not told it. */
+  size: number | null
   /** The bytes of the file. Ends early, with an error, when the reader must not take it for complete. */
   body: AsyncIterable<Buffer>
   /** Rows given out so far. */
@@ -32,7 +33,7 @@ export const shapeOf = ({
   fields,
   columns: keys = [],
   guard = 'on',
-}: ExportInput): Omit<ExportScope, 'tenant' | 'compiled' | 'size'> => ({
+}: ExportInput): Omit<ExportScope, keyof Seen | 'compiled' | 'size'> => ({
   format,
   documents,
   ascending: order === 'asc',

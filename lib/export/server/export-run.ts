@@ -10,9 +10,9 @@ import { recordAlone } from '@/lib/log/server/record'
 import type { IdRange } from '@/lib/search/server/partitions'
 
 import { copyOut, type CopyOut, type WriteRecord } from './copy-out'
-import { endLine, writeLine } from './event-line'
+import { endLine, writeCells, writeLine } from './event-line'
 import { takeExportPlace } from './export-places'
-import { exportStatement, type ExportFormat, type ExportScope } from './export-sql'
+import { exportStatement, type ExportFormat, type ExportScope, writesEvents } from './export-sql'
 
 /** A stretch of one tenant's events. */
 export interface ExportPart {
@@ -23,8 +23,8 @@ export interface ExportPart {
 /** What one export writes, and what the log says about it. */
 export interface ExportPlan {
   format: ExportFormat
-  /** The log size that it is pinned to; of several logs, the sum of theirs. */
-  size: number
+  /** The log size that it is pinned to; of several logs, the sum of theirs. Null: it is not told. */
+  size: number | null
   /** Headings of a CSV. */
   headings: readonly string[]
   /** In the order of the file. */
@@ -81,7 +81,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     }
   }
 
-  get size(): number {
+  get size(): number | null {
     return this.plan.size
   }
 
@@ -123,13 +123,14 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
 
   #copyOf({ scope, range }: ExportPart): CopyOut {
     const sql = exportStatement(scope, range)
-    return copyOut(
-      this.client,
-      sql,
-      scope.format === 'ndjson'
-        ? writeLine(scope.tenant)
-        : writeCsv(scope, this.plan.tenantFirst ? `${scope.tenant.slug},` : ''),
-    )
+    return copyOut(this.client, sql, this.#writer(scope))
+  }
+
+  #writer(scope: ExportScope): WriteRecord {
+    const { headings, tenantFirst } = this.plan
+    if (scope.format === 'ndjson') return writeLine(scope)
+    if (writesEvents(scope)) return writeCells(scope, headings, scope.guard)
+    return writeCsv(scope, tenantFirst ? `${scope.tenant.slug},` : '')
   }
 
   /** Gives everything back and records the end, once. */

@@ -1,10 +1,11 @@
 import pg from 'pg'
 
-import type { TenantRef } from '@/lib/access/roles'
 import { chosenColumns, CSV_COLUMNS, CSV_DOCUMENT_COLUMNS, type CsvColumn } from '@/lib/export/csv'
 import { eventColumns } from '@/lib/log/server/event-reader'
 import type { Compiled, SqlCondition } from '@/lib/query/compile'
+import { seesAll } from '@/lib/query/sight'
 import type { IdRange } from '@/lib/search/server/partitions'
+import type { Seen } from '@/lib/search/server/seen'
 
 import { detailsCell } from './details-sql'
 import { LINE_FORMAT } from './event-line'
@@ -14,9 +15,8 @@ export const EXPORT_FORMATS = ['csv', 'ndjson'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** What an export writes. */
-export interface ExportScope {
+export interface ExportScope extends Seen {
   format: ExportFormat
-  tenant: TenantRef
   compiled: Compiled
   /** Only events with a smaller index. */
   size: number
@@ -41,6 +41,10 @@ export function exportColumns({
   const fixed = fields === null ? CSV_COLUMNS : chosenColumns(fields)
   return [...fixed, ...chosen, ...(documents ? CSV_DOCUMENT_COLUMNS : [])]
 }
+
+/** Whether rows come as JSON to be made events: for NDJSON, and where some of each event may be hidden. */
+export const writesEvents = ({ format, sight }: ExportScope): boolean =>
+  format === 'ndjson' || !seesAll(sight)
 
 const literal = (text: string): string => pg.escapeLiteral(text)
 
@@ -72,7 +76,7 @@ export function exportStatement(scope: ExportScope, range: IdRange): string {
     ...compiled.conditions.map(inline),
   ]
   const select = (columns: string) => `SELECT ${columns} FROM event WHERE ${where.join(' AND ')}`
-  if (scope.format === 'ndjson') {
+  if (writesEvents(scope)) {
     const rows = select(eventColumns(scope.documents))
     return `COPY (SELECT row_to_json(line) FROM (${rows}) AS line ORDER BY line.id ${direction}) TO STDOUT ${LINE_FORMAT}`
   }

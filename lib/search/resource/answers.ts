@@ -66,7 +66,7 @@ export interface HistoryPage {
   events: HistoryItem[]
   nextCursor: string | null
   /** The log size that these pages are pinned to. */
-  size: number
+  size?: number
   /** Time ran out here; the cursor goes on. */
   searchedBackTo?: string
   /** Says that a further request belongs to the same act of reading: `read=` of as-of and compare. */
@@ -104,7 +104,7 @@ export interface AsOfAnswer {
   isWholeLog: boolean
   /** With `blame=true`, where the state is told. */
   blame?: BlameAnswer
-  size: number
+  size?: number
   read: string
 }
 

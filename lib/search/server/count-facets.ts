@@ -1,19 +1,20 @@
-import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
+import { AppError } from '@/lib/base/errors'
 import type { JsonObject } from '@/lib/base/json'
+import type { Masks } from '@/lib/event/masks'
 import { pinnedSize } from '@/lib/log/server/log-size'
 import { type FacetsInput, facetsInput } from '@/lib/search/counts-input'
-import { facetKeyText } from '@/lib/search/facet-keys'
+import { type FacetKey, facetKeyText, isHiddenFacet } from '@/lib/search/facet-keys'
 
-import { refusePin } from './all/pinned-logs'
 import { readSearch } from './compile-search'
 import { type Facet, facetsOf } from './facet-pass'
+import { type Pinned, pinnedTo, wantedSize } from './pinned'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
+import { seenBy } from './seen'
 
 /** What `countFacets` answers. */
-export interface Facets {
-  size: number
+export interface Facets extends Pinned {
   facets: Facet[]
   /** Where not everything is exact: every facet's counts hold from then on. */
   countedBackTo?: string
@@ -31,17 +32,19 @@ export const countFacets = verb({
   permission: 'events.read',
   input: facetsInput,
   run: async (ctx, input): Promise<Facets> => {
-    const tenant = tenantOf(ctx)
-    refusePin(input)
-    const tree = readSearch(input.q)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
+    const wanted = wantedSize(seen, input)
+    refuseHidden(input, seen.sight.masks)
+    const tree = readSearch(input.q, seen.sight.masks)
     const act = openRead(tenant.id, input.read)
     const { size, facets } = await withReader(ctx, tenant, async (client) => {
-      const pinned = await pinnedSize(client, tenant, input.size)
-      const count = { client, tenant, size: pinned, now: ctx.now() }
+      const pinned = await pinnedSize(client, tenant, wanted)
+      const count = { client, ...seen, size: pinned, now: ctx.now() }
       return { size: pinned, facets: await facetsOf(count, { ...input, tree }) }
     })
     const read = await recordCounting(ctx, tenant, { search: input, details: askedOf(input) }, act)
-    return { size, ...answerOf(facets), read }
+    return { ...pinnedTo(seen, size), ...answerOf(facets), read }
   },
 })
 
@@ -58,4 +61,17 @@ export function answerOf(facets: Facet[]): Pick<Facets, 'facets' | 'countedBackT
 export function askedOf({ keys, also, search }: FacetsInput): JsonObject {
   const names = [...(keys ?? []), ...(also ?? [])].map(facetKeyText)
   return { ...(names.length > 0 && { keys: names }), ...(search !== undefined && { containing: search }) }
+}
+
+/** @throws AppError bad_request for a key whose values are hidden from who asks. */
+function refuseHidden({ keys, also }: FacetsInput, masks: Masks): void {
+  refuse('keys', keys ?? [])
+  refuse('also', also ?? [])
+
+  function refuse(path: string, asked: readonly FacetKey[]): void {
+    const hidden = asked.find((key) => isHiddenFacet(key, masks))
+    if (hidden === undefined) return
+    const message = `Your access does not show ${facetKeyText(hidden)}, so it cannot be counted. Leave it out.`
+    throw new AppError('bad_request', message, { problems: [{ path, message }] })
+  }
 }

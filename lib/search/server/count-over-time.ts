@@ -1,4 +1,3 @@
-import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { timeText } from '@/lib/base/time'
 import { idFloor, uuidMs } from '@/lib/base/uuid'
@@ -6,16 +5,19 @@ import { pinnedSize } from '@/lib/log/server/log-size'
 import type { Query } from '@/lib/query/ast'
 import type { FieldQuery } from '@/lib/query/by-fields'
 import type { Compiled } from '@/lib/query/compile'
+import { seesAll } from '@/lib/query/sight'
 import { bucketStarts, type BucketStep, HOUR_MS, nextBucket, stepFor, stepMs } from '@/lib/search/buckets'
 import { type HistogramInput, histogramInput } from '@/lib/search/counts-input'
 
-import { refusePin } from './all/pinned-logs'
 import { type Buckets, type BucketCounts, rollupBuckets, walkBuckets } from './bucket-counts'
-import { compileTree, readSearch } from './compile-search'
-import { type CountScope, rollupQuery } from './count-scope'
+import { compileAll, compileTree, readSearch } from './compile-search'
+import { type CountScope, rollupQuery, scopeOf } from './count-scope'
+import { findPage } from './find-page'
 import { ID_END, ID_MIN, idRange, type IdRange } from './partitions'
+import { type Pinned, pinnedTo, wantedSize } from './pinned'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
+import { seenBy } from './seen'
 import { endEvent } from './store-rollup'
 
 /** One bucket: how many events with each value. Null: it is older than what was counted, and nobody knows. */
@@ -25,8 +27,7 @@ export interface HistogramBucket {
 }
 
 /** How many events happened when. */
-export interface Histogram {
-  size: number
+export interface Histogram extends Pinned {
   /** The stretch of time, where it was left open from the oldest match or event, and up to now or the newest event. */
   since: string
   until: string
@@ -61,18 +62,19 @@ export const countOverTime = verb({
   permission: 'events.read',
   input: histogramInput,
   run: async (ctx, input): Promise<Histogram> => {
-    const tenant = tenantOf(ctx)
-    refusePin(input)
-    const tree = readSearch(input.q)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
+    const wanted = wantedSize(seen, input)
+    const tree = readSearch(input.q, seen.sight.masks)
     const act = openRead(tenant.id, input.read)
     const now = ctx.now()
     const { size, counted } = await withReader(ctx, tenant, async (client) => {
-      const pinned = await pinnedSize(client, tenant, input.size)
-      const over = new OverTime({ client, tenant, size: pinned, now }, tree, input)
+      const pinned = await pinnedSize(client, tenant, wanted)
+      const over = new OverTime({ client, ...seen, size: pinned, now }, tree, input)
       return { size: pinned, counted: await over.run() }
     })
     const read = await recordCounting(ctx, tenant, { search: input }, act)
-    return { size, ...answerOf(counted, input.by), read }
+    return { ...pinnedTo(seen, size), ...answerOf(counted, input.by), read }
   },
 })
 
@@ -95,9 +97,9 @@ class OverTime {
     tree: Query,
     readonly input: HistogramInput,
   ) {
-    this.#compiled = compileTree(tree, count.tenant)
+    this.#compiled = compileTree(tree, count)
     this.#range = idRange(input, this.#compiled)
-    this.#rollup = rollupQuery(tree, count.tenant)
+    this.#rollup = rollupQuery(tree, count)
   }
 
   async run(): Promise<Counted> {
@@ -115,13 +117,13 @@ class OverTime {
 
   /** The stretch with its open ends settled. */
   async #span(): Promise<Span> {
-    const { client, tenant, now } = this.count
+    const { now } = this.count
     const { from, to } = this.#range
-    const newest = to === ID_END ? await endEvent(client, { tenant }, 'DESC') : null
+    const newest = to === ID_END ? await endShown(this.count, 'DESC') : null
     const untilMs =
       to === ID_END ? Math.max(now.getTime(), newest === null ? 0 : uuidMs(newest) + 1) : uuidMs(to)
     if (from !== ID_MIN) return { sinceMs: uuidMs(from), untilMs }
-    const oldest = await endEvent(client, { tenant }, 'ASC')
+    const oldest = await endShown(this.count, 'ASC')
     const sinceMs = oldest === null ? untilMs - HOUR_MS : uuidMs(oldest)
     return { sinceMs: Math.max(0, Math.min(sinceMs, untilMs)), untilMs }
   }
@@ -155,6 +157,14 @@ class OverTime {
   }
 }
 
+/** The oldest or newest event that may be shown; null: there is none. */
+async function endShown(count: CountScope, end: 'ASC' | 'DESC'): Promise<string | null> {
+  if (seesAll(count.sight)) return endEvent(count.client, count, end)
+  const scope = { ...scopeOf(count, compileAll(count)), ascending: end === 'ASC' }
+  const { rows } = await findPage(count.client, scope, { from: ID_MIN, to: ID_END }, 1, count.now)
+  return rows[0]?.id ?? null
+}
+
 /** The starts of a stretch's buckets. */
 export function startsOf({ sinceMs, untilMs }: Span, step: BucketStep): number[] {
   return sinceMs < untilMs ? bucketStarts(sinceMs, untilMs, step).map((ms) => Math.max(0, ms)) : []
@@ -164,7 +174,7 @@ export function startsOf({ sinceMs, untilMs }: Span, step: BucketStep): number[]
 export function answerOf(
   { sinceMs, untilMs, step, starts, cells, backToMs }: Counted,
   by: HistogramInput['by'],
-): Omit<Histogram, 'size' | 'read'> {
+): Omit<Histogram, keyof Pinned | 'read'> {
   const all: Record<string, number>[] = starts.map(() => ({}))
   let total = 0
   for (const { bucket, value, count } of cells) {

@@ -1,21 +1,20 @@
 import type pg from 'pg'
 
-import type { TenantRef } from '@/lib/access/roles'
 import { idFloor, uuidMs } from '@/lib/base/uuid'
 import type { Query } from '@/lib/query/ast'
 import { byFields, type FieldQuery } from '@/lib/query/by-fields'
 import type { Compiled } from '@/lib/query/compile'
-import { WHOLE_SIGHT } from '@/lib/query/sight'
 import { rollupParts, type Stretch } from '@/lib/search/rollup-parts'
 
 import { ID_END, ID_MIN, type IdRange } from './partitions'
 import { isTooLong } from './readers'
+import type { Seen } from './seen'
+import type { SearchScope } from './statement'
 import { holdsCounts, readRollup, type RollupCell, type RollupField, ROLLUP_FIELDS } from './store-rollup'
 
 /** A reading that counts are made for. */
-export interface CountScope {
+export interface CountScope extends Seen {
   client: pg.ClientBase
-  tenant: TenantRef
   /** Only events with a smaller index. */
   size: number
   now: Date
@@ -30,8 +29,8 @@ export function stretchOf({ from, to }: IdRange): Stretch | null {
 }
 
 /** The query as one that the counts by day and hour answer; null when it reads anything else. */
-export function rollupQuery(tree: Query, tenant: TenantRef): FieldQuery | null {
-  return byFields(tree, ROLLUP_FIELDS, { tenantSlug: tenant.slug, sight: WHOLE_SIGHT })
+export function rollupQuery(tree: Query, { tenant, sight }: Seen): FieldQuery | null {
+  return byFields(tree, ROLLUP_FIELDS, { tenantSlug: tenant.slug, sight })
 }
 
 /** More time than this for what the counts leave over means that there is much of it. */
@@ -64,13 +63,9 @@ export async function rollupCells(
 }
 
 /** A compiled query as what statements look at. */
-export function scopeOf(
-  { tenant, size }: CountScope,
-  compiled: Compiled,
-): {
-  tenant: TenantRef
-  compiled: Compiled
-  size: number
-} {
-  return { tenant, compiled, size }
-}
+export const scopeOf = ({ tenant, sight, size }: CountScope, compiled: Compiled): SearchScope => ({
+  tenant,
+  sight,
+  compiled,
+  size,
+})

@@ -88,7 +88,7 @@ async function exported(q: string): Promise<number> {
 async function lookAt(chosen: TenantRef): Promise<MatchRow[]> {
   tenant = chosen
   const first = await page('', {})
-  size = first.size
+  size = first.size!
   read = first.read!
   return matchRows(first.events)
 }

@@ -13,6 +13,7 @@ import { countFacets } from './count-facets'
 import { countOverTime } from './count-over-time'
 import { type Facet, facetsOf } from './facet-pass'
 import { searchEvents } from './search-events'
+import { allOf } from './seen'
 
 let test: TestDb
 let tenant: TenantRef
@@ -162,7 +163,7 @@ describe('facets', () => {
     try {
       const { tree } = readQuery(`nested.size:1 run~r labels:l1 ${SENT}`)
       const question = { tree, limit: 8, budgetMs: 0 }
-      const count = { client, tenant, size: 300, now }
+      const count = { client, ...allOf(tenant), size: 300, now }
       const found = new Map((await facetsOf(count, question)).map((facet) => [facet.key, facet]))
       expect(found.get('type')).toMatchObject({ exact: true, counted: 150, values: [{ value: 'FLOW' }] })
       for (const [key, values] of [

@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/base/errors'
 
+import { sizeText } from './pinned'
 import { seal, unseal } from './sealed-token'
 
 /** Where a page ended, and what it was a page of. */
@@ -8,20 +9,26 @@ export interface Cursor {
   search: string
   /** The log size of the first page: later pages show nothing newer. */
   size: number
-  /** The next page begins after this id (or, in order of arrival, before this index). */
+  /** The next page begins after this id (or, in order of arrival, before this index as `sizeText` writes it). */
   after: string
   /** Who read the first page, and when the log says so: somebody else, or later, is another act of reading. */
   reader: string
   recordedMs: number
 }
 
-type Sealed = [search: string, size: number, after: string, reader: string, recordedMs: number]
+type Sealed = [search: string, size: string, after: string, reader: string, recordedMs: number]
 
-const PURPOSE = 'vouchsafe/cursor/v1'
+const PURPOSE = 'vouchsafe/cursor/v2'
 
 /** A cursor as a sealed token. */
 export function sealCursor(tenantId: string, cursor: Cursor): string {
-  const sealed: Sealed = [cursor.search, cursor.size, cursor.after, cursor.reader, cursor.recordedMs]
+  const sealed: Sealed = [
+    cursor.search,
+    sizeText(cursor.size),
+    cursor.after,
+    cursor.reader,
+    cursor.recordedMs,
+  ]
   return seal(PURPOSE, tenantId, sealed)
 }
 
@@ -33,7 +40,7 @@ export function openCursor(tenantId: string, token: string, search: string): Cur
   const [sealedSearch, size, after, reader, recordedMs] = sealed
   if (sealedSearch !== search)
     throw badCursor('It belongs to another search: q, since, until and order must stay the same.')
-  return { search, size, after, reader, recordedMs }
+  return { search, size: Number(size), after, reader, recordedMs }
 }
 
 const badCursor = (why: string): AppError =>

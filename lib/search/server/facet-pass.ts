@@ -1,5 +1,6 @@
 import { ipBits } from '@/lib/base/ip-bits'
 import { fold } from '@/lib/event/fold'
+import { type Masks, NO_MASKS } from '@/lib/event/masks'
 import type { Query } from '@/lib/query/ast'
 import { numberText } from '@/lib/query/lower-lookups'
 import { namedValues } from '@/lib/query/without-keys'
@@ -9,6 +10,7 @@ import {
   facetGroups,
   type FacetKey,
   facetKeyText,
+  isHiddenFacet,
   isOwnKey,
   namedPaths,
   readFacetKey,
@@ -68,11 +70,13 @@ export interface FacetQuestion {
   budgetMs?: number
   /** How long each of them may take, in ms; default 300. */
   passMs?: number
+  /** What is hidden from who asks: it is none of the usual ones. */
+  masks?: Masks
 }
 
 /** Counts facets: exactly where that is quick, else over the newest matches. One connection, one pass after the other. */
 export function facetsOf(count: CountScope, question: FacetQuestion): Promise<Facet[]> {
-  return facetsFrom(new OneLog(count), question)
+  return facetsFrom(new OneLog(count), { ...question, masks: count.sight.masks })
 }
 
 /** The same in whatever logs these are. */
@@ -122,7 +126,7 @@ class FacetPass {
     const first = new Map<string, FacetKey>()
     for (const key of keys) {
       const name = fold(facetKeyText(key))
-      if (!first.has(name)) first.set(name, key)
+      if (!first.has(name) && !isHiddenFacet(key, this.input.masks ?? NO_MASKS)) first.set(name, key)
     }
     return [...first.values()]
   }

@@ -42,22 +42,22 @@ export class OneLog implements FacetSource {
   constructor(readonly count: CountScope) {}
 
   async cells(tree: Query, times: Times): Promise<RollupCell[] | null> {
-    const query = rollupQuery(tree, this.count.tenant)
+    const query = rollupQuery(tree, this.count)
     if (query === null) return null
     // Dates stay in every group's query, so that all groups have the same range.
-    const range = idRange(times, compileTree(tree, this.count.tenant))
+    const range = idRange(times, compileTree(tree, this.count))
     const cells = await (this.#cells ??= rollupCells(this.count, range, ROLLUP_FIELDS))
     return cells?.filter((cell) => query.test(cell.values)) ?? null
   }
 
   sample(tree: Query, times: Times, keys: readonly SampledKey[], limits: SampleLimits): Promise<Sample> {
-    const compiled = compileTree(tree, this.count.tenant)
+    const compiled = compileTree(tree, this.count)
     return sampleFacets(this.count, compiled, idRange(times, compiled), keys, limits)
   }
 
   async tenants(tree: Query, times: Times, limits: Omit<SampleLimits, 'matches'>): Promise<TenantCounts> {
     const cells = await this.cells(tree, times)
-    const compiled = compileTree(tree, this.count.tenant)
+    const compiled = compileTree(tree, this.count)
     const { matched, reach } =
       cells === null
         ? await countMatches(this.count, compiled, idRange(times, compiled), limits)

@@ -8,6 +8,7 @@ import { compileSearch } from './compile-search'
 import { findAll } from './find-all'
 import { findPageWithin } from './find-page'
 import { ID_END, ID_MIN } from './partitions'
+import { allOf } from './seen'
 
 let test: TestDb
 let tenant: TenantRef
@@ -27,9 +28,9 @@ afterAll(() => test.drop())
 
 const range = { from: ID_MIN, to: ID_END }
 const scopeOf = (ascending: boolean, sql?: string) => {
-  const compiled = compileSearch('type:X', tenant)
+  const compiled = compileSearch('type:X', allOf(tenant))
   const conditions = sql === undefined ? compiled.conditions : [...compiled.conditions, { sql, values: [] }]
-  return { tenant, compiled: { ...compiled, conditions }, size: 3, ascending }
+  return { ...allOf(tenant), compiled: { ...compiled, conditions }, size: 3, ascending }
 }
 
 describe('a page of several that share their time', () => {

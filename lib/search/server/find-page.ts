@@ -1,6 +1,7 @@
 import type pg from 'pg'
 
 import { idAfter, windows, type IdRange } from './partitions'
+import { sizeText } from './pinned'
 import { isTooLong } from './readers'
 import { isFiltered } from './statement'
 import {
@@ -122,7 +123,7 @@ export async function findArrivals(
     rows.push(...(await arrivalChunk(client, scope, range, { low, high }, limit - rows.length)))
     if (rows.length >= limit) return { rows, stoppedAt: null }
     high = low
-    if (performance.now() - started > BUDGET_MS && high > 0) return { rows, stoppedAt: String(high) }
+    if (performance.now() - started > BUDGET_MS && high > 0) return { rows, stoppedAt: sizeText(high) }
   }
   return { rows, stoppedAt: null }
 }

@@ -4,10 +4,10 @@ import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import { isUuid } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
-import { readEvent } from '@/lib/log/server/event-reader'
 
 import { withReader } from './readers'
 import { recordOpened } from './record-reads'
+import { seenBy, shownEvent } from './seen'
 import { findEvent } from './store'
 
 /** One event of a tenant, with its documents. Recorded as a read. Errors: `not_found`. */
@@ -16,13 +16,13 @@ export const getEvent = verb({
   permission: 'events.read',
   input: z.strictObject({ id: z.string().max(64) }),
   run: async (ctx, { id }): Promise<Event> => {
-    const { tenant } = ctx
-    if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
+    const seen = seenBy(ctx)
+    const { tenant } = seen
     const row = isUuid(id)
-      ? await withReader(ctx, tenant, (client) => findEvent(client, tenant, id.toLowerCase()))
+      ? await withReader(ctx, tenant, (client) => findEvent(client, seen, id.toLowerCase()))
       : null
     if (!row) throw new AppError('not_found', `There is no event ${JSON.stringify(id)} in this tenant's log.`)
     await recordOpened(ctx, tenant, row.id)
-    return readEvent(row, tenant.slug)
+    return shownEvent(row, seen)
   },
 })

@@ -1,24 +1,23 @@
 import type pg from 'pg'
 
-import { tenantOf } from '@/lib/access/ctx'
-import type { TenantRef } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
 import { timeText } from '@/lib/base/time'
 import { uuidMs } from '@/lib/base/uuid'
-import { readEvent } from '@/lib/log/server/event-reader'
 import { logSize } from '@/lib/log/server/log-size'
 import { toggleTerm } from '@/lib/query/edit'
 import { ACTOR_EVENTS, ACTOR_MATCHES, type ActorProfile } from '@/lib/search/actor'
 import { actorFigures } from '@/lib/search/actor-figures'
 import { actorInput } from '@/lib/search/actor-input'
 
-import { compileSearch } from './compile-search'
+import { compileFor } from './compile-search'
 import { ACTOR_COUNTING } from './count-actor'
 import { findPageWithin } from './find-page'
 import { fitPage } from './fit-page'
 import { ID_END, idRange } from './partitions'
+import { toldSize } from './pinned'
 import { withReader } from './readers'
 import { recordActorRead } from './record-reads'
+import { type Seen, seenBy, shownEvent } from './seen'
 import type { SearchScope } from './statement'
 import { walkMatches } from './walk-matches'
 
@@ -36,11 +35,12 @@ export const readActor = verb({
   permission: 'events.read',
   input: actorInput,
   run: async (ctx, { actor, by }): Promise<ActorProfile> => {
-    const tenant = tenantOf(ctx)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
     const q = toggleTerm('', by === undefined ? 'actor' : `actor.${by}`, actor, 'include')
-    const compiled = compileSearch(q, tenant)
+    const compiled = compileFor('actor', q, seen)
     const read = await withReader(ctx, tenant, async (client) => {
-      const scope = { tenant, compiled, size: await logSize(client, tenant) }
+      const scope = { ...seen, compiled, size: await logSize(client, tenant) }
       return readAll(client, scope, ctx.now())
     })
     await recordActorRead(ctx, tenant, { actor, by })
@@ -51,7 +51,7 @@ export const readActor = verb({
 type Read = Omit<ActorProfile, 'actor' | 'by' | 'q'>
 
 async function readAll(client: pg.ClientBase, scope: SearchScope, now: Date): Promise<Read> {
-  const { tenant, compiled, size } = scope
+  const { compiled, size } = scope
   const range = idRange({}, compiled)
   const ends = performance.now() + BUDGET_MS
   const latest = await findPageWithin(client, { ...scope, ascending: false }, range, {
@@ -62,9 +62,9 @@ async function readAll(client: pg.ClientBase, scope: SearchScope, now: Date): Pr
   const limits = { matches: ACTOR_MATCHES, budgetMs: COUNT_MS, firstMs: ends - performance.now(), now }
   const walked = await walkMatches(client, scope, range, ACTOR_COUNTING, limits)
   const oldest = await findPageWithin(client, { ...scope, ascending: true }, range, { limit: 1, now, ends })
-  const events = await eventsOf(client, tenant, latest.rows)
+  const events = await eventsOf(client, scope, latest.rows)
   return {
-    size,
+    ...toldSize(scope, size),
     count: walked.matched,
     exact: walked.reach === null,
     ...(walked.reach !== null && walked.reach < ID_END && { countedBackTo: timeText(uuidMs(walked.reach)) }),
@@ -77,9 +77,9 @@ async function readAll(client: pg.ClientBase, scope: SearchScope, now: Date): Pr
 
 async function eventsOf(
   client: pg.ClientBase,
-  tenant: TenantRef,
+  seen: Seen,
   rows: Parameters<typeof fitPage>[2],
 ): Promise<ActorProfile['events']> {
-  const fitting = await fitPage(client, tenant, rows, false)
-  return fitting.map((row) => readEvent(row, tenant.slug))
+  const fitting = await fitPage(client, seen.tenant, rows, false)
+  return fitting.map((row) => shownEvent(row, seen))
 }

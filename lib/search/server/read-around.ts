@@ -1,12 +1,9 @@
 import { z } from 'zod'
 
-import { tenantOf } from '@/lib/access/ctx'
-import type { TenantRef } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import { parseTime } from '@/lib/base/time'
 import { idFloor, isUuid } from '@/lib/base/uuid'
-import { readEvent } from '@/lib/log/server/event-reader'
 import { logSize } from '@/lib/log/server/log-size'
 import { type Around, type AroundSearch, aroundSearches, NEAREST, type Neighbours } from '@/lib/search/around'
 
@@ -16,6 +13,7 @@ import { fitPage } from './fit-page'
 import { ID_END, ID_MIN, idAfter } from './partitions'
 import { withReader } from './readers'
 import { recordAroundRead } from './record-reads'
+import { type Seen, seenBy, shownEvent } from './seen'
 import { findEvent } from './store'
 
 type Client = Parameters<typeof findPageWithin>[0]
@@ -32,16 +30,17 @@ export const readAround = verb({
   permission: 'events.read',
   input: z.strictObject({ id: z.string().max(64) }),
   run: async (ctx, input): Promise<Around> => {
-    const tenant = tenantOf(ctx)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
     const id = input.id.toLowerCase()
     const groups = await withReader(ctx, tenant, async (client) => {
-      const row = isUuid(id) ? await findEvent(client, tenant, id) : null
+      const row = isUuid(id) ? await findEvent(client, seen, id) : null
       if (!row) return null
       const size = await logSize(client, tenant)
       const found: Neighbours[] = []
       const ends = performance.now() + BUDGET_MS
-      for (const search of aroundSearches(readEvent(row, tenant.slug))) {
-        found.push(await neighbours(client, { tenant, id, size, now: ctx.now(), ends }, search))
+      for (const search of aroundSearches(shownEvent(row, seen))) {
+        found.push(await neighbours(client, { seen, id, size, now: ctx.now(), ends }, search))
       }
       return found
     })
@@ -53,7 +52,7 @@ export const readAround = verb({
 })
 
 interface Middle {
-  tenant: TenantRef
+  seen: Seen
   /** The event that the neighbours are around. */
   id: string
   size: number
@@ -78,17 +77,18 @@ async function neighbours(client: Client, middle: Middle, search: AroundSearch):
 
 async function nearest(
   client: Client,
-  { tenant, id, size, now, ends }: Middle,
+  { seen, id, size, now, ends }: Middle,
   q: string,
   range: { from: string; to: string },
 ) {
-  const compiled = compileSearch(q, tenant)
-  const scope = { tenant, compiled, size, ascending: range.to !== id }
+  const { tenant } = seen
+  const compiled = compileSearch(q, seen)
+  const scope = { ...seen, compiled, size, ascending: range.to !== id }
   // One more tells whether there are more.
   const { rows, stoppedAt } = await findPageWithin(client, scope, range, { limit: NEAREST + 1, now, ends })
   const fitting = await fitPage(client, tenant, rows.slice(0, NEAREST), false)
   return {
-    events: fitting.map((row) => readEvent(row, tenant.slug)),
+    events: fitting.map((row) => shownEvent(row, seen)),
     more: rows.length > fitting.length,
     unfinished: stoppedAt !== null && rows.length <= NEAREST,
   }

@@ -1,6 +1,4 @@
-import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
-import { readEvent } from '@/lib/log/server/event-reader'
 import { logSize } from '@/lib/log/server/log-size'
 import { toggleTerm } from '@/lib/query/edit'
 import { type CatalogueSample, SAMPLE_EVENTS_MAX } from '@/lib/search/catalogue'
@@ -13,6 +11,7 @@ import { fitPage } from './fit-page'
 import { ID_END, ID_MIN } from './partitions'
 import { withReader } from './readers'
 import { recordCatalogueRead } from './record-reads'
+import { seenBy, shownEvent } from './seen'
 
 /**
  * What the newest events of one kind look like: their details keys, their fields and the newest of them. A look-up in
@@ -24,14 +23,15 @@ export const readCatalogueSample = verb({
   permission: 'events.read',
   input: catalogueSampleInput,
   run: async (ctx, { type, action }): Promise<CatalogueSample> => {
-    const tenant = tenantOf(ctx)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
     const q = toggleTerm(toggleTerm('', 'type', type, 'include'), 'action', action, 'include')
-    const compiled = compileSearch(q, tenant)
+    const compiled = compileSearch(q, seen)
     // The index folds case; a catalogue names each spelling by itself.
     const spelled = { sql: 'resource_type = $1 AND action = $2', values: [type, action] }
     const rows = await withReader(ctx, tenant, async (client) => {
       const scope = {
-        tenant,
+        ...seen,
         compiled: { ...compiled, conditions: [...compiled.conditions, spelled] },
         size: await logSize(client, tenant),
         ascending: false,
@@ -41,7 +41,7 @@ export const readCatalogueSample = verb({
       return fitPage(client, tenant, found.rows, false)
     })
     await recordCatalogueRead(ctx, tenant, { type, action })
-    const events = rows.map((row) => readEvent(row, tenant.slug))
+    const events = rows.map((row) => shownEvent(row, seen))
     const [newest, oldest] = [events[0], events.at(-1)]
     const { keys, more } = sampleKeys(events)
     return {

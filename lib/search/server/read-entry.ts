@@ -1,6 +1,5 @@
 import { z } from 'zod'
 
-import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import { isUuid } from '@/lib/base/uuid'
@@ -9,6 +8,7 @@ import { readSealedEntry } from '@/lib/log/server/read-sealed-entry'
 import { recordAlone } from '@/lib/log/server/record'
 
 import { withReader } from './readers'
+import { requireWholeSight, seenBy } from './seen'
 
 /**
  * The sealed entry of one event, opened from the stored event: a check of this row against this entry. That the entry is
@@ -19,7 +19,9 @@ export const readEntry = verb({
   permission: 'events.read',
   input: z.strictObject({ id: z.string().max(64) }),
   run: async (ctx, input): Promise<SealedEntry> => {
-    const tenant = tenantOf(ctx)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
+    requireWholeSight(seen, 'The seal of an event')
     const id = input.id.toLowerCase()
     const found = isUuid(id)
       ? await withReader(ctx, tenant, (client) => readSealedEntry(client, tenant, id))

@@ -1,19 +1,20 @@
-import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { timeText } from '@/lib/base/time'
 import { uuidMs } from '@/lib/base/uuid'
 import { byExactTime } from '@/lib/event/exact-time'
-import { readEvent } from '@/lib/log/server/event-reader'
+import type { EventRow } from '@/lib/log/server/event-reader'
 import { logSize } from '@/lib/log/server/log-size'
 import { toggleTerm } from '@/lib/query/edit'
 import { type Trace, TRACE_EVENTS_MAX, traceInput } from '@/lib/search/trace'
 
-import { compileSearch } from './compile-search'
+import { compileFor } from './compile-search'
 import { findAll } from './find-all'
 import { fitPage } from './fit-page'
 import { ID_END, ID_MIN } from './partitions'
+import { toldSize } from './pinned'
 import { withReader } from './readers'
 import { recordTraceRead } from './record-reads'
+import { seenBy, shownEvent } from './seen'
 import type { PageScope } from './store'
 
 /**
@@ -25,11 +26,12 @@ export const readTrace = verb({
   permission: 'events.read',
   input: traceInput,
   run: async (ctx, { id }): Promise<Trace> => {
-    const tenant = tenantOf(ctx)
-    const compiled = compileSearch(toggleTerm('', 'trace', id, 'include'), tenant)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
+    const compiled = compileFor('id', toggleTerm('', 'trace', id, 'include'), seen)
     const { rows, more, stoppedAt, size } = await withReader(ctx, tenant, async (client) => {
       const pinned = await logSize(client, tenant)
-      const scope: PageScope = { tenant, compiled, size: pinned, ascending: true }
+      const scope: PageScope = { ...seen, compiled, size: pinned, ascending: true }
       const range = { from: ID_MIN, to: ID_END }
       const found = await findAll(client, scope, range, TRACE_EVENTS_MAX + 1, ctx.now())
       const fitting = await fitPage(client, tenant, found.rows.slice(0, TRACE_EVENTS_MAX), false)
@@ -43,10 +45,17 @@ export const readTrace = verb({
     await recordTraceRead(ctx, tenant, id)
     return {
       id,
-      events: rows.map((row) => readEvent(row, tenant.slug)).toSorted(byExactTime),
+      // In their order before anything of it is hidden: who arrived first decides among the same times.
+      events: rows.toSorted(byRow).map((row) => shownEvent(row, seen)),
       more,
-      size,
+      ...toldSize(seen, size),
       ...(!more && stoppedAt !== null && { searchedUpTo: timeText(uuidMs(stoppedAt)) }),
     }
   },
 })
+
+const byRow = (a: EventRow, b: EventRow): number =>
+  byExactTime(
+    { occurredAt: a.occurred_at, index: Number(a.idx) },
+    { occurredAt: b.occurred_at, index: Number(b.idx) },
+  )

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 
 import type { JsonObject } from '@/lib/base/json'
 import type { ActorType } from '@/lib/event/event'
+import { type Masks, shownDetails } from '@/lib/event/masks'
 import type { Compiled } from '@/lib/query/compile'
 import { type ActorCount, actorValues } from '@/lib/search/actor-counts'
 import { DetailsCounts } from '@/lib/search/details-counts'
@@ -83,7 +84,7 @@ export class SampleTally implements Sample {
       ...limits,
       now: count.now,
     })
-    await this.#take(walked.rows)
+    await this.#take(walked.rows, count.sight.masks)
     this.matched += walked.matched
     if (walked.reach !== null) this.endsAt(walked.reach)
     return walked
@@ -111,7 +112,7 @@ export class SampleTally implements Sample {
   }
 
   /** Keeps the counts; details are counted at once, and only their counts are kept. */
-  async #take(rows: readonly CountedRow[]): Promise<void> {
+  async #take(rows: readonly CountedRow[], masks: Masks): Promise<void> {
     for (const row of rows) {
       const [selection, count, text] = row
       if (selection !== DETAILS) {
@@ -121,9 +122,14 @@ export class SampleTally implements Sample {
       this.detailsRead += text?.length ?? 0
       if (text === null) this.#details.unread += count
       // safe: details are an object, or absent
-      else for (const details of JSON.parse(text) as JsonObject[]) this.#details.add(details)
+      else for (const details of JSON.parse(text) as JsonObject[]) this.#add(details, masks)
       await setImmediate()
     }
+  }
+
+  #add(details: JsonObject, masks: Masks): void {
+    const shown = shownDetails(details, masks)
+    if (shown !== undefined) this.#details.add(shown)
   }
 }
 

@@ -112,7 +112,7 @@ describe('searching', () => {
     await append(tenant, [{ ...draft(5), occurredAt: at(305), details: { n: -1 } }])
     const second = await find('actor:u_5', { limit: 1000, cursor: first.nextCursor! })
     expect([...numbers(first), ...numbers(second)]).toEqual(wanted((i) => i % 10 === 5))
-    expect(numbers(await find('n:-1', { size: first.size }))).toEqual([])
+    expect(numbers(await find('n:-1', { size: first.size! }))).toEqual([])
     expect(numbers(await find('n:-1'))).toEqual([-1])
   })
 

@@ -1,36 +1,40 @@
 import type pg from 'pg'
 
 import { verb } from '@/lib/access/verb'
-import { AppError, invariant } from '@/lib/base/errors'
+import { invariant } from '@/lib/base/errors'
 import { timeText } from '@/lib/base/time'
 import { uuidMs } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
-import { readEvent, type EventRow } from '@/lib/log/server/event-reader'
+import type { EventRow } from '@/lib/log/server/event-reader'
 import { pinnedSize } from '@/lib/log/server/log-size'
 import type { Compiled } from '@/lib/query/compile'
 import { searchInput, type SearchInput } from '@/lib/search/input'
 
-import { refusePin } from './all/pinned-logs'
 import { compileSearch } from './compile-search'
 import { openCursor, sealCursor, type Cursor } from './cursor'
 import { findArrivals, findPage, type FoundPage } from './find-page'
 import { fitPage } from './fit-page'
 import { idAfter, idRange, type IdRange } from './partitions'
+import { type Pinned, pinnedTo, sizeText, toldSize, wantedSize } from './pinned'
 import { sealRead } from './read-token'
 import { withReader } from './readers'
 import { isSameAct, readerOf, recordSearch } from './record-reads'
+import { type Seen, seenBy, shownEvent } from './seen'
 import { hasPartialEvents, type PageScope } from './store'
 
 /** A page of events. */
-export interface EventPage {
+export interface EventPage extends Pinned {
   events: Event[]
   /** Null: there are no more. */
   nextCursor: string | null
-  /** The log size that these pages are pinned to; of all tenants, the sum of theirs. */
-  size: number
+  /** The log size that these pages are pinned to; of all tenants, the sum of theirs. Absent for who sees only a part. */
+  size?: number
   /** With a first page: shows that what is counted beside it belongs to this act of reading. */
   read?: string
-  /** With a first page of all tenants: the logs that these pages are pinned to, for an export of the same query. */
+  /**
+   * With a first page of all tenants: the logs that these pages are pinned to, for an export of the same query. Of one
+   * tenant: its size, sealed, for who is not told it.
+   */
   pin?: string
   /** Set when time ran out: everything back to this moment (or up to it, oldest first) was looked at. */
   searchedBackTo?: string
@@ -59,21 +63,21 @@ export const searchEvents = verb({
   permission: 'events.read',
   input: searchInput,
   run: async (ctx, input): Promise<EventPage> => {
-    const { tenant } = ctx
-    if (!tenant) throw new AppError('bad_request', 'Name one tenant: ?tenant=<slug>.')
-    refusePin(input)
-    const compiled = compileSearch(input.q, tenant)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
+    const wanted = wantedSize(seen, input)
+    const compiled = compileSearch(input.q, seen)
     const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, searchName(input))
     const now = ctx.now()
     const { page, size, partial } = await withReader(ctx, tenant, async (client) => {
-      const pinned = cursor?.size ?? (await pinnedSize(client, tenant, input.size))
-      const scope: PageScope = { tenant, compiled, size: pinned, ascending: input.order === 'asc' }
+      const pinned = cursor?.size ?? (await pinnedSize(client, tenant, wanted))
+      const scope: PageScope = { ...seen, compiled, size: pinned, ascending: input.order === 'asc' }
       const found = await pageOf(scope, input, cursor, now, client)
       const rows = await fitPage(client, tenant, found.rows.slice(0, input.limit), input.documents)
       return {
         page: { rows, more: rows.length < found.rows.length, stoppedAt: found.stoppedAt },
         size: pinned,
-        partial: compiled.mayMissPartial && (await hasPartialEvents(client, tenant)),
+        partial: compiled.mayMissPartial && (await hasPartialEvents(client, seen)),
       }
     })
     const goesOn = isSameAct(cursor, ctx.principal, now)
@@ -85,8 +89,8 @@ export const searchEvents = verb({
       recordedMs: cursor !== null && goesOn ? cursor.recordedMs : now.getTime(),
     }
     return {
-      ...pageAnswer(page, pin, input, tenant),
-      ...(cursor === null && { read: sealRead(tenant.id, pin, input) }),
+      ...pageAnswer(page, pin, input, seen),
+      ...(cursor === null && { ...pinnedTo(seen, size), read: sealRead(tenant.id, pin, input) }),
       ...(partial && { partial }),
     }
   },
@@ -124,20 +128,23 @@ function pageAnswer(
   { rows, more, stoppedAt }: Page,
   pin: Omit<Cursor, 'after'>,
   input: SearchInput,
-  tenant: { id: string; slug: string },
+  seen: Seen,
 ): EventPage {
-  const events = rows.map((row) => readEvent(row, tenant.slug))
-  const last = events.at(-1)
+  const last = rows.at(-1)
   let after: string | null = null
   if (more) {
     invariant(last, 'a page with more to come is not empty')
     after =
-      input.order === 'arrival' ? String(last.index) : input.order === 'asc' ? idAfter(last.id) : last.id
+      input.order === 'arrival'
+        ? sizeText(Number(last.idx))
+        : input.order === 'asc'
+          ? idAfter(last.id)
+          : last.id
   } else if (stoppedAt !== null) after = stoppedAt
   return {
-    events,
-    nextCursor: after === null ? null : sealCursor(tenant.id, { ...pin, after }),
-    size: pin.size,
+    events: rows.map((row) => shownEvent(row, seen)),
+    nextCursor: after === null ? null : sealCursor(seen.tenant.id, { ...pin, after }),
+    ...toldSize(seen, pin.size),
     ...(!more &&
       stoppedAt !== null &&
       input.order !== 'arrival' && { searchedBackTo: timeText(uuidMs(stoppedAt)) }),

@@ -1,9 +1,9 @@
-import type { TenantRef } from '@/lib/access/roles'
 import type { Compiled, SqlCondition } from '@/lib/query/compile'
 
+import type { Seen } from './seen'
+
 /** What statements look at. The tenant is a part of every one of them: nothing reads across. */
-export interface SearchScope {
-  tenant: TenantRef
+export interface SearchScope extends Seen {
   compiled: Compiled
   /** Only events with a smaller index. */
   size: number
@@ -27,13 +27,13 @@ export class Values {
 }
 
 /** The conditions of a query on the columns of `event`, each true or false. None: every event matches. */
-export function filters(values: Values, { compiled }: SearchScope): string[] {
+export function filters(values: Values, { compiled }: Pick<SearchScope, 'compiled'>): string[] {
   const parts = compiled.conditions.map((condition) => values.condition(condition))
   if (compiled.tsquery !== null) parts.unshift(`search @@ ${values.add(compiled.tsquery)}::tsquery`)
   return parts
 }
 
 /** True when not every event of the tenant matches. */
-export function isFiltered({ compiled }: SearchScope): boolean {
+export function isFiltered({ compiled }: Pick<SearchScope, 'compiled'>): boolean {
   return compiled.tsquery !== null || compiled.conditions.length > 0
 }

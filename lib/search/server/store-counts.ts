@@ -1,6 +1,7 @@
 import type pg from 'pg'
 
 import type { IdRange } from './partitions'
+import { shownColumns } from './shown-columns'
 import { filters, isFiltered, type SearchScope, Values } from './statement'
 
 /** One row of what was counted: which of the selections it is of, how many events, and up to four values. */
@@ -18,7 +19,7 @@ export type CountedRow = readonly [
  * values only through `values`.
  */
 export interface Counting {
-  /** Columns of `event` that `found` has beside its id. Never before or after: these would be detoasted. */
+  /** Columns of `event` that `found` has beside its id, as far as they may be shown. Never before or after: these would be detoasted. */
   columns: readonly string[]
   /** SELECTs over `found`, each of six columns as `CountedRow` says; `grouped` makes them. */
   selections(values: Values): readonly string[]
@@ -65,7 +66,7 @@ export function countChunk(
 ): Promise<CountedPiece> {
   const values = new Values()
   const where = `tenant_id = ${values.add(scope.tenant.key)} AND id >= ${values.add(range.from)} AND id < ${values.add(range.to)} AND idx < ${values.add(scope.size)}`
-  const columns = ['id', ...counting.columns].join(', ')
+  const columns = shownColumns(['id', ...counting.columns], scope.sight.masks)
   const newest = `FROM event WHERE ${where} ORDER BY id DESC LIMIT ${rows}`
   // The limit inside keeps the planner from any other way than the primary key; only slim columns are kept of its rows.
   const seen = isFiltered(scope)
@@ -108,7 +109,7 @@ export function countWindow(
     `idx < ${values.add(scope.size)}`,
     ...filters(values, scope),
   ]
-  const all = `SELECT ${['id', ...counting.columns].join(', ')} FROM event WHERE ${where.join(' AND ')}`
+  const all = `SELECT ${shownColumns(['id', ...counting.columns], scope.sight.masks)} FROM event WHERE ${where.join(' AND ')}`
   // One more than is counted tells whether there are more.
   const source =
     matches === null

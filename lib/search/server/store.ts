@@ -4,7 +4,9 @@ import type { TenantRef } from '@/lib/access/roles'
 import { lexeme } from '@/lib/event/lexeme'
 import { eventColumns, type EventRow } from '@/lib/log/server/event-reader'
 
+import { compileAll } from './compile-search'
 import type { IdRange } from './partitions'
+import type { Seen } from './seen'
 import { filters, type SearchScope, Values } from './statement'
 import { JSON_AS_TEXT, type StoredRow } from './stored-row'
 
@@ -163,27 +165,36 @@ export async function readDocuments(
   return new Map(rows.map(({ id, before, after }) => [id, { before, after }]))
 }
 
-/** Whether the tenant has events whose documents are indexed only partly. */
-export async function hasPartialEvents(client: pg.ClientBase, tenant: TenantRef): Promise<boolean> {
+/** Whether the tenant has events, of those that may be shown, whose documents are indexed only partly. */
+export async function hasPartialEvents(client: pg.ClientBase, seen: Seen): Promise<boolean> {
+  const { tenant } = seen
   const both = [lexeme('t', '', String(tenant.key)), lexeme('f', 'partial', 'true')]
     .map((text) => `'${text}'`)
     .join(' & ')
+  const values = new Values()
+  const where = [`tenant_id + 0 = ${values.add(tenant.key)}`, `search @@ ${values.add(both)}::tsquery`]
+  const shown = filters(values, { compiled: compileAll(seen) })
   const { rows } = await client.query<{ some: boolean }>(
-    'SELECT EXISTS (SELECT FROM event WHERE tenant_id + 0 = $1 AND search @@ $2::tsquery) AS some',
-    [tenant.key, both],
+    `SELECT EXISTS (SELECT FROM event WHERE ${[...where, ...shown].join(' AND ')}) AS some`,
+    values.list,
   )
   return rows[0]?.some === true
 }
 
-/** One event with its documents, or null. */
+/** One event that may be shown, with its documents, or null. */
 export async function findEvent(
   client: Pick<pg.ClientBase, 'query'>,
-  tenant: TenantRef,
+  seen: Seen,
   id: string,
 ): Promise<EventRow | null> {
+  const values = new Values()
+  const where = [`tenant_id = ${values.add(seen.tenant.key)}`, `id = ${values.add(id)}`]
+  // By its key first: what may be shown is asked of one row.
+  const shown = filters(values, { compiled: compileAll(seen) })
+  const limit = shown.length === 0 ? '' : ` WHERE ${shown.join(' AND ')}`
   const { rows } = await client.query<EventRow>(
-    `SELECT ${eventColumns(true)} FROM event WHERE tenant_id = $1 AND id = $2`,
-    [tenant.key, id],
+    `SELECT ${eventColumns(true)} FROM (SELECT * FROM event WHERE ${where.join(' AND ')} OFFSET 0) event${limit}`,
+    values.list,
   )
   return rows[0] ?? null
 }

@@ -61,7 +61,7 @@ let seen: { size: number; read: string }
 beforeAll(async () => {
   me = ctx()
   const { size, read } = await searchEvents(me, { q: '' })
-  seen = { size, read: read! }
+  seen = { size: size!, read: read! }
 })
 
 /** Options at the bar, as the texts that they make. */

@@ -1,4 +1,3 @@
-import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { pinnedSize } from '@/lib/log/server/log-size'
 import { type Completion, completionAt, restOf } from '@/lib/query/complete'
@@ -6,16 +5,17 @@ import type { Option } from '@/lib/query/complete-options'
 import { suggestInput } from '@/lib/search/counts-input'
 
 import { firstFitting } from './first-fitting'
+import { type Pinned, pinnedTo, wantedSize } from './pinned'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
+import { seenBy } from './seen'
 import type { Asking } from './suggest-asking'
 import { suggestKeys } from './suggest-keys'
 import { suggestPaths } from './suggest-paths'
 import { suggestValues } from './suggest-values'
 
 /** What may be written in a query instead of its text from `from` to `to`. */
-export interface Suggestions {
-  size: number
+export interface Suggestions extends Pinned {
   from: number
   to: number
   /** Best first. Each leaves the query as readable as it is, once it has a value. */
@@ -33,14 +33,16 @@ export const suggestTerms = verb({
   permission: 'events.read',
   input: suggestInput,
   run: async (ctx, input): Promise<Suggestions> => {
-    const tenant = tenantOf(ctx)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
+    const wanted = wantedSize(seen, input)
     const act = openRead(tenant.id, input.read)
     const completion = completionAt(input.q, input.at ?? input.q.length)
     const rest = restOf(input.q, completion)
     const { since, until } = input
     const { size, options } = await withReader(ctx, tenant, async (client) => {
-      const pinned = await pinnedSize(client, tenant, input.size)
-      const count = { client, tenant, size: pinned, now: ctx.now() }
+      const pinned = await pinnedSize(client, tenant, wanted)
+      const count = { client, ...seen, size: pinned, now: ctx.now() }
       return {
         size: pinned,
         options: await optionsFor(completion, { count, rest, since, until }),
@@ -51,7 +53,13 @@ export const suggestTerms = verb({
     const search = tells || act === null ? { q: rest, since, until } : null
     const read = await recordCounting(ctx, tenant, { search, details: { typed: input.q } }, act)
     const { from, to } = completion
-    return { size, from, to, options: await firstFitting(input.q, completion, options), read }
+    return {
+      ...pinnedTo(seen, size),
+      from,
+      to,
+      options: await firstFitting(input.q, completion, options),
+      read,
+    }
   },
 })
 

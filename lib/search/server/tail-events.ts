@@ -1,13 +1,16 @@
-import { tenantOf } from '@/lib/access/ctx'
+import type { Principal } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
+import { masked } from '@/lib/event/masks'
 import { logSize } from '@/lib/log/server/log-size'
 import { rowMatcher } from '@/lib/query/matches'
-import { WHOLE_SIGHT } from '@/lib/query/sight'
+import { seesAll } from '@/lib/query/sight'
 import { tailInput } from '@/lib/search/input'
 
 import { readSearch } from './compile-search'
+import { openPin } from './pinned'
 import { isOwnRead, isSameAct, readerOf, recordTail } from './record-reads'
-import { Tail, type TailLink } from './tail'
+import { type Seen, seenBy, sightName } from './seen'
+import { Tail, type TailLink, type TailScope } from './tail'
 import { joinFeed } from './tail-feeds'
 import { takeTailPlace } from './tail-places'
 import { badPosition, TailTokens } from './tail-token'
@@ -31,12 +34,13 @@ export const tailEvents = verb({
   permission: 'events.read',
   input: tailInput,
   run: async (ctx, { q, after }): Promise<OpenedTail> => {
-    const tenant = tenantOf(ctx)
+    const seen = seenBy(ctx)
+    const { tenant, sight } = seen
     const { principal } = ctx
-    const matches = rowMatcher(readSearch(q), WHOLE_SIGHT)
+    const matches = rowMatcher(readSearch(q, sight.masks), sight)
     const tokens = new TailTokens(tenant)
     const reader = readerOf(principal)
-    const from = after === undefined ? null : startOf(after, tokens, reader, q)
+    const from = after === undefined ? null : startOf(after, seen, tokens, reader, q)
     const leave = takeTailPlace(ctx.db, tenant, reader)
     try {
       const size = await logSize(ctx.db.pool, tenant)
@@ -55,6 +59,7 @@ export const tailEvents = verb({
         tenant,
         at,
         wanted: (row: Parameters<typeof matches>[0]) => matches(row) && !isOwnRead(row.event, principal),
+        ...shownTo(seen, principal),
         seal: (index: number) => tokens.seal({ ...position, at: index }),
       }
       return {
@@ -68,13 +73,27 @@ export const tailEvents = verb({
   },
 })
 
-/** A log size as a page gives it, or a token of a tail. */
+/** What of each event is given out, how far it may be told that the log was followed, and whether that is still so. */
+function shownTo(seen: Seen, principal: Principal): Pick<TailScope, 'textOf' | 'tellsSize' | 'isSameSight'> {
+  const name = sightName(principal, seen.tenant)
+  const isWhole = seesAll(seen.sight)
+  return {
+    textOf: (entry) => (isWhole ? entry.json : JSON.stringify(masked(entry.event, seen.sight.masks))),
+    tellsSize: isWhole,
+    isSameSight: (now) => sightName(now, seen.tenant) === name,
+  }
+}
+
+/** A log size as a page gives it, or the pin that stands for one; or a token of a tail. */
 function startOf(
   after: string,
+  seen: Seen,
   tokens: TailTokens,
   reader: string,
   q: string,
 ): { at: number; recordedMs: number | null } {
-  if (/^\d{1,15}$/.test(after)) return { at: Number(after), recordedMs: null }
+  if (seesAll(seen.sight) && /^\d{1,15}$/.test(after)) return { at: Number(after), recordedMs: null }
+  const pinned = openPin(seen, after)
+  if (pinned !== null) return { at: pinned, recordedMs: null }
   return tokens.open(after, reader, q)
 }

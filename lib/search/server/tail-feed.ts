@@ -36,7 +36,7 @@ export class TailEntry implements MatchRow {
     const { lexemes: _, ...columns } = row
     this.characters = charactersOf(row)
     this.event = readEvent(parseRow(columns, null), tenant.slug)
-    this.index = this.event.index
+    this.index = Number(row.idx)
   }
 
   get lexemes(): ReadonlySet<string> {

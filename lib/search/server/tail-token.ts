@@ -63,6 +63,18 @@ export class TailTokens {
     }
   }
 
+  /** The place that a token of this log stands for, whoever has it; null for anything else. */
+  placeIn(token: string): number | null {
+    try {
+      const plain = this.#unsealed(token)
+      const isOfLog = plain.subarray(0, LOG_BYTES).equals(this.#log)
+      return isOfLog ? Number(plain.readBigUInt64BE(LOG_BYTES)) : null
+    } catch (error) {
+      if (error instanceof AppError) return null
+      throw error
+    }
+  }
+
   #unsealed(token: string): Buffer {
     const bytes = Buffer.from(token, 'base64url')
     try {

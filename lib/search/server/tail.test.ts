@@ -29,6 +29,9 @@ function slowTail(look: (tail: Tail, at: number) => boolean): Tail {
         vi.advanceTimersByTime(SLOW_MS)
         return look(tail, looked++)
       },
+      textOf: ({ json }) => json,
+      tellsSize: true,
+      isSameSight: () => true,
       seal: String,
     },
     { stillMay: () => Promise.reject(new Error('too early')), stopping: new AbortController().signal },

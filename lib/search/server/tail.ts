@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { TenantRef } from '@/lib/access/roles'
+import type { Admitted } from '@/lib/access/ctx'
+import type { Principal, TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { Slice } from '@/lib/log/server/turns'
 import type { MatchRow } from '@/lib/query/matches'
@@ -22,13 +23,13 @@ export interface TailTiming {
 export const TAIL_TIMING: Readonly<TailTiming> = { beatMs: 15_000, positionMs: 10_000, checkMs: 10_000 }
 
 /** Why a tail ended by itself. With all but `access_ended` it goes on for who comes again. */
-export type TailEnd = 'access_ended' | 'tenant_changed' | 'server_stopping'
+export type TailEnd = 'access_ended' | 'access_changed' | 'tenant_changed' | 'server_stopping'
 
 /** What a tail says. A token names the place in the log after it. */
 export type TailItem =
   | { kind: 'event'; token: string; json: string }
-  /** Everything before index `size` has been looked at. */
-  | { kind: 'position'; token: string; size: number }
+  /** Everything before index `size` has been looked at; without a size for who is told none. */
+  | { kind: 'position'; token: string; size?: number }
   | { kind: 'beat' }
   | { kind: 'end'; reason: TailEnd }
 
@@ -38,13 +39,19 @@ export interface TailScope {
   /** The index that it begins at. */
   at: number
   wanted(row: MatchRow): boolean
+  /** An event as it is given out. */
+  textOf(entry: TailEntry): string
+  /** False: nothing tells how much there is that is not shown, neither a size nor the moment at which a place is given. */
+  tellsSize: boolean
+  /** Whether this principal may still see exactly as much. */
+  isSameSight(principal: Principal): boolean
   seal(at: number): string
 }
 
 /** What a tail must know of its connection. */
 export interface TailLink {
-  /** The tenant, if the reader may still read it. @throws AppError when not. */
-  stillMay(): Promise<TenantRef>
+  /** Who reads which tenant, if they still may. @throws AppError when not. */
+  stillMay(): Promise<Admitted>
   /** Aborted when the process stops. */
   stopping: AbortSignal
   timing?: TailTiming
@@ -136,9 +143,10 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
     if (now - this.#checkedMs < this.#timing.checkMs) return null
     this.#checkedMs = now
     try {
-      const { logId, slug } = await this.link.stillMay()
-      const { tenant } = this.scope
-      return logId === tenant.logId && slug === tenant.slug ? null : 'tenant_changed'
+      const { principal, tenant } = await this.link.stillMay()
+      const { logId, slug } = this.scope.tenant
+      if (logId !== tenant.logId || slug !== tenant.slug) return 'tenant_changed'
+      return this.scope.isSameSight(principal) ? null : 'access_changed'
     } catch (error) {
       if (error instanceof AppError && REFUSALS.has(error.code)) return 'access_ended'
       throw error
@@ -152,7 +160,8 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
 
   #position(): TailItem {
     this.#tokenGiven()
-    return { kind: 'position', token: this.scope.seal(this.#at), size: this.#at }
+    const token = this.scope.seal(this.#at)
+    return { kind: 'position', token, ...(this.scope.tellsSize && { size: this.#at }) }
   }
 
   #tokenGiven(): void {
@@ -202,8 +211,9 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
       taken += 1
       this.#at = entry.index + 1
       if (!this.scope.wanted(entry)) continue
-      room -= entry.json.length
-      items.push({ kind: 'event', token: this.scope.seal(this.#at), json: entry.json })
+      const json = this.scope.textOf(entry)
+      room -= json.length
+      items.push({ kind: 'event', token: this.scope.seal(this.#at), json })
       this.#tokenGiven()
     }
     this.#left.splice(0, taken)
@@ -216,10 +226,15 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
     if (this.#ended) return null
     const now = performance.now()
     const { positionMs, beatMs } = this.#timing
-    if (this.#told !== this.#at && now - this.#tokenMs >= positionMs) return [this.#position()]
+    if (this.#mayTellPlace() && now - this.#tokenMs >= positionMs) return [this.#position()]
     if (now - this.#saidMs < beatMs) return null
     this.#saidMs = now
     return [{ kind: 'beat' }]
+  }
+
+  /** A new place is worth telling; to who must not learn that the log went on, it is told whether it did or not. */
+  #mayTellPlace(): boolean {
+    return this.#told !== this.#at || !this.scope.tellsSize
   }
 
   /** Until there is something to look at, something to say, or somebody to ask. */
@@ -228,7 +243,7 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
     if (this.#ended || this.link.stopping.aborted) return
     const { beatMs, positionMs, checkMs } = this.#timing
     const dues = [this.#saidMs + beatMs, this.#checkedMs + checkMs]
-    if (this.#told !== this.#at) dues.push(this.#tokenMs + positionMs)
+    if (this.#mayTellPlace()) dues.push(this.#tokenMs + positionMs)
     const ms = Math.max(1, Math.ceil(Math.min(...dues) - performance.now()))
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)

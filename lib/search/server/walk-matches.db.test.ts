@@ -8,6 +8,7 @@ import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { compileSearch } from './compile-search'
 import { ID_END, ID_MIN } from './partitions'
+import { allOf } from './seen'
 import { grouped, type Counting } from './store-counts'
 import { walkMatches } from './walk-matches'
 
@@ -80,7 +81,7 @@ describe('a walk', () => {
           fc.nat(EVENTS),
           fc.nat(EVENTS),
           async ([q, keep], matches, budgetMs, a, b) => {
-            const scope = { tenant, compiled: compileSearch(q, tenant), size: EVENTS }
+            const scope = { ...allOf(tenant), compiled: compileSearch(q, allOf(tenant)), size: EVENTS }
             const range = {
               from: a === 0 ? ID_MIN : idOf(Math.max(a, b)),
               to: b === 0 ? ID_END : idOf(Math.min(a, b)),
@@ -120,7 +121,7 @@ describe('a walk', () => {
   it('waits for its first piece as long as it is told, and then counted nothing', async () => {
     const client = await test.db.readers.connect()
     try {
-      const scope = { tenant, compiled: compileSearch('', tenant), size: EVENTS }
+      const scope = { ...allOf(tenant), compiled: compileSearch('', allOf(tenant)), size: EVENTS }
       const slow: Counting = {
         columns: [],
         selections: () => ['SELECT 0, 1::float8, pg_sleep(2)::text, NULL, NULL, NULL'],
@@ -146,12 +147,12 @@ describe('a walk', () => {
       const limits = { matches: null, budgetMs: 60_000, now }
       const range = { from: ID_MIN, to: ID_END }
       for (const q of ['', 'type:FLOW', '-type:nothing']) {
-        const theirs = { tenant: other, compiled: compileSearch(q, other), size: EVENTS }
+        const theirs = { ...allOf(other), compiled: compileSearch(q, allOf(other)), size: EVENTS }
         expect(await walkMatches(client, theirs, range, counting, limits)).toMatchObject({
           matched: 0,
           reach: null,
         })
-        const pinned = { tenant, compiled: compileSearch(q, tenant), size: 100 }
+        const pinned = { ...allOf(tenant), compiled: compileSearch(q, allOf(tenant)), size: 100 }
         expect(await walkMatches(client, pinned, range, counting, limits)).toMatchObject({
           matched: q === 'type:FLOW' ? 50 : 100,
           reach: null,

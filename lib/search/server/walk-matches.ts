@@ -55,7 +55,7 @@ export async function walkMatches(
   const walk = new Walk(client, scope, range, counting, limits)
   if (range.from >= range.to) return walk.result(null)
   const first = await walk.chunks()
-  return walk.result(first === 'rare' ? await walk.windows() : first)
+  return walk.result(first === 'rare' ? await walk.windows() : first.reach)
 }
 
 class Walk {
@@ -83,7 +83,7 @@ class Walk {
   }
 
   /** Goes on by primary key while that is the shorter way. Answers with how far it got; `rare`: it is not. */
-  async chunks(): Promise<string | null | 'rare'> {
+  async chunks(): Promise<{ reach: string | null } | 'rare'> {
     let rows = isFiltered(this.scope) ? FIRST_ROWS : Math.min(this.#wanted(), ROWS_MAX)
     let timeoutMs = this.limits.firstMs ?? FIRST_MS_MAX
     for (;;) {
@@ -91,14 +91,14 @@ class Walk {
       const piece = await this.#piece(timeoutMs, () =>
         countChunk(this.client, this.scope, this.rest, this.counting, size),
       )
-      if (piece === null) return this.rest.to
-      if (piece.isCut) return this.#oldest
-      if (piece.seen < rows || piece.last === null) return null
+      if (piece === null) return { reach: this.rest.to }
+      if (piece.isCut) return { reach: this.#oldest }
+      if (piece.seen < rows || piece.last === null) return { reach: null }
       this.rest = { from: this.rest.from, to: piece.last }
-      if (this.rest.from >= this.rest.to) return null
+      if (this.rest.from >= this.rest.to) return { reach: null }
       if (isFiltered(this.scope) && this.#isRare(piece)) return 'rare'
       timeoutMs = this.#deadline - performance.now()
-      if (timeoutMs < PIECE_MS_MIN) return this.rest.to
+      if (timeoutMs < PIECE_MS_MIN) return { reach: this.rest.to }
       rows = this.#nextRows(rows, piece)
     }
   }

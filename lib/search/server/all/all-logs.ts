@@ -103,7 +103,7 @@ export class AllLogs implements FacetSource {
 
   /** What one log's counts by day and hour hold of what the query finds; null where they cannot tell. */
   async #cellsOf({ count, range }: CountLane, tree: Query): Promise<RollupCell[] | null> {
-    const query = rollupQuery(tree, count.tenant)
+    const query = rollupQuery(tree, count)
     if (query === null) return null
     const { key } = count.tenant
     let cells = this.#cells.get(key)

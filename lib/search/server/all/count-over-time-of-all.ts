@@ -120,7 +120,7 @@ export class OverTimeOfAll {
     const rollupEnds = performance.now() + this.limits.rollupMs
     for (const lane of this.#lanes) {
       const asked = { ...lane, range: meet(lane.range, within) }
-      const query = how === 'walk' ? null : rollupQuery(this.tree, lane.count.tenant)
+      const query = how === 'walk' ? null : rollupQuery(this.tree, lane.count)
       const mayTry = query !== null && performance.now() < rollupEnds
       const exact = mayTry ? await rollupBuckets(lane.count, query, asked.range, buckets) : null
       if (exact === null) rest.push(asked)

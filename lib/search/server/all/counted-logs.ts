@@ -16,6 +16,7 @@ import type { Times } from '@/lib/search/server/facet-source'
 import { idRange, type IdRange } from '@/lib/search/server/partitions'
 import { openRead, recordCountingOfAll } from '@/lib/search/server/read-token'
 import { withReader } from '@/lib/search/server/readers'
+import { allOf } from '@/lib/search/server/seen'
 
 import { openPin, refuseSize } from './pinned-logs'
 import { tenantQueries, TENANTS_MAX } from './tenant-queries'
@@ -42,13 +43,13 @@ export class CountedLogs {
    */
   lanes(tree: Query, times: Times): { lanes: CountLane[]; isCut: boolean } {
     const all = this.logs
-      .map(({ tenant, size }) => ({ tenant, size, compiled: compileTree(tree, tenant) }))
+      .map(({ tenant, size }) => ({ tenant, size, compiled: compileTree(tree, allOf(tenant)) }))
       .filter(({ compiled }) => !matchesNothing(compiled))
     const lanes = all
       .slice(0, TENANTS_MAX)
       .toSorted((a, b) => a.size - b.size)
       .map(({ tenant, size, compiled }) => ({
-        count: { client: this.client, tenant, size, now: this.now },
+        count: { client: this.client, ...allOf(tenant), size, now: this.now },
         compiled,
         range: idRange(times, compiled),
       }))
@@ -108,7 +109,7 @@ async function logsOf(
   const own = new Set(searched)
   // One in which the query could match, and that the page does not know, was made later.
   const others = tenants.filter(
-    (tenant) => !own.has(tenant) && (known === null || matchesNothing(compileTree(tree, tenant))),
+    (tenant) => !own.has(tenant) && (known === null || matchesNothing(compileTree(tree, allOf(tenant)))),
   )
   const sizes = await logSizes(client, [...(known === null ? searched : []), ...others])
   const sizeOf = (tenant: TenantRef): number => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
 import { idFloor, uuidv7 } from '@/lib/base/uuid'
 import type { EventDraft } from '@/lib/event/event'
+import { allOf } from '@/lib/search/server/seen'
 import { PROBE_ROWS } from '@/lib/search/server/store'
 import { manyTenants, type ManyTenants } from '@/lib/testing/many-tenants'
 
@@ -42,7 +43,7 @@ it.each([false, true])(
   async (ascending) => {
     const lanes: Lane[] = tenantQueries('action:tick n>=0', [...place.tenants.values()]).map(
       ({ tenant, compiled }) => ({
-        scope: { tenant, compiled, size: 1_000_000, ascending },
+        scope: { ...allOf(tenant), compiled, size: 1_000_000, ascending },
         range: { from: idFloor(now.getTime() - 400 * 4 * QUARTER_DAY_MS), to: idFloor(now.getTime() + 1) },
       }),
     )

@@ -12,6 +12,7 @@ import type { EventDraft } from '@/lib/event/event'
 import { getEvent } from '@/lib/search/server/get-event'
 import { ID_END, ID_MIN } from '@/lib/search/server/partitions'
 import { searchEvents, type EventPage } from '@/lib/search/server/search-events'
+import { allOf } from '@/lib/search/server/seen'
 import { PROBE_ROWS } from '@/lib/search/server/store'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
@@ -250,7 +251,7 @@ describe('a search whose time runs out', () => {
           const lanes: Lane[] = queries.map(({ tenant, compiled }) => {
             const whole = { from: ID_MIN, to: ID_END }
             const range = after === null ? whole : rangeAfter(whole, after, tenant.key, ascending)
-            return { scope: { tenant, compiled, size: 1_000_000, ascending }, range }
+            return { scope: { ...allOf(tenant), compiled, size: 1_000_000, ascending }, range }
           })
           const page = await findMerged(client, lanes, { ascending, limit: 5_000, now, budgetMs: -1 })
           found.push(...page.rows.map(({ tenant, row }) => `${row.id} ${tenant.key}`))
@@ -283,7 +284,7 @@ describe('a search whose time runs out', () => {
     const query = vi.spyOn(client, 'query')
     try {
       const lanes: Lane[] = queries.map(({ tenant, compiled }) => ({
-        scope: { tenant, compiled, size: 1_000_000, ascending: false },
+        scope: { ...allOf(tenant), compiled, size: 1_000_000, ascending: false },
         range: { from: ID_MIN, to: ID_END },
       }))
       const probes = async (budgetMs: number): Promise<number> => {

@@ -16,6 +16,7 @@ import { sealRead } from '@/lib/search/server/read-token'
 import { withReader } from '@/lib/search/server/readers'
 import { isSameAct, readerOf, recordSearchOfAll } from '@/lib/search/server/record-reads'
 import type { EventPage } from '@/lib/search/server/search-events'
+import { allOf } from '@/lib/search/server/seen'
 import { hasPartialEvents } from '@/lib/search/server/store'
 
 import { openAllCursor, sealAllCursor, type AllCursor } from './cursor'
@@ -122,7 +123,7 @@ function lanesOf(
   const lanes = queries.map(({ tenant, compiled }) => {
     const whole = idRange(input, compiled)
     const range = after === null ? whole : rangeAfter(whole, after, tenant.key, ascending)
-    return { scope: { tenant, compiled, size: pin.get(tenant.key) ?? 0, ascending }, range }
+    return { scope: { ...allOf(tenant), compiled, size: pin.get(tenant.key) ?? 0, ascending }, range }
   })
   return lanes.filter(({ scope }) => scope.size > 0).toSorted((a, b) => b.scope.size - a.scope.size)
 }
@@ -135,7 +136,7 @@ async function mayBePartial(client: pg.ClientBase, lanes: readonly Lane[]): Prom
   for (const { scope } of lanes) {
     // Where nobody has looked, there may be some.
     if (scope.compiled.mayMissPartial && performance.now() > ends) return true
-    if (scope.compiled.mayMissPartial && (await hasPartialEvents(client, scope.tenant))) return true
+    if (scope.compiled.mayMissPartial && (await hasPartialEvents(client, scope))) return true
   }
   return false
 }

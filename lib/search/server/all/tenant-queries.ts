@@ -2,6 +2,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { matchesNothing, type Compiled } from '@/lib/query/compile'
 import { compileTree, readSearch } from '@/lib/search/server/compile-search'
+import { allOf } from '@/lib/search/server/seen'
 
 /** More tenants than this are not read in one search: each costs a lookup, and a place in the cursor. */
 export const TENANTS_MAX = 500
@@ -20,7 +21,7 @@ export interface TenantQuery {
 export function tenantQueries(q: string, tenants: readonly TenantRef[]): TenantQuery[] {
   const tree = readSearch(q)
   const queries = tenants
-    .map((tenant) => ({ tenant, compiled: compileTree(tree, tenant) }))
+    .map((tenant) => ({ tenant, compiled: compileTree(tree, allOf(tenant)) }))
     .filter(({ compiled }) => !matchesNothing(compiled))
   if (queries.length <= TENANTS_MAX) return queries
   const count = queries.length.toLocaleString('en')

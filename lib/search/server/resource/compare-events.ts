@@ -1,17 +1,15 @@
 import type pg from 'pg'
 
-import { tenantOf } from '@/lib/access/ctx'
-import type { TenantRef } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import type { Event } from '@/lib/event/event'
-import { readEvent } from '@/lib/log/server/event-reader'
 import { logSize } from '@/lib/log/server/log-size'
 import { type CompareAnswer, type ComparedState, refOf } from '@/lib/search/resource/answers'
 import { compareInput } from '@/lib/search/resource/input'
 import type { ResourceName } from '@/lib/search/resource/resource-name'
 import { withReader } from '@/lib/search/server/readers'
 import { recordOpened } from '@/lib/search/server/record-reads'
+import { type Seen, seenBy, shownEvent } from '@/lib/search/server/seen'
 import { findEvent } from '@/lib/search/server/store'
 
 import { findAsOf } from './find-as-of'
@@ -28,12 +26,13 @@ export const compareEvents = verb({
   permission: 'events.read',
   input: compareInput,
   run: async (ctx, { a, b, read }): Promise<CompareAnswer> => {
-    const tenant = tenantOf(ctx)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
     const answer = await withReader(ctx, tenant, async (client) => {
-      const events = { a: await eventOf(client, tenant, a), b: await eventOf(client, tenant, b) }
+      const events = { a: await eventOf(client, seen, a), b: await eventOf(client, seen, b) }
       const resource = sameResource(events)
       if (resource instanceof AppError) return resource
-      const reader = { client, tenant, resource, size: await logSize(client, tenant), now: ctx.now() }
+      const reader = { client, ...seen, resource, size: await logSize(client, tenant), now: ctx.now() }
       return { resource, a: await stateAfter(reader, events.a), b: await stateAfter(reader, events.b) }
     })
     if (answer instanceof AppError) {
@@ -47,9 +46,9 @@ export const compareEvents = verb({
   },
 })
 
-async function eventOf(client: pg.ClientBase, tenant: TenantRef, id: string): Promise<Event> {
-  const row = await findEvent(client, tenant, id)
-  if (row !== null) return readEvent(row, tenant.slug)
+async function eventOf(client: pg.ClientBase, seen: Seen, id: string): Promise<Event> {
+  const row = await findEvent(client, seen, id)
+  if (row !== null) return shownEvent(row, seen)
   throw new AppError('not_found', `There is no event ${JSON.stringify(id)} in this tenant's log.`)
 }
 

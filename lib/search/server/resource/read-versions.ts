@@ -1,20 +1,18 @@
 import type pg from 'pg'
 
-import type { TenantRef } from '@/lib/access/roles'
 import type { Event } from '@/lib/event/event'
-import { readEvent } from '@/lib/log/server/event-reader'
 import type { ResourceName } from '@/lib/search/resource/resource-name'
 import { findPage, type FoundPage } from '@/lib/search/server/find-page'
 import { ID_END, ID_MIN } from '@/lib/search/server/partitions'
+import { type Seen, shownEvent } from '@/lib/search/server/seen'
 import { type PageScope, readDocuments } from '@/lib/search/server/store'
 import { parseRow, type StoredRow } from '@/lib/search/server/stored-row'
 
 import { compileResource, type Which } from './resource-scope'
 
 /** A resource as it is read: by one connection, pinned to a size of the log. */
-export interface ResourceReader {
+export interface ResourceReader extends Seen {
   client: pg.ClientBase
-  tenant: TenantRef
   resource: ResourceName
   size: number
   now: Date
@@ -54,14 +52,14 @@ export async function firstFrom(
 }
 
 function find(
-  { client, tenant, resource, size, now }: ResourceReader,
+  { client, tenant, sight, resource, size, now }: ResourceReader,
   which: Which,
   range: { from: string; to: string },
   limit: number,
   ascending: boolean,
 ): Promise<FoundPage> {
-  const compiled = compileResource(tenant, resource, which)
-  const scope: PageScope = { tenant, compiled, size, ascending }
+  const compiled = compileResource({ tenant, sight }, resource, which)
+  const scope: PageScope = { tenant, sight, compiled, size, ascending }
   return findPage(client, scope, range, limit, now)
 }
 
@@ -70,7 +68,7 @@ function find(
  * rows there are.
  */
 export async function* withDocuments(
-  { client, tenant }: Pick<ResourceReader, 'client' | 'tenant'>,
+  { client, tenant, sight }: Pick<ResourceReader, 'client' | keyof Seen>,
   rows: readonly StoredRow[],
 ): AsyncGenerator<{ event: Event; characters: number }> {
   let measured = MEASURED_MAX
@@ -86,7 +84,7 @@ export async function* withDocuments(
       const characters = (found?.before?.length ?? 0) + (found?.after?.length ?? 0)
       read.delete(row.id)
       given += 1
-      yield { event: readEvent(parseRow(row, found), tenant.slug), characters }
+      yield { event: shownEvent(parseRow(row, found), { tenant, sight }), characters }
     }
     // PostgreSQL reads all that it measures: of large documents only as many as fit.
     measured = given < next.length ? Math.max(1, given) : Math.min(MEASURED_MAX, measured * 2)

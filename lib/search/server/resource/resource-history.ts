@@ -1,4 +1,3 @@
-import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { timeText } from '@/lib/base/time'
 import { uuidMs } from '@/lib/base/uuid'
@@ -11,7 +10,9 @@ import type { ResourceName } from '@/lib/search/resource/resource-name'
 import { cutChanges, shownChanges } from '@/lib/search/resource/shown-changes'
 import { openCursor, sealCursor } from '@/lib/search/server/cursor'
 import { ID_END } from '@/lib/search/server/partitions'
+import { toldSize } from '@/lib/search/server/pinned'
 import { withReader } from '@/lib/search/server/readers'
+import { seenBy } from '@/lib/search/server/seen'
 
 import { findVersions, type ResourceReader, versionsBack, withDocuments } from './read-versions'
 import { recordAct, sealAct } from './resource-read'
@@ -31,13 +32,14 @@ export const resourceHistory = verb({
   permission: 'events.read',
   input: historyInput,
   run: async (ctx, { type, id, limit, cursor: token }): Promise<HistoryPage> => {
-    const tenant = tenantOf(ctx)
+    const seen = seenBy(ctx)
+    const { tenant } = seen
     const resource = { type, id }
     const search = pagesOf(resource)
     const cursor = token === undefined ? null : openCursor(tenant.id, token, search)
     const { page, size, summary } = await withReader(ctx, tenant, async (client) => {
       const pinned = cursor?.size ?? (await logSize(client, tenant))
-      const reader = { client, tenant, resource, size: pinned, now: ctx.now() }
+      const reader = { client, ...seen, resource, size: pinned, now: ctx.now() }
       return {
         page: await readPage(reader, cursor?.after ?? ID_END, limit),
         size: pinned,
@@ -50,7 +52,7 @@ export const resourceHistory = verb({
       ...(summary !== null && { resource: summary }),
       events,
       nextCursor: after === null ? null : sealCursor(tenant.id, { ...act, search, size, after }),
-      size,
+      ...toldSize(seen, size),
       ...(isOutOfTime && after !== null && { searchedBackTo: timeText(uuidMs(after)) }),
       read: sealAct(tenant, resource, act),
     }

@@ -9,7 +9,8 @@ export async function summaryOf(reader: ResourceReader): Promise<ResourceSummary
   const [newest] = (await findVersions(reader, 'all', ID_END, 1)).rows
   const oldest = await firstFrom(reader, 'all', ID_MIN)
   const versions = (await findVersions(reader, 'versions', ID_END, UNSURE_MAX)).rows
-  const name = versions[0]?.resource_name ?? newest?.resource_name ?? null
+  const isNamed = !reader.sight.masks.places.has('resource.name')
+  const name = isNamed ? (versions[0]?.resource_name ?? newest?.resource_name ?? null) : null
   return {
     ...reader.resource,
     ...(name !== null && { name }),

@@ -9,6 +9,7 @@ import { logSize } from '@/lib/log/server/log-size'
 import type { HistoryItem, HistoryPage } from '@/lib/search/resource/answers'
 import { withReader } from '@/lib/search/server/readers'
 import { searchEvents } from '@/lib/search/server/search-events'
+import { allOf } from '@/lib/search/server/seen'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { personCtx } from '@/lib/testing/person-ctx'
@@ -262,7 +263,7 @@ describe('a state at a moment', () => {
     )
     const found = await withReader(test, tenant, async (client) => {
       const size = await logSize(client, tenant)
-      const reader = { client, tenant, resource: { type: 'FLOW', id: 'busy' }, size, now }
+      const reader = { client, ...allOf(tenant), resource: { type: 'FLOW', id: 'busy' }, size, now }
       return findAsOf(reader, null, true, { events: 10, characters: 1e6, ms: 60_000 })
     })
     expect(found.blame?.lookedBackTo).toBe(ago(10))
