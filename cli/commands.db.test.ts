@@ -174,6 +174,7 @@ describe('a password', () => {
     await database.db.prisma.account.create({ data })
     const session = {
       idHash: new Uint8Array(32),
+      publicId: 'session-of-root',
       accountId: person.id,
       expiresAt: new Date(Date.now() + 1e6),
     }

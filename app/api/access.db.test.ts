@@ -144,6 +144,11 @@ test('every route says who may ask, and every permission is asked for somewhere'
   const open = apiRoutes.filter((route) => route.permission === undefined).map((route) => route.path)
   expect(open).toEqual([
     '/api/v1/invitations/accept',
+    '/api/v1/session',
+    '/api/v1/session/confirm',
+    '/api/v1/me/sessions',
+    '/api/v1/me/sessions/:id',
+    '/api/v1/me/sessions',
     '/api/v1/me',
     '/livez',
     '/readyz',

@@ -12,6 +12,7 @@ import { healthRoutes } from './health'
 import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
 import { resourceRoutes } from './resource'
+import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
 import { tailRoute } from './tail'
 import { tenantRoutes } from './tenants'
@@ -54,6 +55,7 @@ export const apiRoutes: readonly Route[] = [
   ...invitationRoutes,
   ...apiKeyRoutes,
   ...tenantRoutes,
+  ...sessionRoutes,
   ...settingsRoutes,
   ...viewRoutes,
   ...meRoutes,

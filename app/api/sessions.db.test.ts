@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
-import { SESSION_MAX_SECONDS } from '@/lib/access/server/open-session'
 import { signOut } from '@/lib/admin/server/sign-out'
 import { sessionCookie } from '@/lib/http/session-cookie'
 import { testApi, testKey, testUser, type TestApi } from '@/lib/testing/api'
@@ -67,14 +66,6 @@ describe('a session', () => {
     await signOut(place, ada.sessionId)
     const events = await database.db.prisma.event.count({ where: { action: 'vouchsafe.session.sign_out' } })
     expect(events).toBe(1)
-  })
-
-  test('ends after its time, whatever happened in it', async () => {
-    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
-    clock = new Date(Date.now() + SESSION_MAX_SECONDS * 1000 - 60_000)
-    expect(await me(ada)).toBe(200)
-    clock = new Date(Date.now() + SESSION_MAX_SECONDS * 1000 + 60_000)
-    expect(await me(ada)).toBe(401)
   })
 
   test('of a disabled account is none, even where nobody ended it', async () => {

@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
-import type { Principal, TenantRef } from './roles'
+import type { Principal, TenantRef, UserPrincipal } from './roles'
 
 /** Who asks and from where: what an event of ours says about its actor and client. */
 export interface Requester {
@@ -38,4 +38,14 @@ export function tenantOf(ctx: Pick<Ctx, 'tenant'>): TenantRef {
   throw new AppError('bad_request', 'Say which tenant: ?tenant=<slug or id>.', {
     problems: [{ path: 'tenant', message: 'is needed' }],
   })
+}
+
+/**
+ * The person who asks, for what people do with what is their own.
+ *
+ * @throws AppError forbidden for anybody else.
+ */
+export function userOf(ctx: Pick<Ctx, 'principal'>): UserPrincipal {
+  if (ctx.principal.kind === 'user') return ctx.principal
+  throw new AppError('forbidden', 'This is for people: an API key cannot do it.')
 }

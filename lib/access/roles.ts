@@ -56,6 +56,8 @@ export interface UserPrincipal {
   /** Names the session in events. It is not the secret in the cookie and cannot be turned into it. */
   sessionId: string
   instanceAdmin: boolean
+  /** Until then they need not show again that it is them, for what needs it. Absent: they have to. */
+  confirmedUntil?: Date
   /** Effective grants: an admin of a parent tenant has `admin` in each of its descendants here too. */
   grants: Grant[]
 }

@@ -4,13 +4,14 @@ import { AppError } from '@/lib/base/errors'
 
 import type { Ctx } from './ctx'
 import { authorize, type Permission } from './permissions'
+import { requireConfirmed } from './require-confirmed'
 import { zodProblems } from './zod-problems'
 
 /** Something that can be done: called as `verb(ctx, input)`, the same from a route, a page, the worker and the CLI. */
 export interface Verb<S extends z.ZodType, Out> {
   /**
-   * @throws AppError unauthenticated, forbidden or not_found before anything else; then invalid, with the
-   *   place of each problem; then what the verb itself says.
+   * @throws AppError unauthenticated, forbidden or not_found before anything else; then confirm_needed; then invalid, with
+   *   the place of each problem; then what the verb itself says.
    */
   (ctx: Ctx, input: z.input<S>): Promise<Out>
   readonly permission: Permission
@@ -25,10 +26,13 @@ export function verb<S extends z.ZodType, Out>(spec: {
   name: string
   permission: Permission
   input: S
+  /** People show first that it is them, unless they have done so lately. API keys and the command line are not asked. */
+  recent?: true
   run(ctx: Ctx, input: z.output<S>): Promise<Out>
 }): Verb<S, Out> {
   const call = async (ctx: Ctx, input: z.input<S>): Promise<Out> => {
     authorize(ctx.principal, spec.permission, ctx.tenant)
+    if (spec.recent) requireConfirmed(ctx)
     const parsed = spec.input.safeParse(input)
     if (!parsed.success) {
       const problems = zodProblems(parsed.error)

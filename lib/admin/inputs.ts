@@ -74,6 +74,9 @@ export const addressesInput = z
 /** The id of an account, a key or a tenant. */
 export const idInput = z.uuid('must be a UUID').toLowerCase()
 
+/** The name of a session in lists and events. */
+export const sessionIdInput = z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a session')
+
 /** A source's name made from a key's, where none was given: what does not fit becomes a hyphen. It may still be ours. */
 export function sourceNameFrom(name: string): string {
   const plain = name

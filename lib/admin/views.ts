@@ -89,3 +89,18 @@ export const settingsView = z.object({
   updatedAt: time.nullable(),
   updatedBy: z.string().nullable().meta({ description: 'Name of the person, if it was one.' }),
 })
+
+/** A session that is open. */
+export const sessionView = z
+  .object({
+    id: z.string().meta({ description: 'The `sessionId` of the events that were recorded in it.' }),
+    current: z.boolean().meta({ description: 'The one that asks.' }),
+    user: z.object({ id: z.uuid(), name: z.string(), email: z.string() }),
+    createdAt: time,
+    lastSeenAt: time.meta({ description: 'To the minute.' }),
+    endsAt: time.meta({ description: 'Unless it is used meanwhile.' }),
+    address: z.string().nullable().meta({ description: 'From where they signed in.' }),
+    userAgent: z.string().nullable(),
+  })
+  .meta({ id: 'Session' })
+export type SessionView = z.infer<typeof sessionView>

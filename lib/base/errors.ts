@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'bad_request'
   | 'unauthenticated'
   | 'forbidden'
+  | 'confirm_needed'
   | 'not_found'
   | 'conflict'
   | 'too_large'

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 import type { Principal } from '@/lib/access/roles'
-import { loadSession } from '@/lib/access/server/load-session'
+import { loadSessionAgain, loadWholeSession } from '@/lib/access/server/load-session'
 import { verifyApiKey } from '@/lib/access/server/verify-api-key'
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
@@ -9,6 +9,14 @@ import type { Db } from '@/lib/db/db'
 import { refuseForeignSite } from './csrf'
 import type { Auth } from './route'
 import { sessionIdFrom } from './session-cookie'
+
+/** Who it is, and whether the cookie of their session is to hold another id. */
+export interface Authenticated {
+  principal: Principal
+  renew: boolean
+}
+
+const known = (principal: Principal): Authenticated => ({ principal, renew: false })
 
 /**
  * Who sent this request. An API key goes before a cookie: it was given on purpose.
@@ -19,21 +27,44 @@ export async function authenticate(
   db: Db,
   request: IncomingMessage,
   options: { auth: Auth; ownOrigin: string; now: Date; address: string | null },
-): Promise<Principal> {
+): Promise<Authenticated> {
   const { auth, now, address } = options
-  if (auth === 'none') return { kind: 'anonymous' }
+  if (auth === 'none') return known({ kind: 'anonymous' })
   const header = request.headers.authorization
-  if (header !== undefined && auth !== 'session') return verifyApiKey(db, bearer(header), { now, address })
+  if (header !== undefined && auth !== 'session') {
+    return known(await verifyApiKey(db, bearer(header), { now, address }))
+  }
   if (auth === 'key') throw new AppError('unauthenticated', 'Send an API key: Authorization: Bearer vs_…')
   const sessionId = await sessionIdFrom(request.headers.cookie)
   if (sessionId !== null) {
-    const user = await loadSession(db, sessionId, now)
-    if (user === null) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.')
+    const session = await loadWholeSession(db, sessionId, now)
+    if (session === null) throw sessionEnded()
     refuseForeignSite(request.method ?? 'GET', request.headers, options.ownOrigin)
-    return user
+    return { principal: session.user, renew: session.renew }
   }
   const how = auth === 'session' ? 'Sign in.' : 'Sign in, or send an API key: Authorization: Bearer vs_…'
   throw new AppError('unauthenticated', how)
+}
+
+/**
+ * Who this is still, for an answer that has been going on for a while: the same session or key.
+ *
+ * @throws AppError unauthenticated when it has ended.
+ */
+export async function authenticateAgain(
+  db: Db,
+  principal: Principal,
+  request: IncomingMessage,
+  options: Parameters<typeof authenticate>[2],
+): Promise<Principal> {
+  if (principal.kind !== 'user') return (await authenticate(db, request, options)).principal
+  const user = await loadSessionAgain(db, principal.sessionId, options.now)
+  if (user === null) throw sessionEnded()
+  return user
+}
+
+function sessionEnded(): AppError {
+  return new AppError('unauthenticated', 'Your session has ended. Sign in again.')
 }
 
 function bearer(header: string): string {

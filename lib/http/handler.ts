@@ -5,11 +5,12 @@ import { type Admitted, tenantOf, type Ctx } from '@/lib/access/ctx'
 import { authorize, NOTHING_HERE, noSuchTenant, reaches } from '@/lib/access/permissions'
 import type { Principal, TenantRef } from '@/lib/access/roles'
 import { resolveTenant } from '@/lib/access/server/load-tenants'
+import { renewSession } from '@/lib/access/server/renew-session'
 import { ALL_TENANTS } from '@/lib/access/tenants'
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
-import { authenticate } from './authenticate'
+import { authenticate, authenticateAgain } from './authenticate'
 import { clientAddress, requestIdOf, userAgentOf } from './client'
 import { logUnexpected } from './log'
 import { metrics } from './metrics'
@@ -18,6 +19,7 @@ import { ClientGone, respond } from './respond'
 import type { Route } from './route'
 import { makeRouter, type Match } from './router'
 import { API_HEADERS, commonHeaders } from './security-headers'
+import { newSessionCookie } from './session-cookie'
 
 /** What the handler needs to know of its surroundings. */
 export interface HandlerOptions {
@@ -127,18 +129,18 @@ async function contextOf(
   const now = options.now ?? (() => new Date())
   const address = clientAddress(call.request, options.trustedProxies)
   const { tenant: asked, ...query } = queryOf(call.url)
-  const admit = async () => {
-    const principal = await authenticate(db, call.request, {
-      auth: route.auth,
-      ownOrigin: options.url,
-      now: now(),
-      address,
-    })
-    const tenant = await tenantFor(db, principal, route, asked)
-    if (route.permission !== undefined) authorize(principal, route.permission, tenant)
-    return { principal, tenant }
+  const asks = () => ({ auth: route.auth, ownOrigin: options.url, now: now(), address })
+  const admit = async (who: Principal) => {
+    const place = await tenantFor(db, who, route, asked)
+    if (route.permission !== undefined) authorize(who, route.permission, place)
+    return place
   }
-  const { principal, tenant } = await admit()
+  const { principal, renew } = await authenticate(db, call.request, asks())
+  const tenant = await admit(principal)
+  if (renew && principal.kind === 'user') {
+    const sessionId = await renewSession(db, principal.sessionId, { now: now(), authenticated: false })
+    if (sessionId !== null) call.headers['set-cookie'] = await newSessionCookie(sessionId)
+  }
   const ctx: Ctx = {
     principal,
     tenant,
@@ -150,8 +152,8 @@ async function contextOf(
     gone: goneSignal(call.response),
   }
   const stillMay = async () => {
-    const admitted = await admit()
-    return { principal: admitted.principal, tenant: tenantOf(admitted) }
+    const who = await authenticateAgain(db, principal, call.request, asks())
+    return { principal: who, tenant: tenantOf({ tenant: await admit(who) }) }
   }
   return { ctx, query, stillMay }
 }

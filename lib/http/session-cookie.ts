@@ -1,5 +1,6 @@
 import { decode, encode } from 'next-auth/jwt'
 
+import { SESSION_MAX_SECONDS } from '@/lib/access/server/open-session'
 import { env } from '@/lib/config/env'
 import { derive } from '@/lib/config/keys'
 
@@ -54,8 +55,19 @@ export async function sessionIdFrom(cookieHeader: string | undefined): Promise<s
   }
 }
 
+/** The `Set-Cookie` header that gives a browser another session id: with the attributes that next-auth gives it. */
+export async function newSessionCookie(sessionId: string): Promise<string> {
+  const { secure } = cookieNames()
+  const cookie = await sessionCookie(sessionId)
+  return `${cookie}; Max-Age=${SESSION_MAX_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+}
+
 /** The `Cookie` header of a session, as next-auth seals it: for tests and tools that act as a signed-in person. */
 export async function sessionCookie(sessionId: string): Promise<string> {
-  const token = await encode({ token: { sid: sessionId }, secret: sessionSecret() })
+  const token = await encode({
+    token: { sid: sessionId },
+    secret: sessionSecret(),
+    maxAge: SESSION_MAX_SECONDS,
+  })
   return `${cookieNames().session}=${token}`
 }

@@ -9,6 +9,7 @@ import { logUnexpected } from '@/lib/http/log'
 import { metrics } from '@/lib/http/metrics'
 import { authOptions, type AuthDoors } from '@/lib/http/next-auth'
 import { problemFor } from '@/lib/http/problem'
+import { sessionIdFrom } from '@/lib/http/session-cookie'
 
 /** What happened behind next-auth, which hides the failures of its callbacks. */
 interface Outcome {
@@ -28,7 +29,12 @@ export async function answerAuth(
   const ctx = await surroundings()
   const outcome: Outcome = {}
   const doors: AuthDoors = {
-    signIn: (given) => noted(outcome, () => open(ctx, given, outcome)),
+    signIn: (given) =>
+      noted(outcome, async () => {
+        const opened = await open(ctx, given, outcome)
+        if (opened !== null) await leaveFormer(ctx, request)
+        return opened
+      }),
     signOut: (sessionId) => noted(outcome, () => signOut(ctx, sessionId)),
   }
   const call: AuthCall = {
@@ -67,6 +73,12 @@ async function open(place: Ctx, given: { email: string; password: string }, outc
   if (result.reason === 'rate_limited') outcome.waitSeconds = result.retryAfterSeconds
   if (result.reason === 'disabled') throw new SignInCode('disabled')
   return null
+}
+
+/** The session that this browser had ends with the new one: a cookie that somebody planted, or kept, opens nothing. */
+async function leaveFormer(place: Ctx, request: NextRequest): Promise<void> {
+  const former = await sessionIdFrom(request.headers.get('cookie') ?? undefined)
+  if (former !== null) await signOut(place, former)
 }
 
 /** next-auth puts the message of such an error into the address that it answers with. */

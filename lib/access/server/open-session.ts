@@ -1,9 +1,10 @@
+import { SESSION_HOURS_MAX } from '@/lib/access/settings'
 import type { Tx } from '@/lib/db/db'
 
-import { newSessionId, publicSessionId, sessionHash } from './session-id'
+import { newPublicId, newSessionId, sessionHash } from './session-id'
 
-/** A session ends this long after sign-in, whatever happens in it. */
-export const SESSION_MAX_SECONDS = 7 * 24 * 3600
+/** No session lasts longer than this, whatever the settings say. */
+export const SESSION_MAX_SECONDS = SESSION_HOURS_MAX * 3600
 const USER_AGENT_MAX = 500
 
 /**
@@ -16,9 +17,12 @@ export async function openSession(
 ): Promise<{ sessionId: string; publicId: string }> {
   const sessionId = newSessionId()
   const hash = sessionHash(sessionId)
+  const publicId = newPublicId()
   await tx.session.create({
     data: {
       idHash: Uint8Array.from(hash),
+      publicId,
+      authenticatedAt: who.now,
       accountId: who.accountId,
       createdAt: who.now,
       lastSeenAt: who.now,
@@ -27,16 +31,16 @@ export async function openSession(
       userAgent: who.userAgent?.slice(0, USER_AGENT_MAX) ?? null,
     },
   })
-  return { sessionId, publicId: publicSessionId(hash) }
+  return { sessionId, publicId }
 }
 
 /**
  * A step of signing out: ends a session; false when it was not open. The caller calls `forgetRights` after
  * the commit.
  */
-export async function endSession(tx: Tx, sessionId: string, now: Date): Promise<boolean> {
+export async function endSession(tx: Tx, publicId: string, now: Date): Promise<boolean> {
   const { count } = await tx.session.updateMany({
-    where: { idHash: Uint8Array.from(sessionHash(sessionId)), revokedAt: null },
+    where: { publicId, revokedAt: null },
     data: { revokedAt: now },
   })
   return count === 1

@@ -10,7 +10,7 @@ export function sessionHash(sessionId: string): Buffer {
   return createHash('sha256').update(sessionId).digest()
 }
 
-/** The name of a session in events: half of a hash of the secret, so it says nothing about it. 32 hex digits. */
-export function publicSessionId(hash: Buffer): string {
-  return hash.toString('hex', 0, 16)
+/** A name for a new session in events and lists, which has nothing to do with its secret. 32 hex digits. */
+export function newPublicId(): string {
+  return randomBytes(16).toString('hex')
 }

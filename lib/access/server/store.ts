@@ -45,39 +45,70 @@ export interface GrantRow {
 
 /** A session and whose it is. */
 export interface SessionRow {
+  publicId: string
   accountId: string
   email: string
   name: string
   instanceAdmin: boolean
   disabled: boolean
   revoked: boolean
+  /** It was found by the id before its last change. */
+  former: boolean
+  /** When its id was last changed. */
+  renewedAt: Date | null
+  /** Its id is to be changed. */
+  renew: boolean
+  createdAt: Date
+  authenticatedAt: Date
   expiresAt: Date
   lastSeenAt: Date
   grants: GrantRow[]
 }
 
-/** By primary key. */
-export async function selectSession(db: Db, idHash: Buffer): Promise<SessionRow | null> {
+/** By the hash of its id, of the one before, or by its name in events. */
+export async function selectSession(
+  db: Db,
+  by: { idHash: Buffer } | { publicId: string },
+): Promise<SessionRow | null> {
+  const [where, value] =
+    'idHash' in by ? ['(s.id_hash = $1 OR s.former_hash = $1)', by.idHash] : ['s.public_id = $1', by.publicId]
   const { rows } = await db.pool.query<SessionRow>(
-    `SELECT a.id AS "accountId", a.email, a.name, a.instance_admin AS "instanceAdmin",
+    `SELECT s.public_id AS "publicId", a.id AS "accountId", a.email, a.name, a.instance_admin AS "instanceAdmin",
             a.disabled_at IS NOT NULL AS disabled, s.revoked_at IS NOT NULL AS revoked,
-            s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt",
+            ${'idHash' in by ? 's.id_hash <> $1' : 'false'} AS former, s.renewed_at AS "renewedAt", s.renew,
+            s.created_at AS "createdAt", s.authenticated_at AS "authenticatedAt", s.expires_at AS "expiresAt",
+            s.last_seen_at AS "lastSeenAt",
             coalesce((SELECT json_agg(json_build_object(
                 'tenantId', g.tenant_id, 'role', g.role, 'query', g.query, 'masks', g.masks))
               FROM role_grant g WHERE g.account_id = a.id), '[]') AS grants
        FROM session s JOIN account a ON a.id = s.account_id
-      WHERE s.id_hash = $1`,
-    [idHash],
+      WHERE ${where}`,
+    [value],
   )
   return rows[0] ?? null
 }
 
 /** Notes that a session is in use. */
-export async function touchSession(db: Db, idHash: Buffer, at: Date): Promise<void> {
-  await db.pool.query('UPDATE session SET last_seen_at = $2 WHERE id_hash = $1 AND last_seen_at < $2', [
-    idHash,
+export async function touchSession(db: Db, publicId: string, at: Date): Promise<void> {
+  await db.pool.query('UPDATE session SET last_seen_at = $2 WHERE public_id = $1 AND last_seen_at < $2', [
+    publicId,
     at,
   ])
+}
+
+/** Gives a session another id, which has this hash; false when it has ended, or none waits for it any more. */
+export async function replaceSessionId(
+  db: Db,
+  publicId: string,
+  set: { idHash: Buffer; at: Date; authenticated: boolean },
+): Promise<boolean> {
+  const { rowCount } = await db.pool.query(
+    `UPDATE session SET former_hash = id_hash, id_hash = $2, renewed_at = $3, renew = false,
+            authenticated_at = CASE WHEN $4 THEN $3 ELSE authenticated_at END
+      WHERE public_id = $1 AND revoked_at IS NULL AND (renew OR $4)`,
+    [publicId, set.idHash, set.at, set.authenticated],
+  )
+  return rowCount === 1
 }
 
 /** An API key as it is stored. */

@@ -3,13 +3,15 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 
 import { loadTenants } from '@/lib/access/server/load-tenants'
-import { SECTION_NAMES, SECTIONS, type SectionName } from '@/lib/access/settings'
+import { SECTION_NAMES, SECTIONS, type SectionName, type SectionValue } from '@/lib/access/settings'
 import { verb } from '@/lib/access/verb'
 import { zodProblems } from '@/lib/access/zod-problems'
 import { AppError, invariant } from '@/lib/base/errors'
 import type { JsonObject } from '@/lib/base/json'
+import type { Tx } from '@/lib/db/db'
 
 import { changeRights } from './change-rights'
+import { markEndedSessions } from './store-sessions'
 import { lockedSettings, selectSettings, storeSettings, type SettingsView } from './store-settings'
 
 /** The version that a change was made from: of two at once the second is told. */
@@ -21,6 +23,7 @@ export const versionInput = z.int().min(0).meta({
 export const changeSettings = verb({
   name: 'changeSettings',
   permission: 'instance.write',
+  recent: true,
   input: z.strictObject({ section: z.enum(SECTION_NAMES), value: z.unknown(), version: versionInput }),
   run: async (ctx, input): Promise<SettingsView> => {
     const { section, version } = input
@@ -32,6 +35,7 @@ export const changeSettings = verb({
       if (before.version !== version) throw changedMeanwhile(before)
       if (isDeepStrictEqual(before.value, value)) return { result: before, record: null }
       const by = ctx.principal.kind === 'user' ? ctx.principal.userId : null
+      await CHANGES[section]?.(tx, before.value, ctx.now())
       if (!(await storeSettings(tx, section, { value, version, at: ctx.now(), by }))) {
         throw changedMeanwhile(before)
       }
@@ -52,6 +56,12 @@ export const changeSettings = verb({
     })
   },
 })
+
+/** What a change of a section does besides, in its transaction. */
+const CHANGES: { [N in SectionName]?: (tx: Tx, before: SectionValue<N>, now: Date) => Promise<void> } = {
+  // Longer times bring no session back that has ended.
+  sessions: markEndedSessions,
+}
 
 function checkedValue(section: SectionName, value: unknown): JsonObject {
   const parsed = SECTIONS[section].schema.safeParse(value)

@@ -34,6 +34,7 @@ export const createApiKeyInput = z.strictObject({
 export const createApiKey = verb({
   name: 'createApiKey',
   permission: 'keys.write',
+  recent: true,
   input: createApiKeyInput,
   run: async (ctx, input): Promise<{ apiKey: ApiKeyView; secret: string }> => {
     requireScopes(ctx, input.scopes)

@@ -31,6 +31,7 @@ import { insertInvitation } from './store-invitations'
 export const inviteUser = verb({
   name: 'inviteUser',
   permission: 'users.write',
+  recent: true,
   input: inviteInput,
   run: async (ctx, { email, name, role, confirm }) => {
     const tenant = tenantOf(ctx)

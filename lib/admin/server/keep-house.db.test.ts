@@ -59,7 +59,7 @@ test('what can no longer be used goes, and what can stays', async () => {
   const { db } = database
   const tenant = await testTenant(db)
   const user = await testUser(db)
-  await testUser(db, { now: new Date(Date.now() - 30 * 86_400_000) })
+  await testUser(db, { now: new Date(Date.now() - 40 * 86_400_000) })
   // Ended, but still telling from where somebody signed in.
   await testUser(db, { now: new Date(Date.now() - 29 * 86_400_000) })
   const key = await testKey(db, tenant, ['events:write'])

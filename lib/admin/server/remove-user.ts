@@ -12,6 +12,7 @@ import { deleteGrant } from './store-accounts'
 export const removeUser = verb({
   name: 'removeUser',
   permission: 'users.write',
+  recent: true,
   input: z.strictObject({ userId: idInput }),
   run: async (ctx, { userId }) => {
     const tenant = tenantOf(ctx)

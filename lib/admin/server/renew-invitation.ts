@@ -16,6 +16,7 @@ import { insertInvitation } from './store-invitations'
 export const renewInvitation = verb({
   name: 'renewInvitation',
   permission: 'users.write',
+  recent: true,
   input: z.strictObject({ userId: idInput }),
   run: async (ctx, { userId }) => {
     const tenant = tenantOf(ctx)

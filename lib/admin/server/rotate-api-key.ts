@@ -34,6 +34,7 @@ export const rotateApiKeyInput = z.strictObject({
 export const rotateApiKey = verb({
   name: 'rotateApiKey',
   permission: 'keys.write',
+  recent: true,
   input: rotateApiKeyInput.extend({ keyId: idInput }),
   run: async (ctx, { keyId, overlapHours }): Promise<{ apiKey: ApiKeyView; secret: string }> => {
     const now = ctx.now()

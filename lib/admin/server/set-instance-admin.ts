@@ -17,6 +17,7 @@ import { lockedAccountById, selectUser, setInstanceAdminFlag, type Account } fro
 export const setInstanceAdmin = verb({
   name: 'setInstanceAdmin',
   permission: 'instance.write',
+  recent: true,
   input: z.strictObject({ userId: idInput, instanceAdmin: z.boolean() }),
   run: async (ctx, { userId, instanceAdmin }) => {
     const tree = await loadTenants(ctx.db)

@@ -12,6 +12,7 @@ import { selectUser, updateGrant } from './store-accounts'
 export const setRole = verb({
   name: 'setRole',
   permission: 'users.write',
+  recent: true,
   input: z.strictObject({ userId: idInput, role: roleInput }),
   run: async (ctx, { userId, role }) => {
     const tenant = tenantOf(ctx)

@@ -16,7 +16,7 @@ export async function signOut(place: SignInPlace, sessionId: string): Promise<vo
   try {
     await transaction(place.db, async (tx) => {
       const account = await accountById(tx, principal.userId)
-      if (!(await endSession(tx, sessionId, place.now()))) return
+      if (!(await endSession(tx, principal.sessionId, place.now()))) return
       await recordEvent(place.db, tx, { ...place, principal }, homeOf(account ?? { grants: [] }, tree), {
         action: 'vouchsafe.session.sign_out',
         change: 'NONE',

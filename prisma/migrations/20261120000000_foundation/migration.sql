@@ -67,15 +67,26 @@ CREATE INDEX role_grant_tenant ON role_grant (tenant_id);
 CREATE TABLE session (
   -- SHA-256 of the random id in the cookie, so that a copy of this table signs nobody in.
   id_hash      bytea PRIMARY KEY,
+  -- Names the session in events and lists. It stays when the id in the cookie changes, and says nothing about that.
+  public_id    text NOT NULL UNIQUE,
+  -- The id before the last change, which works for a moment longer: for requests that were on their way.
+  former_hash  bytea UNIQUE,
+  renewed_at   timestamptz(3),
+  -- The person may more or less than when the cookie was given: it is changed with their next request.
+  renew        boolean NOT NULL DEFAULT false,
   account_id   uuid NOT NULL REFERENCES account (id),
   created_at   timestamptz(3) NOT NULL DEFAULT now(),
+  -- When the person last showed who they are.
+  authenticated_at timestamptz(3) NOT NULL DEFAULT now(),
   last_seen_at timestamptz(3) NOT NULL DEFAULT now(),
+  -- At the latest. The settings may end it sooner.
   expires_at   timestamptz(3) NOT NULL,
   revoked_at   timestamptz(3),
   ip           text,
   user_agent   text
 );
 CREATE INDEX session_account ON session (account_id);
+CREATE INDEX session_created ON session (created_at, public_id);
 
 -- What admins of the instance change while it runs: one row a section. lib/access/settings.ts says what is in it.
 CREATE TABLE setting (
@@ -443,8 +454,20 @@ CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON log FOR EACH STAT
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON role_grant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF email, name, instance_admin, disabled_at OR DELETE ON account FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
-CREATE TRIGGER tell_rights AFTER UPDATE OF account_id, expires_at, revoked_at OR DELETE ON session FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER UPDATE OF id_hash, former_hash, renew, authenticated_at, expires_at, revoked_at OR DELETE ON session FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF tenant_id, name, secret_hash, scopes, source_name, addresses, expires_at, revoked_at OR DELETE ON api_key FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+
+-- What somebody could do with the cookie of before must not be what it can do after.
+CREATE FUNCTION vouchsafe_renew_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE session SET renew = true WHERE account_id = (to_jsonb(NEW) ->> TG_ARGV[0])::uuid AND revoked_at IS NULL AND NOT renew;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER renew_sessions AFTER INSERT OR UPDATE OF role, query, masks ON role_grant
+  FOR EACH ROW EXECUTE FUNCTION vouchsafe_renew_sessions('account_id');
+CREATE TRIGGER renew_sessions AFTER UPDATE OF instance_admin, password_hash ON account
+  FOR EACH ROW WHEN (OLD.instance_admin <> NEW.instance_admin OR OLD.password_hash IS DISTINCT FROM NEW.password_hash)
+  EXECUTE FUNCTION vouchsafe_renew_sessions('id');
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What the serving role may do: read and add to the log, grow heads and counts, administer. Nothing else.

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+import { userOf, type Ctx } from '@/lib/access/ctx'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { renewSession } from '@/lib/access/server/renew-session'
+import { AppError } from '@/lib/base/errors'
+import { recordAlone, type OwnEvent } from '@/lib/log/server/record'
+
+import { passwordMatches } from './passwords'
+import { homeOf } from './sign-in'
+import { attemptRefused, attemptSucceeded, beginAttempt, passwordCounters } from './sign-in-limiter'
+import { credentialsByEmail } from './store-accounts'
+
+/** What somebody sends to show that it is them. */
+export const confirmInput = z.strictObject({
+  password: z.string().min(1, 'is needed').max(1024, 'has at most 1,024 characters'),
+})
+
+/**
+ * Checks that it is still the person who signed in, before they do what matters. Returns the session's new id, for the
+ * cookie: the one of before has not shown anything. Success and failure are both recorded, and guessing is slowed down as at
+ * the sign-in.
+ *
+ * @throws AppError invalid at `password`; rate_limited; conflict for who has no password; unauthenticated when the session
+ *   ended meanwhile.
+ */
+export async function confirmIdentity(ctx: Ctx, given: z.output<typeof confirmInput>): Promise<string> {
+  const user = userOf(ctx)
+  const account = await credentialsByEmail(ctx.db, user.email)
+  if (account?.passwordHash === null) {
+    throw new AppError(
+      'conflict',
+      'You sign in without a password here. Sign in again to confirm that it is you.',
+    )
+  }
+  const tree = await loadTenants(ctx.db)
+  const record = (event: Pick<OwnEvent, 'outcome' | 'reason' | 'message'>) =>
+    recordAlone(ctx.db, ctx, homeOf(account ?? { grants: [] }, tree), {
+      action: 'vouchsafe.session.confirm',
+      change: 'NONE',
+      resource: { type: 'SESSION', id: user.sessionId },
+      ...event,
+    })
+  const failed = (reason: string) =>
+    record({ outcome: 'failure', reason, message: `${user.name} did not show that it is them` })
+
+  const counters = passwordCounters(user.email, ctx.ip ?? 'unknown')
+  // Who has an open session is no stranger: others who guess at the account do not hold them up.
+  const wait = await beginAttempt(ctx.db, counters, ctx.now(), () => Promise.resolve(true))
+  if (wait > 0) {
+    if (await attemptRefused(ctx.db, counters, ctx.now())) await failed('too many attempts')
+    const message = `Too many attempts. Wait ${wait} s and try again.`
+    throw new AppError('rate_limited', message, { retryAfterSeconds: wait })
+  }
+  if (account === null || !(await passwordMatches(account.passwordHash, given.password))) {
+    await failed('wrong password')
+    throw new AppError('invalid', 'This is not your password.', {
+      problems: [{ path: 'password', message: 'is not your password' }],
+    })
+  }
+  await record({ message: `${user.name} showed that it is them` })
+  await attemptSucceeded(ctx.db, counters)
+  const sessionId = await renewSession(ctx.db, user.sessionId, { now: ctx.now(), authenticated: true })
+  if (sessionId === null) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.')
+  return sessionId
+}
