@@ -18,7 +18,7 @@ export const domains = {
   search: ['base', 'event', 'diff', 'query', 'access', 'log'],
   ingest: ['base', 'event', 'access', 'log'],
   export: ['base', 'event', 'diff', 'query', 'access', 'search', 'log'],
-  admin: ['base', 'access', 'log', 'event'],
+  admin: ['base', 'access', 'log', 'event', 'query'],
   view: ['base', 'event', 'query', 'access', 'log'],
   demo: ['base', 'event', 'diff', 'query'],
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { Ctx } from '@/lib/access/ctx'
 import { loadTenants } from '@/lib/access/server/load-tenants'
+import { everyRow } from '@/lib/admin/paging'
 import { firstStart } from '@/lib/admin/server/first-start'
 import { listApiKeys } from '@/lib/admin/server/list-api-keys'
 import { listUsers } from '@/lib/admin/server/list-users'
@@ -66,7 +67,9 @@ test('people can sign in with the printed passwords, also when they are let in t
   for (const { email, password } of people) {
     expect(await signIn(ctx, { email, password })).toHaveProperty('sessionId')
   }
-  const users = await listUsers({ ...ctx, tenant: await tenantNamed(ctx, 'meridian') }, {})
+  const users = await everyRow(async (where) =>
+    listUsers({ ...ctx, tenant: await tenantNamed(ctx, 'meridian') }, where),
+  )
   const roles = users.flatMap((user) => (user.role === null ? [] : [user.role]))
   expect(roles.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['admin', 'auditor', 'viewer'])
 })
@@ -74,7 +77,9 @@ test('people can sign in with the printed passwords, also when they are let in t
 test('where the first admin is somebody else, the demo has an instance admin of its own', async () => {
   const { email, password } = await makeDemoAdmin(ctx, 'meridian')
   expect(await signIn(ctx, { email, password })).toHaveProperty('sessionId')
-  const users = await listUsers({ ...ctx, tenant: await tenantNamed(ctx, 'northwind-labs') }, {})
+  const users = await everyRow(async (where) =>
+    listUsers({ ...ctx, tenant: await tenantNamed(ctx, 'northwind-labs') }, where),
+  )
   expect(users.filter((user) => user.instanceAdmin).map((user) => user.email)).toContain(email)
 })
 
@@ -83,7 +88,9 @@ test('ends the keys of a load that broke off, and no others', async () => {
     await makeKey(ctx, 'meridian', { name, scopes: ['events:write'], sourceName: 'orchestrator' })
   }
   await endKeys(ctx, 'meridian', 'Demo orchestrator')
-  const left = await listApiKeys({ ...ctx, tenant: await tenantNamed(ctx, 'meridian') }, {})
+  const left = await everyRow(async (where) =>
+    listApiKeys({ ...ctx, tenant: await tenantNamed(ctx, 'meridian') }, where),
+  )
   expect(left.filter((key) => key.status === 'active').map((key) => key.name)).toEqual(['Demo scripts'])
   expect(left).toHaveLength(3)
 })

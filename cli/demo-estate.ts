@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Ctx } from '@/lib/access/ctx'
 import type { Scope, TenantRef } from '@/lib/access/roles'
 import { loadTenants } from '@/lib/access/server/load-tenants'
+import { everyRow } from '@/lib/admin/paging'
 import { acceptInvitation } from '@/lib/admin/server/accept-invitation'
 import { createApiKey } from '@/lib/admin/server/create-api-key'
 import { createTenant } from '@/lib/admin/server/create-tenant'
@@ -53,10 +54,12 @@ export function newPeople(): DemoPerson[] {
  */
 export async function isUnused(ctx: Ctx): Promise<boolean> {
   const tree = await loadTenants(ctx.db)
-  const tenants = [...tree.byId.values()].filter((tenant) => tenant.id !== tree.system?.id)
+  const tenants = [...tree.byId.values(), ...tree.archived.values()].filter(
+    (tenant) => tenant.id !== tree.system?.id,
+  )
   const [first] = tenants
   if (tenants.length !== 1 || first?.slug !== FIRST_SLUG) return false
-  const apiKeys = await listApiKeys({ ...ctx, tenant: first }, {})
+  const apiKeys = await everyRow((where) => listApiKeys({ ...ctx, tenant: first }, where))
   return apiKeys.length === 0
 }
 
@@ -96,7 +99,7 @@ export async function makeKey(
 /** Ends keys of this name that are still open: those of a load that broke off, whose secrets nobody knows any more. */
 export async function endKeys(ctx: Ctx, slug: string, name: string): Promise<void> {
   const there = { ...ctx, tenant: await tenantNamed(ctx, slug) }
-  for (const key of await listApiKeys(there, {})) {
+  for (const key of await everyRow((where) => listApiKeys(there, where))) {
     if (key.name === name && key.status === 'active') await revokeApiKey(there, { keyId: key.id })
   }
 }
@@ -105,7 +108,7 @@ export async function endKeys(ctx: Ctx, slug: string, name: string): Promise<voi
 export async function letIn(ctx: Ctx, person: DemoPerson): Promise<void> {
   const there = { ...ctx, tenant: await tenantNamed(ctx, person.tenant) }
   const { name, email, role, password } = person
-  const known = (await listUsers(there, {})).find((user) => user.email === email)
+  const known = (await everyRow((where) => listUsers(there, where))).find((user) => user.email === email)
   if (known?.status === 'active') return
   const invitation = known
     ? await renewInvitation(there, { userId: known.id })
@@ -119,7 +122,8 @@ export async function letIn(ctx: Ctx, person: DemoPerson): Promise<void> {
 export async function makeDemoAdmin(ctx: Ctx, tenant: string): Promise<{ email: string; password: string }> {
   const password = newPassword()
   await letIn(ctx, { ...DEMO_ADMIN, tenant, role: 'admin', password })
-  const users = await listUsers({ ...ctx, tenant: await tenantNamed(ctx, tenant) }, {})
+  const there = { ...ctx, tenant: await tenantNamed(ctx, tenant) }
+  const users = await everyRow((where) => listUsers(there, where))
   const made = users.find((user) => user.email === DEMO_ADMIN.email)
   invariant(made, 'the demo admin was made')
   await setInstanceAdmin(ctx, { userId: made.id, instanceAdmin: true })

@@ -1,5 +1,6 @@
 import type { Ctx } from '@/lib/access/ctx'
 import { SCOPES, type Scope } from '@/lib/access/roles'
+import { everyRow } from '@/lib/admin/paging'
 import { createApiKey } from '@/lib/admin/server/create-api-key'
 import { listApiKeys } from '@/lib/admin/server/list-api-keys'
 import { revokeApiKey } from '@/lib/admin/server/revoke-api-key'
@@ -59,7 +60,7 @@ vouchsafe keys revoke <prefix, vs_<prefix> or id>
 }
 
 async function list(ctx: Ctx, json: boolean): Promise<void> {
-  const apiKeys = await listApiKeys(ctx, {})
+  const apiKeys = await everyRow((where) => listApiKeys(ctx, where))
   if (json) return printJson({ apiKeys })
   const row = (key: ApiKeyView) => [
     key.prefix,
@@ -99,7 +100,9 @@ const PRESENTED = /^(?:vs_)?([0-9A-Za-z]{10})(?:_.*)?$/
 async function revoke(ctx: Ctx, which: string, json: boolean): Promise<void> {
   const prefix = PRESENTED.exec(which)?.[1]
   const id = which.toLowerCase()
-  const found = (await listApiKeys(ctx, {})).find((key) => key.prefix === prefix || key.id === id)
+  const found = (await everyRow((where) => listApiKeys(ctx, where))).find(
+    (key) => key.prefix === prefix || key.id === id,
+  )
   // What was typed may be a secret, or part of one: only what is surely no more than a prefix is repeated.
   if (!found)
     throw new AppError('not_found', `There is no API key ${prefix ? `vs_${prefix}` : 'like this'} here.`)

@@ -1,5 +1,6 @@
 import type { Ctx } from '@/lib/access/ctx'
 import { ROLES, type Role } from '@/lib/access/roles'
+import { everyRow } from '@/lib/admin/paging'
 import { disableUser } from '@/lib/admin/server/disable-user'
 import { enableUser } from '@/lib/admin/server/enable-user'
 import { inviteUser } from '@/lib/admin/server/invite-user'
@@ -94,7 +95,7 @@ vouchsafe users instance-admin <e-mail> [--off]
 }
 
 async function list({ ctx }: Call): Promise<Done> {
-  const found = await listUsers(ctx, {})
+  const found = await everyRow((where) => listUsers(ctx, where))
   const row = (user: UserView) => [
     user.email,
     user.name,
@@ -183,7 +184,9 @@ function changed(user: UserView): Done {
 
 async function userNamed(ctx: Ctx, who: string | undefined): Promise<UserView> {
   const asked = needed(who, 'The e-mail address or id').toLowerCase()
-  const found = (await listUsers(ctx, {})).find((user) => user.email === asked || user.id === asked)
+  const found = (await everyRow((where) => listUsers(ctx, where))).find(
+    (user) => user.email === asked || user.id === asked,
+  )
   if (found) return found
   throw new AppError('not_found', `There is no user ${asked} in ${ctx.tenant?.slug ?? 'this tenant'}.`)
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 
 import { createApiKey, createApiKeyInput } from '@/lib/admin/server/create-api-key'
-import { listApiKeys } from '@/lib/admin/server/list-api-keys'
+import { listApiKeys, listApiKeysInput } from '@/lib/admin/server/list-api-keys'
 import { revokeApiKey } from '@/lib/admin/server/revoke-api-key'
 import { rotateApiKey, rotateApiKeyInput } from '@/lib/admin/server/rotate-api-key'
 import { apiKeyView } from '@/lib/admin/views'
 import { route } from '@/lib/http/route'
+
+import { pageOfSchema } from './page-of-schema'
 
 const TAG = 'API keys'
 
@@ -16,13 +18,17 @@ const list = route({
   summary: 'List API keys',
   auth: 'either',
   permission: 'keys.read',
+  query: listApiKeysInput,
   responses: {
     200: {
-      description: 'Keys of the tenant, revoked ones too; newest first.',
-      schema: z.object({ apiKeys: z.array(apiKeyView) }),
+      description: 'Keys of the tenant, newest first.',
+      schema: pageOfSchema('apiKeys', apiKeyView),
     },
   },
-  run: async ({ ctx }) => ({ status: 200, json: { apiKeys: await listApiKeys(ctx, {}) } }),
+  run: async ({ ctx, rawQuery }) => {
+    const { items, ...page } = await listApiKeys(ctx, rawQuery)
+    return { status: 200, json: { apiKeys: items, ...page } }
+  },
 })
 
 const create = route({

@@ -83,7 +83,14 @@ test('what validates the request is what is described', () => {
   ])
   expect(ingest?.security).toEqual([{ apiKey: ['events:write'] }])
   const invite = paths['/api/v1/users']?.['post']?.requestBody?.content['application/json']?.schema
-  expect(Object.keys(invite?.properties ?? {})).toEqual(['email', 'name', 'role', 'confirm'])
+  expect(Object.keys(invite?.properties ?? {})).toEqual([
+    'email',
+    'name',
+    'role',
+    'query',
+    'masks',
+    'confirm',
+  ])
 })
 
 test('every operation says what an error looks like', () => {

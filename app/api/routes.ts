@@ -8,6 +8,7 @@ import { catalogueRoutes } from './catalogue'
 import { countRoutes } from './counts'
 import { eventPartRoutes } from './event-parts'
 import { eventRoutes } from './events'
+import { grantRoutes } from './grants'
 import { healthRoutes } from './health'
 import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
@@ -52,6 +53,7 @@ export const apiRoutes: readonly Route[] = [
   ...resourceRoutes,
   ...countRoutes,
   ...userRoutes,
+  ...grantRoutes,
   ...invitationRoutes,
   ...apiKeyRoutes,
   ...tenantRoutes,

@@ -5,13 +5,15 @@ import { inviteInput, roleInput } from '@/lib/admin/inputs'
 import { disableUser } from '@/lib/admin/server/disable-user'
 import { enableUser } from '@/lib/admin/server/enable-user'
 import { inviteUser } from '@/lib/admin/server/invite-user'
-import { listUsers } from '@/lib/admin/server/list-users'
+import { listUsers, listUsersInput } from '@/lib/admin/server/list-users'
 import { removeUser } from '@/lib/admin/server/remove-user'
 import { renewInvitation } from '@/lib/admin/server/renew-invitation'
 import { setInstanceAdmin } from '@/lib/admin/server/set-instance-admin'
 import { setRole } from '@/lib/admin/server/set-role'
 import { invitationView, userView } from '@/lib/admin/views'
 import { route } from '@/lib/http/route'
+
+import { pageOfSchema } from './page-of-schema'
 
 const TAG = 'Users'
 
@@ -22,13 +24,17 @@ const list = route({
   summary: 'List users',
   auth: 'either',
   permission: 'users.read',
+  query: listUsersInput,
   responses: {
     200: {
-      description: 'Everybody with a role in the tenant.',
-      schema: z.object({ users: z.array(userView) }),
+      description: 'Everybody with a role in the tenant, by e-mail.',
+      schema: pageOfSchema('users', userView),
     },
   },
-  run: async ({ ctx }) => ({ status: 200, json: { users: await listUsers(ctx, {}) } }),
+  run: async ({ ctx, rawQuery }) => {
+    const { items, ...page } = await listUsers(ctx, rawQuery)
+    return { status: 200, json: { users: items, ...page } }
+  },
 })
 
 const invite = route({

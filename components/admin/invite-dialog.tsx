@@ -3,19 +3,19 @@
 import { useState, type FormEvent } from 'react'
 
 import { ApiError, errorText } from '@/components/layout/api-error'
-import { ROLE_DESCRIPTION, ROLE_LABEL, roleText } from '@/components/layout/role-text'
+import { roleText } from '@/components/layout/role-text'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
-import { Select } from '@/components/ui/select'
 import { useToast } from '@/components/ui/toast'
-import { ROLES, type Role } from '@/lib/access/roles'
 import type { InvitationView } from '@/lib/admin/views'
 
 import { FormProblem } from './form-problem'
+import { type GrantDraft, grantOf, problemsOf, shownProblems } from './grant-draft'
+import { GrantFields } from './grant-fields'
 import { InvitationDialog } from './invitation-dialog'
 import { useInviteUser } from './use-users'
 
@@ -57,13 +57,9 @@ export function InviteDialog({ tenant, open, onOpenChange }: InviteDialogProps) 
   )
 }
 
-const FIELDS = ['email', 'name', 'role', 'confirm'] as const
+const FIELDS = ['email', 'name', 'role', 'query', 'masks', 'confirm'] as const
 
-const ROLE_OPTIONS = ROLES.map((value) => ({
-  value,
-  label: ROLE_LABEL[value],
-  description: ROLE_DESCRIPTION[value],
-}))
+const NEW_GRANT: GrantDraft = { role: 'viewer', isLimited: false, query: '', masks: '' }
 
 function InviteForm(props: {
   tenant: InviteDialogProps['tenant']
@@ -73,7 +69,8 @@ function InviteForm(props: {
   const { tenant, onCancel, onInvited } = props
   const [email, setEmail] = useState('')
   const [name, setName] = useState('')
-  const [role, setRole] = useState<Role>('viewer')
+  const [draft, setDraft] = useState<GrantDraft>(NEW_GRANT)
+  const own = problemsOf(draft)
   // What the server says of the account that this address has already.
   const [existing, setExisting] = useState<{ email: string; text: string; sure: boolean } | null>(null)
   const asked = existing?.email === email.trim() ? existing : null
@@ -82,11 +79,13 @@ function InviteForm(props: {
   const unsure = asked?.sure === false
   const problem = invite.error instanceof ApiError ? invite.error : null
 
+  const missing = missingOf({ email, name, unsure, wrong: own.query ?? own.masks })
+
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (invite.isPending || unsure) return
+    if (invite.isPending || missing !== undefined) return
     invite.mutate(
-      { email: email.trim(), name: name.trim(), role, ...(asked?.sure && { confirm: true }) },
+      { email: email.trim(), name: name.trim(), ...grantOf(draft), ...(asked?.sure && { confirm: true }) },
       {
         onError: (error, { email: of }) => {
           if (error instanceof ApiError && error.at('confirm') !== undefined)
@@ -131,9 +130,7 @@ function InviteForm(props: {
           onChange={(event) => setName(event.target.value)}
         />
       </Field>
-      <Field label="Role" error={problem?.at('role')} hint={ROLE_DESCRIPTION[role]}>
-        <Select value={role} onValueChange={setRole} options={ROLE_OPTIONS} />
-      </Field>
+      <GrantFields tenant={tenant} draft={draft} onChange={setDraft} problems={shownProblems(own, problem)} />
       {asked ? (
         <>
           <Notice tone="warning">{asked.text}</Notice>
@@ -146,21 +143,21 @@ function InviteForm(props: {
       ) : null}
       <div className="mt-1 flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={invite.isPending}
-          disabledReason={
-            !email.trim() || !name.trim()
-              ? 'E-mail and name are needed'
-              : unsure
-                ? 'Say that it is the person you mean'
-                : undefined
-          }
-        >
+        <Button type="submit" variant="primary" loading={invite.isPending} disabledReason={missing}>
           {asked ? 'Give the role' : 'Invite user'}
         </Button>
       </div>
     </form>
   )
+}
+
+/** Why it cannot be sent yet. */
+function missingOf(form: {
+  email: string
+  name: string
+  unsure: boolean
+  wrong: string | null
+}): string | undefined {
+  if (!form.email.trim() || !form.name.trim()) return 'E-mail and name are needed'
+  return form.unsure ? 'Say that it is the person you mean' : (form.wrong ?? undefined)
 }

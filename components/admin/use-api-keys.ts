@@ -1,10 +1,12 @@
 'use client'
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { apiGet, apiSend } from '@/components/layout/api-client'
+import { apiSend } from '@/components/layout/api-client'
 import type { Scope } from '@/lib/access/roles'
 import type { ApiKeyView } from '@/lib/admin/views'
+
+import { type FirstPage, type PagedList, usePagedList } from './use-paged-list'
 
 /** A key to make. */
 export interface NewApiKey {
@@ -13,17 +15,29 @@ export interface NewApiKey {
   scopes: Scope[]
   addresses: string[]
   expiresAt: string | null
+  /** A key of the whole instance. */
+  allTenants?: true
 }
 
 const key = (tenant: string) => ['api-keys', tenant] as const
 
-/** The API keys of a tenant, also those that are over; `initialData` came with the page. */
-export function useApiKeys(tenant: string, initialData: ApiKeyView[] | undefined) {
-  return useQuery({
-    queryKey: key(tenant),
-    ...(initialData ? { initialData } : {}),
-    queryFn: ({ signal }) =>
-      apiGet<{ apiKeys: ApiKeyView[] }>('/api-keys', { tenant, signal }).then((answer) => answer.apiKeys),
+/** A page of the API keys of a tenant. */
+export interface ApiKeysAnswer {
+  apiKeys: ApiKeyView[]
+  nextCursor: string | null
+  total: number
+}
+
+/** The API keys of a tenant, also those that are over; `first` came with the page. */
+export function useApiKeys(
+  tenant: string,
+  first: FirstPage<ApiKeysAnswer> | undefined,
+): PagedList<ApiKeysAnswer> {
+  return usePagedList('api-keys', '/api-keys', {
+    tenant,
+    first,
+    usually: 'active',
+    rows: ({ apiKeys }) => apiKeys.length,
   })
 }
 

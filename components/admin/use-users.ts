@@ -1,30 +1,37 @@
 'use client'
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { apiGet, apiSend } from '@/components/layout/api-client'
+import { apiSend } from '@/components/layout/api-client'
 import type { Role } from '@/lib/access/roles'
 import type { InvitationView, UserView } from '@/lib/admin/views'
+
+import { type FirstPage, type PagedList, usePagedList } from './use-paged-list'
 
 /** Someone to invite. */
 export interface NewUser {
   email: string
   name: string
   role: Role
+  /** What of the events it shows; null: all of them. */
+  query: string | null
+  masks: string[]
   /** Give the role also to an account that exists already; without it the server asks back. */
   confirm?: true
 }
 
 const key = (tenant: string) => ['users', tenant] as const
 
-/** The people of a tenant; `initialData` came with the page. */
-export function useUsers(tenant: string, initialData: UserView[] | undefined) {
-  return useQuery({
-    queryKey: key(tenant),
-    ...(initialData ? { initialData } : {}),
-    queryFn: ({ signal }) =>
-      apiGet<{ users: UserView[] }>('/users', { tenant, signal }).then((answer) => answer.users),
-  })
+/** A page of the people of a tenant. */
+export interface UsersAnswer {
+  users: UserView[]
+  nextCursor: string | null
+  total: number
+}
+
+/** The people of a tenant; `first` came with the page. */
+export function useUsers(tenant: string, first: FirstPage<UsersAnswer> | undefined): PagedList<UsersAnswer> {
+  return usePagedList('users', '/users', { tenant, first, usually: 'all', rows: ({ users }) => users.length })
 }
 
 /** Invite someone; the answer holds their one-time link, or null when they can sign in already. */
@@ -73,5 +80,9 @@ export function useNewInvitation(tenant: string) {
 function useRefresh(tenant: string) {
   const client = useQueryClient()
   // Returned, so that a mutation is only done when the list shows it.
-  return () => client.invalidateQueries({ queryKey: key(tenant) })
+  return () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: key(tenant) }),
+      client.invalidateQueries({ queryKey: ['grants', tenant] }),
+    ])
 }

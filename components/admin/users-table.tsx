@@ -1,12 +1,18 @@
 'use client'
 
+import { Filter } from 'lucide-react'
+import Link from 'next/link'
+
 import { errorText } from '@/components/layout/api-error'
+import { consolePath } from '@/components/layout/paths'
 import { ROLE_DESCRIPTION, ROLE_LABEL } from '@/components/layout/role-text'
 import { useSession } from '@/components/layout/session'
+import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Select } from '@/components/ui/select'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
 import { useToast } from '@/components/ui/toast'
+import { Tooltip } from '@/components/ui/tooltip'
 import { ROLES, type Role } from '@/lib/access/roles'
 import type { UserView } from '@/lib/admin/views'
 
@@ -78,7 +84,21 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
         </div>
       </Td>
       <Td className="max-sm:px-1">
-        <RoleCell tenant={tenant} user={user} me={me} />
+        <div className="flex items-center gap-2">
+          <RoleCell tenant={tenant} user={user} me={me} />
+          {user.limited ? (
+            <Tooltip content="Sees only a part of the events: see Roles and grants">
+              <Link
+                href={`${consolePath('/settings/roles', tenant.slug)}&find=${encodeURIComponent(user.email)}`}
+                className="rounded-sm"
+              >
+                <Badge tone="info" icon={<Filter size={11} />}>
+                  Limited
+                </Badge>
+              </Link>
+            </Tooltip>
+          ) : null}
+        </div>
       </Td>
       <Td className="max-sm:hidden">
         <UserStatus status={user.status} />

@@ -45,7 +45,7 @@ export class ApiError extends Error {
 }
 
 function isAt(path: string, field: string): boolean {
-  return path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)
+  return path === field || ['.', '[', ':'].some((sign) => path.startsWith(field + sign))
 }
 
 /** The words for any failure, for a notice: our own messages are meant to be read, others are not. */

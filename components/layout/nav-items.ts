@@ -1,4 +1,12 @@
-import { KeyRound, LibraryBig, ScrollText, SlidersHorizontal, Users, type LucideIcon } from 'lucide-react'
+import {
+  KeyRound,
+  LibraryBig,
+  ScrollText,
+  ShieldCheck,
+  SlidersHorizontal,
+  Users,
+  type LucideIcon,
+} from 'lucide-react'
 
 import { ROLES, type Role } from '@/lib/access/roles'
 import { ALL_TENANTS } from '@/lib/access/tenants'
@@ -32,6 +40,7 @@ export const NAV: readonly NavGroup[] = [
     role: 'admin',
     items: [
       { path: '/settings/users', label: 'Users', icon: Users },
+      { path: '/settings/roles', label: 'Roles and grants', icon: ShieldCheck },
       { path: '/settings/api-keys', label: 'API keys', icon: KeyRound },
     ],
   },

@@ -2,8 +2,10 @@ import { z } from 'zod'
 
 import { ADDRESSES_MAX, readAddress } from '@/lib/access/addresses'
 import { isOwnSource } from '@/lib/access/own-source'
-import { ROLES, SCOPES } from '@/lib/access/roles'
+import { type Role, ROLES, SCOPES } from '@/lib/access/roles'
 import { isUuid } from '@/lib/base/uuid'
+import { MASKS_MAX } from '@/lib/event/masks'
+import { readSight } from '@/lib/query/read-sight'
 
 /** Fewest characters of a password: long enough that guessing at the allowed rate is hopeless. */
 export const PASSWORD_CHARACTERS_MIN = 12
@@ -87,12 +89,61 @@ export function sourceNameFrom(name: string): string {
   return plain === '' ? 'key' : plain
 }
 
+const queryInput = z
+  .string()
+  .trim()
+  .nullable()
+  .meta({ description: 'Only events that it finds are shown; null: all. Not for admins.' })
+const masksInput = z
+  .array(z.string())
+  .max(MASKS_MAX, `has at most ${MASKS_MAX} masks`)
+  .transform((masks) => [...new Set(masks)].toSorted())
+  .meta({
+    description:
+      'What of them is hidden: `client.ip`, `actor`, `details.token*`, `before.spec.secret`. Not for admins.',
+  })
+
+/** What somebody may do in a tenant, and how much of its events that shows them. */
+export interface GrantInput {
+  role: Role
+  query?: string | null | undefined
+  masks?: readonly string[] | undefined
+}
+
+/** What cannot be granted, at its place: `query:12-20`, `masks`. A limit that cannot be read is never taken for none. */
+function checkGrant({ role, query = null, masks = [] }: GrantInput, context: z.RefinementCtx): void {
+  const read = readSight({ query, masks })
+  const problems = 'problems' in read ? read.problems : []
+  for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [path], message })
+  if (role !== 'admin') return
+  const message =
+    'is only for viewers and auditors: an admin sees all events, and could give themselves the rest'
+  if (query !== null) context.addIssue({ code: 'custom', path: ['query'], message })
+  if (masks.length > 0) context.addIssue({ code: 'custom', path: ['masks'], message })
+}
+
+/** A grant as it is to be, with the version that it was changed from. */
+export const grantInput = z
+  .strictObject({
+    role: roleInput,
+    query: queryInput,
+    masks: masksInput,
+    version: z.int().meta({
+      description: '`version` of the grant that you read. Another one since then: 409, and nothing changes.',
+    }),
+  })
+  .superRefine(checkGrant)
+
 /** What one says to give somebody a role in a tenant. */
-export const inviteInput = z.strictObject({
-  email: emailInput,
-  name: nameInput,
-  role: roleInput,
-  confirm: z.boolean().optional().meta({
-    description: 'true: give the role also to an account that exists already, with the password it has.',
-  }),
-})
+export const inviteInput = z
+  .strictObject({
+    email: emailInput,
+    name: nameInput,
+    role: roleInput,
+    query: queryInput.optional(),
+    masks: masksInput.optional(),
+    confirm: z.boolean().optional().meta({
+      description: 'true: give the role also to an account that exists already, with the password it has.',
+    }),
+  })
+  .superRefine(checkGrant)

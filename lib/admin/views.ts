@@ -14,6 +14,7 @@ export const userView = z
       .enum(ROLES)
       .nullable()
       .meta({ description: 'In this tenant; null for an instance admin without a role here.' }),
+    limited: z.boolean().meta({ description: 'Sees only a part of the events here: see the grants.' }),
     instanceAdmin: z.boolean(),
     status: z.enum(['active', 'invited', 'disabled']).meta({
       description: '`invited`: has not set a password yet.',
@@ -23,6 +24,29 @@ export const userView = z
   })
   .meta({ id: 'User' })
 export type UserView = z.infer<typeof userView>
+
+/** What somebody may do in a tenant, and how much of its events that shows them. */
+export const grantView = z
+  .object({
+    user: userView.pick({ id: true, email: true, name: true, status: true }),
+    role: z.enum(ROLES),
+    query: z.string().nullable().meta({ description: 'Only events that it finds are shown; null: all.' }),
+    masks: z.array(z.string()).meta({ description: 'What of these events is hidden.' }),
+    version: z.int().meta({ description: 'Grows with each change.' }),
+    createdAt: time,
+  })
+  .meta({ id: 'Grant' })
+export type GrantView = z.infer<typeof grantView>
+
+/** Somebody who is admin of a tenant by what they are elsewhere. */
+export const inheritedAdminView = z.object({
+  user: grantView.shape.user,
+  from: z
+    .string()
+    .nullable()
+    .meta({ description: 'Slug of the tenant above, where they are admin; null: an instance admin.' }),
+})
+export type InheritedAdminView = z.infer<typeof inheritedAdminView>
 
 /** A link that lets a person set their password, shown once to whoever made it. */
 export const invitationView = z

@@ -40,4 +40,11 @@ describe('what a grant shows', () => {
       expect(problemsOf(query)).toEqual([{ path: 'query', message: expect.stringContaining('What changed') }])
     },
   )
+
+  test.each(['tenant:acme', 'type:FLOW -tenant:acme', 'type:FLOW (a:1 OR tenant:acme-*)'])(
+    'the name of a tenant, which can change, is no limit: %s',
+    (query) => {
+      expect(problemsOf(query)).toEqual([{ path: 'query', message: expect.stringContaining('`tenant`') }])
+    },
+  )
 })

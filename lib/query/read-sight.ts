@@ -1,6 +1,7 @@
 import { PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
 import { NO_MASKS, readMasks } from '@/lib/event/masks'
 
+import type { QueryNode } from './ast'
 import { lowerQuery } from './lower'
 import { type Sight, sightOf } from './sight'
 import { readQuery } from './validate'
@@ -34,5 +35,14 @@ function whyNoLimit(tree: Parameters<typeof lowerQuery>[0]): string | null {
   if (plan.kind === 'all') return 'It finds every event: leave it out, or say what may be seen.'
   // Of large documents not every change is indexed: events would be missing, and nothing would say so.
   if (readsChanges) return 'What changed cannot limit what is seen: use fields, details or the time.'
+  // Whoever renames the tenant must not change what is seen in it.
+  if (namesTenant(tree.root))
+    return 'A grant is of one tenant already, whatever its name: leave `tenant` out.'
   return null
+}
+
+function namesTenant(node: QueryNode | null): boolean {
+  if (node === null) return false
+  if (node.kind === 'term') return node.key.kind === 'field' && node.key.name === 'tenant'
+  return node.kind === 'not' ? namesTenant(node.item) : node.items.some(namesTenant)
 }

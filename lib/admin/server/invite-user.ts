@@ -11,14 +11,9 @@ import type { Tx } from '@/lib/db/db'
 
 import { administersAllOf } from './account-rules'
 import { changeRights, orConflict } from './change-rights'
-import {
-  emptyAccount,
-  insertAccount,
-  insertGrant,
-  lockedAccountByEmail,
-  selectUser,
-  type Account,
-} from './store-accounts'
+import { grantJson, grantWords, isLimited } from './set-grant'
+import { emptyAccount, insertAccount, lockedAccountByEmail, selectUser, type Account } from './store-accounts'
+import { insertGrant } from './store-grants'
 import { insertInvitation } from './store-invitations'
 
 /**
@@ -33,7 +28,8 @@ export const inviteUser = verb({
   permission: 'users.write',
   recent: true,
   input: inviteInput,
-  run: async (ctx, { email, name, role, confirm }) => {
+  run: async (ctx, { email, name, role, query = null, masks = [], confirm }) => {
+    const grant = { role, query, masks }
     const tenant = tenantOf(ctx)
     const tree = await loadTenants(ctx.db)
     const work = changeRights(ctx, async (tx) => {
@@ -49,7 +45,7 @@ export const inviteUser = verb({
       const now = ctx.now()
       const id =
         known?.id ?? (await insertAccount(tx, { email, name, passwordHash: null, instanceAdmin: false, now }))
-      await insertGrant(tx, { accountId: id, tenantId: tenant.id, role, now })
+      await insertGrant(tx, { accountId: id, tenantId: tenant.id, ...grant, now })
       const invitation = await linkFor(tx, ctx, id, known)
       const person = { email, name: known?.name ?? name }
       return {
@@ -60,9 +56,9 @@ export const inviteUser = verb({
             action: 'vouchsafe.user.invite',
             change: 'CREATE',
             resource: { type: 'USER', id, name: person.name },
-            message: `${person.name} became ${role}`,
-            details: { role, newAccount: known === null },
-            after: { ...person, role },
+            message: `${person.name} became ${grantWords(grant)}`,
+            details: { role, limited: isLimited(grant), newAccount: known === null },
+            after: { ...person, ...grantJson(grant) },
           },
         },
       }

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { idInput } from '@/lib/admin/inputs'
+import { invariant } from '@/lib/base/errors'
 
 import { memberOf, requireNotLastAdmin } from './account-rules'
 import { changeRights } from './change-rights'
-import { deleteGrant } from './store-accounts'
+import { grantJson } from './set-grant'
+import { deleteGrant, selectGrant } from './store-grants'
 
 /** Takes a person's role in the tenant away. The account stays, and so do its roles elsewhere. */
 export const removeUser = verb({
@@ -18,7 +20,9 @@ export const removeUser = verb({
     const tenant = tenantOf(ctx)
     await changeRights(ctx, async (tx) => {
       const account = await memberOf(tx, ctx, tenant, userId)
-      const role = account.grants.find((grant) => grant.tenantId === tenant.id)?.role ?? 'none'
+      const grant = await selectGrant(tx, userId, tenant.id)
+      invariant(grant, 'a member has a grant')
+      const { role } = grant
       if (role === 'admin') await requireNotLastAdmin(tx, account, [tenant.id])
       await deleteGrant(tx, userId, tenant.id)
       return {
@@ -30,7 +34,7 @@ export const removeUser = verb({
             change: 'DELETE',
             resource: { type: 'USER', id: userId, name: account.name },
             message: `${account.name} is no longer ${role}`,
-            before: { email: account.email, name: account.name, role },
+            before: { email: account.email, name: account.name, ...grantJson(grant) },
           },
         },
       }

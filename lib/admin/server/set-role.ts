@@ -3,12 +3,15 @@ import { z } from 'zod'
 import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { idInput, roleInput } from '@/lib/admin/inputs'
+import { AppError, invariant } from '@/lib/base/errors'
 
 import { memberOf, requireNotLastAdmin } from './account-rules'
 import { changeRights } from './change-rights'
-import { selectUser, updateGrant } from './store-accounts'
+import { grantWords, isLimited } from './set-grant'
+import { selectUser } from './store-accounts'
+import { type GrantText, selectGrant, updateGrant } from './store-grants'
 
-/** Changes a person's role in the tenant. The last admin stays admin. */
+/** Changes a person's role in the tenant; what limits their view stays. The last admin stays admin. */
 export const setRole = verb({
   name: 'setRole',
   permission: 'users.write',
@@ -19,10 +22,13 @@ export const setRole = verb({
     return changeRights(ctx, async (tx) => {
       const view = () => selectUser(tx, tenant.id, userId)
       const account = await memberOf(tx, ctx, tenant, userId)
-      const before = account.grants.find((grant) => grant.tenantId === tenant.id)?.role
-      if (before === role || before === undefined) return { result: await view(), record: null }
+      const grant = await selectGrant(tx, userId, tenant.id)
+      invariant(grant, 'a member has a grant')
+      const before = grant.role
+      if (before === role) return { result: await view(), record: null }
+      if (role === 'admin' && isLimited(grant)) throw limitFirst(account.name, grant)
       if (before === 'admin') await requireNotLastAdmin(tx, account, [tenant.id])
-      await updateGrant(tx, userId, tenant.id, role)
+      await updateGrant(tx, userId, tenant.id, { ...grant, role })
       return {
         result: await view(),
         record: {
@@ -41,3 +47,10 @@ export const setRole = verb({
     })
   },
 })
+
+function limitFirst(name: string, grant: GrantText): AppError {
+  return new AppError(
+    'conflict',
+    `${name} is ${grantWords(grant)}, and an admin sees everything. Take the limit away first: under Roles and grants.`,
+  )
+}

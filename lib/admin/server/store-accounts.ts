@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
-import type { Role } from '@/lib/access/roles'
+import { type Page, PAGE_ROWS, printCursor } from '@/lib/admin/paging'
 import type { UserView } from '@/lib/admin/views'
 import type { Db, Tx } from '@/lib/db/db'
+
+import { likeText, roleOf, statusOf } from './store-grants'
 
 /** An account with its grants, as the rules of administration need it. */
 export interface Account {
@@ -63,19 +65,52 @@ export async function credentialsByEmail(
   return row === null ? null : { ...accountOf(row), passwordHash: row.passwordHash }
 }
 
+/** Which people of a tenant are asked for. */
+export interface WantedUsers {
+  tenantId: string
+  withInstanceAdmins: boolean
+  /** Each must stand in the name, the address or the role. */
+  words: readonly string[]
+  status: UserView['status'] | 'all'
+  cursor?: readonly string[] | undefined
+  limit?: number | undefined
+}
+
 /** Everybody with a role in the tenant, by e-mail; instance admins too where asked. */
-export async function selectUsers(
-  tx: Tx,
-  wanted: { tenantId: string; withInstanceAdmins: boolean },
-): Promise<UserView[]> {
-  const { tenantId, withInstanceAdmins } = wanted
+export async function selectUsers(tx: Tx, wanted: WantedUsers): Promise<Page<UserView>> {
+  const { tenantId, withInstanceAdmins, words, status, cursor, limit = PAGE_ROWS } = wanted
   const inTenant = { grants: { some: { tenantId } } }
+  const where = {
+    AND: [
+      withInstanceAdmins ? { OR: [inTenant, { instanceAdmin: true }] } : inTenant,
+      WITH_STATUS[status],
+      ...words.map((word) => ({
+        OR: [
+          { name: likeText(word) },
+          { email: likeText(word) },
+          { grants: { some: { tenantId, role: likeText(word) } } },
+        ],
+      })),
+    ],
+  }
+  const after = cursor === undefined ? {} : { email: { gt: cursor[0] ?? '' } }
   const rows = await tx.account.findMany({
-    where: withInstanceAdmins ? { OR: [inTenant, { instanceAdmin: true }] } : inTenant,
+    where: { AND: [where, after] },
     include: grantsIn(tenantId),
     orderBy: { email: 'asc' },
+    take: limit + 1,
   })
-  return rows.map(userViewOf)
+  const items = rows.slice(0, limit).map(userViewOf)
+  const last = items.at(-1)
+  const nextCursor = rows.length > limit && last ? printCursor([last.email]) : null
+  return { items, nextCursor, total: await tx.account.count({ where }) }
+}
+
+const WITH_STATUS = {
+  all: {},
+  disabled: { disabledAt: { not: null } },
+  invited: { disabledAt: null, passwordHash: null },
+  active: { disabledAt: null, passwordHash: { not: null } },
 }
 
 /** One person as this tenant's admins see them. */
@@ -84,26 +119,28 @@ export async function selectUser(tx: Tx, tenantId: string, id: string): Promise<
 }
 
 const grantsIn = (tenantId: string) => ({
-  grants: { where: { tenantId }, select: { role: true, tenantId: true } },
+  grants: { where: { tenantId }, select: { role: true, tenantId: true, query: true, masks: true } },
 })
 
-function userViewOf(row: AccountRow & { createdAt: Date; lastSignInAt: Date | null }): UserView {
-  const account = accountOf(row)
+type UserRow = Omit<AccountRow, 'grants'> & {
+  createdAt: Date
+  lastSignInAt: Date | null
+  grants: { role: string; query: string | null; masks: string[] }[]
+}
+
+function userViewOf(row: UserRow): UserView {
+  const [grant] = row.grants
   return {
     id: row.id,
     email: row.email,
     name: row.name,
-    role: roleOf(row.grants[0]?.role),
+    role: grant === undefined ? null : roleOf(grant.role),
+    limited: grant !== undefined && (grant.query !== null || grant.masks.length > 0),
     instanceAdmin: row.instanceAdmin,
-    status: account.disabled ? 'disabled' : account.hasPassword ? 'active' : 'invited',
+    status: statusOf(row),
     createdAt: row.createdAt.toISOString(),
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
   }
-}
-
-function roleOf(text: string | undefined): Role | null {
-  // safe: the column's constraint allows nothing else
-  return text === undefined ? null : (text as Role)
 }
 
 /** Adds an account. */
@@ -127,25 +164,6 @@ export async function emptyAccount(tx: Tx, accountId: string, name: string, at: 
 export async function forgetPassword(tx: Tx, accountId: string, at: Date): Promise<void> {
   await tx.account.update({ where: { id: accountId }, data: { passwordHash: null } })
   await tx.session.updateMany({ where: { accountId, revokedAt: null }, data: { revokedAt: at } })
-}
-
-/** Gives a role in a tenant to somebody who has none there. */
-export async function insertGrant(
-  tx: Tx,
-  grant: { accountId: string; tenantId: string; role: Role; now: Date },
-): Promise<void> {
-  const { now, ...data } = grant
-  await tx.roleGrant.create({ data: { id: randomUUID(), createdAt: now, ...data } })
-}
-
-/** Changes the role of somebody who has one. */
-export async function updateGrant(tx: Tx, accountId: string, tenantId: string, role: Role): Promise<void> {
-  await tx.roleGrant.update({ where: { accountId_tenantId: { accountId, tenantId } }, data: { role } })
-}
-
-/** Takes the role away. */
-export async function deleteGrant(tx: Tx, accountId: string, tenantId: string): Promise<void> {
-  await tx.roleGrant.delete({ where: { accountId_tenantId: { accountId, tenantId } } })
 }
 
 /** Disables an account and ends its sessions, or enables it again: with none of the old sessions. */

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
 import { SCOPES, type Scope } from '@/lib/access/roles'
+import { type Page, PAGE_ROWS, printCursor } from '@/lib/admin/paging'
 import type { ApiKeyView } from '@/lib/admin/views'
+import { AppError } from '@/lib/base/errors'
+import { isUuid } from '@/lib/base/uuid'
 import type { Tx } from '@/lib/db/db'
+
+import { likeText } from './store-grants'
 
 const WITH_NAMES = {
   tenant: { select: { slug: true } },
@@ -45,19 +50,63 @@ function viewOf(row: KeyRow, now: Date): ApiKeyView {
   }
 }
 
-/** Keys of the tenant (null: none of a tenant), with those of the whole instance where asked; newest first. */
-export async function selectApiKeys(
-  db: Tx,
-  wanted: { tenantId: string | null; withInstance: boolean; now: Date },
-): Promise<ApiKeyView[]> {
-  const { tenantId, withInstance, now } = wanted
+/** Which keys are asked for. */
+export interface WantedKeys {
+  /** null: none of a tenant. */
+  tenantId: string | null
+  /** Those of the whole instance, too. */
+  withInstance: boolean
+  /** Each must stand in the name, the prefix or the source. */
+  words: readonly string[]
+  status: 'active' | 'over' | 'all'
+  cursor?: readonly string[] | undefined
+  limit?: number | undefined
+  now: Date
+}
+
+/** Keys, newest first. */
+export async function selectApiKeys(db: Tx, wanted: WantedKeys): Promise<Page<ApiKeyView>> {
+  const { tenantId, withInstance, words, status, cursor, limit = PAGE_ROWS, now } = wanted
   const of = [...(tenantId === null ? [] : [{ tenantId }]), ...(withInstance ? [{ tenantId: null }] : [])]
+  const where = {
+    AND: [
+      { OR: of },
+      whereStatus(status, now),
+      ...words.map((word) => ({
+        OR: [{ name: likeText(word) }, { prefix: likeText(word) }, { sourceName: likeText(word) }],
+      })),
+    ],
+  }
   const rows = await db.apiKey.findMany({
-    where: { OR: of },
+    where: { AND: [where, olderThan(cursor)] },
     include: WITH_NAMES,
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
   })
-  return rows.map((row) => viewOf(row, now))
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map((row) => viewOf(row, now)),
+    nextCursor: rows.length > limit && last ? printCursor([last.createdAt.toISOString(), last.id]) : null,
+    total: await db.apiKey.count({ where }),
+  }
+}
+
+function whereStatus(status: WantedKeys['status'], now: Date) {
+  const active = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
+  return status === 'all' ? {} : status === 'active' ? active : { NOT: active }
+}
+
+function olderThan(cursor: readonly string[] | undefined) {
+  if (cursor === undefined) return {}
+  const [time = '', id = ''] = cursor
+  const createdAt = new Date(time)
+  if (Number.isNaN(createdAt.getTime()) || !isUuid(id)) {
+    throw new AppError('bad_request', 'This cursor is none of this list.', {
+      problems: [{ path: 'cursor', message: 'is no cursor of this list' }],
+    })
+  }
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] }
 }
 
 /** A new key's row. */

@@ -56,11 +56,15 @@ CREATE TABLE role_grant (
   account_id uuid NOT NULL REFERENCES account (id),
   tenant_id  uuid NOT NULL REFERENCES tenant (id),
   role       text NOT NULL CHECK (role IN ('viewer', 'auditor', 'admin')),
-  -- A grant that has a query or masks is refused until scoped grants exist: it must never be read as a wider one.
-  query      text,
+  -- What of the tenant's events it shows; NULL and none: all of them.
+  query      text CHECK (query <> ''),
   masks      text[],
+  -- Grows with each change, so that of two admins who edit it at once one is told.
+  version    integer NOT NULL DEFAULT 1,
   created_at timestamptz(3) NOT NULL DEFAULT now(),
-  UNIQUE (account_id, tenant_id)
+  UNIQUE (account_id, tenant_id),
+  -- An admin gives and takes grants: a limit would not hold.
+  CHECK (role <> 'admin' OR (query IS NULL AND coalesce(cardinality(masks), 0) = 0))
 );
 CREATE INDEX role_grant_tenant ON role_grant (tenant_id);
 

@@ -1,0 +1,103 @@
+'use client'
+
+import { ROLE_LABEL } from '@/components/layout/role-text'
+import { useSession } from '@/components/layout/session'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
+import type { GrantView } from '@/lib/admin/views'
+
+import { SkeletonRows } from './table-skeleton'
+
+const SKELETON = ['w-40', 'w-16', 'w-56', 'w-32', 'w-24', undefined].map((width) => (width ? { width } : {}))
+
+/** One row a grant: who, which role, what of the events it shows, what of those is hidden. */
+export function GrantsTable({
+  grants,
+  onEdit,
+}: {
+  grants: GrantView[] | undefined
+  onEdit: (grant: GrantView) => void
+}) {
+  if (grants?.length === 0) return null
+  return (
+    <Table label="Grants" busy={!grants}>
+      <TableHead>
+        <Th>Who</Th>
+        <Th>Role</Th>
+        <Th>Sees</Th>
+        <Th className="max-md:hidden">Hidden</Th>
+        <Th className="max-lg:hidden">Since</Th>
+        <Th hidden className="w-16">
+          Actions
+        </Th>
+      </TableHead>
+      <TableBody>
+        {grants ? (
+          grants.map((grant) => <GrantRow key={grant.user.id} grant={grant} onEdit={onEdit} />)
+        ) : (
+          <SkeletonRows columns={SKELETON} />
+        )}
+      </TableBody>
+    </Table>
+  )
+}
+
+function GrantRow({ grant, onEdit }: { grant: GrantView; onEdit: (grant: GrantView) => void }) {
+  const { user, role, query, masks } = grant
+  const isMe = useSession().id === user.id
+  return (
+    <TableRow muted={user.status === 'disabled'}>
+      <Td className="max-w-64 py-1.5 max-sm:max-w-32">
+        <div className="truncate font-medium" title={user.name}>
+          {user.name}
+          {isMe ? <span className="font-normal text-muted"> (you)</span> : null}
+        </div>
+        <div className="truncate text-sm text-muted" title={user.email}>
+          {user.email}
+        </div>
+      </Td>
+      <Td>{ROLE_LABEL[role]}</Td>
+      <Td className="max-w-96 py-1.5 whitespace-normal">
+        {query === null ? (
+          <span className="text-muted">All events</span>
+        ) : (
+          <code className="font-mono text-sm break-words">{query}</code>
+        )}
+        {masks.length > 0 ? (
+          <div className="text-sm text-muted md:hidden">without {masks.join(', ')}</div>
+        ) : null}
+      </Td>
+      <Td className="max-md:hidden">
+        <Masks masks={masks} />
+      </Td>
+      <Td className="max-lg:hidden">
+        <RelativeTime at={grant.createdAt} precision="day" />
+      </Td>
+      <Td className="px-1.5 text-right">
+        <Button
+          size="sm"
+          variant="ghost"
+          aria-label={`Edit the grant of ${user.name}`}
+          onClick={() => onEdit(grant)}
+        >
+          Edit
+        </Button>
+      </Td>
+    </TableRow>
+  )
+}
+
+function Masks({ masks }: { masks: readonly string[] }) {
+  if (masks.length === 0) return <span className="text-muted">Nothing</span>
+  return (
+    <div className="flex max-w-64 flex-wrap gap-1 py-1.5">
+      {masks.map((mask) => (
+        <Badge key={mask} mono>
+          {mask}
+        </Badge>
+      ))}
+    </div>
+  )
+}

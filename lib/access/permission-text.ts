@@ -1,0 +1,17 @@
+import type { Permission } from './permissions'
+
+/** What each permission lets somebody do, in the words of the matrix. A permission without words does not compile. */
+export const PERMISSION_TEXT: Readonly<Record<Permission, string>> = {
+  'events.read': 'Search and read events, counts, histories and traces',
+  'views.use': 'Keep views of their own, and use shared ones',
+  'events.export': 'Export events',
+  'views.share': 'Share views in the tenant',
+  'events.write': 'Send events',
+  'users.read': 'See users and grants',
+  'users.write': 'Invite users, change and take away grants',
+  'keys.read': 'See API keys',
+  'keys.write': 'Make, replace and revoke API keys',
+  'tenants.read': 'See tenants that they administer',
+  'tenants.write': 'Make tenants below, rename and archive them',
+  'instance.write': 'Change the instance: its settings, its admins, tenants of their own',
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+
+import { ROLES, type Role } from '@/lib/access/roles'
+import { type Page, PAGE_ROWS, printCursor } from '@/lib/admin/paging'
+import type { GrantView, InheritedAdminView, UserView } from '@/lib/admin/views'
+import { invariant } from '@/lib/base/errors'
+import type { Tx } from '@/lib/db/db'
+
+/** What a grant gives, as it is stored. */
+export interface GrantText {
+  role: Role
+  query: string | null
+  masks: readonly string[]
+}
+
+/** A grant with the version that the next change of it names. */
+export interface StoredGrant extends GrantText {
+  version: number
+}
+
+/** A role as the column holds it. */
+export function roleOf(text: string): Role {
+  const role = ROLES.find((known) => known === text)
+  invariant(role, 'the column’s constraint allows nothing else')
+  return role
+}
+
+/** Gives a role in a tenant to somebody who has none there. */
+export async function insertGrant(
+  tx: Tx,
+  grant: GrantText & { accountId: string; tenantId: string; now: Date },
+): Promise<void> {
+  const { now, masks, ...data } = grant
+  await tx.roleGrant.create({ data: { id: randomUUID(), createdAt: now, ...data, masks: [...masks] } })
+}
+
+/** The grant of somebody in a tenant; null when they have none. Whoever changes it locks the account first. */
+export async function selectGrant(tx: Tx, accountId: string, tenantId: string): Promise<StoredGrant | null> {
+  const row = await tx.roleGrant.findUnique({ where: { accountId_tenantId: { accountId, tenantId } } })
+  return row && { role: roleOf(row.role), query: row.query, masks: row.masks, version: row.version }
+}
+
+/** Changes what somebody has. */
+export async function updateGrant(
+  tx: Tx,
+  accountId: string,
+  tenantId: string,
+  { role, query, masks }: GrantText,
+): Promise<void> {
+  await tx.roleGrant.update({
+    where: { accountId_tenantId: { accountId, tenantId } },
+    data: { role, query, masks: [...masks], version: { increment: 1 } },
+  })
+}
+
+/** Takes the role away. */
+export async function deleteGrant(tx: Tx, accountId: string, tenantId: string): Promise<void> {
+  await tx.roleGrant.delete({ where: { accountId_tenantId: { accountId, tenantId } } })
+}
+
+const PERSON = {
+  select: { id: true, email: true, name: true, disabledAt: true, passwordHash: true },
+} as const
+
+interface PersonRow {
+  id: string
+  email: string
+  name: string
+  disabledAt: Date | null
+  passwordHash: string | null
+}
+
+/** Whether somebody can sign in. */
+export function statusOf({
+  disabledAt,
+  passwordHash,
+}: Pick<PersonRow, 'disabledAt' | 'passwordHash'>): UserView['status'] {
+  return disabledAt !== null ? 'disabled' : passwordHash !== null ? 'active' : 'invited'
+}
+
+function personOf(row: PersonRow): GrantView['user'] {
+  const { id, email, name } = row
+  return { id, email, name, status: statusOf(row) }
+}
+
+/** A text as a part of a LIKE pattern, where it stands for itself. */
+export function likeText(text: string): { contains: string; mode: 'insensitive' } {
+  return { contains: text.replaceAll(/[\\%_]/g, '\\$&'), mode: 'insensitive' }
+}
+
+/** The grants of a tenant, by e-mail; each word must stand in the name, the address, the role or the query. */
+export async function selectGrants(
+  tx: Tx,
+  wanted: {
+    tenantId: string
+    words: readonly string[]
+    /** Only the grant of this person. */
+    userId?: string
+    limited?: boolean
+    cursor?: readonly string[] | undefined
+    limit?: number | undefined
+  },
+): Promise<Page<GrantView>> {
+  const { tenantId, userId, words, limited, cursor, limit = PAGE_ROWS } = wanted
+  const narrows = [{ query: { not: null } }, { masks: { isEmpty: false } }]
+  const where = {
+    tenantId,
+    ...(userId !== undefined && { accountId: userId }),
+    ...(limited === true && { OR: narrows }),
+    AND: words.map((word) => ({
+      OR: [
+        { account: { name: likeText(word) } },
+        { account: { email: likeText(word) } },
+        { role: likeText(word) },
+        { query: likeText(word) },
+      ],
+    })),
+  }
+  const after = cursor === undefined ? {} : { account: { email: { gt: cursor[0] ?? '' } } }
+  const rows = await tx.roleGrant.findMany({
+    where: { AND: [where, after] },
+    include: { account: PERSON },
+    orderBy: { account: { email: 'asc' } },
+    take: limit + 1,
+  })
+  const items = rows.slice(0, limit).map((row) => ({
+    user: personOf(row.account),
+    role: roleOf(row.role),
+    query: row.query,
+    masks: row.masks,
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+  }))
+  const last = items.at(-1)
+  const nextCursor = rows.length > limit && last ? printCursor([last.user.email]) : null
+  return { items, nextCursor, total: await tx.roleGrant.count({ where }) }
+}
+
+/** Who is admin by a grant in one of these tenants, or, where asked, as instance admin; by e-mail, at most so many. */
+export async function selectInheritedAdmins(
+  tx: Tx,
+  wanted: { tenants: readonly { id: string; slug: string }[]; withInstanceAdmins: boolean; max: number },
+): Promise<InheritedAdminView[]> {
+  const slugs = new Map(wanted.tenants.map(({ id, slug }) => [id, slug]))
+  const grants = await tx.roleGrant.findMany({
+    where: { tenantId: { in: [...slugs.keys()] }, role: 'admin' },
+    include: { account: PERSON },
+    orderBy: { account: { email: 'asc' } },
+    take: wanted.max,
+  })
+  const admins = wanted.withInstanceAdmins
+    ? await tx.account.findMany({
+        where: { instanceAdmin: true },
+        ...PERSON,
+        orderBy: { email: 'asc' },
+        take: wanted.max,
+      })
+    : []
+  const found = [
+    ...grants.map((row) => ({ user: personOf(row.account), from: slugs.get(row.tenantId) ?? null })),
+    ...admins.map((row) => ({ user: personOf(row), from: null })),
+  ]
+  return found.slice(0, wanted.max)
+}
