@@ -18,6 +18,7 @@ import { mayArchive, oneTenantView } from './tenant-views'
 export const archiveTenant = verb({
   name: 'archiveTenant',
   permission: 'tenants.write',
+  recent: true,
   input: z.strictObject({}),
   run: async (ctx): Promise<TenantView> => {
     const tenant = tenantOf(ctx)

@@ -20,6 +20,7 @@ import { mayArchive, oneTenantView } from './tenant-views'
 export const restoreTenant = verb({
   name: 'restoreTenant',
   permission: 'tenants.read',
+  recent: true,
   input: z.strictObject({ tenant: z.string().meta({ description: 'Slug or id.' }) }),
   run: async (ctx, { tenant: asked }): Promise<TenantView> => {
     const tree = await loadTenants(ctx.db)

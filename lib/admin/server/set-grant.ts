@@ -18,6 +18,7 @@ import { type GrantText, selectGrant, selectGrants, updateGrant } from './store-
 export const setGrant = verb({
   name: 'setGrant',
   permission: 'users.write',
+  recent: true,
   input: z.object({ userId: idInput, grant: grantInput }).strict(),
   run: async (ctx, { userId, grant: { version, ...after } }): Promise<GrantView> => {
     const tenant = tenantOf(ctx)
