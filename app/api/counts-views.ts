@@ -12,7 +12,8 @@ const pinned = {
 const exact = z.boolean().meta({ description: 'False: counts are of the newest matches only.' })
 const backTo = time.optional().meta({ description: 'Everything that happened from then on was counted.' })
 const read = z.string().meta({
-  description: 'For `read` of further counts within the hour, which then belong to the same act of reading.',
+  description:
+    'For `read` of further counts within a quarter of an hour, which then belong to the same act of reading.',
 })
 
 const facetView = z

@@ -7,6 +7,7 @@ import { testApi, testKey, testUser, type TestApi } from '@/lib/testing/api'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { TestStream, type StreamRequest } from '@/lib/testing/event-stream'
+import { holdLock } from '@/lib/testing/locks'
 
 import { eventRoutes } from './events'
 import { tailRoute } from './tail'
@@ -56,7 +57,13 @@ const append = async (drafts: EventDraft[], to = tenant) =>
   (await testAppend(database.db, to, drafts)).events.map(({ id }) => id)
 
 interface Listed {
-  events: { id: string; index: number; action: string; actor: { id?: string } }[]
+  events: {
+    id: string
+    index: number
+    action: string
+    actor: { id?: string }
+    details?: Record<string, unknown>
+  }[]
   size: number
 }
 
@@ -276,7 +283,7 @@ describe('who may follow', () => {
       expect(refused.json, parameters).toMatchObject({ errors: [{ path }] })
     }
     // Nothing was given out, so nothing was recorded.
-    expect(await search('&q=action:vouchsafe.events.tail')).toEqual([])
+    expect(await search('&q=action:vouchsafe.tail.*')).toEqual([])
   })
 
   test('too many tails of one reader are refused, and a place that is left is free again', async () => {
@@ -293,11 +300,11 @@ describe('who may follow', () => {
 })
 
 describe('reading is recorded', () => {
-  const recorded = async () =>
-    (await search('&q=action:vouchsafe.events.tail', await testKey(database.db, tenant, ['events:read'])))
-      .length
+  const records = async (of: string) =>
+    search(`&q=action:vouchsafe.tail.${of}`, await testKey(database.db, tenant, ['events:read']))
+  const recorded = async () => (await records('open')).length
 
-  test('once for a tail, also when its reader comes again within the hour', async () => {
+  test('once for a tail, also when its reader comes again within a quarter of an hour', async () => {
     const stream = await tail('?q=action:flow.*')
     const { id: token = '' } = await stream.nextOf('position')
     expect(await recorded()).toBe(1)
@@ -308,9 +315,44 @@ describe('reading is recorded', () => {
     const other = await testKey(database.db, tenant, ['events:read'])
     await (await tail(`?q=action:flow.*&after=${token}`, { as: other })).nextOf('position')
     expect(await recorded()).toBe(3)
-    clock = new Date(clock.getTime() + 3_600_001)
+    clock = new Date(clock.getTime() + 900_001)
     await (await tail(`?q=action:flow.*&after=${token}`)).nextOf('position')
     expect(await recorded()).toBe(4)
+  })
+
+  test('with how many events were sent, when it is over, and with each thousand of them', async () => {
+    await append(some(1200))
+    const stream = await tail('?q=action:flow.*&after=0')
+    const given = await stream.events(1200)
+    const [on] = await records('read_on')
+    const told = on?.details?.['rows']
+    expect(told).toBeGreaterThanOrEqual(1000)
+    stream.close()
+    const closed = async (): Promise<unknown[]> =>
+      (await records('close')).map(({ details }) => [details?.['rows'], details?.['ended']])
+    await vi.waitUntil(async () => (await closed()).length > 0)
+    expect(await closed()).toEqual([[1200, 'reader_left']])
+    // Who comes again goes on with it, and so does the count.
+    await append(some(3))
+    const again = await tail(`?q=action:flow.*&after=${given[1199]?.token}`)
+    await again.events(3)
+    again.close()
+    await vi.waitUntil(async () => (await closed()).length > 1)
+    expect(await closed()).toEqual([
+      [1200, 'reader_left'],
+      [1203, 'reader_left'],
+    ])
+    const all = [...(await records('open')), ...(await records('close')), ...(await records('read_on'))]
+    expect(new Set(all.map(({ details }) => details?.['read'])).size).toBe(1)
+    expect(all).toHaveLength(4)
+  })
+
+  test('and no tail is opened where that cannot be written', async () => {
+    const blocked = `SELECT FROM log_head WHERE log_id = '${tenant.logId}' FOR UPDATE`
+    const lock = await holdLock(database.superUrl, blocked)
+    const refused = await api.send('GET', '/api/v1/events/tail', { as: reader })
+    expect(refused.status).toBe(503)
+    await lock.commit()
   })
 
   test('and a tail never carries the reads that it causes, but those of others', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { pinBytes, readPin } from './pin'
+import { countsBytes, pinBytes, readCounts, readPin } from './pin'
 
 const pins = fc
   .uniqueArray(fc.tuple(fc.nat(2_000_000_000), fc.nat({ max: Number.MAX_SAFE_INTEGER })), {
@@ -35,4 +35,15 @@ test('what is cut off, or is none at all, is not read', () => {
   // The same tenant twice, and a number that no size is.
   expect(readPin(Uint8Array.from([1, 5, 0, 5]))).toBeNull()
   expect(readPin(new Uint8Array(12).fill(0xff))).toBeNull()
+})
+
+test('numbers beside a pin are read as they were written, and by no other pin', () => {
+  fc.assert(
+    fc.property(pins, fc.infiniteStream(fc.nat({ max: 10_000_000 })), (pin, numbers) => {
+      const counts = new Map([...pin.keys()].map((key) => [key, numbers.next().value ?? 0]))
+      const bytes = countsBytes(pin, counts)
+      expect(readCounts(pin, bytes)).toEqual(new Map([...counts].filter(([, count]) => count > 0)))
+      expect(readCounts(new Map([...pin, [2_000_000_001, 1]]), bytes)).toBeNull()
+    }),
+  )
 })

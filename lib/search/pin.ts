@@ -18,28 +18,49 @@ export function pinBytes(pin: Pin): Uint8Array {
 
 /** What `pinBytes` wrote; null for anything else. */
 export function readPin(bytes: Uint8Array): Pin | null {
+  const numbers = readVarints(bytes)
+  if (numbers === null || numbers.length % 2 !== 0) return null
   const pin = new Map<number, number>()
-  let at = 0
   let key = 0
-  const read = (): number | null => {
-    let value = 0
-    for (let factor = 1; ; factor *= 128) {
-      const byte = bytes[at++]
-      if (byte === undefined) return null
-      value += (byte & 0x7f) * factor
-      if (!Number.isSafeInteger(value)) return null
-      if (byte < 0x80) return value
-    }
-  }
-  while (at < bytes.length) {
-    const step = read()
-    const size = read()
-    if (step === null || size === null) return null
-    key += step
+  for (let at = 0; at < numbers.length; at += 2) {
+    key += numbers[at] ?? 0
     if (!Number.isSafeInteger(key) || pin.has(key)) return null
-    pin.set(key, size)
+    pin.set(key, numbers[at + 1] ?? 0)
   }
   return pin
+}
+
+/** A number for each tenant of a pin, by key; without their keys, which the pin has. Tenants that it has not are left out. */
+export function countsBytes(pin: Pin, counts: ReadonlyMap<number, number>): Uint8Array {
+  const bytes: number[] = []
+  for (const key of keysOf(pin)) writeVarint(bytes, counts.get(key) ?? 0)
+  return Uint8Array.from(bytes)
+}
+
+/** What `countsBytes` wrote for this pin, without the zeros; null for anything else. */
+export function readCounts(pin: Pin, bytes: Uint8Array): Map<number, number> | null {
+  const numbers = readVarints(bytes)
+  const keys = keysOf(pin)
+  if (numbers?.length !== keys.length) return null
+  return new Map(keys.map((key, at) => [key, numbers[at] ?? 0] as const).filter(([, count]) => count > 0))
+}
+
+const keysOf = (pin: Pin): number[] => [...pin.keys()].toSorted((a, b) => a - b)
+
+function readVarints(bytes: Uint8Array): number[] | null {
+  const numbers: number[] = []
+  let value = 0
+  let factor = 1
+  for (const byte of bytes) {
+    value += (byte & 0x7f) * factor
+    if (!Number.isSafeInteger(value)) return null
+    factor *= 128
+    if (byte >= 0x80) continue
+    numbers.push(value)
+    value = 0
+    factor = 1
+  }
+  return factor === 1 ? numbers : null
 }
 
 function writeVarint(bytes: number[], value: number): void {

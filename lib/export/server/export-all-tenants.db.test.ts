@@ -8,6 +8,7 @@ import { CSV_COLUMNS } from '@/lib/export/csv'
 import { searchAllTenants } from '@/lib/search/server/all/search-all-tenants'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { holdLock } from '@/lib/testing/locks'
 
 import { exportAllTenants } from './export-all-tenants'
 
@@ -86,7 +87,7 @@ describe('an export of all tenants', () => {
   })
 
   it('as NDJSON says at its end that it is whole, in few characters', async () => {
-    const lines = (await exported({ format: 'ndjson', q: 'tenant:beta OR tenant:zeta' }))
+    const lines = (await exported({ format: 'ndjson', q: '(tenant:beta OR tenant:zeta) type:FLOW' }))
       .trimEnd()
       .split('\n')
     const end = lines.pop()!
@@ -94,7 +95,7 @@ describe('an export of all tenants', () => {
     expect(events.map(({ tenant, resource }) => `${tenant} ${resource.id}`)).toEqual(
       wanted(['beta', 3], ['zeta', 40]),
     )
-    expect(JSON.parse(end)).toEqual({ end: { rows: 43, size: 43, tenants: 2, complete: true } })
+    expect(JSON.parse(end)).toMatchObject({ end: { rows: 43, tenants: 2, complete: true } })
   })
 
   it('has the rows of a page whose pin it is given, whatever has arrived since', async () => {
@@ -109,16 +110,47 @@ describe('an export of all tenants', () => {
     expect(ids.toSorted()).toEqual(page.events.map(({ id }) => id).toSorted())
   })
 
-  it('is recorded in the log of the instance alone, when it begins and when it ends', async () => {
-    await exported({ format: 'csv', q: 'resource:beta-1' })
-    const found = await searchAllTenants(ctx(), { q: 'action:vouchsafe.export.* query:resource:beta-1' })
+  it('is recorded when it begins and when it ends, in the log of the instance and of each tenant whose rows are sent', async () => {
+    await exported({ format: 'csv', q: 'resource:beta-1 OR (tenant:zeta resource:zeta-1,zeta-2)' })
+    const found = await searchAllTenants(ctx(), { q: 'action:vouchsafe.export.* query:resource:beta-1*' })
     // By index: both were recorded at the same moment of this test's clock.
-    const events = found.events.toSorted((a, b) => a.index! - b.index!)
-    expect(events.map(({ tenant, action, details }) => [tenant, action, details?.['tenants']])).toEqual([
-      ['system', 'vouchsafe.export.started', '*'],
-      ['system', 'vouchsafe.export.finished', '*'],
+    const of = (tenant: string) =>
+      found.events
+        .filter((event) => event.tenant === tenant)
+        .toSorted((a, b) => a.index! - b.index!)
+        .map(({ action, message, details }) => [action, message, details?.['rows'], details?.['query']])
+    const q = 'resource:beta-1 OR (tenant:zeta resource:zeta-1,zeta-2)'
+    expect(of('system')).toEqual([
+      ['vouchsafe.export.started', 'Began to export events of all tenants as CSV', undefined, q],
+      ['vouchsafe.export.finished', 'Exported 3 events of all tenants as CSV', 3, q],
     ])
-    expect(events[1]?.message).toBe('Exported 1 events of all tenants as CSV')
+    // No tenant learns of another from what was asked.
+    const inBeta = 'resource:beta-1'
+    const inZeta = 'resource:beta-1 OR resource:zeta-1,zeta-2'
+    const share = 'events in an export of all tenants as CSV'
+    expect(of('beta')).toEqual([
+      ['vouchsafe.export.started', `Began to export ${share}`, undefined, inBeta],
+      ['vouchsafe.export.finished', `Exported 1 ${share}`, 1, inBeta],
+    ])
+    expect(of('zeta')).toEqual([
+      ['vouchsafe.export.started', `Began to export ${share}`, undefined, inZeta],
+      ['vouchsafe.export.finished', `Exported 2 ${share}`, 2, inZeta],
+    ])
+    expect(of('acme')).toEqual([])
+    expect(new Set(found.events.map(({ details }) => details?.['read'])).size).toBe(1)
+  })
+
+  it('sends no row of a tenant in whose log that cannot be written', async () => {
+    const { logId } = tenants.get('beta')!
+    const lock = await holdLock(test.superUrl, `SELECT FROM log_head WHERE log_id = '${logId}' FOR UPDATE`)
+    const { body } = await exportAllTenants(ctx(), { format: 'ndjson', q: 'resource:beta-2' })
+    const given: string[] = []
+    const read = async () => {
+      for await (const chunk of body) given.push(chunk.toString())
+    }
+    await expect(read()).rejects.toMatchObject({ code: 'busy' })
+    expect(given).toEqual([])
+    await lock.commit()
   })
 
   it('is refused with a size, a wrong pin, and to everybody who has not the whole instance', async () => {

@@ -2,9 +2,12 @@ import { loadWholeInstance } from '@/lib/access/server/load-tenants'
 import { ALL_TENANTS } from '@/lib/access/tenants'
 import { verb } from '@/lib/access/verb'
 import { AppError, invariant } from '@/lib/base/errors'
+import { queryInTenant } from '@/lib/query/in-tenant'
+import { printQuery } from '@/lib/query/print'
 import type { Pin } from '@/lib/search/pin'
 import { openPin, pinLogs } from '@/lib/search/server/all/pinned-logs'
 import { tenantQueries, type TenantQuery } from '@/lib/search/server/all/tenant-queries'
+import { readSearch } from '@/lib/search/server/compile-search'
 import { allOf } from '@/lib/search/server/seen'
 
 import { exportDetails, exportFile, monthsOf, shapeOf, type Export } from './export-file'
@@ -14,7 +17,8 @@ import { exportColumns } from './export-sql'
 
 /**
  * A file of the rows of a search of all tenants: tenant by tenant in the order of their slugs, newest first within each, so
- * that nothing is sorted or held; a CSV has the tenant in front. Recorded in the log of the instance, once.
+ * that nothing is sorted or held; a CSV has the tenant in front. Recorded in the log of the instance, and in that of each tenant
+ * before the first of its rows is sent.
  *
  * @throws AppError as `searchAllTenants`.
  */
@@ -31,6 +35,7 @@ export const exportAllTenants = verb({
       input.q,
       known === null ? tenants : tenants.filter(({ key }) => known.has(key)),
     )
+    const tree = readSearch(input.q)
     const now = ctx.now()
     const run = await ExportRun.begin(ctx, system, async (client) => {
       const pin = known ?? (await pinLogs(client, queries))
@@ -44,6 +49,10 @@ export const exportAllTenants = verb({
         tenantFirst: true,
         end: { size, tenants: queries.length },
         details: { ...exportDetails(input, size), tenants: ALL_TENANTS },
+        shareOf: ({ tenant, size: ofTenant }) => {
+          const asked = queryInTenant(tree, tenant.slug)
+          return { query: asked === null ? '' : printQuery(asked), size: ofTenant }
+        },
       }
     })
     return exportFile(run, 'all-tenants', input.format, now)

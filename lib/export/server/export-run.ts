@@ -8,6 +8,7 @@ import { csvRecord } from '@/lib/export/csv'
 import { roomFor, writeRecord } from '@/lib/export/record'
 import { recordAlone } from '@/lib/log/server/record'
 import type { IdRange } from '@/lib/search/server/partitions'
+import { newReadId } from '@/lib/search/server/record-reads'
 
 import { copyOut, type CopyOut, type WriteRecord } from './copy-out'
 import { endLine, writeCells, writeLine } from './event-line'
@@ -34,10 +35,22 @@ export interface ExportPlan {
   /** What the last line of NDJSON says beside the rows. */
   end: JsonObject
   details: JsonObject
+  /**
+   * Of a file of several tenants: what the log of one of them says when its rows are sent. Their own logs say so, each
+   * before the first of its rows.
+   */
+  shareOf?(scope: ExportScope): JsonObject
 }
 
 /** A plan, and the tenant whose place it holds and in whose log it is recorded. */
 type OwnedPlan = ExportPlan & { tenant: TenantRef }
+
+/** One tenant's rows in a file of several. */
+interface Share {
+  scope: ExportScope
+  /** Rows of the file before the first of them. */
+  before: number
+}
 
 /**
  * One export while it runs: the bytes of its file, and what it holds. A reader who leaves calls `return`, which cuts the
@@ -47,6 +60,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
   rows = 0
   #whole = false
   #ended: Promise<void> | null = null
+  #share: Share | null = null
   readonly #chunks: AsyncGenerator<Buffer, void>
 
   private constructor(
@@ -68,11 +82,12 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     let client: pg.PoolClient | null = null
     try {
       client = await ctx.db.readers.connect()
-      const plan = { ...(await planOf(client)), tenant }
+      const planned = await planOf(client)
+      const plan = { ...planned, tenant, details: { ...planned.details, read: newReadId() } }
       await client.query(
         `BEGIN READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL datestyle = 'ISO'`,
       )
-      await record(ctx, plan, 'started', plan.details, 'success')
+      await record(ctx, tenant, plan, { what: 'started', details: plan.details, outcome: 'success' })
       return new ExportRun(ctx, client, leave, plan)
     } catch (error) {
       client?.release(true)
@@ -103,6 +118,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
       const { format, headings, parts, end } = this.plan
       if (format === 'csv') yield Buffer.from(csvRecord(headings))
       for (const part of parts) yield* this.#copyPart(part)
+      await this.#shareEnds('success')
       await this.client.query('COMMIT')
       if (format === 'ndjson') yield Buffer.from(endLine({ rows: this.rows, ...end }))
       this.#whole = true
@@ -115,6 +131,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     const before = this.rows
     const copy = this.#copyOf(part)
     for await (const chunk of copy.chunks()) {
+      if (copy.rows > 0) await this.#shareBegins(part.scope)
       this.rows = before + copy.rows
       yield chunk
     }
@@ -133,6 +150,34 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     return writeCsv(scope, tenantFirst ? `${scope.tenant.slug},` : '')
   }
 
+  /** Says in the log of the tenant whose rows come next that they do, where the file is of several. */
+  async #shareBegins(scope: ExportScope): Promise<void> {
+    if (this.plan.shareOf === undefined || this.#share?.scope.tenant.id === scope.tenant.id) return
+    await this.#shareEnds('success')
+    this.#share = { scope, before: this.rows }
+    await this.#recordShare(scope, 'started', 'success')
+  }
+
+  async #shareEnds(outcome: 'success' | 'failure'): Promise<void> {
+    if (this.#share === null) return
+    const { scope, before } = this.#share
+    this.#share = null
+    await this.#recordShare(scope, 'finished', outcome, { rows: this.rows - before })
+  }
+
+  async #recordShare(
+    scope: ExportScope,
+    what: 'started' | 'finished',
+    outcome: 'success' | 'failure',
+    more: JsonObject = {},
+  ): Promise<void> {
+    const { shareOf, tenant, details } = this.plan
+    // The instance's own log has the whole of it.
+    if (shareOf === undefined || scope.tenant.id === tenant.id) return
+    const own = { ...details, ...shareOf(scope), ...more }
+    await record(this.ctx, scope.tenant, this.plan, { what, details: own, outcome })
+  }
+
   /** Gives everything back and records the end, once. */
   #end(): Promise<void> {
     return (this.#ended ??= this.#giveBack())
@@ -142,9 +187,17 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     if (!this.#whole) await cutOff(this.ctx.db.pool, this.client)
     this.client.release(!this.#whole)
     this.leave()
+    const outcome = this.#whole ? 'success' : 'failure'
     const details = { ...this.plan.details, rows: this.rows }
-    await record(this.ctx, this.plan, 'finished', details, this.#whole ? 'success' : 'failure')
+    await record(this.ctx, this.plan.tenant, this.plan, { what: 'finished', details, outcome })
+    await this.#shareEnds(outcome)
   }
+}
+
+interface ToRecord {
+  what: 'started' | 'finished'
+  details: JsonObject
+  outcome: 'success' | 'failure'
 }
 
 /** `head` is what stands in front of each record: a slug, which nothing could run. */
@@ -160,14 +213,17 @@ function writeCsv({ guard, fields }: ExportScope, head: string): WriteRecord {
 
 const record = (
   ctx: Ctx,
+  tenant: TenantRef,
   plan: OwnedPlan,
-  what: 'started' | 'finished',
-  details: JsonObject,
-  outcome: 'success' | 'failure',
+  { what, details, outcome }: ToRecord,
 ): Promise<void> => {
   const format = plan.format.toUpperCase()
-  const of = plan.tenantFirst ? ' of all tenants' : ''
-  return recordAlone(ctx.db, ctx, plan.tenant, {
+  const of = !plan.tenantFirst
+    ? ''
+    : tenant.id === plan.tenant.id
+      ? ' of all tenants'
+      : ' in an export of all tenants'
+  return recordAlone(ctx.db, ctx, tenant, {
     action: `vouchsafe.export.${what}`,
     change: 'READ',
     resource: { type: 'AUDITLOG' },

@@ -8,7 +8,7 @@ import { type FacetKey, facetKeyText, isHiddenFacet } from '@/lib/search/facet-k
 
 import { readSearch } from './compile-search'
 import { type Facet, facetsOf } from './facet-pass'
-import { type Pinned, pinnedTo, wantedSize } from './pinned'
+import { type Pinned, pinnedTo, toldSize, wantedSize } from './pinned'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
 import { seenBy } from './seen'
@@ -43,7 +43,8 @@ export const countFacets = verb({
       const count = { client, ...seen, size: pinned, now: ctx.now() }
       return { size: pinned, facets: await facetsOf(count, { ...input, tree }) }
     })
-    const read = await recordCounting(ctx, tenant, { search: input, details: askedOf(input) }, act)
+    const counting = { search: input, ...toldSize(seen, size), details: askedOf(input) }
+    const read = await recordCounting(ctx, { tenant }, counting, act)
     return { ...pinnedTo(seen, size), ...answerOf(facets), read }
   },
 })

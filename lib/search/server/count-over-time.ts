@@ -14,7 +14,7 @@ import { compileAll, compileTree, readSearch } from './compile-search'
 import { type CountScope, rollupQuery, scopeOf } from './count-scope'
 import { findPage } from './find-page'
 import { ID_END, ID_MIN, idRange, type IdRange } from './partitions'
-import { type Pinned, pinnedTo, wantedSize } from './pinned'
+import { type Pinned, pinnedTo, toldSize, wantedSize } from './pinned'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
 import { seenBy } from './seen'
@@ -73,7 +73,7 @@ export const countOverTime = verb({
       const over = new OverTime({ client, ...seen, size: pinned, now }, tree, input)
       return { size: pinned, counted: await over.run() }
     })
-    const read = await recordCounting(ctx, tenant, { search: input }, act)
+    const read = await recordCounting(ctx, { tenant }, { search: input, ...toldSize(seen, size) }, act)
     return { ...pinnedTo(seen, size), ...answerOf(counted, input.by), read }
   },
 })

@@ -264,9 +264,9 @@ describe('counts', () => {
     await countFacets(ctx(), { q: 'type:FLOW change:UPDATE', read: both })
     await countOverTime(ctx(), { q: 'type:FLOW', read: both })
     expect(await recorded()).toBe(before + 2)
-    // Somebody else, and an hour later.
+    // Somebody else, and a quarter of an hour later.
     await countFacets(ctx(tenant, randomUUID()), { q: 'type:FLOW', read: read! })
-    const later = { ...ctx(), now: () => new Date(now.getTime() + 3_600_000) }
+    const later = { ...ctx(), now: () => new Date(now.getTime() + 900_000) }
     await countOverTime(later, { q: 'type:FLOW', since: '2026-11-01T00:00:00Z', read: read! })
     const { read: next } = await countFacets(ctx(), { q: 'type:FLOW' })
     expect(await recorded()).toBe(before + 5)

@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/base/errors'
+import type { ReadAct } from '@/lib/search/read-act'
 
 import { sizeText } from './pinned'
 import { seal, unseal } from './sealed-token'
@@ -11,24 +12,27 @@ export interface Cursor {
   size: number
   /** The next page begins after this id (or, in order of arrival, before this index as `sizeText` writes it). */
   after: string
-  /** Who read the first page, and when the log says so: somebody else, or later, is another act of reading. */
-  reader: string
-  recordedMs: number
+  /** Which act of reading it belongs to: somebody else, or later, is another one. */
+  act: ReadAct
 }
 
-type Sealed = [search: string, size: string, after: string, reader: string, recordedMs: number]
+type Sealed = [
+  search: string,
+  size: string,
+  after: string,
+  read: string,
+  reader: string,
+  recordedMs: number,
+  rows: number,
+]
 
-const PURPOSE = 'vouchsafe/cursor/v2'
+const PURPOSE = 'vouchsafe/cursor/v3'
 
 /** A cursor as a sealed token. */
 export function sealCursor(tenantId: string, cursor: Cursor): string {
-  const sealed: Sealed = [
-    cursor.search,
-    sizeText(cursor.size),
-    cursor.after,
-    cursor.reader,
-    cursor.recordedMs,
-  ]
+  const { search, size, after, act } = cursor
+  const { id, reader, recordedMs, rows } = act
+  const sealed: Sealed = [search, sizeText(size), after, id, reader, recordedMs, rows]
   return seal(PURPOSE, tenantId, sealed)
 }
 
@@ -37,10 +41,10 @@ export function openCursor(tenantId: string, token: string, search: string): Cur
   // safe: the seal shows that sealCursor wrote it.
   const sealed = unseal(PURPOSE, tenantId, token) as Sealed | null
   if (sealed === null) throw badCursor('It is not one that this server gave for this tenant.')
-  const [sealedSearch, size, after, reader, recordedMs] = sealed
+  const [sealedSearch, size, after, id, reader, recordedMs, rows] = sealed
   if (sealedSearch !== search)
     throw badCursor('It belongs to another search: q, since, until and order must stay the same.')
-  return { search, size: Number(size), after, reader, recordedMs }
+  return { search, size: Number(size), after, act: { id, reader, recordedMs, rows } }
 }
 
 const badCursor = (why: string): AppError =>

@@ -141,7 +141,7 @@ describe('an actor', () => {
     const nothing = await readActor(asker, { actor: 'nobody', by: 'id' })
     expect(nothing).toMatchObject({ count: 0, exact: true, first: null, last: null, seenAs: [], events: [] })
     const { events } = await searchEvents(asker, { q: 'action:vouchsafe.actor.read details.actor:nobody' })
-    expect(events.map(({ details }) => details)).toEqual([{ actor: 'nobody', by: 'id' }])
+    expect(events.map(({ details }) => details)).toEqual([{ actor: 'nobody', by: 'id', rows: 0 }])
   })
 
   it('is one that events can have', async () => {

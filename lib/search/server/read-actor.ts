@@ -43,7 +43,7 @@ export const readActor = verb({
       const scope = { ...seen, compiled, size: await logSize(client, tenant) }
       return readAll(client, scope, ctx.now())
     })
-    await recordActorRead(ctx, tenant, { actor, by })
+    await recordActorRead(ctx, tenant, { actor, by, rows: read.events.length })
     return { actor, by: by ?? null, q, ...read }
   },
 })

@@ -46,7 +46,8 @@ export const readAround = verb({
     })
     if (groups === null)
       throw new AppError('not_found', `There is no event ${JSON.stringify(input.id)} in this tenant's log.`)
-    await recordAroundRead(ctx, tenant, id)
+    const rows = groups.reduce((sum, { before, after }) => sum + before.length + after.length, 0)
+    await recordAroundRead(ctx, tenant, id, rows)
     return { id, groups }
   },
 })

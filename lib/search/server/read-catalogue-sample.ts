@@ -40,7 +40,7 @@ export const readCatalogueSample = verb({
       const found = await findPage(client, scope, range, SAMPLE_EVENTS_MAX, ctx.now())
       return fitPage(client, tenant, found.rows, false)
     })
-    await recordCatalogueRead(ctx, tenant, { type, action })
+    await recordCatalogueRead(ctx, tenant, { type, action, rows: rows.length === 0 ? 0 : 1 })
     const events = rows.map((row) => shownEvent(row, seen))
     const [newest, oldest] = [events[0], events.at(-1)]
     const { keys, more } = sampleKeys(events)

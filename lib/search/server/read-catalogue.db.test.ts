@@ -192,7 +192,7 @@ describe('a sample', () => {
       order: 'arrival',
     })
     expect(reads.events.map(({ details }) => details)).toEqual([
-      { type: 'FLOW', action: 'flow.run' },
+      { type: 'FLOW', action: 'flow.run', rows: 1 },
       undefined,
     ])
   })

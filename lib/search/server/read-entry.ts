@@ -5,9 +5,9 @@ import { AppError } from '@/lib/base/errors'
 import { isUuid } from '@/lib/base/uuid'
 import type { SealedEntry } from '@/lib/log/sealed-entry'
 import { readSealedEntry } from '@/lib/log/server/read-sealed-entry'
-import { recordAlone } from '@/lib/log/server/record'
 
 import { withReader } from './readers'
+import { recordEntryRead } from './record-reads'
 import { requireWholeSight, seenBy } from './seen'
 
 /**
@@ -28,12 +28,7 @@ export const readEntry = verb({
       : null
     if (!found)
       throw new AppError('not_found', `There is no event ${JSON.stringify(input.id)} in this tenant's log.`)
-    await recordAlone(ctx.db, ctx, tenant, {
-      action: 'vouchsafe.entry.read',
-      change: 'READ',
-      resource: { type: 'AUDITLOG', id },
-      message: 'Looked at the seal of an event of the audit log',
-    })
+    await recordEntryRead(ctx, tenant, id)
     return found
   },
 })

@@ -42,7 +42,7 @@ export const readTrace = verb({
         size: pinned,
       }
     })
-    await recordTraceRead(ctx, tenant, id)
+    await recordTraceRead(ctx, tenant, id, rows.length)
     return {
       id,
       // In their order before anything of it is hidden: who arrived first decides among the same times.

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 import type { Ctx } from '@/lib/access/ctx'
 import { isOwnSource } from '@/lib/access/own-source'
 import type { Principal, TenantRef } from '@/lib/access/roles'
@@ -5,14 +7,32 @@ import { ALL_TENANTS } from '@/lib/access/tenants'
 import type { JsonObject } from '@/lib/base/json'
 import { timeText } from '@/lib/base/time'
 import type { Event } from '@/lib/event/event'
-import { recordAlone } from '@/lib/log/server/record'
+import { type OwnEvent, recordAlone } from '@/lib/log/server/record'
 
-/** What was looked for, as details of our own events. */
-export function searchDetails(search: {
+/** What was searched for: exactly this is recorded, and nothing else may be counted unrecorded. */
+export interface SearchedFor {
   q: string
   since?: number | undefined
   until?: number | undefined
-}): JsonObject {
+}
+
+/** What a search gave out, when it is recorded. */
+export interface SearchRead extends SearchedFor {
+  /** Left out where it is newest first. */
+  order?: string
+  /** The log size that it is pinned to; of all tenants, the sum of theirs. Left out where the reader may not know it. */
+  size?: number
+  /** Rows that were sent so far. */
+  rows: number
+  /** The read id. */
+  read: string
+}
+
+/** A new read id: all that the log says of one act of reading has it. */
+export const newReadId = (): string => randomBytes(8).toString('hex')
+
+/** What was looked for, as details of our own events. */
+export function searchDetails(search: SearchedFor): JsonObject {
   return {
     query: search.q,
     ...(search.since !== undefined && { since: timeText(search.since) }),
@@ -20,64 +40,114 @@ export function searchDetails(search: {
   }
 }
 
-/** After this long, reading on is another act than the search that began it. */
-const SAME_ACT_MS = 3_600_000
-
-/** Who reads, as cursors name them. */
-export function readerOf(principal: Principal): string {
-  if (principal.kind === 'user') return `user ${principal.userId}`
-  return principal.kind === 'key' ? `key ${principal.keyId}` : principal.kind
+function readDetails({ order, size, rows, read, ...search }: SearchRead): JsonObject {
+  const isTurned = order !== undefined && order !== 'desc'
+  return { ...searchDetails(search), ...(isTurned && { order }), ...sizeDetails(size), rows, read }
 }
 
-/** Whether a page belongs to an act of reading that the log has already: the same reader goes on, within the hour. */
-export function isSameAct(
-  cursor: { reader: string; recordedMs: number } | null,
-  principal: Principal,
-  now: Date,
-): boolean {
-  if (cursor === null || cursor.reader !== readerOf(principal)) return false
-  return now.getTime() - cursor.recordedMs < SAME_ACT_MS
+const sizeDetails = (size: number | undefined): JsonObject => (size === undefined ? {} : { size })
+
+/** One of our own events about reading the log. A read that cannot be recorded is not given out. */
+function recordRead(
+  ctx: Ctx,
+  tenant: TenantRef,
+  { resource, ...own }: Pick<OwnEvent, 'action' | 'message' | 'details'> & { resource?: string },
+): Promise<void> {
+  return recordAlone(ctx.db, ctx, tenant, {
+    ...own,
+    change: 'READ',
+    resource: { type: 'AUDITLOG', ...(resource !== undefined && { id: resource }) },
+  })
 }
 
-/** Records that somebody searched the log. A read that cannot be recorded is not given out. */
+/** Records that somebody searched the log, or, with many rows, that they read on in a search. */
 export function recordSearch(
   ctx: Ctx,
   tenant: TenantRef,
-  search: { q: string; since?: number | undefined; until?: number | undefined },
+  due: 'began' | 'went on',
+  search: SearchRead,
 ): Promise<void> {
-  return recordAlone(ctx.db, ctx, tenant, {
-    action: 'vouchsafe.events.search',
-    change: 'READ',
-    resource: { type: 'AUDITLOG' },
-    message: search.q === '' ? 'Looked at the audit log' : 'Searched the audit log',
-    details: searchDetails(search),
+  const looked = search.q === '' ? 'Looked at the audit log' : 'Searched the audit log'
+  return recordRead(ctx, tenant, {
+    action: due === 'began' ? 'vouchsafe.events.search' : 'vouchsafe.events.read_on',
+    message: due === 'began' ? looked : `Read ${search.rows} rows of the audit log so far`,
+    details: readDetails(search),
   })
 }
 
-/** Records, in the log of the instance, that somebody searched the logs of all tenants. */
+/** Records, in the log of the instance, that somebody searched the logs of all tenants, or read on in that. */
 export function recordSearchOfAll(
   ctx: Ctx,
   system: TenantRef,
-  search: { q: string; since?: number | undefined; until?: number | undefined },
+  due: 'began' | 'went on',
+  search: SearchRead,
 ): Promise<void> {
-  return recordAlone(ctx.db, ctx, system, {
-    action: 'vouchsafe.events.search',
-    change: 'READ',
-    resource: { type: 'AUDITLOG' },
+  const did = search.q === '' ? 'Looked at' : 'Searched'
+  return recordRead(ctx, system, {
+    action: due === 'began' ? 'vouchsafe.events.search' : 'vouchsafe.events.read_on',
     message:
-      search.q === '' ? 'Looked at the audit logs of all tenants' : 'Searched the audit logs of all tenants',
-    details: { ...searchDetails(search), tenants: ALL_TENANTS },
+      due === 'began'
+        ? `${did} the audit logs of all tenants`
+        : `Read ${search.rows} rows of the audit logs of all tenants so far`,
+    details: { ...readDetails(search), tenants: ALL_TENANTS },
   })
 }
 
+/** Records, in a tenant's own log, that rows of it were sent to somebody who searched all tenants. */
+export function recordShareOfSearch(
+  ctx: Ctx,
+  tenant: TenantRef,
+  due: 'began' | 'went on',
+  search: SearchRead,
+): Promise<void> {
+  return recordRead(ctx, tenant, {
+    action: due === 'began' ? 'vouchsafe.events.search' : 'vouchsafe.events.read_on',
+    message:
+      due === 'began'
+        ? 'Read events of the audit log in a search of all tenants'
+        : `Read ${search.rows} rows of the audit log in a search of all tenants so far`,
+    details: { ...readDetails(search), tenants: ALL_TENANTS },
+  })
+}
+
+/** What is known of a live tail. */
+export interface TailRead {
+  q: string
+  read: string
+  /** Events that were sent so far. */
+  rows: number
+}
+
+const tailDetails = ({ q, read, rows }: TailRead): JsonObject => ({ ...searchDetails({ q }), rows, read })
+
 /** Records that somebody began to follow the log. */
-export function recordTail(ctx: Ctx, tenant: TenantRef, q: string): Promise<void> {
-  return recordAlone(ctx.db, ctx, tenant, {
-    action: 'vouchsafe.events.tail',
-    change: 'READ',
-    resource: { type: 'AUDITLOG' },
-    message: q === '' ? 'Followed the audit log' : 'Followed a search of the audit log',
-    details: searchDetails({ q }),
+export function recordTailOpened(ctx: Ctx, tenant: TenantRef, tail: TailRead): Promise<void> {
+  return recordRead(ctx, tenant, {
+    action: 'vouchsafe.tail.open',
+    message: tail.q === '' ? 'Began to follow the audit log' : 'Began to follow a search of the audit log',
+    details: tailDetails(tail),
+  })
+}
+
+/** Records that a live tail sent another thousand events. */
+export function recordTailWentOn(ctx: Ctx, tenant: TenantRef, tail: TailRead): Promise<void> {
+  return recordRead(ctx, tenant, {
+    action: 'vouchsafe.tail.read_on',
+    message: `Followed ${tail.rows} events of the audit log so far`,
+    details: tailDetails(tail),
+  })
+}
+
+/** Records that a live tail is over, how many events it sent, and why it ended. */
+export function recordTailClosed(
+  ctx: Ctx,
+  tenant: TenantRef,
+  tail: TailRead & { ended: string },
+): Promise<void> {
+  return recordRead(ctx, tenant, {
+    action: 'vouchsafe.tail.close',
+    message: `Followed the audit log: ${tail.rows} events`,
+    details: { ...tailDetails(tail), ended: tail.ended },
   })
 }
 
@@ -96,56 +166,55 @@ export function isOwnRead(event: Event, principal: Principal): boolean {
   return principal.kind === 'key' && event.actor.type === 'service' && event.actor.id === principal.keyId
 }
 
-/** Records that somebody counted events, without a search that it belongs to; `details`: the values of what. */
+/**
+ * Records that somebody counted events, without a search that it belongs to; `details`: the values of what. What was
+ * counted in all tenants is recorded in the log of the instance alone: no row of any tenant was sent.
+ */
 export function recordCount(
   ctx: Ctx,
-  tenant: TenantRef,
-  search: { q: string; since?: number | undefined; until?: number | undefined },
-  details: JsonObject = {},
+  of: { tenant: TenantRef } | { system: TenantRef },
+  { size, read, ...search }: Omit<SearchRead, 'rows'>,
+  details: JsonObject,
 ): Promise<void> {
-  return recordAlone(ctx.db, ctx, tenant, {
+  const isOfAll = 'system' in of
+  return recordRead(ctx, isOfAll ? of.system : of.tenant, {
     action: 'vouchsafe.events.count',
-    change: 'READ',
-    resource: { type: 'AUDITLOG' },
-    message: 'Counted events of the audit log',
-    details: { ...searchDetails(search), ...details },
-  })
-}
-
-/** Records, in the log of the instance, that somebody counted events of all tenants. */
-export function recordCountOfAll(
-  ctx: Ctx,
-  system: TenantRef,
-  search: { q: string; since?: number | undefined; until?: number | undefined },
-  details: JsonObject = {},
-): Promise<void> {
-  return recordAlone(ctx.db, ctx, system, {
-    action: 'vouchsafe.events.count',
-    change: 'READ',
-    resource: { type: 'AUDITLOG' },
-    message: 'Counted events of the audit logs of all tenants',
-    details: { ...searchDetails(search), ...details, tenants: ALL_TENANTS },
+    message: `Counted events of the audit ${isOfAll ? 'logs of all tenants' : 'log'}`,
+    details: {
+      ...searchDetails(search),
+      ...details,
+      ...sizeDetails(size),
+      read,
+      ...(isOfAll && { tenants: ALL_TENANTS }),
+    },
   })
 }
 
 /** Records that somebody opened one event. */
 export function recordOpened(ctx: Ctx, tenant: TenantRef, eventId: string): Promise<void> {
-  return recordAlone(ctx.db, ctx, tenant, {
+  return recordRead(ctx, tenant, {
     action: 'vouchsafe.event.read',
-    change: 'READ',
-    resource: { type: 'AUDITLOG', id: eventId },
+    resource: eventId,
     message: 'Opened an event of the audit log',
+    details: { rows: 1 },
+  })
+}
+
+/** Records that somebody looked at the seal of one event. */
+export function recordEntryRead(ctx: Ctx, tenant: TenantRef, eventId: string): Promise<void> {
+  return recordRead(ctx, tenant, {
+    action: 'vouchsafe.entry.read',
+    resource: eventId,
+    message: 'Looked at the seal of an event of the audit log',
   })
 }
 
 /** Records that somebody looked at everything that one request did. */
-export function recordTraceRead(ctx: Ctx, tenant: TenantRef, traceId: string): Promise<void> {
-  return recordAlone(ctx.db, ctx, tenant, {
+export function recordTraceRead(ctx: Ctx, tenant: TenantRef, traceId: string, rows: number): Promise<void> {
+  return recordRead(ctx, tenant, {
     action: 'vouchsafe.trace.read',
-    change: 'READ',
-    resource: { type: 'AUDITLOG' },
     message: 'Looked at a trace of the audit log',
-    details: { trace: traceId },
+    details: { trace: traceId, rows },
   })
 }
 
@@ -153,17 +222,15 @@ export function recordTraceRead(ctx: Ctx, tenant: TenantRef, traceId: string): P
 export function recordCatalogueRead(
   ctx: Ctx,
   tenant: TenantRef,
-  kind?: { type: string; action: string },
+  kind?: { type: string; action: string; rows: number },
 ): Promise<void> {
-  return recordAlone(ctx.db, ctx, tenant, {
+  return recordRead(ctx, tenant, {
     action: 'vouchsafe.catalogue.read',
-    change: 'READ',
-    resource: { type: 'AUDITLOG' },
     message:
       kind === undefined
         ? 'Looked at the catalogue of the audit log'
         : 'Looked at a sample of one kind of event',
-    ...(kind !== undefined && { details: { type: kind.type, action: kind.action } }),
+    ...(kind !== undefined && { details: { ...kind } }),
   })
 }
 
@@ -171,23 +238,35 @@ export function recordCatalogueRead(
 export function recordActorRead(
   ctx: Ctx,
   tenant: TenantRef,
-  { actor, by }: { actor: string; by?: string | undefined },
+  { actor, by, rows }: { actor: string; by?: string | undefined; rows: number },
 ): Promise<void> {
-  return recordAlone(ctx.db, ctx, tenant, {
+  return recordRead(ctx, tenant, {
     action: 'vouchsafe.actor.read',
-    change: 'READ',
-    resource: { type: 'AUDITLOG' },
     message: 'Looked at what an actor did',
-    details: { actor, ...(by !== undefined && { by }) },
+    details: { actor, ...(by !== undefined && { by }), rows },
   })
 }
 
 /** Records that somebody looked at what happened around one event. */
-export function recordAroundRead(ctx: Ctx, tenant: TenantRef, eventId: string): Promise<void> {
-  return recordAlone(ctx.db, ctx, tenant, {
+export function recordAroundRead(ctx: Ctx, tenant: TenantRef, eventId: string, rows: number): Promise<void> {
+  return recordRead(ctx, tenant, {
     action: 'vouchsafe.around.read',
-    change: 'READ',
-    resource: { type: 'AUDITLOG', id: eventId },
+    resource: eventId,
     message: 'Looked at what happened around an event of the audit log',
+    details: { rows },
+  })
+}
+
+/** Records that somebody read about a resource; `rows`: how many events were sent with the first answer. */
+export function recordResourceRead(
+  ctx: Ctx,
+  tenant: TenantRef,
+  { type, id }: { type: string; id: string },
+  { rows, read }: { rows: number; read: string },
+): Promise<void> {
+  return recordRead(ctx, tenant, {
+    action: 'vouchsafe.resource.read',
+    message: `Read the history of ${type} ${id}`,
+    details: { resourceType: type, resourceId: id, rows, read },
   })
 }

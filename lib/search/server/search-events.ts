@@ -18,7 +18,7 @@ import { idAfter, idRange, type IdRange } from './partitions'
 import { type Pinned, pinnedTo, sizeText, toldSize, wantedSize } from './pinned'
 import { sealRead } from './read-token'
 import { withReader } from './readers'
-import { isSameAct, readerOf, recordSearch } from './record-reads'
+import { recordPage } from './record-page'
 import { type Seen, seenBy, shownEvent } from './seen'
 import { hasPartialEvents, type PageScope } from './store'
 
@@ -55,8 +55,8 @@ const searchName = (input: SearchInput): string =>
   JSON.stringify([input.q, input.since ?? null, input.until ?? null, input.order])
 
 /**
- * One page of a tenant's events. The first page is recorded as a read, before it is given out; later pages of the same
- * search are the same act. Errors: `bad_request` with the place of each problem in `q`, or of a cursor that is not ours.
+ * One page of a tenant's events. The first page is recorded as a read, before it is given out, and then each thousand rows;
+ * later pages of the same search are the same act. Errors: `bad_request` with the place of each problem in `q`, or of a cursor that is not ours.
  */
 export const searchEvents = verb({
   name: 'searchEvents',
@@ -80,17 +80,12 @@ export const searchEvents = verb({
         partial: compiled.mayMissPartial && (await hasPartialEvents(client, seen)),
       }
     })
-    const goesOn = isSameAct(cursor, ctx.principal, now)
-    if (!goesOn) await recordSearch(ctx, tenant, input)
-    const pin = {
-      search: searchName(input),
-      size,
-      reader: readerOf(ctx.principal),
-      recordedMs: cursor !== null && goesOn ? cursor.recordedMs : now.getTime(),
-    }
+    const { q, since, until, order } = input
+    const sent = { q, since, until, order, ...toldSize(seen, size), rows: page.rows.length }
+    const act = await recordPage(ctx, tenant, cursor?.act ?? null, sent)
     return {
-      ...pageAnswer(page, pin, input, seen),
-      ...(cursor === null && { ...pinnedTo(seen, size), read: sealRead(tenant.id, pin, input) }),
+      ...pageAnswer(page, { search: searchName(input), size, act }, input, seen),
+      ...(cursor === null && { ...pinnedTo(seen, size), read: sealRead(tenant.id, act, input) }),
       ...(partial && { partial }),
     }
   },

@@ -5,7 +5,7 @@ import type { Option } from '@/lib/query/complete-options'
 import { suggestInput } from '@/lib/search/counts-input'
 
 import { firstFitting } from './first-fitting'
-import { type Pinned, pinnedTo, wantedSize } from './pinned'
+import { type Pinned, pinnedTo, toldSize, wantedSize } from './pinned'
 import { openRead, recordCounting } from './read-token'
 import { withReader } from './readers'
 import { seenBy } from './seen'
@@ -51,7 +51,7 @@ export const suggestTerms = verb({
     // Values and changed paths are those of the events that the rest of the query finds; keys and signs are no event's.
     const tells = completion.kind === 'value' || completion.kind === 'path'
     const search = tells || act === null ? { q: rest, since, until } : null
-    const read = await recordCounting(ctx, tenant, { search, details: { typed: input.q } }, act)
+    const read = await recordCounting(ctx, { tenant }, { search, ...toldSize(seen, size), details: { typed: input.q } }, act)
     const { from, to } = completion
     return {
       ...pinnedTo(seen, size),

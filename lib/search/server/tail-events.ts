@@ -1,14 +1,23 @@
-import type { Principal } from '@/lib/access/roles'
+import type { Ctx } from '@/lib/access/ctx'
+import type { Principal, TenantRef } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
 import { masked } from '@/lib/event/masks'
 import { logSize } from '@/lib/log/server/log-size'
 import { rowMatcher } from '@/lib/query/matches'
 import { seesAll } from '@/lib/query/sight'
 import { tailInput } from '@/lib/search/input'
+import { personOf, type ReadAct, readerOf } from '@/lib/search/read-act'
 
 import { readSearch } from './compile-search'
 import { openPin } from './pinned'
-import { isOwnRead, isSameAct, readerOf, recordTail } from './record-reads'
+import { pageAct } from './record-page'
+import {
+  isOwnRead,
+  recordTailClosed,
+  recordTailOpened,
+  recordTailWentOn,
+  type TailRead,
+} from './record-reads'
 import { type Seen, seenBy, sightName } from './seen'
 import { Tail, type TailLink, type TailScope } from './tail'
 import { joinFeed } from './tail-feeds'
@@ -23,8 +32,9 @@ export interface OpenedTail {
 
 /**
  * Follows a tenant's log from a place on: every event that matches, in the order of the log, once. Recorded as a read
- * before anything is given out; a reader who comes again with a token within an hour goes on with the same act. Leaves out
- * what this session's or key's own reading of the log adds to it.
+ * before anything is given out, with each thousand events, and when it is over; a reader who comes again with a token
+ * within a quarter of an hour goes on with the same act. Leaves out what this session's or key's own reading of the log
+ * adds to it.
  *
  * Errors: `bad_request` with the place of each problem in `q`, or for an `after` that is no place in this log;
  * `rate_limited` and `busy` when too many tails are open.
@@ -41,26 +51,22 @@ export const tailEvents = verb({
     const tokens = new TailTokens(tenant)
     const reader = readerOf(principal)
     const from = after === undefined ? null : startOf(after, seen, tokens, reader, q)
-    const leave = takeTailPlace(ctx.db, tenant, reader)
+    const leave = takeTailPlace(ctx.db, tenant, personOf(principal))
     try {
       const size = await logSize(ctx.db.pool, tenant)
       const at = from?.at ?? size
       if (at > size) throw badPosition(`The log has ${size} entries, and none at ${at}.`)
-      const now = ctx.now()
-      const recordedMs = from?.recordedMs ?? null
-      const goesOn = isSameAct(recordedMs === null ? null : { reader, recordedMs }, principal, now)
-      if (!goesOn) await recordTail(ctx, tenant, q)
-      const position = {
-        reader,
-        query: q,
-        recordedMs: goesOn && recordedMs !== null ? recordedMs : now.getTime(),
-      }
-      const scope = {
+      const act = await openAct(ctx, tenant, q, from?.act ?? null)
+      const of = (rows: number): TailRead => ({ q, read: act.id, rows })
+      const scope: TailScope = {
         tenant,
         at,
-        wanted: (row: Parameters<typeof matches>[0]) => matches(row) && !isOwnRead(row.event, principal),
+        wanted: (row) => matches(row) && !isOwnRead(row.event, principal),
         ...shownTo(seen, principal),
-        seal: (index: number) => tokens.seal({ ...position, at: index }),
+        rows: act.rows,
+        seal: (index, rows) => tokens.seal({ at: index, query: q, act: { ...act, rows } }),
+        wentOn: (rows) => recordTailWentOn(ctx, tenant, of(rows)),
+        over: (rows, ended) => recordTailClosed(ctx, tenant, { ...of(rows), ended }),
       }
       return {
         follow: (link) =>
@@ -72,6 +78,13 @@ export const tailEvents = verb({
     }
   },
 })
+
+/** The act that the tail goes on with, or a new one, recorded. */
+async function openAct(ctx: Ctx, tenant: TenantRef, q: string, known: ReadAct | null): Promise<ReadAct> {
+  const { act, due } = pageAct(ctx, known, 0)
+  if (due === 'began') await recordTailOpened(ctx, tenant, { q, read: act.id, rows: 0 })
+  return act
+}
 
 /** What of each event is given out, how far it may be told that the log was followed, and whether that is still so. */
 function shownTo(seen: Seen, principal: Principal): Pick<TailScope, 'textOf' | 'tellsSize' | 'isSameSight'> {
@@ -91,9 +104,9 @@ function startOf(
   tokens: TailTokens,
   reader: string,
   q: string,
-): { at: number; recordedMs: number | null } {
-  if (seesAll(seen.sight) && /^\d{1,15}$/.test(after)) return { at: Number(after), recordedMs: null }
+): { at: number; act: ReadAct | null } {
+  if (seesAll(seen.sight) && /^\d{1,15}$/.test(after)) return { at: Number(after), act: null }
   const pinned = openPin(seen, after)
-  if (pinned !== null) return { at: pinned, recordedMs: null }
+  if (pinned !== null) return { at: pinned, act: null }
   return tokens.open(after, reader, q)
 }

@@ -3,22 +3,26 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { derive } from '@/lib/config/keys'
+import type { ReadAct } from '@/lib/search/read-act'
 
 /** A place in a log where a tail can go on, and whose tail it was. */
 export interface TailPosition {
   /** Everything with a smaller index has been looked at. */
   at: number
-  /** Who read, what they looked for, and when the log says so: another reader, query or hour is another act of reading. */
-  reader: string
+  /** What was looked for: another query is another act of reading. */
   query: string
-  recordedMs: number
+  act: ReadAct
 }
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const LOG_BYTES = 16
+const READ_BYTES = 8
 const NAME_BYTES = 12
-const PLAIN_BYTES = LOG_BYTES + 8 + 8 + 2 * NAME_BYTES
+/** Where what stands in a token begins: the log, the index, when it was recorded, rows, the read id, reader and query. */
+const PLACE = { at: LOG_BYTES, recorded: LOG_BYTES + 8, rows: LOG_BYTES + 16, read: LOG_BYTES + 24 }
+const NAMES = PLACE.read + READ_BYTES
+const PLAIN_BYTES = NAMES + 2 * NAME_BYTES
 
 /** Makes and opens the tokens of one tenant's log: sealed, so that they can be neither read nor made by who has them. */
 export class TailTokens {
@@ -26,18 +30,20 @@ export class TailTokens {
   readonly #log: Buffer
 
   constructor(tenant: TenantRef) {
-    this.#key = derive('vouchsafe/tail/v1', tenant.id)
+    this.#key = derive('vouchsafe/tail/v2', tenant.id)
     this.#log = Buffer.from(tenant.logId, 'hex')
   }
 
-  /** The position as an opaque token of about 120 characters. */
-  seal({ at, reader, query, recordedMs }: TailPosition): string {
+  /** The position as an opaque token of about 150 characters. */
+  seal({ at, query, act }: TailPosition): string {
     const plain = Buffer.alloc(PLAIN_BYTES)
     this.#log.copy(plain)
-    plain.writeBigUInt64BE(BigInt(at), LOG_BYTES)
-    plain.writeBigUInt64BE(BigInt(recordedMs), LOG_BYTES + 8)
-    nameOf(reader).copy(plain, LOG_BYTES + 16)
-    nameOf(query).copy(plain, LOG_BYTES + 16 + NAME_BYTES)
+    plain.writeBigUInt64BE(BigInt(at), PLACE.at)
+    plain.writeBigUInt64BE(BigInt(act.recordedMs), PLACE.recorded)
+    plain.writeBigUInt64BE(BigInt(act.rows), PLACE.rows)
+    Buffer.from(act.id, 'hex').copy(plain, PLACE.read)
+    nameOf(act.reader).copy(plain, NAMES)
+    nameOf(query).copy(plain, NAMES + NAME_BYTES)
     const nonce = randomBytes(NONCE_BYTES)
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce)
     return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString(
@@ -46,21 +52,21 @@ export class TailTokens {
   }
 
   /**
-   * Opens a token: where to go on, and, if the same reader follows the same query, since when the log says so (else null).
+   * Opens a token: where to go on, and, if the same reader follows the same query, the act of reading (else null).
    *
    * @throws AppError bad_request for what is no token of this tenant's log.
    */
-  open(token: string, reader: string, query: string): { at: number; recordedMs: number | null } {
+  open(token: string, reader: string, query: string): { at: number; act: ReadAct | null } {
     const plain = this.#unsealed(token)
     if (!plain.subarray(0, LOG_BYTES).equals(this.#log)) {
       throw badPosition('It belongs to a log that this tenant no longer writes to.')
     }
-    const names = plain.subarray(LOG_BYTES + 16)
-    const same = names.equals(Buffer.concat([nameOf(reader), nameOf(query)]))
-    return {
-      at: Number(plain.readBigUInt64BE(LOG_BYTES)),
-      recordedMs: same ? Number(plain.readBigUInt64BE(LOG_BYTES + 8)) : null,
-    }
+    const at = Number(plain.readBigUInt64BE(PLACE.at))
+    const same = plain.subarray(NAMES).equals(Buffer.concat([nameOf(reader), nameOf(query)]))
+    if (!same) return { at, act: null }
+    const id = plain.subarray(PLACE.read, NAMES).toString('hex')
+    const recordedMs = Number(plain.readBigUInt64BE(PLACE.recorded))
+    return { at, act: { id, reader, recordedMs, rows: Number(plain.readBigUInt64BE(PLACE.rows)) } }
   }
 
   /** The place that a token of this log stands for, whoever has it; null for anything else. */
@@ -68,7 +74,7 @@ export class TailTokens {
     try {
       const plain = this.#unsealed(token)
       const isOfLog = plain.subarray(0, LOG_BYTES).equals(this.#log)
-      return isOfLog ? Number(plain.readBigUInt64BE(LOG_BYTES)) : null
+      return isOfLog ? Number(plain.readBigUInt64BE(PLACE.at)) : null
     } catch (error) {
       if (error instanceof AppError) return null
       throw error

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 
-import { Tail, type TailItem } from './tail'
+import { Tail, type TailEnding, type TailItem, type TailScope } from './tail'
 import type { Stretch, TailEntry, TailFeed } from './tail-feed'
 
 const ENTRIES = 20
@@ -14,7 +14,10 @@ beforeEach(() => {
 })
 
 /** A tail over one stretch of a log, each event of which takes long to look at. */
-function slowTail(look: (tail: Tail, at: number) => boolean): Tail {
+function slowTail(
+  look: (tail: Tail, at: number) => boolean,
+  told: Partial<Pick<TailScope, 'rows' | 'wentOn' | 'over'>> = {},
+): Tail {
   // safe: a tail asks no more of its entries than this
   const entries = Array.from({ length: ENTRIES }, (_, index) => ({ index, json: `${index}` }) as TailEntry)
   const stretch: Stretch = { entries, next: ENTRIES }
@@ -32,7 +35,11 @@ function slowTail(look: (tail: Tail, at: number) => boolean): Tail {
       textOf: ({ json }) => json,
       tellsSize: true,
       isSameSight: () => true,
+      rows: 0,
       seal: String,
+      wentOn: () => Promise.resolve(),
+      over: () => Promise.resolve(),
+      ...told,
     },
     { stillMay: () => Promise.reject(new Error('too early')), stopping: new AbortController().signal },
     () => ({ feed, leave: () => {} }),
@@ -71,4 +78,34 @@ test('who leaves meanwhile is given nothing more, and nothing more is looked at'
   await tail.next()
   expect(await tail.next()).toEqual({ done: true, value: undefined })
   expect(looked).toBe(4)
+})
+
+test('a thousandth event goes out only once the log says so', async () => {
+  const ended: [number, TailEnding][] = []
+  const over = (rows: number, ending: TailEnding): Promise<void> => {
+    ended.push([rows, ending])
+    return Promise.resolve()
+  }
+  const wentOn: number[] = []
+  const told = slowTail(() => true, {
+    rows: 985,
+    wentOn: (rows) => Promise.resolve(void wentOn.push(rows)),
+    over,
+  })
+  await told.next()
+  expect(((await told.next()).value as TailItem[]).length).toBe(ENTRIES)
+  expect(wentOn).toEqual([985 + ENTRIES])
+  await told.return()
+  await told.return()
+  const untold = slowTail(() => true, {
+    rows: 985,
+    wentOn: () => Promise.reject(new Error('no room')),
+    over,
+  })
+  await untold.next()
+  await expect(untold.next()).rejects.toThrow('no room')
+  expect(ended).toEqual([
+    [985 + ENTRIES, 'reader_left'],
+    [985 + ENTRIES, 'failed'],
+  ])
 })

@@ -5,6 +5,7 @@ import type { Principal, TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { Slice } from '@/lib/log/server/turns'
 import type { MatchRow } from '@/lib/query/matches'
+import { isRecordDue } from '@/lib/search/read-act'
 
 import type { TailEntry, Stretch } from './tail-feed'
 import type { FeedPlace } from './tail-feeds'
@@ -33,6 +34,9 @@ export type TailItem =
   | { kind: 'beat' }
   | { kind: 'end'; reason: TailEnd }
 
+/** How a tail ended: by itself, because its reader left, or because something failed. */
+export type TailEnding = TailEnd | 'reader_left' | 'failed'
+
 /** What a tail follows. */
 export interface TailScope {
   tenant: TenantRef
@@ -45,7 +49,14 @@ export interface TailScope {
   tellsSize: boolean
   /** Whether this principal may still see exactly as much. */
   isSameSight(principal: Principal): boolean
-  seal(at: number): string
+  /** Events that were sent in this act of reading before. */
+  rows: number
+  /** The token for a place; `rows` were sent up to there. */
+  seal(at: number, rows: number): string
+  /** Records that another thousand events are about to be sent: without it they are not. */
+  wentOn(rows: number): Promise<void>
+  /** Records that it is over. */
+  over(rows: number, ended: TailEnding): Promise<void>
 }
 
 /** What a tail must know of its connection. */
@@ -71,6 +82,7 @@ const REFUSALS = new Set(['unauthenticated', 'forbidden', 'not_found', 'bad_requ
  */
 export class Tail implements AsyncIterableIterator<TailItem[]> {
   #at: number
+  #rows: number
   /** The place that the reader has a token for. */
   #told: number | null = null
   #left: TailEntry[] = []
@@ -94,6 +106,7 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
     private readonly leave: () => void,
   ) {
     this.#at = this.#next = scope.at
+    this.#rows = scope.rows
     this.#timing = link.timing ?? TAIL_TIMING
     link.stopping.addEventListener('abort', this.#poke)
     this.#place = join(this.#poke)
@@ -111,17 +124,19 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
       }
       return DONE
     } catch (error) {
-      this.#close()
+      // What failed first is what there is to know, also where its end cannot be recorded either.
+      await this.#close('failed').catch(() => undefined)
       throw error
     }
   }
 
-  return(): Promise<IteratorResult<TailItem[], void>> {
-    this.#close()
-    return Promise.resolve(DONE)
+  async return(): Promise<IteratorResult<TailItem[], void>> {
+    await this.#close('reader_left')
+    return DONE
   }
 
-  #close(): void {
+  /** Gives everything back at once, and then records the end. */
+  async #close(ended: TailEnding): Promise<void> {
     if (this.#ended) return
     this.#ended = true
     this.#left = []
@@ -129,12 +144,13 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
     this.#place.leave()
     this.leave()
     this.#poke()
+    await this.scope.over(this.#rows, ended)
   }
 
   async #end(): Promise<TailItem[] | null> {
     const reason = this.link.stopping.aborted ? 'server_stopping' : await this.#refusal()
     if (reason === null || this.#ended) return null
-    this.#close()
+    await this.#close(reason)
     return [{ kind: 'end', reason }]
   }
 
@@ -160,7 +176,7 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
 
   #position(): TailItem {
     this.#tokenGiven()
-    const token = this.scope.seal(this.#at)
+    const token = this.scope.seal(this.#at, this.#rows)
     return { kind: 'position', token, ...(this.scope.tellsSize && { size: this.#at }) }
   }
 
@@ -202,6 +218,7 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
   /** A query may take long over one event: between two of them others have their turn, and the reader may leave. */
   async #takeBatch(): Promise<TailItem[]> {
     const items: TailItem[] = []
+    const before = this.#rows
     let room = BATCH_CHARACTERS
     let taken = 0
     for (const entry of this.#left) {
@@ -213,11 +230,13 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
       if (!this.scope.wanted(entry)) continue
       const json = this.scope.textOf(entry)
       room -= json.length
-      items.push({ kind: 'event', token: this.scope.seal(this.#at), json })
+      this.#rows += 1
+      items.push({ kind: 'event', token: this.scope.seal(this.#at, this.#rows), json })
       this.#tokenGiven()
     }
     this.#left.splice(0, taken)
     if (this.#left.length === 0) this.#at = this.#next
+    if (isRecordDue(before, this.#rows)) await this.scope.wentOn(this.#rows)
     return items
   }
 

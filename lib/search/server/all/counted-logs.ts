@@ -14,7 +14,7 @@ import { compileTree, readSearch } from '@/lib/search/server/compile-search'
 import type { CountScope } from '@/lib/search/server/count-scope'
 import type { Times } from '@/lib/search/server/facet-source'
 import { idRange, type IdRange } from '@/lib/search/server/partitions'
-import { openRead, recordCountingOfAll } from '@/lib/search/server/read-token'
+import { openRead, recordCounting } from '@/lib/search/server/read-token'
 import { withReader } from '@/lib/search/server/readers'
 import { allOf } from '@/lib/search/server/seen'
 
@@ -95,8 +95,9 @@ export async function countLogs<T>(
     const { pin, logs } = await logsOf(client, tenants, { q: input.q, tree, known })
     return { pin, counted: await count(new CountedLogs(client, logs, ctx.now()), tree) }
   })
-  const read = await recordCountingOfAll(ctx, system, { search: input, ...(details && { details }) }, act)
-  return { size: [...found.pin.values()].reduce((sum, size) => sum + size, 0), counted: found.counted, read }
+  const size = [...found.pin.values()].reduce((sum, one) => sum + one, 0)
+  const counting = { search: input, size, ...(details && { details }) }
+  return { size, counted: found.counted, read: await recordCounting(ctx, { system }, counting, act) }
 }
 
 async function logsOf(

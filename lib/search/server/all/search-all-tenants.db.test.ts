@@ -16,6 +16,7 @@ import { allOf } from '@/lib/search/server/seen'
 import { PROBE_ROWS } from '@/lib/search/server/store'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { holdLock } from '@/lib/testing/locks'
 import { INSTANCE_ADMIN } from '@/lib/testing/many-tenants'
 
 import { openAllCursor, sealAllCursor } from './cursor'
@@ -304,10 +305,13 @@ describe('a search whose time runs out', () => {
   it('has a cursor that an address can carry, for as many tenants as are read', () => {
     const pin = new Map(Array.from({ length: TENANTS_MAX }, (_, i) => [1 + i * 40, 10 ** 9 + i]))
     const after = { id: ID_END, key: 20_000 }
-    const reader = `user ${randomUUID()}`
-    const token = sealAllCursor({ search: 'x'.repeat(4096), pin, after, reader, recordedMs: now.getTime() })
+    const reader = `user ${randomUUID()} ${'s'.repeat(32)}`
+    const act = { id: '0'.repeat(16), reader, recordedMs: now.getTime(), rows: 2_000_000 }
+    // More than can be sent within an act.
+    const sent = new Map([...pin.keys()].map((key) => [key, 10_000]))
+    const token = sealAllCursor({ search: 'x'.repeat(4096), pin, after, act, sent })
     expect(token.length).toBeLessThan(8192)
-    expect(openAllCursor(token, 'x'.repeat(4096))).toMatchObject({ after, reader })
+    expect(openAllCursor(token, 'x'.repeat(4096))).toMatchObject({ after, act, sent })
   })
 })
 
@@ -374,14 +378,59 @@ describe('what is refused', () => {
 })
 
 describe('the record of it', () => {
-  it('is one in the log of the instance, for all pages, and none elsewhere', async () => {
-    const q = 'resource:r-11'
-    await walk(q, { limit: 1 })
-    const search = `action:vouchsafe.events.search query:"${ours(q)}"`
-    const { events } = await searchAllTenants(ctxOf(), { q: search })
-    expect(events.map(({ tenant, details, change }) => [tenant, details?.['tenants'], change])).toEqual([
-      ['system', '*', 'READ'],
-    ])
+  it('is one in the log of the instance, for all pages, and one in each tenant whose rows were sent', async () => {
+    const rows = await walk('resource:r-11', { limit: 1 })
+    const owners = [...new Set(rows.map((row) => row.split(' ')[0]))]
+    expect(owners.length).toBeGreaterThan(1)
+    const { events } = await searchAllTenants(ctxOf(), {
+      q: `action:vouchsafe.events.search query:"${ours('resource:r-11')}"`,
+    })
+    expect(events.map(({ tenant, details, change }) => [tenant, details?.['tenants'], change])).toEqual(
+      expect.arrayContaining(['system', ...owners].map((tenant) => [tenant, '*', 'READ'])),
+    )
+    expect(events).toHaveLength(1 + owners.length)
+    // All of them are of one act.
+    expect(new Set(events.map(({ details }) => details?.['read'])).size).toBe(1)
+  })
+
+  it('names no other tenant in the log of one', async () => {
+    const page = await find('((tenant:acme change:UPDATE type:FLOW) OR (tenant:beta resource:r-177))', {
+      limit: 1000,
+    })
+    for (const [slug, query] of [
+      ['acme', 'change:UPDATE type:FLOW'],
+      ['beta', 'resource:r-177'],
+    ] as const) {
+      const search = `action:vouchsafe.events.search tenants:"*" query:"${ours(query)}"`
+      const { events } = await searchEvents(ctxOf(INSTANCE_ADMIN, tenantOf(slug)), { q: search })
+      const rows = page.events.filter((event) => event.tenant === slug).length
+      expect(rows).toBeGreaterThan(0)
+      expect(events.map(({ details }) => details)).toMatchObject([{ query: ours(query), rows }])
+    }
+  })
+
+  it('says again with each thousand rows, of all and of each tenant', async () => {
+    const page = await find('-resource:nothing', { limit: 900 })
+    const next = await find('-resource:nothing', { limit: 900, cursor: page.nextCursor! })
+    const told = async (tenant: TenantRef) => {
+      const { events } = await searchEvents(ctxOf(INSTANCE_ADMIN, tenant), {
+        q: `action:vouchsafe.events.read_on query:"${ours('-resource:nothing')}"`,
+      })
+      return events.map(({ details }) => details?.['rows'])
+    }
+    expect(await told(system)).toEqual([900 + next.events.length])
+    const ofAcme = [...page.events, ...next.events].filter(({ tenant }) => tenant === 'acme').length
+    expect(ofAcme).toBeGreaterThan(1000)
+    expect(await told(tenantOf('acme'))).toEqual([ofAcme])
+    expect(await told(tenantOf('beta'))).toEqual([])
+  })
+
+  it('and nothing is given out where one of them cannot be written', async () => {
+    const { logId } = tenantOf('beta')
+    const lock = await holdLock(test.superUrl, `SELECT FROM log_head WHERE log_id = '${logId}' FOR UPDATE`)
+    await expect(find('resource:r-200')).rejects.toMatchObject({ code: 'busy' })
+    await lock.commit()
+    expect((await find('resource:r-200')).events).not.toEqual([])
   })
 
   it('is shown by a later search like every other event', async () => {

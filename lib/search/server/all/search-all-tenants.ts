@@ -1,6 +1,5 @@
 import type pg from 'pg'
 
-import type { Ctx } from '@/lib/access/ctx'
 import { loadWholeInstance } from '@/lib/access/server/load-tenants'
 import { ALL_TENANTS } from '@/lib/access/tenants'
 import { verb } from '@/lib/access/verb'
@@ -14,7 +13,6 @@ import { fitRows, type OwnedRow } from '@/lib/search/server/fit-page'
 import { idRange } from '@/lib/search/server/partitions'
 import { sealRead } from '@/lib/search/server/read-token'
 import { withReader } from '@/lib/search/server/readers'
-import { isSameAct, readerOf, recordSearchOfAll } from '@/lib/search/server/record-reads'
 import type { EventPage } from '@/lib/search/server/search-events'
 import { allOf } from '@/lib/search/server/seen'
 import { hasPartialEvents } from '@/lib/search/server/store'
@@ -23,6 +21,7 @@ import { openAllCursor, sealAllCursor, type AllCursor } from './cursor'
 import { findMerged, type Lane } from './find-merged'
 import { rangeAfter, type Place } from './merge'
 import { openPin, pinLogs, refuseSize, sealPin } from './pinned-logs'
+import { recordPageOfAll } from './record-page-of-all'
 import { tenantQueries, type TenantQuery } from './tenant-queries'
 
 /** What a cursor belongs to: the same words, range and order, whatever the page size. */
@@ -31,7 +30,8 @@ const searchName = (input: SearchInput): string =>
 
 /**
  * One page of the events of all tenants in one order, for who has the whole instance: the pages of each tenant, merged, so
- * that no statement reads across tenants. The first page is recorded in the log of the instance before it is given out.
+ * that no statement reads across tenants. Recorded before it is given out: in the log of the instance with the first page,
+ * and in the log of each tenant with the first of its rows.
  *
  * @throws AppError bad_request as `searchEvents`, for what only one tenant has (`order=arrival`, `size`), and for more
  *   tenants than are read at once; not_found for everybody else.
@@ -55,32 +55,19 @@ export const searchAllTenants = verb({
       const pin = known ?? (await pinLogs(client, queries))
       return { pin, ...(await readPage(client, queries, { input, pin, cursor, now })) }
     })
-    const act = await recordOnce(ctx, cursor, () => recordSearchOfAll(ctx, system, input))
     const { pin, rows, after, searchedBackTo, partial } = found
+    const size = [...pin.values()].reduce((sum, one) => sum + one, 0)
+    const { act, sent } = await recordPageOfAll(ctx, system, cursor, { input, pin, size, rows })
     return {
       events: rows.map(({ tenant, row }) => readEvent(row, tenant.slug)),
-      nextCursor: after === null ? null : sealAllCursor({ search: searchName(input), pin, after, ...act }),
-      size: [...pin.values()].reduce((sum, size) => sum + size, 0),
+      nextCursor: after === null ? null : sealAllCursor({ search: searchName(input), pin, after, act, sent }),
+      size,
       ...(cursor === null && { pin: sealPin(input.q, pin), read: sealRead(ALL_TENANTS, act, input) }),
       ...(searchedBackTo !== null && { searchedBackTo }),
       ...(partial && { partial }),
     }
   },
 })
-
-/** Records the read, unless its pages before say that it has been; who reads, and when the log says so. */
-async function recordOnce(
-  ctx: Ctx,
-  cursor: AllCursor | null,
-  record: () => Promise<void>,
-): Promise<{ reader: string; recordedMs: number }> {
-  const now = ctx.now()
-  const reader = readerOf(ctx.principal)
-  if (cursor !== null && isSameAct(cursor, ctx.principal, now))
-    return { reader, recordedMs: cursor.recordedMs }
-  await record()
-  return { reader, recordedMs: now.getTime() }
-}
 
 interface FoundRows {
   rows: OwnedRow<EventRow>[]

@@ -41,7 +41,8 @@ export const compareEvents = verb({
       await recordOpened(ctx, tenant, b)
       throw answer
     }
-    const act = await recordAct(ctx, tenant, answer.resource, openAct(tenant, answer.resource, read))
+    const known = openAct(tenant, answer.resource, read)
+    const act = await recordAct(ctx, tenant, answer.resource, { known, rows: 2 })
     return { ...answer, read: sealAct(tenant, answer.resource, act) }
   },
 })

@@ -28,7 +28,7 @@ export const resourceAsOf = verb({
       const reader = { client, ...seen, resource, size: pinned, now: ctx.now() }
       return { found: await findAsOf(reader, at ?? null, blame), size: pinned }
     })
-    const act = await recordAct(ctx, tenant, resource, known)
+    const act = await recordAct(ctx, tenant, resource, { known, rows: 1 })
     const moment = at === undefined ? null : 'event' in at ? at.event : timeText(at.ms)
     return { resource, at: moment, ...found, ...toldSize(seen, size), read: sealAct(tenant, resource, act) }
   },

@@ -46,12 +46,12 @@ export const resourceHistory = verb({
         summary: cursor === null ? await summaryOf(reader) : null,
       }
     })
-    const act = await recordAct(ctx, tenant, resource, cursor)
     const { after, isOutOfTime, events } = page
+    const act = await recordAct(ctx, tenant, resource, { known: cursor?.act ?? null, rows: events.length })
     return {
       ...(summary !== null && { resource: summary }),
       events,
-      nextCursor: after === null ? null : sealCursor(tenant.id, { ...act, search, size, after }),
+      nextCursor: after === null ? null : sealCursor(tenant.id, { act, search, size, after }),
       ...toldSize(seen, size),
       ...(isOutOfTime && after !== null && { searchedBackTo: timeText(uuidMs(after)) }),
       read: sealAct(tenant, resource, act),
