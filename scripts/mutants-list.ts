@@ -1,3 +1,5 @@
+import { MUTANTS_OF_READS } from './mutants-of-reads'
+
 /** One way to break the program, and the tests that must notice. */
 export interface Mutant {
   name: string
@@ -103,14 +105,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/export/server/copy-out.ts',
     find: "this.handleError(new Error('A row could not be written.', { cause: error }))",
     replace: 'void error',
-    tests: ['lib/export'],
-  },
-  {
-    name: 'export-not-recorded',
-    breaks: 'an export is an event before its first byte',
-    file: 'lib/export/server/export-run.ts',
-    find: "await record(ctx, plan, 'started', plan.details, 'success')",
-    replace: 'void record',
     tests: ['lib/export'],
   },
   {
@@ -297,4 +291,5 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'now + (known?.size ?? 0) * 0',
     tests: ['lib/search/server/all/counts-of-all'],
   },
+  ...MUTANTS_OF_READS,
 ]
