@@ -1,17 +1,5 @@
+import type { Mutant } from './mutant'
 import { MUTANTS_OF_READS } from './mutants-of-reads'
-
-/** One way to break the program, and the tests that must notice. */
-export interface Mutant {
-  name: string
-  /** What no longer holds. */
-  breaks: string
-  file: string
-  /** Stands in the file exactly once. */
-  find: string
-  replace: string
-  /** What `vitest run` is given. */
-  tests: readonly string[]
-}
 
 const LOG = ['lib/log']
 const COUNTS = ['lib/search/server/counts', 'lib/search/server/walk-matches']

@@ -1,4 +1,4 @@
-import type { Mutant } from './mutants-list'
+import type { Mutant } from './mutant'
 
 /** Reading the log is in the log: each way to read without that, or to say less than was read. */
 export const MUTANTS_OF_READS: readonly Mutant[] = [
@@ -14,8 +14,8 @@ export const MUTANTS_OF_READS: readonly Mutant[] = [
     name: 'act-of-any-session',
     breaks: 'an act of reading is of one session',
     file: 'lib/search/read-act.ts',
-    find: 'return `${personOf(principal)} ${principal.sessionId}`',
-    replace: 'return personOf(principal)',
+    find: 'principal.sessionId}`',
+    replace: 'principal.kind}`',
     tests: ['lib/search/read-act.test.ts', 'lib/search/server/record-reads.db.test.ts'],
   },
   {

@@ -5,7 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import { MUTANTS, type Mutant } from '@/scripts/mutants-list'
+import type { Mutant } from '@/scripts/mutant'
+import { MUTANTS } from '@/scripts/mutants-list'
 
 const root = process.cwd()
 
