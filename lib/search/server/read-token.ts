@@ -70,7 +70,7 @@ interface Counting {
   /** Null where nothing of any event is told, as where only names of fields are completed. */
   search: SearchedFor | null
   /** The log size that it was counted up to; left out where the reader may not know it. */
-  size?: number
+  size?: number | undefined
   details?: JsonObject
 }
 
@@ -92,7 +92,7 @@ export async function recordCounting(
     return sealAct(tokenOf, known)
   const counted = search ?? { q: '' }
   const id = known?.id ?? newReadId()
-  await recordCount(ctx, of, { ...counted, ...(size !== undefined && { size }), read: id }, details)
+  await recordCount(ctx, of, { ...counted, size, read: id }, details)
   return sealAct(tokenOf, {
     id,
     reader: readerOf(ctx.principal),

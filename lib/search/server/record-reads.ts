@@ -21,7 +21,7 @@ export interface SearchRead extends SearchedFor {
   /** Left out where it is newest first. */
   order?: string
   /** The log size that it is pinned to; of all tenants, the sum of theirs. Left out where the reader may not know it. */
-  size?: number
+  size?: number | undefined
   /** Rows that were sent so far. */
   rows: number
   /** The read id. */

@@ -51,7 +51,12 @@ export const suggestTerms = verb({
     // Values and changed paths are those of the events that the rest of the query finds; keys and signs are no event's.
     const tells = completion.kind === 'value' || completion.kind === 'path'
     const search = tells || act === null ? { q: rest, since, until } : null
-    const read = await recordCounting(ctx, { tenant }, { search, ...toldSize(seen, size), details: { typed: input.q } }, act)
+    const read = await recordCounting(
+      ctx,
+      { tenant },
+      { search, ...toldSize(seen, size), details: { typed: input.q } },
+      act,
+    )
     const { from, to } = completion
     return {
       ...pinnedTo(seen, size),
