@@ -150,6 +150,13 @@ test('every route says who may ask, and every permission is asked for somewhere'
     '/api/v1/me/sessions/:id',
     '/api/v1/me/sessions',
     '/api/v1/me',
+    // About whoever is signed in, whatever their roles.
+    '/api/v1/account',
+    '/api/v1/account/password',
+    '/api/v1/account/second-factor/setup',
+    '/api/v1/account/second-factor',
+    '/api/v1/account/second-factor',
+    '/api/v1/account/recovery-codes',
     '/livez',
     '/readyz',
     '/metrics',

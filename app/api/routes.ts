@@ -2,6 +2,7 @@ import { env } from '@/lib/config/env'
 import { openApi } from '@/lib/http/openapi'
 import { route, type Route } from '@/lib/http/route'
 
+import { accountRoutes } from './account'
 import { actorRoute } from './actor'
 import { apiKeyRoutes } from './api-keys'
 import { catalogueRoutes } from './catalogue'
@@ -61,6 +62,7 @@ export const apiRoutes: readonly Route[] = [
   ...settingsRoutes,
   ...viewRoutes,
   ...meRoutes,
+  ...accountRoutes,
   ...healthRoutes,
   describe,
 ]

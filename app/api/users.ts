@@ -6,8 +6,10 @@ import { disableUser } from '@/lib/admin/server/disable-user'
 import { enableUser } from '@/lib/admin/server/enable-user'
 import { inviteUser } from '@/lib/admin/server/invite-user'
 import { listUsers, listUsersInput } from '@/lib/admin/server/list-users'
+import { removeSecondFactor } from '@/lib/admin/server/remove-second-factor'
 import { removeUser } from '@/lib/admin/server/remove-user'
 import { renewInvitation } from '@/lib/admin/server/renew-invitation'
+import { resetUserPassword } from '@/lib/admin/server/reset-password'
 import { setInstanceAdmin } from '@/lib/admin/server/set-instance-admin'
 import { setRole } from '@/lib/admin/server/set-role'
 import { invitationView, userView } from '@/lib/admin/views'
@@ -116,5 +118,40 @@ const renew = route({
   }),
 })
 
+const reset = route({
+  method: 'POST',
+  path: '/api/v1/users/:id/password-reset',
+  tag: TAG,
+  summary: 'Reset a password',
+  description:
+    'Makes a link to set a new one. The old password and every session end now. The second factor stays. For who administers every tenant that the person belongs to.',
+  auth: 'either',
+  permission: 'users.write',
+  body: z.strictObject({}),
+  responses: {
+    201: { description: 'The link.', schema: z.object({ invitation: invitationView }) },
+  },
+  run: async ({ ctx, params }) => ({
+    status: 201,
+    json: { invitation: await resetUserPassword(ctx, { userId: params.id }) },
+  }),
+})
+
+const withoutFactor = route({
+  method: 'DELETE',
+  path: '/api/v1/users/:id/second-factor',
+  tag: TAG,
+  summary: 'Take a lost second factor away',
+  description:
+    'With its recovery codes; every session of theirs ends. For who administers every tenant that the person belongs to.',
+  auth: 'either',
+  permission: 'users.write',
+  responses: { 204: { description: 'Their password is enough now, or leads to setting up a new one.' } },
+  run: async ({ ctx, params }) => {
+    await removeSecondFactor(ctx, { userId: params.id })
+    return { status: 204 }
+  },
+})
+
 /** The people of a tenant. */
-export const userRoutes = [list, invite, change, remove, renew]
+export const userRoutes = [list, invite, change, remove, renew, reset, withoutFactor]

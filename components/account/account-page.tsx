@@ -3,12 +3,14 @@
 import { SettingsFrame } from '@/components/admin/settings-frame'
 
 import { OwnRoles } from './own-roles'
+import { SignInSections } from './sign-in-sections'
 
 /** The page about oneself: one section for each thing. */
 export function AccountPage() {
   return (
     <SettingsFrame title="Your account" description="What Vouchsafe knows of you, and what you may do where.">
       <OwnRoles />
+      <SignInSections />
     </SettingsFrame>
   )
 }

@@ -10,10 +10,10 @@ import { signInPath } from '@/components/layout/paths'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { PasswordInput } from '@/components/ui/password-input'
-import { PASSWORD_CHARACTERS_MIN } from '@/lib/admin/inputs'
 
 import { requestSignIn } from './auth-requests'
+import { NewPasswordField } from './new-password-field'
+import { usePasswordProblem } from './use-password-problem'
 
 interface AcceptInvitationProps {
   token: string
@@ -31,14 +31,14 @@ export function AcceptInvitation({ token, email, name: given }: AcceptInvitation
   const accept = useMutation({
     mutationFn: async () => {
       await apiSend('POST', '/invitations/accept', { token, name: name.trim(), password })
-      // Accepted in any case: where signing in fails, the person does it by hand.
-      const failure = await requestSignIn(email, password)
-      location.assign(failure === null ? '/' : signInPath('/', 'invited'))
+      // Accepted in any case: where signing in fails, or asks for a code, the person does it by hand.
+      const opened = await requestSignIn({ email, password })
+      location.assign(opened === null ? '/' : signInPath('/', 'invited'))
     },
     gcTime: 0,
   })
   const problem = accept.error instanceof ApiError ? accept.error : null
-  const missing = password.length < PASSWORD_CHARACTERS_MIN
+  const weak = usePasswordProblem(password, { email, name })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!accept.isPending && !accept.isSuccess) accept.mutate()
@@ -60,28 +60,19 @@ export function AcceptInvitation({ token, email, name: given }: AcceptInvitation
           onChange={(event) => setName(event.target.value)}
         />
       </Field>
-      <Field
-        label="New password"
+      <NewPasswordField
+        size="lg"
+        value={password}
+        onChange={setPassword}
+        problem={weak}
         error={problem?.at('password')}
-        hint={`At least ${PASSWORD_CHARACTERS_MIN} characters. Length is what counts.`}
-      >
-        <PasswordInput
-          name="password"
-          size="lg"
-          autoComplete="new-password"
-          maxLength={200}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
+      />
       <Button
         type="submit"
         variant="primary"
         size="lg"
         loading={accept.isPending || accept.isSuccess}
-        disabledReason={
-          missing ? `The password needs at least ${PASSWORD_CHARACTERS_MIN} characters` : undefined
-        }
+        disabledReason={typeof weak === 'string' ? `The password ${weak}` : undefined}
       >
         Set password and sign in
       </Button>

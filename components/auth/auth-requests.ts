@@ -5,9 +5,19 @@ export type SignInFailure =
   | { reason: 'wrong' }
   | { reason: 'rate_limited'; waitSeconds: number | null }
   | { reason: 'disabled' }
+  | { reason: 'challenge_over' }
   | { reason: 'busy' }
   | { reason: 'unreachable' }
   | { reason: 'failed' }
+
+/** The password was right, and a code of the second factor is asked for: send it with this. */
+export interface CodeAsked {
+  reason: 'code_asked'
+  challenge: string
+}
+
+/** What is sent in one of the two steps. */
+export type SignInStep = { email: string; password: string } | { challenge: string; code: string }
 
 /**
  * Open a session through next-auth's own two steps. Its browser helper is not used: it leaves the page when the server
@@ -15,12 +25,15 @@ export type SignInFailure =
  *
  * @returns null when the session is open: its cookie is set.
  */
-export async function requestSignIn(email: string, password: string): Promise<SignInFailure | null> {
+export async function requestSignIn(step: SignInStep): Promise<SignInFailure | CodeAsked | null> {
   try {
-    const response = await postForm('/api/auth/callback/credentials', { email, password })
+    const response = await postForm('/api/auth/callback/credentials', { ...step })
     if (response.status === 429) return { reason: 'rate_limited', waitSeconds: secondsToWait(response) }
     if (response.status === 503) return { reason: 'busy' }
-    const url = textIn(await response.json().catch(() => null), 'url')
+    const answer: unknown = await response.json().catch(() => null)
+    const challenge = textIn(answer, 'challenge')
+    if (challenge !== undefined) return { reason: 'code_asked', challenge }
+    const url = textIn(answer, 'url')
     const code = url === undefined ? 'failed' : new URL(url, location.origin).searchParams.get('error')
     return response.ok && code === null ? null : failureFor(code)
   } catch {
@@ -59,7 +72,8 @@ function failureFor(code: string | null): SignInFailure {
     case 'rate_limited':
       return { reason: 'rate_limited', waitSeconds: null }
     case 'disabled':
-      return { reason: 'disabled' }
+    case 'challenge_over':
+      return { reason: code }
     default:
       return { reason: 'failed' }
   }

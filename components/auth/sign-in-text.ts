@@ -9,15 +9,20 @@ export function reasonText(reason: string | undefined): string | null {
 
 const REASON: readonly [SignInReason, string][] = [
   ['expired', 'Your session has ended. Sign in to go on where you were.'],
+  ['confirm', 'Sign in again first, to show that it is you.'],
   ['signed-out', 'You are signed out.'],
   ['invited', 'Your account is ready. Sign in with your new password.'],
 ]
 
-/** Why signing in did not work, and what to do next. */
-export function failureText(failure: SignInFailure): string {
+/** Why a step of signing in did not work, and what to do next. */
+export function failureText(failure: SignInFailure, step: 'password' | 'code' = 'password'): string {
   switch (failure.reason) {
     case 'wrong':
-      return 'E-mail or password is not right.'
+      return step === 'password'
+        ? 'E-mail or password is not right.'
+        : 'The code is not right, or was used before. Take the next one that the app shows.'
+    case 'challenge_over':
+      return 'That took too long. Sign in again.'
     case 'rate_limited':
       return `Too many attempts. Wait ${waitText(failure.waitSeconds)} and try again.`
     case 'disabled':

@@ -2,7 +2,7 @@ import type { Party } from '@/lib/event/event'
 import { DEFAULT_STATE, type ExplorerState, printExplorerState } from '@/lib/view/explorer-state'
 
 /** Why someone was sent to the sign-in page; the page says it in words. */
-export type SignInReason = 'expired' | 'signed-out' | 'invited'
+export type SignInReason = 'expired' | 'signed-out' | 'invited' | 'confirm'
 
 /** The sign-in page, with the way back. */
 export function signInPath(next?: string, reason?: SignInReason): string {

@@ -60,6 +60,11 @@ export interface UserPrincipal {
   confirmedUntil?: Date
   /** Effective grants: an admin of a parent tenant has `admin` in each of its descendants here too. */
   grants: Grant[]
+  /**
+   * The settings ask them for a second factor and they have none: until then they have no rights at all, and no door but
+   * those that set one up.
+   */
+  mustAddSecondFactor?: true
 }
 
 /** An API key. */

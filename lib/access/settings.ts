@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { SECOND_FACTOR_FOR } from './second-factor-rule'
+
 /** What stands beside a field of a form. */
 interface FieldText {
   label: string
@@ -54,6 +56,23 @@ export const SECTIONS = {
         label: 'Ask again who it is after',
         unit: 'minutes',
         hint: 'Before somebody makes API keys, changes roles or these settings, they confirm that it is them, unless they did within this time.',
+      },
+    },
+  }),
+  signIn: section({
+    title: 'Signing in',
+    description: 'What people need besides their password.',
+    schema: z.strictObject({
+      secondFactorFor: z
+        .array(z.enum(SECOND_FACTOR_FOR))
+        .refine((roles) => new Set(roles).size === roles.length, 'must name each once'),
+    }),
+    defaults: { secondFactorFor: [] },
+    fields: {
+      secondFactorFor: {
+        label: 'Second factor required for',
+        choices: { viewer: 'Viewers', auditor: 'Auditors', admin: 'Admins', instance: 'Instance admins' },
+        hint: 'At their next click they are asked to set up codes by app, and can do nothing else before. Single sign-on has its own.',
       },
     },
   }),

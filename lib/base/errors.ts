@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'confirm_needed'
+  | 'second_factor_needed'
   | 'not_found'
   | 'conflict'
   | 'too_large'

@@ -47,6 +47,8 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.setting,
     prisma.invitation,
     prisma.signInAttempt,
+    prisma.secondFactor,
+    prisma.recoveryCode,
     prisma.apiKey,
     prisma.log,
     prisma.logHead,

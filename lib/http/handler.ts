@@ -131,6 +131,8 @@ async function contextOf(
   const { tenant: asked, ...query } = queryOf(call.url)
   const asks = () => ({ auth: route.auth, ownOrigin: options.url, now: now(), address })
   const admit = async (who: Principal) => {
+    if (who.kind === 'user' && who.mustAddSecondFactor && !route.beforeSecondFactor)
+      throw secondFactorNeeded()
     const place = await tenantFor(db, who, route, asked)
     if (route.permission !== undefined) authorize(who, route.permission, place)
     return place
@@ -156,6 +158,13 @@ async function contextOf(
     return { principal: who, tenant: tenantOf({ tenant: await admit(who) }) }
   }
   return { ctx, query, stillMay }
+}
+
+function secondFactorNeeded(): AppError {
+  return new AppError(
+    'second_factor_needed',
+    'Your role asks for a second factor, and you have none yet. Set it up in the browser: any page leads there.',
+  )
 }
 
 /** Aborted when the client hangs up before its answer is whole. */

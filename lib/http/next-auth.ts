@@ -10,6 +10,11 @@ import { cookieNames, sessionSecret } from './session-cookie'
 export interface AuthDoors {
   /** Opens a session; null when e-mail and password do not fit. */
   signIn(given: { email: string; password: string }): Promise<{ userId: string; sessionId: string } | null>
+  /** The second step, where the first one asked for it. */
+  signInWithCode(given: {
+    challenge: string
+    code: string
+  }): Promise<{ userId: string; sessionId: string } | null>
   signOut(sessionId: string): Promise<void>
 }
 
@@ -34,12 +39,9 @@ export function authOptions(doors: AuthDoors): NextAuthOptions {
     providers: [
       Credentials({
         name: 'password',
-        credentials: { email: {}, password: {} },
+        credentials: { email: {}, password: {}, challenge: {}, code: {} },
         async authorize(given) {
-          const email = given?.email
-          const password = given?.password
-          if (typeof email !== 'string' || typeof password !== 'string') return null
-          const opened = await doors.signIn({ email, password })
+          const opened = await openedBy(doors, given)
           return opened === null ? null : { id: opened.userId, sid: opened.sessionId }
         },
       }),
@@ -61,6 +63,14 @@ export function authOptions(doors: AuthDoors): NextAuthOptions {
       debug: () => undefined,
     },
   }
+}
+
+function openedBy(doors: AuthDoors, given: Partial<Record<string, unknown>> | undefined) {
+  const { email, password, challenge, code } = given ?? {}
+  if (typeof challenge === 'string' && typeof code === 'string')
+    return doors.signInWithCode({ challenge, code })
+  if (typeof email === 'string' && typeof password === 'string') return doors.signIn({ email, password })
+  return null
 }
 
 function sidOf(holder: unknown): string | null {

@@ -24,11 +24,18 @@ export async function pageUser(): Promise<UserPrincipal | null> {
   return sessionId === null ? null : loadSession(currentDb(), sessionId, new Date())
 }
 
-/** Who asks for this page. Nobody is sent to the sign-in page, and comes back here afterwards. */
+/**
+ * Who asks for this page. Nobody is sent to the sign-in page, and who must set up a second factor to where that is done;
+ * both come back here afterwards.
+ */
 export async function requirePageUser(): Promise<UserPrincipal> {
   const user = await pageUser()
-  if (user !== null) return user
   const sent = await headers()
+  if (user?.mustAddSecondFactor) {
+    const next = new URLSearchParams({ next: sent.get(PAGE_HEADERS.path) ?? '/' })
+    redirect(`/second-factor?${next.toString()}`)
+  }
+  if (user !== null) return user
   const params = new URLSearchParams()
   if ((await sessionIdFrom(sent.get('cookie') ?? undefined)) !== null) params.set('reason', 'expired')
   const path = sent.get(PAGE_HEADERS.path)

@@ -8,6 +8,7 @@ export const STATUS = {
   unauthenticated: 401,
   forbidden: 403,
   confirm_needed: 403,
+  second_factor_needed: 403,
   not_found: 404,
   conflict: 409,
   too_large: 413,

@@ -99,6 +99,8 @@ export interface RouteSpec<
   tenant?: 'one' | 'optional' | 'none'
   /** `?tenant=*` is answered, too, to who has the whole instance: `ctx.tenant` is null then. */
   allTenants?: true
+  /** Also for who must set up a second factor and has not yet: they have no other door. */
+  beforeSecondFactor?: true
   /** Of strings, since it comes from a URL; strict, so that a misspelt parameter is an error. */
   query?: Query
   /** A schema: JSON up to 1 MiB. `raw`: `run` reads the request itself. */
@@ -138,6 +140,7 @@ export interface Route {
   readonly permission?: Permission
   readonly tenant: 'one' | 'optional' | 'none'
   readonly allTenants?: true
+  readonly beforeSecondFactor?: true
   readonly query: z.ZodType
   readonly body: z.ZodType | 'raw' | undefined
   readonly bodyContent: BodyContent

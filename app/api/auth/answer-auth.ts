@@ -2,6 +2,8 @@ import type { NextRequest } from 'next/server'
 
 import type { Ctx } from '@/lib/access/ctx'
 import { signIn } from '@/lib/admin/server/sign-in'
+import type { SignedIn, SignInRefusal } from '@/lib/admin/server/sign-in-steps'
+import { signInWithCode } from '@/lib/admin/server/sign-in-with-code'
 import { signOut } from '@/lib/admin/server/sign-out'
 import { AppError } from '@/lib/base/errors'
 import { callNextAuth, type AuthCall } from '@/lib/http/call-next-auth'
@@ -15,6 +17,8 @@ import { sessionIdFrom } from '@/lib/http/session-cookie'
 interface Outcome {
   failure?: unknown
   waitSeconds?: number
+  /** The password was right, and a code is asked for. */
+  challenge?: string
 }
 
 /** Answers what follows `/api/auth`; `surroundings` is asked only for what is there. */
@@ -29,12 +33,8 @@ export async function answerAuth(
   const ctx = await surroundings()
   const outcome: Outcome = {}
   const doors: AuthDoors = {
-    signIn: (given) =>
-      noted(outcome, async () => {
-        const opened = await open(ctx, given, outcome)
-        if (opened !== null) await leaveFormer(ctx, request)
-        return opened
-      }),
+    signIn: (given) => noted(outcome, () => enter(ctx, request, signIn(ctx, given), outcome)),
+    signInWithCode: (given) => noted(outcome, () => enter(ctx, request, signInWithCode(ctx, given), outcome)),
     signOut: (sessionId) => noted(outcome, () => signOut(ctx, sessionId)),
   }
   const call: AuthCall = {
@@ -46,6 +46,7 @@ export async function answerAuth(
   }
   const response = await callNextAuth(call, authOptions(doors))
   if (outcome.waitSeconds !== undefined) return tooMany(request, outcome.waitSeconds, ctx.requestId)
+  if (outcome.challenge !== undefined) return askCode(outcome.challenge)
   if (outcome.failure !== undefined) return failed(outcome.failure, ctx.requestId, method)
   return response
 }
@@ -66,12 +67,21 @@ function isForm(request: NextRequest): boolean {
   return type === 'application/x-www-form-urlencoded'
 }
 
-async function open(place: Ctx, given: { email: string; password: string }, outcome: Outcome) {
-  const result = await signIn(place, given)
+async function enter(
+  place: Ctx,
+  request: NextRequest,
+  step: Promise<SignedIn | SignInRefusal>,
+  outcome: Outcome,
+) {
+  const result = await step
   metrics().signIns.inc({ outcome: 'reason' in result ? result.reason : 'success' })
-  if (!('reason' in result)) return { userId: result.userId, sessionId: result.sessionId }
+  if (!('reason' in result)) {
+    await leaveFormer(place, request)
+    return { userId: result.userId, sessionId: result.sessionId }
+  }
   if (result.reason === 'rate_limited') outcome.waitSeconds = result.retryAfterSeconds
-  if (result.reason === 'disabled') throw new SignInCode('disabled')
+  if (result.reason === 'second_factor') outcome.challenge = result.challenge
+  if (result.reason === 'disabled' || result.reason === 'challenge_over') throw new SignInCode(result.reason)
   return null
 }
 
@@ -103,6 +113,11 @@ function tooMany(request: NextRequest, waitSeconds: number, requestId: string): 
   // `url` is what next-auth's own browser code reads.
   const url = new URL('/sign-in?error=rate_limited', request.nextUrl.origin).href
   return Response.json({ ...body, url }, { status: body.status, headers: problemHeaders(headers) })
+}
+
+/** Nobody is signed in yet: the answer says what to send, with the code, to be. */
+function askCode(challenge: string): Response {
+  return Response.json({ challenge }, { status: 401, headers: { 'cache-control': 'no-store' } })
 }
 
 function failed(error: unknown, requestId: string, method: string): Response {

@@ -1,4 +1,5 @@
 import { ROLES, type Grant, type UserPrincipal } from '@/lib/access/roles'
+import { asksForSecondFactor } from '@/lib/access/second-factor-rule'
 import { confirmedUntil, sessionEnd } from '@/lib/access/session-times'
 import type { SectionValue } from '@/lib/access/settings'
 import { effectiveGrants } from '@/lib/access/tenants'
@@ -67,7 +68,7 @@ function isOpen(row: SessionRow, settings: SectionValue<'sessions'>, now: Date):
 
 async function personOf(db: Db, row: SessionRow, settings: SectionValue<'sessions'>): Promise<UserPrincipal> {
   const tree = await loadTenants(db)
-  return {
+  const person: UserPrincipal = {
     kind: 'user',
     userId: row.accountId,
     email: row.email,
@@ -78,6 +79,17 @@ async function personOf(db: Db, row: SessionRow, settings: SectionValue<'session
     ...(!row.former && { confirmedUntil: confirmedUntil(row.authenticatedAt, settings) }),
     grants: effectiveGrants(grantsOf(row.grants), tree),
   }
+  // Without rights, and not only turned away at the doors: a door that forgets to ask gives nothing.
+  const isShort = await lacksSecondFactor(db, row)
+  return isShort ? { ...person, instanceAdmin: false, grants: [], mustAddSecondFactor: true } : person
+}
+
+/** Whether the settings ask this person for a second factor that they do not have. */
+async function lacksSecondFactor(db: Db, row: SessionRow): Promise<boolean> {
+  if (row.hasSecondFactor || row.method !== 'password') return false
+  const { secondFactorFor } = await readSettings(db, 'signIn')
+  const roles = ROLES.filter((role) => row.grants.some((grant) => grant.role === role))
+  return asksForSecondFactor(secondFactorFor, { instanceAdmin: row.instanceAdmin, roles })
 }
 
 async function noteUse(db: Db, row: SessionRow, now: Date): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SignInMethod } from '@/lib/access/second-factor-rule'
 import { SESSION_HOURS_MAX } from '@/lib/access/settings'
 import type { Tx } from '@/lib/db/db'
 
@@ -13,7 +14,7 @@ const USER_AGENT_MAX = 500
  */
 export async function openSession(
   tx: Tx,
-  who: { accountId: string; ip: string | null; userAgent: string | null; now: Date },
+  who: { accountId: string; ip: string | null; userAgent: string | null; now: Date; method?: SignInMethod },
 ): Promise<{ sessionId: string; publicId: string }> {
   const sessionId = newSessionId()
   const hash = sessionHash(sessionId)
@@ -24,6 +25,7 @@ export async function openSession(
       publicId,
       authenticatedAt: who.now,
       accountId: who.accountId,
+      method: who.method ?? 'password',
       createdAt: who.now,
       lastSeenAt: who.now,
       expiresAt: new Date(who.now.getTime() + SESSION_MAX_SECONDS * 1000),

@@ -1,4 +1,5 @@
 import type { TenantRef } from '@/lib/access/roles'
+import type { SignInMethod } from '@/lib/access/second-factor-rule'
 import type { Db } from '@/lib/db/db'
 
 /** A tenant with its open log. */
@@ -62,6 +63,8 @@ export interface SessionRow {
   authenticatedAt: Date
   expiresAt: Date
   lastSeenAt: Date
+  method: SignInMethod
+  hasSecondFactor: boolean
   grants: GrantRow[]
 }
 
@@ -77,7 +80,8 @@ export async function selectSession(
             a.disabled_at IS NOT NULL AS disabled, s.revoked_at IS NOT NULL AS revoked,
             ${'idHash' in by ? 's.id_hash <> $1' : 'false'} AS former, s.renewed_at AS "renewedAt", s.renew,
             s.created_at AS "createdAt", s.authenticated_at AS "authenticatedAt", s.expires_at AS "expiresAt",
-            s.last_seen_at AS "lastSeenAt",
+            s.last_seen_at AS "lastSeenAt", s.method,
+            EXISTS (SELECT FROM second_factor f WHERE f.account_id = a.id) AS "hasSecondFactor",
             coalesce((SELECT json_agg(json_build_object(
                 'tenantId', g.tenant_id, 'role', g.role, 'query', g.query, 'masks', g.masks))
               FROM role_grant g WHERE g.account_id = a.id), '[]') AS grants

@@ -3,12 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 
 import { loadTenants } from '@/lib/access/server/load-tenants'
-import { SECTION_NAMES, SECTIONS, type SectionName, type SectionValue } from '@/lib/access/settings'
+import { SECTION_NAMES, SECTIONS, sectionValue, type SectionName } from '@/lib/access/settings'
 import { verb } from '@/lib/access/verb'
 import { zodProblems } from '@/lib/access/zod-problems'
 import { AppError, invariant } from '@/lib/base/errors'
 import type { JsonObject } from '@/lib/base/json'
-import type { Tx } from '@/lib/db/db'
 
 import { changeRights } from './change-rights'
 import { markEndedSessions } from './store-sessions'
@@ -35,7 +34,10 @@ export const changeSettings = verb({
       if (before.version !== version) throw changedMeanwhile(before)
       if (isDeepStrictEqual(before.value, value)) return { result: before, record: null }
       const by = ctx.principal.kind === 'user' ? ctx.principal.userId : null
-      await CHANGES[section]?.(tx, before.value, ctx.now())
+      // Longer times bring no session back that has ended.
+      if (section === 'sessions') {
+        await markEndedSessions(tx, sectionValue(section, before.value), ctx.now())
+      }
       if (!(await storeSettings(tx, section, { value, version, at: ctx.now(), by }))) {
         throw changedMeanwhile(before)
       }
@@ -56,12 +58,6 @@ export const changeSettings = verb({
     })
   },
 })
-
-/** What a change of a section does besides, in its transaction. */
-const CHANGES: { [N in SectionName]?: (tx: Tx, before: SectionValue<N>, now: Date) => Promise<void> } = {
-  // Longer times bring no session back that has ended.
-  sessions: markEndedSessions,
-}
 
 function checkedValue(section: SectionName, value: unknown): JsonObject {
   const parsed = SECTIONS[section].schema.safeParse(value)

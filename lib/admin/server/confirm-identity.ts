@@ -7,13 +7,25 @@ import { AppError } from '@/lib/base/errors'
 import { recordAlone, type OwnEvent } from '@/lib/log/server/record'
 
 import { passwordMatches } from './passwords'
-import { homeOf } from './sign-in'
-import { attemptRefused, attemptSucceeded, beginAttempt, passwordCounters } from './sign-in-limiter'
-import { credentialsByEmail } from './store-accounts'
+import {
+  attemptRefused,
+  attemptSucceeded,
+  beginAttempt,
+  codeCounters,
+  passwordCounters,
+} from './sign-in-limiter'
+import { homeOf, NOT_KNOWN } from './sign-in-steps'
+import { credentialsOf, type Credentials } from './store-accounts'
+import { takeCode } from './take-code'
 
 /** What somebody sends to show that it is them. */
 export const confirmInput = z.strictObject({
   password: z.string().min(1, 'is needed').max(1024, 'has at most 1,024 characters'),
+  code: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'Of the second factor, where the account has one.' }),
 })
 
 /**
@@ -21,12 +33,12 @@ export const confirmInput = z.strictObject({
  * cookie: the one of before has not shown anything. Success and failure are both recorded, and guessing is slowed down as at
  * the sign-in.
  *
- * @throws AppError invalid at `password`; rate_limited; conflict for who has no password; unauthenticated when the session
+ * @throws AppError invalid at `password` or `code`; rate_limited; conflict for who has no password; unauthenticated when the session
  *   ended meanwhile.
  */
 export async function confirmIdentity(ctx: Ctx, given: z.output<typeof confirmInput>): Promise<string> {
   const user = userOf(ctx)
-  const account = await credentialsByEmail(ctx.db, user.email)
+  const account = await credentialsOf(ctx.db, { id: user.userId })
   if (account?.passwordHash === null) {
     throw new AppError(
       'conflict',
@@ -58,9 +70,34 @@ export async function confirmIdentity(ctx: Ctx, given: z.output<typeof confirmIn
       problems: [{ path: 'password', message: 'is not your password' }],
     })
   }
+  if (account.hasSecondFactor) await requireCode(ctx, account, given.code, failed)
   await record({ message: `${user.name} showed that it is them` })
   await attemptSucceeded(ctx.db, counters)
   const sessionId = await renewSession(ctx.db, user.sessionId, { now: ctx.now(), authenticated: true })
   if (sessionId === null) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.')
   return sessionId
+}
+
+/** The second factor, after the password: wrong codes count as they do at the sign-in. */
+async function requireCode(
+  ctx: Ctx,
+  account: Credentials,
+  code: string | undefined,
+  failed: (reason: string) => Promise<void>,
+): Promise<void> {
+  const wrong = (message: string) =>
+    new AppError('invalid', `The code ${message}.`, { problems: [{ path: 'code', message }] })
+  if (code === undefined || code === '') throw wrong('of your second factor is needed')
+  const counters = codeCounters(account.id, ctx.ip ?? NOT_KNOWN)
+  const wait = await beginAttempt(ctx.db, counters, ctx.now(), () => Promise.resolve(true))
+  if (wait > 0) {
+    if (await attemptRefused(ctx.db, counters, ctx.now())) await failed('too many codes')
+    const message = `Too many attempts. Wait ${wait} s and try again.`
+    throw new AppError('rate_limited', message, { retryAfterSeconds: wait })
+  }
+  if ((await takeCode(ctx.db, account.id, code, ctx.now())) === null) {
+    await failed('wrong code')
+    throw wrong('is not right, or was used before')
+  }
+  await attemptSucceeded(ctx.db, counters)
 }

@@ -8,7 +8,7 @@ import { invariant } from '@/lib/base/errors'
 
 import { changeRights } from './change-rights'
 import { noSuchSession, sessionEnded, signedOutEverywhere } from './session-events'
-import { homeOf } from './sign-in'
+import { homeOf } from './sign-in-steps'
 import { accountById, lockedAccountById } from './store-accounts'
 import { endSessionsOf, lockedSessionOwner, selectOpenSessions } from './store-sessions'
 

@@ -8,7 +8,7 @@ import { invariant } from '@/lib/base/errors'
 
 import { changeRights } from './change-rights'
 import { noSuchSession, sessionEnded } from './session-events'
-import { homeOf } from './sign-in'
+import { homeOf } from './sign-in-steps'
 import { accountById } from './store-accounts'
 import { lockedSessionOwner } from './store-sessions'
 

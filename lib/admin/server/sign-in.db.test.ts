@@ -7,8 +7,9 @@ import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { holdLock } from '@/lib/testing/locks'
 
 import { hashPassword } from './passwords'
-import { signIn, type SignInPlace } from './sign-in'
+import { signIn } from './sign-in'
 import { beginAttempt, passwordCounters } from './sign-in-limiter'
+import type { SignInPlace } from './sign-in-steps'
 
 let database: TestDb
 let system: TenantRef

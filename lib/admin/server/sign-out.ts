@@ -5,7 +5,7 @@ import { endSession } from '@/lib/access/server/open-session'
 import { transaction } from '@/lib/db/db'
 import { recordEvent } from '@/lib/log/server/record'
 
-import { homeOf, type SignInPlace } from './sign-in'
+import { homeOf, type SignInPlace } from './sign-in-steps'
 import { accountById } from './store-accounts'
 
 /** Ends a session and records it. A session that is not open (any more) is left as it is. */

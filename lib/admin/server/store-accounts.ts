@@ -56,13 +56,21 @@ export async function lockedAccountByEmail(tx: Tx, email: string): Promise<Accou
   return row === null ? null : accountOf(row)
 }
 
-/** The same with the password's hash: for signing in only. */
-export async function credentialsByEmail(
+/** An account with what it is signed in to with: for that only. */
+export interface Credentials extends Account {
+  passwordHash: string | null
+  hasSecondFactor: boolean
+}
+
+/** By e-mail (lower case) or by id; null when there is none. */
+export async function credentialsOf(
   db: Db,
-  email: string,
-): Promise<(Account & { passwordHash: string | null }) | null> {
-  const row = await db.prisma.account.findUnique({ where: { email }, include: WITH_GRANTS })
-  return row === null ? null : { ...accountOf(row), passwordHash: row.passwordHash }
+  who: { email: string } | { id: string },
+): Promise<Credentials | null> {
+  const include = { ...WITH_GRANTS, secondFactor: { select: { accountId: true } } }
+  const row = await db.prisma.account.findUnique({ where: who, include })
+  if (row === null) return null
+  return { ...accountOf(row), passwordHash: row.passwordHash, hasSecondFactor: row.secondFactor !== null }
 }
 
 /** Which people of a tenant are asked for. */
@@ -164,6 +172,19 @@ export async function emptyAccount(tx: Tx, accountId: string, name: string, at: 
 export async function forgetPassword(tx: Tx, accountId: string, at: Date): Promise<void> {
   await tx.account.update({ where: { id: accountId }, data: { passwordHash: null } })
   await tx.session.updateMany({ where: { accountId, revokedAt: null }, data: { revokedAt: at } })
+}
+
+/** Sets another password; false when `from` is not the one that is stored any more, or the account is disabled. */
+export async function setPassword(
+  tx: Tx,
+  accountId: string,
+  hashes: { from: string | null; to: string },
+): Promise<boolean> {
+  const { count } = await tx.account.updateMany({
+    where: { id: accountId, passwordHash: hashes.from, disabledAt: null },
+    data: { passwordHash: hashes.to },
+  })
+  return count === 1
 }
 
 /** Disables an account and ends its sessions, or enables it again: with none of the old sessions. */

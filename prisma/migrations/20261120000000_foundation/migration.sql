@@ -87,7 +87,9 @@ CREATE TABLE session (
   expires_at   timestamptz(3) NOT NULL,
   revoked_at   timestamptz(3),
   ip           text,
-  user_agent   text
+  user_agent   text,
+  -- How the person showed who they are. A second factor is ours to ask for only beside our own passwords.
+  method       text NOT NULL DEFAULT 'password' CHECK (method IN ('password', 'sso'))
 );
 CREATE INDEX session_account ON session (account_id);
 CREATE INDEX session_created ON session (created_at, public_id);
@@ -100,6 +102,24 @@ CREATE TABLE setting (
   version    integer NOT NULL CHECK (version > 0),
   updated_at timestamptz(3) NOT NULL DEFAULT now(),
   updated_by uuid REFERENCES account (id)
+);
+
+-- A person's codes by app (RFC 6238).
+CREATE TABLE second_factor (
+  account_id uuid PRIMARY KEY REFERENCES account (id),
+  -- Sealed under a key that is not in the database: lib/config/sealed-bytes.ts.
+  secret     bytea NOT NULL,
+  -- The half minute, counted from 1970, of the newest code that was used: none is used twice.
+  last_step  integer NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now()
+);
+
+-- What opens the account once when the app is lost. An HMAC under a key that is not in the database.
+CREATE TABLE recovery_code (
+  account_id uuid NOT NULL REFERENCES account (id),
+  code_mac   bytea NOT NULL,
+  used_at    timestamptz(3),
+  PRIMARY KEY (account_id, code_mac)
 );
 
 -- Failed attempts to sign in, counted under a fixed million of numbers for each kind of counter: see sign-in-limiter.ts.
@@ -459,6 +479,7 @@ CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON role_grant FOR EA
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF email, name, instance_admin, disabled_at OR DELETE ON account FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF id_hash, former_hash, renew, authenticated_at, expires_at, revoked_at OR DELETE ON session FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR DELETE ON second_factor FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF tenant_id, name, secret_hash, scopes, source_name, addresses, expires_at, revoked_at OR DELETE ON api_key FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 
 -- What somebody could do with the cookie of before must not be what it can do after.
@@ -488,7 +509,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
   EXECUTE format('GRANT SELECT ON _prisma_migrations TO %I', app);
   EXECUTE format('GRANT EXECUTE ON FUNCTION vouchsafe_make_partitions(timestamptz, integer), vouchsafe_flush_index(text), vouchsafe_analyze_partition(text) TO %I', app);
