@@ -15,6 +15,7 @@ const live = route({
   summary: 'Is the process alive',
   description: 'Looks at nothing else: a failure means that the process should be restarted.',
   auth: 'none',
+  unlimited: true,
   responses: { 200: { description: 'Yes.', content: ['text/plain'] } },
   run: () => Promise.resolve({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok\n' }),
 })
@@ -31,6 +32,7 @@ const ready = route({
   summary: 'Can it serve',
   description: 'The database answers, has this version’s migrations and belongs to this instance key.',
   auth: 'none',
+  unlimited: true,
   responses: {
     200: { description: 'Yes.', schema: readyView },
     503: { description: 'Not now; the checks say why.', schema: readyView },
@@ -49,6 +51,7 @@ const scrape = route({
   description:
     'With `VOUCHSAFE_METRICS_TOKEN` set, for whoever sends it as a bearer token; without, for this machine only.',
   auth: 'none',
+  unlimited: true,
   responses: { 200: { description: 'The figures of this process.', content: ['text/plain'] } },
   run: async ({ raw }) => {
     if (!mayScrape(raw, env().metricsToken)) {

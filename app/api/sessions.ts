@@ -1,13 +1,17 @@
 import { z } from 'zod'
 
-import { userOf } from '@/lib/access/ctx'
 import { pageInput } from '@/lib/admin/paging'
 import { confirmIdentity, confirmInput } from '@/lib/admin/server/confirm-identity'
 import { listSessions } from '@/lib/admin/server/list-sessions'
-import { endOwnSession, listOwnSessions, signOutElsewhere } from '@/lib/admin/server/own-sessions'
+import {
+  describeOwnSession,
+  endOwnSession,
+  listOwnSessions,
+  signOutElsewhere,
+} from '@/lib/admin/server/own-sessions'
 import { revokeSession } from '@/lib/admin/server/revoke-session'
 import { signOutUser } from '@/lib/admin/server/sign-out-user'
-import { sessionView } from '@/lib/admin/views'
+import { ownSessionView, sessionView } from '@/lib/admin/views'
 import { route } from '@/lib/http/route'
 import { newSessionCookie } from '@/lib/http/session-cookie'
 
@@ -22,22 +26,12 @@ const current = route({
   path: '/api/v1/session',
   tag: TAG,
   summary: 'This session',
-  description: 'Until when the person need not confirm that it is them.',
+  description:
+    'Whether the person has shown lately that it is them, until when that counts, and how to do it again.',
   auth: 'session',
   tenant: 'none',
-  responses: {
-    200: {
-      description: 'The session that the cookie is of.',
-      schema: z.object({ id: z.string(), confirmedUntil: z.iso.datetime().nullable() }),
-    },
-  },
-  run: ({ ctx }) => {
-    const { sessionId: id, confirmedUntil } = userOf(ctx)
-    return Promise.resolve({
-      status: 200,
-      json: { id, confirmedUntil: confirmedUntil?.toISOString() ?? null },
-    })
-  },
+  responses: { 200: { description: 'The session that the cookie is of.', schema: ownSessionView } },
+  run: async ({ ctx }) => ({ status: 200, json: await describeOwnSession(ctx) }),
 })
 
 const confirm = route({

@@ -1,6 +1,7 @@
 'use client'
 
 import { SettingsFrame } from '@/components/admin/settings-frame'
+import { OwnSessions } from '@/components/sessions/own-sessions'
 
 import { OwnRoles } from './own-roles'
 import { SignInSections } from './sign-in-sections'
@@ -11,6 +12,7 @@ export function AccountPage() {
     <SettingsFrame title="Your account" description="What Vouchsafe knows of you, and what you may do where.">
       <OwnRoles />
       <SignInSections />
+      <OwnSessions />
     </SettingsFrame>
   )
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 import { apiGet, apiSend, apiUrl, readError } from './api-client'
 import { ApiError, errorText } from './api-error'
+import { setIdentityAsker } from './confirm-identity'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -77,4 +78,35 @@ test('no answer at all says what to do, and an abort stays an abort', async () =
 test('only messages that were written for people are shown', () => {
   expect(errorText(new ApiError(409, 'Ada is the last admin.'))).toBe('Ada is the last admin.')
   expect(errorText(new TypeError('x is undefined'))).not.toContain('undefined')
+})
+
+test('what needs it is sent again once the person has shown that it is them, and asks once for all of it', async () => {
+  const needed = () => answer(403, { code: 'confirm_needed', detail: 'Confirm first that it is you.' })
+  let isConfirmed = false
+  const fetch = vi.fn(() => Promise.resolve(isConfirmed ? answer(200, { ok: true }) : needed()))
+  vi.stubGlobal('fetch', fetch)
+  const ask = vi.fn(async () => {
+    await Promise.resolve()
+    isConfirmed = true
+    return true
+  })
+  const stop = setIdentityAsker(ask)
+  const send = () => apiSend('POST', '/api-keys', { name: 'k' })
+  expect(await Promise.all([send(), send()])).toEqual([{ ok: true }, { ok: true }])
+  expect([fetch.mock.calls.length, ask.mock.calls.length]).toEqual([4, 1])
+  stop()
+})
+
+test('who does not show it changes nothing, and reads so; another refusal asks nothing', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(answer(403, { code: 'confirm_needed' })))
+  const ask = vi.fn(() => Promise.resolve(false))
+  const stop = setIdentityAsker(ask)
+  await expect(apiSend('POST', '/api-keys', {})).rejects.toThrow('Nothing was changed')
+  vi.stubGlobal('fetch', () => Promise.resolve(answer(403, { code: 'forbidden', detail: 'Not you.' })))
+  await expect(apiSend('POST', '/api-keys', {})).rejects.toThrow('Not you.')
+  expect(ask).toHaveBeenCalledTimes(1)
+  stop()
+  // Nobody can be asked: the same as somebody who does not want to.
+  vi.stubGlobal('fetch', () => Promise.resolve(answer(403, { code: 'confirm_needed' })))
+  await expect(apiSend('POST', '/api-keys', {})).rejects.toMatchObject({ extra: { code: 'confirm_needed' } })
 })

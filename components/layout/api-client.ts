@@ -1,4 +1,5 @@
 import { ApiError } from './api-error'
+import { confirmIdentity } from './confirm-identity'
 import { problemsIn, textIn } from './read-answer'
 
 /** Values of the query string; undefined, null and '' are left out, an array repeats its key. */
@@ -44,12 +45,21 @@ async function request<T>(
   options: ApiOptions,
   body?: unknown,
 ): Promise<T> {
-  const response = await send(method, apiUrl(path, options), options.signal, body)
+  const ask = () => send(method, apiUrl(path, options), options.signal, body)
+  let response = await ask()
+  if (response.status === 403) {
+    const refused = await readError(response)
+    if (refused.extra.code !== 'confirm_needed') throw refused
+    if (!(await confirmIdentity())) throw new ApiError(403, NOT_CONFIRMED, refused.extra)
+    response = await ask()
+  }
   if (!response.ok) throw await readError(response)
   const text = await response.text()
   // The page and the API are one release, and the route's answer schema is checked by its own tests.
   return (text === '' ? undefined : JSON.parse(text)) as T
 }
+
+const NOT_CONFIRMED = 'Nothing was changed: it was not confirmed that it is you.'
 
 async function send(method: string, url: string, signal: AbortSignal | undefined, body: unknown) {
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json' }

@@ -1,6 +1,7 @@
 import {
   KeyRound,
   LibraryBig,
+  MonitorSmartphone,
   ScrollText,
   ShieldCheck,
   SlidersHorizontal,
@@ -47,7 +48,10 @@ export const NAV: readonly NavGroup[] = [
   {
     label: 'Instance',
     role: 'instance',
-    items: [{ path: '/instance/settings', label: 'Instance settings', icon: SlidersHorizontal }],
+    items: [
+      { path: '/instance/sessions', label: 'Sessions', icon: MonitorSmartphone },
+      { path: '/instance/settings', label: 'Instance settings', icon: SlidersHorizontal },
+    ],
   },
 ]
 

@@ -9,6 +9,7 @@ import type { ZoneChoice } from '@/lib/view/zone-choice'
 
 import { AccountMenu } from './account-menu'
 import { CommandMenu } from './command-menu'
+import { IdentityAsker } from './identity-asker'
 import { Brand, Nav } from './nav'
 import { SessionProvider, type SessionPerson } from './session'
 import { TenantSwitch } from './tenant-switch'
@@ -73,6 +74,7 @@ export function Shell({ person, zone, children }: ShellProps) {
         <Sheet open={sheet} onOpenChange={setSheet} title="Vouchsafe" side="left">
           <Nav look="full" onLeave={() => setSheet(false)} />
         </Sheet>
+        <IdentityAsker />
       </ZoneSettingProvider>
     </SessionProvider>
   )

@@ -24,3 +24,12 @@ export function isAmong(listed: readonly string[], address: string | null): bool
 }
 
 const bitsOf = (text: string): IpBits | null => ipBits(text) ?? cidrBits(text)
+
+/** Whoever has one IPv6 address has a whole /64 of them (RFC 4291 §2.5.4), so that counts as one machine. */
+const IPV6_NETWORK_BITS = 64
+
+/** What counts as one machine: an IPv4 address, or an IPv6 network. */
+export function machineAt(address: string): string {
+  const ip = ipBits(address)
+  return ip?.family === '6' ? ip.bits.slice(0, IPV6_NETWORK_BITS) : address
+}

@@ -28,6 +28,9 @@ const section = <S extends z.ZodObject>(of: Section<S>): Section<S> => of
 const count = (least: number, most: number) =>
   z.int('must be a whole number').min(least, `must be at least ${least}`).max(most, `must be at most ${most}`)
 
+/** More than any process answers in a minute: no limit. */
+const REQUESTS_MAX = 100_000_000
+
 /** Hours that a session can last at most, whatever the settings say: a cookie is kept no longer. */
 export const SESSION_HOURS_MAX = 720
 
@@ -73,6 +76,34 @@ export const SECTIONS = {
         label: 'Second factor required for',
         choices: { viewer: 'Viewers', auditor: 'Auditors', admin: 'Admins', instance: 'Instance admins' },
         hint: 'At their next click they are asked to set up codes by app, and can do nothing else before. Single sign-on has its own.',
+      },
+    },
+  }),
+  rateLimits: section({
+    title: 'Rate limits',
+    description:
+      'Requests to the API that are answered in a minute, counted in each process apart. Whoever has not asked for a while may send those of a minute at once.',
+    schema: z.strictObject({
+      keyPerMinute: count(60, REQUESTS_MAX),
+      userPerMinute: count(60, REQUESTS_MAX),
+      addressPerMinute: count(60, REQUESTS_MAX),
+    }),
+    defaults: { keyPerMinute: 600_000, userPerMinute: 6000, addressPerMinute: 1200 },
+    fields: {
+      keyPerMinute: {
+        label: 'For each API key',
+        unit: 'a minute',
+        hint: 'A request can carry 10,000 events: who reaches this should send them in batches.',
+      },
+      userPerMinute: {
+        label: 'For each person',
+        unit: 'a minute',
+        hint: 'A search takes a handful of requests. A person can send those of a script, too.',
+      },
+      addressPerMinute: {
+        label: 'For each address, from nobody known',
+        unit: 'a minute',
+        hint: 'Requests without a valid key or session. An IPv6 network (/64) counts as one address. Attempts to sign in have stricter limits of their own.',
       },
     },
   }),

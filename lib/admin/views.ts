@@ -128,3 +128,16 @@ export const sessionView = z
   })
   .meta({ id: 'Session' })
 export type SessionView = z.infer<typeof sessionView>
+
+/** The session that asks, as far as confirming goes. */
+export const ownSessionView = z
+  .object({
+    id: z.string(),
+    confirmed: z.boolean(),
+    confirmedUntil: time.nullable(),
+    confirmWith: z.enum(['password', 'sign-in']).meta({
+      description: '`sign-in`: the person has no password here, and signs in again.',
+    }),
+  })
+  .meta({ id: 'OwnSession' })
+export type OwnSessionView = z.infer<typeof ownSessionView>

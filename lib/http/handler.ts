@@ -10,11 +10,13 @@ import { ALL_TENANTS } from '@/lib/access/tenants'
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
-import { authenticate, authenticateAgain } from './authenticate'
+import { authenticate, authenticateAgain, type Authenticated } from './authenticate'
 import { clientAddress, requestIdOf, userAgentOf } from './client'
+import { limitRequest } from './limit-request'
 import { logUnexpected } from './log'
 import { metrics } from './metrics'
 import { problemBody, problemFor } from './problem'
+import { RateLimiter } from './rate-limiter'
 import { ClientGone, respond } from './respond'
 import type { Route } from './route'
 import { makeRouter, type Match } from './router'
@@ -33,6 +35,9 @@ export interface HandlerOptions {
   /** Aborted when the process stops, so that answers without an end of their own end. */
   stopping?: AbortSignal
 }
+
+/** The same with what lives as long as the handler. */
+type Options = HandlerOptions & { stopping: AbortSignal; limiter: RateLimiter }
 
 /** Answers every declared route, and problems for everything else. Never rejects. */
 export type ApiHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -53,6 +58,7 @@ export function apiHandler(options: HandlerOptions): ApiHandler {
   const stopping = options.stopping ?? new AbortController().signal
   // Every answer that lasts listens to it: that many listeners are no leak.
   setMaxListeners(0, stopping)
+  const limiter = new RateLimiter()
   const common = { ...commonHeaders(options.url.startsWith('https://')), ...API_HEADERS }
   return async (request, response) => {
     const requestId = requestIdOf(request)
@@ -66,7 +72,11 @@ export function apiHandler(options: HandlerOptions): ApiHandler {
     }
     const finish = measure(call)
     try {
-      await answerCall({ ...options, stopping }, router.find(methodOf(request), call.url.pathname), call)
+      await answerCall(
+        { ...options, stopping, limiter },
+        router.find(methodOf(request), call.url.pathname),
+        call,
+      )
     } catch (error) {
       await answerFailure(call, error)
     } finally {
@@ -103,11 +113,7 @@ function addressOf(request: IncomingMessage): URL {
     : new URL('http://host/')
 }
 
-async function answerCall(
-  options: HandlerOptions & { stopping: AbortSignal },
-  match: Match | null,
-  call: Call,
-): Promise<void> {
+async function answerCall(options: Options, match: Match | null, call: Call): Promise<void> {
   if (match === null) throw new AppError('not_found', NOTHING_HERE)
   if ('allowed' in match) return answerWrongMethod(match.allowed, call)
   const { route, params } = match
@@ -121,7 +127,7 @@ async function answerCall(
 const isHead = (call: Call): boolean => call.request.method === 'HEAD'
 
 async function contextOf(
-  options: HandlerOptions,
+  options: Options,
   route: Route,
   call: Call,
 ): Promise<{ ctx: Ctx; query: Record<string, string | string[]>; stillMay(): Promise<Admitted> }> {
@@ -137,7 +143,7 @@ async function contextOf(
     if (route.permission !== undefined) authorize(who, route.permission, place)
     return place
   }
-  const { principal, renew } = await authenticate(db, call.request, asks())
+  const { principal, renew } = await identify(options, route, call, asks())
   const tenant = await admit(principal)
   if (renew && principal.kind === 'user') {
     const sessionId = await renewSession(db, principal.sessionId, { now: now(), authenticated: false })
@@ -165,6 +171,25 @@ function secondFactorNeeded(): AppError {
     'second_factor_needed',
     'Your role asks for a second factor, and you have none yet. Set it up in the browser: any page leads there.',
   )
+}
+
+/** Who asks, if they have not asked too often. A wrong key or cookie counts as nobody's: guessing has an end. */
+async function identify(
+  { db, limiter }: Options,
+  route: Route,
+  { request, headers }: Call,
+  asks: Parameters<typeof authenticate>[2],
+): Promise<Authenticated> {
+  const { now, address } = asks
+  const limit = (principal: Principal) => limitRequest(db, limiter, { principal, address, now, headers })
+  try {
+    const found = await authenticate(db, request, asks)
+    if (route.unlimited !== true) await limit(found.principal)
+    return found
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'unauthenticated') await limit({ kind: 'anonymous' })
+    throw error
+  }
 }
 
 /** Aborted when the client hangs up before its answer is whole. */

@@ -101,6 +101,8 @@ export interface RouteSpec<
   allTenants?: true
   /** Also for who must set up a second factor and has not yet: they have no other door. */
   beforeSecondFactor?: true
+  /** Not counted for rate limits: what asks whether this process lives is always told. */
+  unlimited?: true
   /** Of strings, since it comes from a URL; strict, so that a misspelt parameter is an error. */
   query?: Query
   /** A schema: JSON up to 1 MiB. `raw`: `run` reads the request itself. */
@@ -141,6 +143,7 @@ export interface Route {
   readonly tenant: 'one' | 'optional' | 'none'
   readonly allTenants?: true
   readonly beforeSecondFactor?: true
+  readonly unlimited?: true
   readonly query: z.ZodType
   readonly body: z.ZodType | 'raw' | undefined
   readonly bodyContent: BodyContent

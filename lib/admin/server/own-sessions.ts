@@ -3,7 +3,7 @@ import { loadTenants } from '@/lib/access/server/load-tenants'
 import { endSession } from '@/lib/access/server/open-session'
 import { readSettings } from '@/lib/access/server/settings'
 import type { Page } from '@/lib/admin/paging'
-import type { SessionView } from '@/lib/admin/views'
+import type { OwnSessionView, SessionView } from '@/lib/admin/views'
 import { invariant } from '@/lib/base/errors'
 
 import { changeRights } from './change-rights'
@@ -13,6 +13,18 @@ import { accountById, lockedAccountById } from './store-accounts'
 import { endSessionsOf, lockedSessionOwner, selectOpenSessions } from './store-sessions'
 
 // What people may do with their own sessions, whoever they are: no permission is asked for, so these are no verbs.
+
+/** The session that asks, and how its person shows that it is them. */
+export async function describeOwnSession(ctx: Ctx): Promise<OwnSessionView> {
+  const { userId, sessionId: id, confirmedUntil } = userOf(ctx)
+  const account = await accountById(ctx.db.prisma, userId)
+  return {
+    id,
+    confirmed: confirmedUntil !== undefined && ctx.now() < confirmedUntil,
+    confirmedUntil: confirmedUntil?.toISOString() ?? null,
+    confirmWith: account?.hasPassword === false ? 'sign-in' : 'password',
+  }
+}
 
 /** One's own open sessions, those opened last first. */
 export async function listOwnSessions(

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 
+import { machineAt } from '@/lib/access/addresses'
 import { afterAttempt, countingStill, type AttemptRule } from '@/lib/admin/attempts'
-import { ipBits } from '@/lib/base/ip-bits'
 import { derive } from '@/lib/config/keys'
 import { transaction, type Db } from '@/lib/db/db'
 
@@ -77,15 +77,6 @@ export function codeCounters(accountId: string, address: string): Counter[] {
 function counter(kind: Kind, name: string): Counter {
   const mac = createHmac('sha256', derive('vouchsafe/attempts/v1', kind)).update(name).digest()
   return { kind, slot: KINDS.indexOf(kind) * 2 ** SLOT_BITS + (mac.readUInt32BE() >>> (32 - SLOT_BITS)) }
-}
-
-/** Whoever has one IPv6 address has a whole /64 of them (RFC 4291 §2.5.4), so that counts as one machine. */
-const IPV6_NETWORK_BITS = 64
-
-/** What counts as one machine: an IPv4 address, or an IPv6 network. */
-export function machineAt(address: string): string {
-  const ip = ipBits(address)
-  return ip?.family === '6' ? ip.bits.slice(0, IPV6_NETWORK_BITS) : address
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import { machineAt } from '@/lib/access/addresses'
 import type { Requester } from '@/lib/access/ctx'
 import type { TenantRef, UserPrincipal } from '@/lib/access/roles'
 import { loadTenants } from '@/lib/access/server/load-tenants'
@@ -9,7 +10,7 @@ import { invariant } from '@/lib/base/errors'
 import { transaction, type Db } from '@/lib/db/db'
 import { recordAlone, recordEvent } from '@/lib/log/server/record'
 
-import { KNOWN_MACHINE_MS, machineAt } from './sign-in-limiter'
+import { KNOWN_MACHINE_MS } from './sign-in-limiter'
 import { noteSignIn, selectSignInAddresses, type Account, type Credentials } from './store-accounts'
 import { hasSecondFactor } from './store-second-factor'
 import type { UsedCode } from './take-code'
