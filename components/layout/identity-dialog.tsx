@@ -78,7 +78,7 @@ function ByPassword({ onDone }: { onDone: IdentityDialogProps['onDone'] }) {
     <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-3">
       {confirm.isError && !atField ? <Notice tone="danger">{errorText(confirm.error)}</Notice> : null}
       {/* Password managers look for whose password it is. */}
-      <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+      <input type="hidden" name="username" autoComplete="username" value={email} readOnly tabIndex={-1} />
       <Field label={`Password of ${email}`} error={atField ? 'This is not your password.' : undefined}>
         <PasswordInput
           name="password"
