@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
 import { PasswordInput } from '@/components/ui/password-input'
 
@@ -23,7 +24,7 @@ interface IdentityDialogProps {
 /** How this person shows that it is them, and whether they have. */
 interface OwnSession {
   confirmed: boolean
-  confirmWith: 'password' | 'sign-in'
+  confirmWith: 'password' | 'password-and-code' | 'sign-in'
 }
 
 /** The window that asks again who it is; what was asked for goes on afterwards. */
@@ -55,31 +56,47 @@ function Ways({ onDone }: { onDone: IdentityDialogProps['onDone'] }) {
       recheck={() => session.refetch().then((answer) => answer.data?.confirmed === true)}
     />
   ) : (
-    <ByPassword onDone={onDone} />
+    <ByPassword withCode={session.data?.confirmWith === 'password-and-code'} onDone={onDone} />
   )
 }
 
-function ByPassword({ onDone }: { onDone: IdentityDialogProps['onDone'] }) {
+interface ByPasswordProps {
+  /** The account has a second factor. */
+  withCode: boolean
+  onDone: IdentityDialogProps['onDone']
+}
+
+function ByPassword({ withCode, onDone }: ByPasswordProps) {
   const { email } = useSession()
   const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
   const confirm = useMutation({
-    mutationFn: () => apiSend<undefined>('POST', '/session/confirm', { password }),
+    mutationFn: () =>
+      apiSend<undefined>('POST', '/session/confirm', { password, ...(withCode && { code: code.trim() }) }),
     onSuccess: () => onDone(true),
     // A password stays in no cache.
     gcTime: 0,
   })
   const problem = confirm.error instanceof ApiError ? confirm.error : null
-  const atField = problem?.at('password')
+  const [atPassword, atCode] = [problem?.at('password'), problem?.at('code')]
+  const missing =
+    password === ''
+      ? 'Your password is needed'
+      : withCode && code.trim() === ''
+        ? 'A code is needed'
+        : undefined
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (password !== '' && !confirm.isPending) confirm.mutate()
+    if (missing === undefined && !confirm.isPending) confirm.mutate()
   }
   return (
     <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-3">
-      {confirm.isError && !atField ? <Notice tone="danger">{errorText(confirm.error)}</Notice> : null}
+      {confirm.isError && !atPassword && !atCode ? (
+        <Notice tone="danger">{errorText(confirm.error)}</Notice>
+      ) : null}
       {/* Password managers look for whose password it is. */}
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly tabIndex={-1} />
-      <Field label={`Password of ${email}`} error={atField ? 'This is not your password.' : undefined}>
+      <Field label={`Password of ${email}`} error={atPassword ? 'This is not your password.' : undefined}>
         <PasswordInput
           name="password"
           size="lg"
@@ -89,14 +106,29 @@ function ByPassword({ onDone }: { onDone: IdentityDialogProps['onDone'] }) {
           onChange={(event) => setPassword(event.target.value)}
         />
       </Field>
+      {withCode ? (
+        <Field
+          label="Code"
+          hint="Of your app, or one of your recovery codes."
+          error={atCode ? 'This code is not right, or was used before.' : undefined}
+        >
+          <Input
+            name="code"
+            size="lg"
+            mono
+            inputMode="text"
+            autoComplete="one-time-code"
+            autoCapitalize="off"
+            spellCheck={false}
+            maxLength={100}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        </Field>
+      ) : null}
       <div className="flex justify-end gap-2">
         <Button onClick={() => onDone(false)}>Cancel</Button>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={confirm.isPending}
-          disabledReason={password === '' ? 'Your password is needed' : undefined}
-        >
+        <Button type="submit" variant="primary" loading={confirm.isPending} disabledReason={missing}>
           Confirm
         </Button>
       </div>

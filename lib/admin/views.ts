@@ -135,7 +135,7 @@ export const ownSessionView = z
     id: z.string(),
     confirmed: z.boolean(),
     confirmedUntil: time.nullable(),
-    confirmWith: z.enum(['password', 'sign-in']).meta({
+    confirmWith: z.enum(['password', 'password-and-code', 'sign-in']).meta({
       description: '`sign-in`: the person has no password here, and signs in again.',
     }),
   })

@@ -10,6 +10,7 @@ import { changeRights } from './change-rights'
 import { noSuchSession, sessionEnded, signedOutEverywhere } from './session-events'
 import { homeOf } from './sign-in-steps'
 import { accountById, lockedAccountById } from './store-accounts'
+import { hasSecondFactor } from './store-second-factor'
 import { endSessionsOf, lockedSessionOwner, selectOpenSessions } from './store-sessions'
 
 // What people may do with their own sessions, whoever they are: no permission is asked for, so these are no verbs.
@@ -18,11 +19,12 @@ import { endSessionsOf, lockedSessionOwner, selectOpenSessions } from './store-s
 export async function describeOwnSession(ctx: Ctx): Promise<OwnSessionView> {
   const { userId, sessionId: id, confirmedUntil } = userOf(ctx)
   const account = await accountById(ctx.db.prisma, userId)
+  const hasCode = await hasSecondFactor(ctx.db.prisma, userId)
   return {
     id,
     confirmed: confirmedUntil !== undefined && ctx.now() < confirmedUntil,
     confirmedUntil: confirmedUntil?.toISOString() ?? null,
-    confirmWith: account?.hasPassword === false ? 'sign-in' : 'password',
+    confirmWith: account?.hasPassword === false ? 'sign-in' : hasCode ? 'password-and-code' : 'password',
   }
 }
 
