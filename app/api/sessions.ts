@@ -30,6 +30,7 @@ const current = route({
     'Whether the person has shown lately that it is them, until when that counts, and how to do it again.',
   auth: 'session',
   tenant: 'none',
+  beforeSecondFactor: true,
   responses: { 200: { description: 'The session that the cookie is of.', schema: ownSessionView } },
   run: async ({ ctx }) => ({ status: 200, json: await describeOwnSession(ctx) }),
 })
@@ -43,6 +44,7 @@ const confirm = route({
     'What makes keys, gives roles or changes how people sign in is refused with `confirm_needed` to a person who has not shown for a while who they are. The answer carries another cookie; the one of before soon ends.',
   auth: 'session',
   tenant: 'none',
+  beforeSecondFactor: true,
   body: confirmInput,
   responses: { 204: { description: 'Confirmed: repeat what was refused.' } },
   run: async ({ ctx, body }) => {

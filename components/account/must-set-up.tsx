@@ -1,5 +1,6 @@
 'use client'
 
+import { IdentityAsker } from '@/components/layout/identity-asker'
 import { useSignOut } from '@/components/layout/use-sign-out'
 import { Button } from '@/components/ui/button'
 
@@ -19,6 +20,7 @@ export function MustSetUp({ email, next }: { email: string; next: string }) {
       <Button variant="ghost" onClick={signOut}>
         Sign out instead
       </Button>
+      <IdentityAsker email={email} />
     </>
   )
 }

@@ -10,7 +10,7 @@ import { setIdentityAsker } from './confirm-identity'
 const IdentityDialog = partLater(() => import('./identity-dialog').then((module) => module.IdentityDialog))
 
 /** Asks the person who they are when a request needs it; the window itself is read later. */
-export function IdentityAsker() {
+export function IdentityAsker({ email }: { email: string }) {
   const [isOpen, setOpen] = useState(false)
   const wasOpen = useWasOpen(isOpen)
   const answer = useRef<((confirmed: boolean) => void) | null>(null)
@@ -30,5 +30,5 @@ export function IdentityAsker() {
     answer.current?.(confirmed)
     answer.current = null
   }
-  return wasOpen ? <IdentityDialog open={isOpen} onDone={done} /> : null
+  return wasOpen ? <IdentityDialog email={email} open={isOpen} onDone={done} /> : null
 }

@@ -14,9 +14,10 @@ import { PasswordInput } from '@/components/ui/password-input'
 import { apiGet, apiSend } from './api-client'
 import { ApiError, errorText } from './api-error'
 import { signInPath } from './paths'
-import { useSession } from './session'
 
 interface IdentityDialogProps {
+  /** Whose password is asked for. */
+  email: string
   open: boolean
   onDone: (confirmed: boolean) => void
 }
@@ -28,7 +29,7 @@ interface OwnSession {
 }
 
 /** The window that asks again who it is; what was asked for goes on afterwards. */
-export function IdentityDialog({ open, onDone }: IdentityDialogProps) {
+export function IdentityDialog({ email, open, onDone }: IdentityDialogProps) {
   return (
     <Dialog
       open={open}
@@ -37,12 +38,12 @@ export function IdentityDialog({ open, onDone }: IdentityDialogProps) {
       description="This changes who may do what, and you signed in a while ago. What you asked for goes on afterwards."
       size="sm"
     >
-      {open ? <Ways onDone={onDone} /> : null}
+      {open ? <Ways email={email} onDone={onDone} /> : null}
     </Dialog>
   )
 }
 
-function Ways({ onDone }: { onDone: IdentityDialogProps['onDone'] }) {
+function Ways({ email, onDone }: Omit<IdentityDialogProps, 'open'>) {
   const session = useQuery({
     queryKey: ['own-session'],
     queryFn: ({ signal }) => apiGet<OwnSession>('/session', { signal }),
@@ -56,18 +57,16 @@ function Ways({ onDone }: { onDone: IdentityDialogProps['onDone'] }) {
       recheck={() => session.refetch().then((answer) => answer.data?.confirmed === true)}
     />
   ) : (
-    <ByPassword withCode={session.data?.confirmWith === 'password-and-code'} onDone={onDone} />
+    <ByPassword email={email} withCode={session.data?.confirmWith === 'password-and-code'} onDone={onDone} />
   )
 }
 
-interface ByPasswordProps {
+interface ByPasswordProps extends Omit<IdentityDialogProps, 'open'> {
   /** The account has a second factor. */
   withCode: boolean
-  onDone: IdentityDialogProps['onDone']
 }
 
-function ByPassword({ withCode, onDone }: ByPasswordProps) {
-  const { email } = useSession()
+function ByPassword({ email, withCode, onDone }: ByPasswordProps) {
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const confirm = useMutation({

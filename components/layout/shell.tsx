@@ -74,7 +74,7 @@ export function Shell({ person, zone, children }: ShellProps) {
         <Sheet open={sheet} onOpenChange={setSheet} title="Vouchsafe" side="left">
           <Nav look="full" onLeave={() => setSheet(false)} />
         </Sheet>
-        <IdentityAsker />
+        <IdentityAsker email={person.email} />
       </ZoneSettingProvider>
     </SessionProvider>
   )
