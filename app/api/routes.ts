@@ -16,6 +16,7 @@ import { meRoutes } from './me'
 import { resourceRoutes } from './resource'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
+import { ssoRoutes } from './sso'
 import { tailRoute } from './tail'
 import { tenantRoutes } from './tenants'
 import { traceRoute } from './trace'
@@ -61,6 +62,7 @@ export const apiRoutes: readonly Route[] = [
   ...sessionRoutes,
   ...settingsRoutes,
   ...viewRoutes,
+  ...ssoRoutes,
   ...meRoutes,
   ...accountRoutes,
   ...healthRoutes,

@@ -6,6 +6,7 @@ export type SignInFailure =
   | { reason: 'rate_limited'; waitSeconds: number | null }
   | { reason: 'disabled' }
   | { reason: 'challenge_over' }
+  | { reason: 'sso_only' }
   | { reason: 'busy' }
   | { reason: 'unreachable' }
   | { reason: 'failed' }
@@ -41,10 +42,31 @@ export async function requestSignIn(step: SignInStep): Promise<SignInFailure | C
   }
 }
 
-/** End the session on the server. Rejects when the server did not answer. */
-export async function requestSignOut(): Promise<void> {
+/**
+ * Begin to sign in with the provider of the organisation: where the browser goes next, which is the sign-in page with a reason
+ * when the provider cannot be asked. `confirm`: it asks who it is also while one is signed in there.
+ */
+export async function requestSsoSignIn(next: string, confirm = false): Promise<string | null> {
+  try {
+    const response = await postForm('/api/auth/signin/sso', {
+      callbackUrl: next,
+      ...(confirm && { confirm: '1' }),
+    })
+    return textIn(await response.json(), 'url') ?? null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * End the session on the server. Gives where the provider of the organisation signs one out as well; null where it does not.
+ * Rejects when the server did not answer.
+ */
+export async function requestSignOut(): Promise<string | null> {
   const response = await postForm('/api/auth/signout', {})
   if (!response.ok) throw new Error(`Signing out was answered with ${response.status}`)
+  const url = textIn(await response.json().catch(() => null), 'url')
+  return url !== undefined && new URL(url, location.origin).origin !== location.origin ? url : null
 }
 
 async function postForm(path: string, fields: Record<string, string>): Promise<Response> {
@@ -56,7 +78,7 @@ async function postForm(path: string, fields: Record<string, string>): Promise<R
     method: 'POST',
     credentials: 'same-origin',
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-vouchsafe-csrf': '1' },
-    body: new URLSearchParams({ ...fields, csrfToken, json: 'true', callbackUrl: '/' }),
+    body: new URLSearchParams({ callbackUrl: '/', ...fields, csrfToken, json: 'true' }),
   })
 }
 
@@ -73,6 +95,7 @@ function failureFor(code: string | null): SignInFailure {
       return { reason: 'rate_limited', waitSeconds: null }
     case 'disabled':
     case 'challenge_over':
+    case 'sso_only':
       return { reason: code }
     default:
       return { reason: 'failed' }

@@ -1,8 +1,19 @@
+import type { SsoRefusal } from '@/lib/admin/sso/plan-sso'
 import type { Party } from '@/lib/event/event'
 import { DEFAULT_STATE, type ExplorerState, printExplorerState } from '@/lib/view/explorer-state'
 
 /** Why someone was sent to the sign-in page; the page says it in words. */
-export type SignInReason = 'expired' | 'signed-out' | 'invited' | 'confirm'
+export type SignInReason =
+  | 'expired'
+  | 'signed-out'
+  | 'invited'
+  | 'confirm'
+  | `sso-${SsoRefusal}`
+  | 'sso-cancelled'
+  | 'sso-failed'
+  | 'sso-unreachable'
+  | 'sso-wait'
+  | 'sso-broken'
 
 /** The sign-in page, with the way back. */
 export function signInPath(next?: string, reason?: SignInReason): string {

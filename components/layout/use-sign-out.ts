@@ -12,9 +12,9 @@ export function useSignOut(): () => void {
   return () => {
     requestSignOut().then(
       // A whole page load, so that nothing of this session stays in memory.
-      () => {
+      (elsewhere) => {
         forgetPreferences('recent-searches.')
-        location.assign(signInPath(undefined, 'signed-out'))
+        location.assign(elsewhere ?? signInPath(undefined, 'signed-out'))
       },
       () =>
         toast({

@@ -19,6 +19,7 @@ export const userView = z
     status: z.enum(['active', 'invited', 'disabled']).meta({
       description: '`invited`: has not set a password yet.',
     }),
+    sso: z.boolean().meta({ description: 'Signs in with the provider of the organisation.' }),
     createdAt: time,
     lastSignInAt: time.nullable(),
   })
@@ -32,6 +33,10 @@ export const grantView = z
     role: z.enum(ROLES),
     query: z.string().nullable().meta({ description: 'Only events that it finds are shown; null: all.' }),
     masks: z.array(z.string()).meta({ description: 'What of these events is hidden.' }),
+    origin: z.enum(['manual', 'sso']).meta({
+      description:
+        '`sso`: given by a rule of single sign-on, anew at each sign-in. Who changes it makes it `manual`.',
+    }),
     version: z.int().meta({ description: 'Grows with each change.' }),
     createdAt: time,
   })

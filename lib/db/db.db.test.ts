@@ -42,6 +42,8 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.tenant,
     prisma.instance,
     prisma.account,
+    prisma.accountIdentity,
+    prisma.sso,
     prisma.roleGrant,
     prisma.session,
     prisma.setting,

@@ -7,7 +7,7 @@ export interface AuthCall {
   method: 'GET' | 'POST'
   /** What follows `/api/auth`: the action, and the provider where it has one. */
   path: readonly string[]
-  query: Readonly<Record<string, string>>
+  query: Record<string, string>
   /** The fields of a form; undefined for GET. */
   form: Readonly<Record<string, string>> | undefined
   cookies: Readonly<Record<string, string>>

@@ -15,6 +15,10 @@ export interface CookieNames {
   session: string
   csrf: string
   callback: string
+  /** What binds the way to the provider and back to this browser. */
+  state: string
+  nonce: string
+  pkce: string
 }
 
 /**
@@ -24,12 +28,15 @@ export interface CookieNames {
 export function cookieNames(): CookieNames {
   const secure = env().url.startsWith('https://')
   const suffix = derive('cookie names', '', 4).toString('hex')
-  const prefix = secure ? '__Host-' : ''
+  const name = (what: string) => `${secure ? '__Host-' : ''}vouchsafe-${suffix}.${what}`
   return {
     secure,
-    session: `${prefix}vouchsafe-${suffix}.session`,
-    csrf: `${prefix}vouchsafe-${suffix}.csrf`,
-    callback: `${prefix}vouchsafe-${suffix}.callback`,
+    session: name('session'),
+    csrf: name('csrf'),
+    callback: name('callback'),
+    state: name('state'),
+    nonce: name('nonce'),
+    pkce: name('pkce'),
   }
 }
 

@@ -12,6 +12,10 @@ import { metrics } from '@/lib/http/metrics'
 import { authOptions, type AuthDoors } from '@/lib/http/next-auth'
 import { problemFor } from '@/lib/http/problem'
 import { sessionIdFrom } from '@/lib/http/session-cookie'
+import { SSO } from '@/lib/http/sso-provider'
+
+import { answerSso } from './answer-sso'
+import { providerSignOut } from './provider-sign-out'
 
 /** What happened behind next-auth, which hides the failures of its callbacks. */
 interface Outcome {
@@ -19,6 +23,8 @@ interface Outcome {
   waitSeconds?: number
   /** The password was right, and a code is asked for. */
   challenge?: string
+  /** Where the provider of SSO signs people out as well. */
+  signOutUrl?: string | null
 }
 
 /** Answers what follows `/api/auth`; `surroundings` is asked only for what is there. */
@@ -31,34 +37,56 @@ export async function answerAuth(
   if (!isDoor(method, path)) return new Response(null, { status: 404 })
   if (method === 'POST' && !isForm(request)) return new Response(null, { status: 415 })
   const ctx = await surroundings()
+  const call = await callOf(request, method, path)
+  if (path[1] === SSO) return answerSso(ctx, call, () => leaveFormer(ctx, request))
   const outcome: Outcome = {}
   const doors: AuthDoors = {
     signIn: (given) => noted(outcome, () => enter(ctx, request, signIn(ctx, given), outcome)),
     signInWithCode: (given) => noted(outcome, () => enter(ctx, request, signInWithCode(ctx, given), outcome)),
-    signOut: (sessionId) => noted(outcome, () => signOut(ctx, sessionId)),
+    signOut: (sessionId) =>
+      noted(outcome, async () => {
+        outcome.signOutUrl = await providerSignOut(ctx, await signOut(ctx, sessionId))
+      }),
   }
-  const call: AuthCall = {
+  const response = await callNextAuth(call, authOptions(doors))
+  if (outcome.waitSeconds !== undefined) return tooMany(request, outcome.waitSeconds, ctx.requestId)
+  if (outcome.challenge !== undefined) return askCode(outcome.challenge)
+  if (outcome.failure !== undefined) return failed(outcome.failure, ctx.requestId, method)
+  if (outcome.signOutUrl) return sendOn(response, outcome.signOutUrl)
+  return response
+}
+
+async function callOf(
+  request: NextRequest,
+  method: 'GET' | 'POST',
+  path: readonly string[],
+): Promise<AuthCall> {
+  return {
     method,
     path,
     query: Object.fromEntries(request.nextUrl.searchParams),
     form: method === 'POST' ? Object.fromEntries(new URLSearchParams(await request.text())) : undefined,
     cookies: Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value])),
   }
-  const response = await callNextAuth(call, authOptions(doors))
-  if (outcome.waitSeconds !== undefined) return tooMany(request, outcome.waitSeconds, ctx.requestId)
-  if (outcome.challenge !== undefined) return askCode(outcome.challenge)
-  if (outcome.failure !== undefined) return failed(outcome.failure, ctx.requestId, method)
-  return response
+}
+
+/** The same answer with its cookies, and another address for the page to go on to. */
+function sendOn(response: Response, url: string): Response {
+  const { headers } = response
+  headers.set('content-type', 'application/json')
+  return new Response(JSON.stringify({ url }), { status: 200, headers })
 }
 
 /** What our pages use. Of the rest, `_log` would let anybody write into our log, and others are pages of next-auth's own. */
 const ACTIONS: Readonly<Record<'GET' | 'POST', ReadonlySet<string>>> = {
-  GET: new Set(['csrf', 'session', 'signin', 'signout', 'error']),
-  POST: new Set(['callback', 'signout']),
+  GET: new Set(['csrf', 'session', 'signin', 'signout', 'error', `callback/${SSO}`]),
+  POST: new Set(['callback', 'signout', `signin/${SSO}`]),
 }
 
-function isDoor(method: 'GET' | 'POST', [action = '']: readonly string[]): boolean {
-  return ACTIONS[method].has(action)
+function isDoor(method: 'GET' | 'POST', [action = '', provider]: readonly string[]): boolean {
+  // What a person comes back with from the provider is in the address, and nothing else is taken from there.
+  if (method === 'POST' && action === 'callback' && provider === SSO) return false
+  return ACTIONS[method].has(action) || ACTIONS[method].has(`${action}/${provider}`)
 }
 
 /** Forms are all that our pages send; of anything else next-auth would break. */
@@ -66,6 +94,9 @@ function isForm(request: NextRequest): boolean {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   return type === 'application/x-www-form-urlencoded'
 }
+
+/** Reasons that the sign-in page is told. */
+const SAID: ReadonlySet<string> = new Set(['disabled', 'challenge_over', 'sso_only'])
 
 async function enter(
   place: Ctx,
@@ -81,7 +112,7 @@ async function enter(
   }
   if (result.reason === 'rate_limited') outcome.waitSeconds = result.retryAfterSeconds
   if (result.reason === 'second_factor') outcome.challenge = result.challenge
-  if (result.reason === 'disabled' || result.reason === 'challenge_over') throw new SignInCode(result.reason)
+  if (SAID.has(result.reason)) throw new SignInCode(result.reason)
   return null
 }
 

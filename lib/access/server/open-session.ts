@@ -14,7 +14,15 @@ const USER_AGENT_MAX = 500
  */
 export async function openSession(
   tx: Tx,
-  who: { accountId: string; ip: string | null; userAgent: string | null; now: Date; method?: SignInMethod },
+  who: {
+    accountId: string
+    ip: string | null
+    userAgent: string | null
+    now: Date
+    method?: SignInMethod
+    /** When they showed who they are, where that was before now. */
+    authenticatedAt?: Date
+  },
 ): Promise<{ sessionId: string; publicId: string }> {
   const sessionId = newSessionId()
   const hash = sessionHash(sessionId)
@@ -23,7 +31,7 @@ export async function openSession(
     data: {
       idHash: Uint8Array.from(hash),
       publicId,
-      authenticatedAt: who.now,
+      authenticatedAt: who.authenticatedAt ?? who.now,
       accountId: who.accountId,
       method: who.method ?? 'password',
       createdAt: who.now,

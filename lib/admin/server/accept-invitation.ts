@@ -9,6 +9,7 @@ import type { Db } from '@/lib/db/db'
 import { tenantsOf } from './account-rules'
 import { changeRights } from './change-rights'
 import { hashPassword, requireStrongPassword } from './passwords'
+import { requirePasswordAllowed } from './read-sso'
 import { lockedAccountById } from './store-accounts'
 import { openInvitation, setFirstPassword, takeInvitation } from './store-invitations'
 
@@ -42,6 +43,7 @@ export async function acceptInvitation(
   const found = await openInvitation(ctx.db.prisma, input.token, ctx.now())
   if (found === null) throw gone()
   requireStrongPassword(input.password, { email: found.email, name: input.name ?? found.name })
+  await requirePasswordAllowed(ctx.db, found.accountId)
   const passwordHash = await hashPassword(input.password)
   const tree = await loadTenants(ctx.db)
   return changeRights(ctx, async (tx) => {

@@ -13,6 +13,7 @@ import {
   lockInstanceAdmins,
   type Account,
 } from './store-accounts'
+import { lockedSso, selectBreakGlass } from './store-sso'
 
 /**
  * The account with this id, if the tenant's list of users shows it to who asks: it has a role there, or it is an
@@ -73,7 +74,7 @@ export async function requireNotLastAdmin(
   tenantIds: readonly string[],
 ): Promise<void> {
   // Who cannot sign in administers nothing, so nothing is lost with them.
-  if (account.disabled || !account.hasPassword) return
+  if (account.disabled || !(account.hasPassword || account.hasProvider)) return
   const administered = account.grants.filter(
     (grant) => grant.role === 'admin' && tenantIds.includes(grant.tenantId),
   )
@@ -88,14 +89,29 @@ export async function requireNotLastAdmin(
   }
 }
 
-/** Stop if this person is the last instance admin who can sign in. */
+/**
+ * Stop if this person is the last instance admin who can sign in, or the last who may use a password while only single
+ * sign-on is allowed.
+ */
 export async function requireNotLastInstanceAdmin(tx: Tx, account: Account): Promise<void> {
   if (!account.instanceAdmin || account.disabled || !account.hasPassword) return
   await lockInstanceAdmins(tx)
+  await requireNotLastBreakGlass(tx, account)
   if ((await countOtherInstanceAdmins(tx, account.id)) > 0) return
   throw new AppError(
     'conflict',
     `${account.name} is the last instance admin. Make somebody else an instance admin first.`,
+  )
+}
+
+async function requireNotLastBreakGlass(tx: Tx, account: Account): Promise<void> {
+  const { settings } = await lockedSso(tx)
+  if (settings === null || !settings.only || !settings.breakGlass.includes(account.id)) return
+  const others = (await selectBreakGlass(tx)).filter(({ id, able }) => able && id !== account.id)
+  if (others.some(({ id }) => settings.breakGlass.includes(id))) return
+  throw new AppError(
+    'conflict',
+    `${account.name} is the last who may use a password if single sign-on fails. Name somebody else for that first.`,
   )
 }
 

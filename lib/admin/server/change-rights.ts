@@ -1,5 +1,5 @@
 import type { Requester } from '@/lib/access/ctx'
-import type { TenantRef } from '@/lib/access/roles'
+import type { Principal, TenantRef } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
 import { AppError, invariant } from '@/lib/base/errors'
 import { transaction, type Db, type Tx } from '@/lib/db/db'
@@ -11,18 +11,41 @@ export interface Changed<T> {
   record: { tenants: readonly (TenantRef | null)[]; event: OwnEvent } | null
 }
 
+/** One event of a change that several logs tell, each in its own words. */
+export interface Told {
+  tenant: TenantRef
+  event: OwnEvent
+  /** Who did it, where that is not who asked. */
+  by?: Principal
+}
+
 /**
  * Makes a change of who may do what, and records it as its last statement: both are stored or neither is.
  * Afterwards no request of this process is answered by the rights from before.
  */
-export async function changeRights<T>(
+export function changeRights<T>(
   ctx: Requester & { db: Db },
   change: (tx: Tx) => Promise<Changed<T>>,
 ): Promise<T> {
+  return changeRightsOfMany(ctx, async (tx) => {
+    const { result, record } = await change(tx)
+    return { result, told: record === null ? [] : inEach(record.tenants, record.event) }
+  })
+}
+
+/** The same where each tenant is told something else; `told` may be empty. */
+export async function changeRightsOfMany<T>(
+  ctx: Requester & { db: Db },
+  change: (tx: Tx) => Promise<{ result: T; told: readonly Told[] }>,
+): Promise<T> {
   try {
     return await transaction(ctx.db, async (tx) => {
-      const { result, record } = await change(tx)
-      if (record !== null) await recordInEach(ctx, tx, record.tenants, record.event)
+      const { result, told } = await change(tx)
+      // Every transaction locks heads in the order of their logs, so no two can wait for each other.
+      const ordered = told.toSorted((a, b) => compareIds(a.tenant.logId, b.tenant.logId))
+      for (const { tenant, event, by } of ordered) {
+        await recordEvent(ctx.db, tx, { ...ctx, ...(by && { principal: by }) }, tenant, event)
+      }
       return result
     })
   } finally {
@@ -31,17 +54,12 @@ export async function changeRights<T>(
   }
 }
 
-async function recordInEach(
-  ctx: Requester & { db: Db },
-  tx: Tx,
-  tenants: readonly (TenantRef | null)[],
-  event: OwnEvent,
-): Promise<void> {
+const compareIds = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function inEach(tenants: readonly (TenantRef | null)[], event: OwnEvent): Told[] {
   const byLog = new Map(tenants.flatMap((tenant) => (tenant === null ? [] : [[tenant.logId, tenant]])))
   invariant(byLog.size > 0, 'a change of rights is recorded somewhere')
-  // Every transaction locks heads in the order of their logs, so no two can wait for each other.
-  const ordered = [...byLog.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  for (const [, tenant] of ordered) await recordEvent(ctx.db, tx, ctx, tenant, event)
+  return [...byLog.values()].map((tenant) => ({ tenant, event }))
 }
 
 /** Turns a broken unique constraint into a conflict that says what is taken; other errors pass. */

@@ -7,6 +7,7 @@ import { AppError } from '@/lib/base/errors'
 import { recordAlone, type OwnEvent } from '@/lib/log/server/record'
 
 import { passwordMatches } from './passwords'
+import { requirePasswordAllowed } from './read-sso'
 import {
   attemptRefused,
   attemptSucceeded,
@@ -45,6 +46,7 @@ export async function confirmIdentity(ctx: Ctx, given: z.output<typeof confirmIn
       'You sign in without a password here. Sign in again to confirm that it is you.',
     )
   }
+  await requirePasswordAllowed(ctx.db, user.userId)
   const tree = await loadTenants(ctx.db)
   const record = (event: Pick<OwnEvent, 'outcome' | 'reason' | 'message'>) =>
     recordAlone(ctx.db, ctx, homeOf(account ?? { grants: [] }, tree), {

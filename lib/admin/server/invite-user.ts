@@ -41,7 +41,8 @@ export const inviteUser = verb({
           `${email} has an account in a tenant that you do not administer. Ask an instance admin to add it here.`,
         )
       }
-      if (known?.hasPassword && confirm !== true) throw existsAlready(ctx, known, tree)
+      if (known && (known.hasPassword || known.hasProvider) && confirm !== true)
+        throw existsAlready(ctx, known, tree)
       const now = ctx.now()
       const id =
         known?.id ?? (await insertAccount(tx, { email, name, passwordHash: null, instanceAdmin: false, now }))
@@ -76,7 +77,7 @@ async function knownAccount(
   const known = await lockedAccountByEmail(tx, email)
   if (known === null || known.instanceAdmin || known.grants.length > 0) return known
   await emptyAccount(tx, known.id, name, ctx.now())
-  return { ...known, name, hasPassword: false }
+  return { ...known, name, hasPassword: false, hasProvider: false }
 }
 
 /** A link for who cannot sign in yet; null for who can. */
@@ -86,7 +87,8 @@ async function linkFor(
   accountId: string,
   known: Account | null,
 ): Promise<InvitationView | null> {
-  if (known?.hasPassword) return null
+  // Whoever signs in by SSO needs no password, and a link would give their account to whoever has it.
+  if (known?.hasPassword || known?.hasProvider) return null
   const { token, expiresAt } = await insertInvitation(tx, accountId, ctx.now())
   return { url: invitationUrl(token), expiresAt: expiresAt.toISOString() }
 }

@@ -24,8 +24,9 @@ export const renewInvitation = verb({
     return changeRights<InvitationView>(ctx, async (tx) => {
       const account = await listedPerson(tx, ctx, tenant, userId)
       requireAdministersAllOf(ctx, account, tree)
-      if (account.hasPassword) {
-        throw new AppError('conflict', `${account.name} has accepted the invitation already.`)
+      if (account.hasPassword || account.hasProvider) {
+        const how = account.hasPassword ? 'has accepted the invitation already' : 'signs in by single sign-on'
+        throw new AppError('conflict', `${account.name} ${how}.`)
       }
       const { token, expiresAt } = await insertInvitation(tx, userId, ctx.now())
       return {

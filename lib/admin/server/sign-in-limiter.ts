@@ -41,6 +41,8 @@ const RULES = {
   'code pair': { free: 5, waitMaxSeconds: 900, forgetMs: HOUR_MS },
   // Codes from many machines, each with the right password. Three of a million codes are right at a time: 40 guesses a day.
   'code account': { free: 10, waitMaxSeconds: 3600, forgetMs: ATTEMPTS_KEPT_MS },
+  // One machine that comes back from the provider with what is no sign-in: each costs a request to the provider and an event.
+  'sso address': { free: 20, waitMaxSeconds: 900, forgetMs: HOUR_MS },
 } as const satisfies Record<string, AttemptRule>
 
 type Kind = keyof typeof RULES
@@ -72,6 +74,11 @@ export function passwordCounters(email: string, address: string): Counter[] {
 /** The counters of an attempt with a code of the second factor. */
 export function codeCounters(accountId: string, address: string): Counter[] {
   return [counter('code pair', `${accountId} ${machineAt(address)}`), counter('code account', accountId)]
+}
+
+/** The counters of coming back from the provider of SSO. */
+export function ssoCounters(address: string): Counter[] {
+  return [counter('sso address', machineAt(address))]
 }
 
 function counter(kind: Kind, name: string): Counter {

@@ -16,12 +16,13 @@ import { hasSecondFactor } from './store-second-factor'
 import type { UsedCode } from './take-code'
 
 /**
- * Why nobody was signed in. Whether an account exists shows in no reason but `disabled` and `second_factor`, which need its
- * password.
+ * Why nobody was signed in. Whether an account exists shows in no reason but `disabled`, `sso_only` and `second_factor`, which
+ * need its password.
  */
 export type SignInRefusal =
   | { reason: 'wrong' }
   | { reason: 'disabled' }
+  | { reason: 'sso_only' }
   | { reason: 'rate_limited'; retryAfterSeconds: number }
   | { reason: 'second_factor'; challenge: string }
   | { reason: 'challenge_over' }

@@ -1,6 +1,7 @@
 import { emailInput } from '@/lib/admin/inputs'
 
 import { passwordMatches } from './passwords'
+import { passwordAllowed } from './read-sso'
 import { sealChallenge } from './sign-in-challenge'
 import { attemptRefused, attemptSucceeded, beginAttempt, passwordCounters } from './sign-in-limiter'
 import {
@@ -57,6 +58,10 @@ async function admit(
   if (account.disabled) {
     await recordFailure(place, email, account, 'account disabled')
     return { reason: 'disabled' }
+  }
+  if (!(await passwordAllowed(place.db, id))) {
+    await recordFailure(place, email, account, 'password where only single sign-on is allowed')
+    return { reason: 'sso_only' }
   }
   const counters = passwordCounters(email, place.ip ?? NOT_KNOWN)
   if (account.hasSecondFactor) {

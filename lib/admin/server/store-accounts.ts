@@ -13,12 +13,17 @@ export interface Account {
   name: string
   instanceAdmin: boolean
   disabled: boolean
-  /** False: invited, and has not set a password yet. */
+  /** False: has not set a password yet, or signs in by SSO alone. */
   hasPassword: boolean
+  /** Whether a provider knows them: they sign in by SSO. */
+  hasProvider: boolean
   grants: { tenantId: string; role: string }[]
 }
 
-const WITH_GRANTS = { grants: { select: { tenantId: true, role: true } } } as const
+const WITH_GRANTS = {
+  grants: { select: { tenantId: true, role: true } },
+  _count: { select: { identities: true } },
+} as const
 
 interface AccountRow {
   id: string
@@ -27,13 +32,16 @@ interface AccountRow {
   instanceAdmin: boolean
   disabledAt: Date | null
   passwordHash: string | null
+  _count: { identities: number }
   grants: { tenantId: string; role: string }[]
 }
 
 function accountOf(row: AccountRow): Account {
   const { id, email, name, instanceAdmin, grants } = row
   const disabled = row.disabledAt !== null
-  return { id, email, name, instanceAdmin, disabled, hasPassword: row.passwordHash !== null, grants }
+  const hasPassword = row.passwordHash !== null
+  const hasProvider = row._count.identities > 0
+  return { id, email, name, instanceAdmin, disabled, hasPassword, hasProvider, grants }
 }
 
 /** The account with this id; null when there is none. */
@@ -117,8 +125,8 @@ export async function selectUsers(tx: Tx, wanted: WantedUsers): Promise<Page<Use
 const WITH_STATUS = {
   all: {},
   disabled: { disabledAt: { not: null } },
-  invited: { disabledAt: null, passwordHash: null },
-  active: { disabledAt: null, passwordHash: { not: null } },
+  invited: { disabledAt: null, passwordHash: null, identities: { none: {} } },
+  active: { disabledAt: null, OR: [{ passwordHash: { not: null } }, { identities: { some: {} } }] },
 }
 
 /** One person as this tenant's admins see them. */
@@ -127,13 +135,17 @@ export async function selectUser(tx: Tx, tenantId: string, id: string): Promise<
 }
 
 const grantsIn = (tenantId: string) => ({
-  grants: { where: { tenantId }, select: { role: true, tenantId: true, query: true, masks: true } },
+  grants: {
+    where: { tenantId },
+    select: { role: true, tenantId: true, query: true, masks: true, origin: true },
+  },
+  _count: { select: { identities: true } },
 })
 
 type UserRow = Omit<AccountRow, 'grants'> & {
   createdAt: Date
   lastSignInAt: Date | null
-  grants: { role: string; query: string | null; masks: string[] }[]
+  grants: { role: string; query: string | null; masks: string[]; origin: string }[]
 }
 
 function userViewOf(row: UserRow): UserView {
@@ -146,6 +158,7 @@ function userViewOf(row: UserRow): UserView {
     limited: grant !== undefined && (grant.query !== null || grant.masks.length > 0),
     instanceAdmin: row.instanceAdmin,
     status: statusOf(row),
+    sso: row._count.identities > 0,
     createdAt: row.createdAt.toISOString(),
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
   }
@@ -162,9 +175,11 @@ export async function insertAccount(
   return id
 }
 
-/** Makes an account as if it were new: no password, no open session, and this name. */
+/** Makes an account as if it were new: no password, no provider, no open session, and this name. */
 export async function emptyAccount(tx: Tx, accountId: string, name: string, at: Date): Promise<void> {
   await tx.account.update({ where: { id: accountId }, data: { name } })
+  // Whom a provider means by it may be somebody else by now.
+  await tx.accountIdentity.deleteMany({ where: { accountId } })
   await forgetPassword(tx, accountId, at)
 }
 
@@ -196,7 +211,7 @@ export async function setDisabled(tx: Tx, accountId: string, disabledAt: Date | 
 
 /** Makes somebody an instance admin, or no longer one. */
 export async function setInstanceAdminFlag(tx: Tx, accountId: string, instanceAdmin: boolean): Promise<void> {
-  await tx.account.update({ where: { id: accountId }, data: { instanceAdmin } })
+  await tx.account.update({ where: { id: accountId }, data: { instanceAdmin, instanceAdminBySso: false } })
 }
 
 /** Notes a sign-in; false when that is no longer the password, or the account is disabled. Locks the account. */
@@ -237,17 +252,23 @@ export async function lockInstanceAdmins(tx: Tx): Promise<void> {
 }
 
 const ABLE = { disabledAt: null, passwordHash: { not: null } } as const
+const ABLE_ANYHOW = {
+  disabledAt: null,
+  OR: [{ passwordHash: { not: null } }, { identities: { some: {} } }],
+}
 
 /** Admins of the tenant besides this one who can sign in now. */
 export function countOtherAdmins(tx: Tx, tenantId: string, accountId: string): Promise<number> {
   return tx.roleGrant.count({
-    where: { tenantId, role: 'admin', query: null, accountId: { not: accountId }, account: ABLE },
+    where: { tenantId, role: 'admin', query: null, accountId: { not: accountId }, account: ABLE_ANYHOW },
   })
 }
 
-/** Instance admins besides this one who can sign in now. */
+/** Instance admins besides this one whom a person made and who have a password: no provider can take them away. */
 export function countOtherInstanceAdmins(tx: Tx, accountId: string): Promise<number> {
-  return tx.account.count({ where: { instanceAdmin: true, id: { not: accountId }, ...ABLE } })
+  return tx.account.count({
+    where: { instanceAdmin: true, instanceAdminBySso: false, id: { not: accountId }, ...ABLE },
+  })
 }
 
 /** Whether anybody has an account. */

@@ -49,7 +49,8 @@ export async function updateGrant(
 ): Promise<void> {
   await tx.roleGrant.update({
     where: { accountId_tenantId: { accountId, tenantId } },
-    data: { role, query, masks: [...masks], version: { increment: 1 } },
+    // From then on it is a person's word, which no provider changes.
+    data: { role, query, masks: [...masks], origin: 'manual', version: { increment: 1 } },
   })
 }
 
@@ -59,7 +60,14 @@ export async function deleteGrant(tx: Tx, accountId: string, tenantId: string): 
 }
 
 const PERSON = {
-  select: { id: true, email: true, name: true, disabledAt: true, passwordHash: true },
+  select: {
+    id: true,
+    email: true,
+    name: true,
+    disabledAt: true,
+    passwordHash: true,
+    _count: { select: { identities: true } },
+  },
 } as const
 
 interface PersonRow {
@@ -68,14 +76,17 @@ interface PersonRow {
   name: string
   disabledAt: Date | null
   passwordHash: string | null
+  _count: { identities: number }
 }
 
 /** Whether somebody can sign in. */
 export function statusOf({
   disabledAt,
   passwordHash,
-}: Pick<PersonRow, 'disabledAt' | 'passwordHash'>): UserView['status'] {
-  return disabledAt !== null ? 'disabled' : passwordHash !== null ? 'active' : 'invited'
+  _count: { identities },
+}: Pick<PersonRow, 'disabledAt' | 'passwordHash' | '_count'>): UserView['status'] {
+  if (disabledAt !== null) return 'disabled'
+  return passwordHash !== null || identities > 0 ? 'active' : 'invited'
 }
 
 function personOf(row: PersonRow): GrantView['user'] {
@@ -128,6 +139,7 @@ export async function selectGrants(
     role: roleOf(row.role),
     query: row.query,
     masks: row.masks,
+    origin: row.origin === 'sso' ? ('sso' as const) : ('manual' as const),
     version: row.version,
     createdAt: row.createdAt.toISOString(),
   }))

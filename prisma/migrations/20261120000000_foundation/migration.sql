@@ -46,6 +46,8 @@ CREATE TABLE account (
   name           text NOT NULL,
   password_hash  text,
   instance_admin boolean NOT NULL DEFAULT false,
+  -- SSO made them one, by their groups, and takes it away again.
+  instance_admin_by_sso boolean NOT NULL DEFAULT false CHECK (instance_admin OR NOT instance_admin_by_sso),
   created_at     timestamptz(3) NOT NULL DEFAULT now(),
   disabled_at    timestamptz(3),
   last_sign_in_at timestamptz(3)
@@ -61,12 +63,37 @@ CREATE TABLE role_grant (
   masks      text[],
   -- Grows with each change, so that of two admins who edit it at once one is told.
   version    integer NOT NULL DEFAULT 1,
+  -- Who gave it. What SSO gave is given anew, or taken away, at every sign-in; what a person gave stays.
+  origin     text NOT NULL DEFAULT 'manual' CHECK (origin IN ('manual', 'sso')),
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   UNIQUE (account_id, tenant_id),
   -- An admin gives and takes grants: a limit would not hold.
   CHECK (role <> 'admin' OR (query IS NULL AND coalesce(cardinality(masks), 0) = 0))
 );
 CREATE INDEX role_grant_tenant ON role_grant (tenant_id);
+
+-- One row: how people sign in with the provider of their organisation. lib/admin/sso/sso-settings.ts says what is in it.
+CREATE TABLE sso (
+  id            boolean PRIMARY KEY DEFAULT true CHECK (id),
+  value         jsonb NOT NULL,
+  -- Sealed under a key that is not in the database.
+  client_secret bytea,
+  -- Counts changes, so that of two who change it at once the second is told.
+  version       integer NOT NULL CHECK (version > 0),
+  updated_at    timestamptz(3) NOT NULL DEFAULT now(),
+  updated_by    uuid REFERENCES account (id)
+);
+
+-- Whom a provider means: its name and the subject, which it never gives to anybody else.
+CREATE TABLE account_identity (
+  issuer          text NOT NULL,
+  subject         text NOT NULL,
+  account_id      uuid NOT NULL REFERENCES account (id),
+  created_at      timestamptz(3) NOT NULL DEFAULT now(),
+  last_sign_in_at timestamptz(3),
+  PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX account_identity_account ON account_identity (account_id);
 
 CREATE TABLE session (
   -- SHA-256 of the random id in the cookie, so that a copy of this table signs nobody in.
@@ -89,7 +116,9 @@ CREATE TABLE session (
   ip           text,
   user_agent   text,
   -- How the person showed who they are. A second factor is ours to ask for only beside our own passwords.
-  method       text NOT NULL DEFAULT 'password' CHECK (method IN ('password', 'sso'))
+  method       text NOT NULL DEFAULT 'password' CHECK (method IN ('password', 'sso')),
+  -- The token that the provider of an SSO session wants to see when it ends, sealed under a key that is not in the database.
+  sign_out_hint bytea
 );
 CREATE INDEX session_account ON session (account_id);
 CREATE INDEX session_created ON session (created_at, public_id);
@@ -476,6 +505,7 @@ END $$;
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON log FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON role_grant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON sso FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF email, name, instance_admin, disabled_at OR DELETE ON account FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF id_hash, former_hash, renew, authenticated_at, expires_at, revoked_at OR DELETE ON session FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
@@ -510,6 +540,8 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sso TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON account_identity TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
   EXECUTE format('GRANT SELECT ON _prisma_migrations TO %I', app);
   EXECUTE format('GRANT EXECUTE ON FUNCTION vouchsafe_make_partitions(timestamptz, integer), vouchsafe_flush_index(text), vouchsafe_analyze_partition(text) TO %I', app);
