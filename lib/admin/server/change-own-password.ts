@@ -10,6 +10,7 @@ import { tenantsOf } from './account-rules'
 import { changeRights } from './change-rights'
 import { requireOwnPassword } from './own-account'
 import { hashPassword, requireStrongPassword } from './passwords'
+import { requirePasswordAllowed } from './read-sso'
 import { lockedAccountById, setPassword } from './store-accounts'
 import { endSessionsOf } from './store-sessions'
 
@@ -22,6 +23,7 @@ export const ownPasswordInput = z.strictObject({
 /** Changes the password of who asks. Their other sessions end: somebody else may be in one of them. */
 export async function changeOwnPassword(ctx: Ctx, input: z.output<typeof ownPasswordInput>): Promise<void> {
   const person = userOf(ctx)
+  await requirePasswordAllowed(ctx.db, person.userId)
   const known = await requireOwnPassword(ctx, input.current, 'current')
   requireStrongPassword(input.password, known)
   if (input.password === input.current) {

@@ -1,3 +1,4 @@
+import { passwordAllowed } from './read-sso'
 import { openChallenge } from './sign-in-challenge'
 import { attemptRefused, attemptSucceeded, beginAttempt, codeCounters } from './sign-in-limiter'
 import {
@@ -26,6 +27,7 @@ export async function signInWithCode(
   // Disabled, or the password set anew, since the first step.
   if (account === null || account.disabled || !challenge.isStill(account.passwordHash))
     return { reason: 'challenge_over' }
+  if (!(await passwordAllowed(place.db, account.id))) return { reason: 'sso_only' }
   const wait = await countAttempt(place, account)
   if (wait > 0) return { reason: 'rate_limited', retryAfterSeconds: wait }
   const used = await takeCode(place.db, account.id, given.code, place.now())
