@@ -1,8 +1,9 @@
 'use client'
 
-import { useState, type FormEvent } from 'react'
+import { useId, useState, type FormEvent } from 'react'
 
 import { ApiError, errorText } from '@/components/layout/api-error'
+import { useSession } from '@/components/layout/session'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
@@ -19,7 +20,7 @@ import { OFFERED_SCOPES, presetOf, SCOPE_PRESETS, scopeText, type ScopePreset } 
 import { useCreateApiKey } from './use-api-keys'
 
 interface ApiKeyFormProps {
-  tenant: { slug: string }
+  tenant: { slug: string; name: string }
   onCancel: () => void
   onMade: (made: MadeApiKey) => void
 }
@@ -34,6 +35,8 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
   const [scopes, setScopes] = useState<readonly Scope[]>(SCOPE_PRESETS[0].scopes)
   const [addresses, setAddresses] = useState('')
   const [expiry, setExpiry] = useState<KeyExpiry>('never')
+  const { instanceAdmin } = useSession()
+  const [reach, setReach] = useState<Reach>('one')
   const create = useCreateApiKey(tenant.slug)
   const problem = create.error instanceof ApiError ? create.error : null
   const source = ownSource ?? (name.trim() ? sourceNameFrom(name.trim()) : '')
@@ -53,6 +56,7 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
         scopes: [...scopes],
         addresses: addresses.split(/[\s,;]+/).filter((address) => address !== ''),
         expiresAt: expiresAt(expiry, Date.now()),
+        ...(reach === 'all' && { allTenants: true }),
       },
       { onSuccess: onMade },
     )
@@ -66,7 +70,7 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
       <Field
         label="Name"
         error={problem?.at('name')}
-        hint="Which application holds it, such as “Billing in production”."
+        hint="The machine that holds it, such as “Billing in production”. What it does stands under this name in the log."
       >
         <Input
           name="key-name"
@@ -91,6 +95,7 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
           onChange={(event) => setOwnSource(event.target.value)}
         />
       </Field>
+      {instanceAdmin ? <ReachField reach={reach} onChange={setReach} tenant={tenant} /> : null}
       <Scopes scopes={scopes} onChange={setScopes} error={problem?.at('scopes')} />
       <Field
         label="Works from"
@@ -116,6 +121,43 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
         </Button>
       </div>
     </form>
+  )
+}
+
+type Reach = 'one' | 'all'
+
+function ReachField({
+  reach,
+  onChange,
+  tenant,
+}: {
+  reach: Reach
+  onChange: (reach: Reach) => void
+  tenant: { name: string }
+}) {
+  const id = useId()
+  return (
+    <div className="flex flex-col gap-1.5">
+      <span id={id} className="text-sm font-medium">
+        Where it works
+      </span>
+      <SegmentedControl
+        aria-labelledby={id}
+        size="sm"
+        value={reach}
+        onValueChange={onChange}
+        options={[
+          { value: 'one', label: tenant.name },
+          { value: 'all', label: 'All tenants' },
+        ]}
+      />
+      {reach === 'all' ? (
+        <p className="text-sm text-muted">
+          An instance key, for automation: every tenant, also those that are made later, each named with{' '}
+          <code className="font-mono text-xs">?tenant=</code>.
+        </p>
+      ) : null}
+    </div>
   )
 }
 

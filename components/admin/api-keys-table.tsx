@@ -68,6 +68,7 @@ function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
           {apiKey.name}
         </div>
         <div className="truncate font-mono text-xs text-muted">vs_{apiKey.prefix}_…</div>
+        {apiKey.tenant === null ? <Badge tone="accent">All tenants</Badge> : null}
       </Td>
       <Td>
         <div className="flex max-w-60 flex-wrap gap-1 py-1.5">

@@ -19,7 +19,7 @@ export function CreateApiKey({ tenant, open, onOpenChange, onMade }: CreateApiKe
       open={open}
       onOpenChange={onOpenChange}
       title="Create API key"
-      description={`For one application, in ${tenant.name} only.`}
+      description={`A service account in ${tenant.name}: for one machine.`}
     >
       {open ? (
         <ApiKeyForm

@@ -27,7 +27,7 @@ interface PagedListFrameProps<Answer extends { total: number }> {
   /** In place of all of it where the list is empty without any search. */
   empty?: ReactNode
   /** What to say where a filter alone leaves nothing. */
-  filtered?: string
+  filtered?: string | undefined
   /** The rows. */
   children: ReactNode
 }

@@ -4,6 +4,7 @@ import { ShieldCheck } from 'lucide-react'
 import { useId, useState, type ReactNode } from 'react'
 
 import { Badge } from '@/components/ui/badge'
+import { buttonStyle } from '@/components/ui/button-style'
 import { EmptyState } from '@/components/ui/empty-state'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import type { InheritedAdminView } from '@/lib/admin/views'
@@ -38,6 +39,11 @@ export function RolesPage({ tenant, first }: RolesPageProps) {
     <SettingsFrame
       title="Roles and grants"
       description={`Who may do what in ${tenant.name}, and how much of its events they see. Somebody new is invited under Users.`}
+      actions={
+        <a href="#permissions" className={buttonStyle()}>
+          What each role may do
+        </a>
+      }
     >
       <PagedListFrame
         list={list}
@@ -64,6 +70,7 @@ export function RolesPage({ tenant, first }: RolesPageProps) {
       </PagedListFrame>
       {inherited.length > 0 ? <Inherited tenant={tenant} admins={inherited} /> : null}
       <Section
+        id="permissions"
         title="What each role may do"
         description="As the server asks it: this table is made from the one that every request is checked against. A viewer or auditor with a limit does it within that limit, and without what shows more than it: places in the log, proofs, totals."
       >
@@ -98,10 +105,10 @@ function Inherited({ tenant, admins }: { tenant: RolesPageProps['tenant']; admin
   )
 }
 
-function Section(props: { title: string; description: string; children: ReactNode }) {
+function Section(props: { id?: string; title: string; description: string; children: ReactNode }) {
   const id = useId()
   return (
-    <section aria-labelledby={id} className="mt-4 flex flex-col gap-2.5">
+    <section id={props.id} aria-labelledby={id} className="mt-4 flex flex-col gap-2.5">
       <div>
         <h2 id={id} className="text-md font-semibold">
           {props.title}

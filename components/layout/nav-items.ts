@@ -1,4 +1,5 @@
 import {
+  Building2,
   KeyRound,
   LibraryBig,
   MonitorSmartphone,
@@ -43,6 +44,7 @@ export const NAV: readonly NavGroup[] = [
       { path: '/settings/users', label: 'Users', icon: Users },
       { path: '/settings/roles', label: 'Roles and grants', icon: ShieldCheck },
       { path: '/settings/api-keys', label: 'API keys', icon: KeyRound },
+      { path: '/settings/tenants', label: 'Tenants', icon: Building2 },
     ],
   },
   {

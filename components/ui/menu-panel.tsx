@@ -61,25 +61,46 @@ export interface MenuItemProps {
   /** Cannot be undone, or takes something away. */
   danger?: boolean
   disabled?: boolean
+  /** Why it cannot be done; stands under it. The row stays reachable by keyboard, and says so. */
+  disabledReason?: string | undefined
   onSelect?: (event: Event) => void
   children: ReactNode
 }
 
 /** One action. */
-export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children }: MenuItemProps) {
+export function MenuItem(props: MenuItemProps) {
+  const { icon, shortcut, danger, disabled, disabledReason, children } = props
+  const onSelect = disabledReason === undefined ? props.onSelect : stay
   return (
     <Radix.Item
       {...(disabled === undefined ? {} : { disabled })}
       {...(onSelect ? { onSelect } : {})}
-      className={cx(menuItemStyle, danger && 'text-danger')}
+      {...(disabledReason === undefined ? {} : { 'aria-disabled': true })}
+      className={cx(
+        menuItemStyle,
+        danger && disabledReason === undefined && 'text-danger',
+        disabledReason !== undefined && 'h-auto items-start py-1.5',
+      )}
     >
       {icon ? (
         <span className={cx('flex w-4 shrink-0 justify-center', !danger && 'text-muted')}>{icon}</span>
       ) : null}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
+      {disabledReason === undefined ? (
+        <span className="min-w-0 flex-1 truncate">{children}</span>
+      ) : (
+        <span className="max-w-64 min-w-0 flex-1">
+          <span className="block text-muted">{children}</span>
+          <span className="block text-sm whitespace-normal text-muted">{disabledReason}</span>
+        </span>
+      )}
       {shortcut ? <Kbd>{shortcut}</Kbd> : null}
     </Radix.Item>
   )
+}
+
+/** Nothing happens, and the menu stays open. */
+function stay(event: Event): void {
+  event.preventDefault()
 }
 
 export interface MenuChoicesProps {

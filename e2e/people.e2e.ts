@@ -1,0 +1,140 @@
+import { expect, type Page, test } from '@playwright/test'
+
+import { expectAccessible, expectFits } from './accessible'
+import { apiAs, enterAs } from './sign-in'
+import { story } from './story'
+import { newTenant, type Person } from './tenant'
+
+/** The row of a table of the settings that names this. */
+const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) })
+
+async function openRoles(page: Page, tenant: string, who: Person): Promise<void> {
+  await page.goto(`/settings/roles?tenant=${tenant}`)
+  await page.getByRole('button', { name: `Edit the grant of ${who.name}` }).click()
+}
+
+test('a viewer is limited to a query with what is hidden, and the page says what each role may do', async ({
+  page,
+}) => {
+  const tenant = await newTenant('Grants')
+  const viewer = await tenant.newPerson('viewer', 'Vera Viewer')
+  await enterAs(page, story().admin)
+  await openRoles(page, tenant.slug, viewer)
+  const form = page.getByRole('dialog', { name: 'Grant of Vera Viewer' })
+  await form.getByRole('radio', { name: 'Only some' }).click()
+  await expect(form.getByRole('button', { name: 'Save grant' })).toHaveAttribute('aria-disabled', 'true')
+  const query = form.getByLabel('Only what this query finds')
+  await query.fill('outcome:maybe')
+  await expect(form.getByRole('alert').getByText('Outcome is one of')).toBeVisible()
+  await query.fill('namespace:team-a.*')
+  await form.getByRole('button', { name: 'client.ip' }).click()
+  await expect(
+    form.getByText('Only events where namespace starts with team-a., without client.ip.'),
+  ).toBeVisible()
+  await expectAccessible(page)
+  await form.getByRole('button', { name: 'Save grant' }).click()
+  await expect(page.getByText('Vera Viewer is now viewer in Grants', { exact: true })).toBeVisible()
+  await expect(row(page, 'Vera Viewer')).toContainText('namespace:team-a.*')
+
+  await page.getByRole('radio', { name: 'Limited' }).click()
+  await expect(page).toHaveURL(/status=limited/)
+  await expect(page.getByText('1 grant', { exact: true })).toBeVisible()
+  const matrix = page.getByRole('region', { name: 'What each role may do' })
+  await expect(
+    matrix.getByRole('row', { name: /^Export events no yes yes yes events:export$/ }),
+  ).toBeVisible()
+  await expectAccessible(page)
+  await expectFits(page)
+
+  await page.goto(`/settings/users?tenant=${tenant.slug}`)
+  await row(page, 'Vera Viewer').getByRole('link', { name: 'Limited' }).click()
+  await expect(page.getByText('1 grant', { exact: true })).toBeVisible()
+})
+
+test('of two admins who edit one grant, the second is shown what the first made of it', async ({ page }) => {
+  const tenant = await newTenant('Two')
+  const viewer = await tenant.newPerson('viewer', 'Vera Viewer')
+  await enterAs(page, story().admin)
+  await openRoles(page, tenant.slug, viewer)
+  const form = page.getByRole('dialog', { name: 'Grant of Vera Viewer' })
+  await form.getByRole('button', { name: 'client.ip' }).click()
+
+  const other = await apiAs(story().admin)
+  const url = `/api/v1/grants/${viewer.id}?tenant=${tenant.slug}`
+  const first = await other.put(url, {
+    data: { role: 'auditor', query: null, masks: ['actor'], version: 1 },
+  })
+  expect(first.status()).toBe(200)
+  await form.getByRole('button', { name: 'Save grant' }).click()
+  await expect(form.getByText('Somebody else changed this grant since you opened it.')).toContainText(
+    'Auditor. Every event, without actor.',
+  )
+  await form.getByRole('button', { name: 'Save all the same' }).click()
+  await expect(page.getByText('Vera Viewer is now viewer in Two', { exact: true })).toBeVisible()
+  await expect(row(page, 'Vera Viewer')).toContainText('client.ip')
+})
+
+test('an admin makes a tenant below theirs, archives it by its name, and brings it back', async ({
+  page,
+}) => {
+  const tenant = await newTenant('Org')
+  const admin = await tenant.newPerson('admin', 'Olga Org')
+  await enterAs(page, admin)
+  await page.goto(`/settings/tenants?tenant=${tenant.slug}`)
+  await page.getByRole('button', { name: 'Create tenant' }).click()
+  const form = page.getByRole('dialog', { name: 'Create tenant' })
+  await form.getByLabel('Name', { exact: true }).fill('Partner portal')
+  const slug = `${tenant.slug}-portal`
+  await form.getByLabel('Slug').fill(slug)
+  await expectAccessible(page)
+  await form.getByRole('button', { name: 'Create tenant' }).click()
+  await expect(page.getByText('Partner portal is made', { exact: true })).toBeVisible()
+  await expect(row(page, 'Partner portal')).toContainText(slug)
+  await expectAccessible(page)
+  await expectFits(page)
+
+  // One's own tenant is not one's own to archive: the row says why.
+  await page.getByRole('button', { name: 'Actions for Org' }).click()
+  await expect(page.getByRole('menuitem', { name: /^Archive/ })).toContainText('could not bring it back')
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Actions for Partner portal' }).click()
+  await page.getByRole('menuitem', { name: 'Archive…' }).click()
+  const ask = page.getByRole('dialog', { name: 'Archive Partner portal?' })
+  await expect(ask.getByRole('button', { name: 'Archive tenant' })).toBeDisabled()
+  await ask.getByLabel('Type “Partner portal” to go on').fill('Partner portal')
+  await ask.getByRole('button', { name: 'Archive tenant' }).click()
+  await expect(page.getByText('Partner portal is archived', { exact: true })).toBeVisible()
+  await expect(row(page, 'Partner portal')).toHaveCount(0)
+  await page.goto(`/events?tenant=${slug}`)
+  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
+
+  await page.goto(`/settings/tenants?tenant=${tenant.slug}&status=archived`)
+  await page.getByRole('button', { name: 'Actions for Partner portal' }).click()
+  await page.getByRole('menuitem', { name: 'Bring back' }).click()
+  await expect(page.getByText('Partner portal is back, with what it had', { exact: true })).toBeVisible()
+  await page.goto(`/events?tenant=${slug}`)
+  await expect(page.getByRole('textbox', { name: 'Query', exact: true })).toBeVisible()
+})
+
+test('a long list is searched, and turned page by page', async ({ page }) => {
+  const tenant = await newTenant('Many')
+  const api = await apiAs(story().admin)
+  for (let i = 10; i < 70; i += 1) {
+    const data = { email: `p${i}-${tenant.slug}@vouchsafe.test`, name: `Person ${i}`, role: 'viewer' }
+    expect((await api.post('/api/v1/users', { params: { tenant: tenant.slug }, data })).status()).toBe(201)
+  }
+  await enterAs(page, story().admin)
+  await page.goto(`/settings/users?tenant=${tenant.slug}`)
+  await expect(page.getByText(/^1–50 of \d+ users$/)).toBeVisible()
+  await page.getByRole('button', { name: 'Next page' }).click()
+  await expect(page.getByText(/^51–\d+ of \d+ users$/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Next page' })).toHaveAttribute('aria-disabled', 'true')
+  await page.getByLabel('Find by name, e-mail or role').fill('person 69')
+  await expect(page.getByText('1 user', { exact: true })).toBeVisible()
+  await expect(page).toHaveURL((url) => url.searchParams.get('find') === 'person 69')
+  await page.getByLabel('Find by name, e-mail or role').fill('nobody')
+  await expect(page.getByText('No user here has “nobody”.')).toBeVisible()
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await expect(page.getByText(/^1–50 of \d+ users$/)).toBeVisible()
+})
