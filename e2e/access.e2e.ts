@@ -19,7 +19,9 @@ const PAGES = [
   { path: '/trace', heading: 'Trace', least: 'viewer' },
   { path: '/settings', heading: 'Users', least: 'admin' },
   { path: '/settings/users', heading: 'Users', least: 'admin' },
+  { path: '/settings/roles', heading: 'Roles and grants', least: 'admin' },
   { path: '/settings/api-keys', heading: 'API keys', least: 'admin' },
+  { path: '/settings/tenants', heading: 'Tenants', least: 'admin' },
   { path: '/no-such-page', heading: NOTHING, least: null },
 ] as const
 const ROLES = ['viewer', 'auditor', 'admin'] as const
@@ -62,7 +64,8 @@ for (const role of ROLES) {
     await openEvents(page, tenant.slug)
     const rooms = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
     const forAll = ['Events', 'Catalogue']
-    await expect(rooms).toHaveText(role === 'admin' ? [...forAll, 'Users', 'API keys'] : forAll)
+    const forAdmins = ['Users', 'Roles and grants', 'API keys', 'Tenants']
+    await expect(rooms).toHaveText(role === 'admin' ? [...forAll, ...forAdmins] : forAll)
 
     const api = await apiAs(person)
     for (const request of HIDDEN) {

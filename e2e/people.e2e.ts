@@ -39,7 +39,7 @@ test('a viewer is limited to a query with what is hidden, and the page says what
   await page.getByRole('radio', { name: 'Limited' }).click()
   await expect(page).toHaveURL(/status=limited/)
   await expect(page.getByText('1 grant', { exact: true })).toBeVisible()
-  const matrix = page.getByRole('region', { name: 'What each role may do' })
+  const matrix = page.getByRole('region', { name: 'Permissions' })
   await expect(
     matrix.getByRole('row', { name: /^Export events no yes yes yes events:export$/ }),
   ).toBeVisible()

@@ -10,7 +10,7 @@ const ROWS = permissionMatrix()
 /** What each role may do, and which scope an API key needs for it: made from the table that the server asks. */
 export function PermissionTable() {
   return (
-    <Table label="What each role may do">
+    <Table label="Permissions">
       <TableHead>
         <Th>What</Th>
         {ROLES.map((role) => (

@@ -93,6 +93,7 @@ export function usePagedList<Answer extends PageAnswer>(
 /** The pages that led here: each with its cursor and how many rows came before it. Another search begins anew. */
 function useTrail(of: string) {
   const [trail, setTrail] = useState<{ of: string; steps: Step[] }>({ of, steps: [] })
+  if (trail.of !== of) setTrail({ of, steps: [] })
   const steps = trail.of === of ? trail.steps : []
   const here = steps.at(-1)
   const before = here?.before ?? 0
