@@ -5,7 +5,14 @@ import { can, NOTHING_HERE, PERMISSIONS, type Permission, reaches } from '@/lib/
 import { type Principal, type Role, SCOPES, type Scope, type TenantRef, wholeGrant } from '@/lib/access/roles'
 import { effectiveGrants, tenantTree, type TenantTree } from '@/lib/access/tenants'
 import { route, type Route } from '@/lib/http/route'
-import { testApi, testKey, testUser, type TestAnswer, type TestApi, type TestRequest } from '@/lib/testing/api'
+import {
+  testApi,
+  testKey,
+  testUser,
+  type TestAnswer,
+  type TestApi,
+  type TestRequest,
+} from '@/lib/testing/api'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { apiRoutes } from './routes'
@@ -20,9 +27,9 @@ const DECIDED_OTHERWISE: Readonly<Record<string, string>> = {
   'DELETE /api/v1/me/sessions/:id': 'whoever is signed in, about themselves',
   'GET /api/v1/me': 'whoever asks, about themselves',
   'GET /api/v1/account': 'whoever is signed in, about themselves',
-  'POST /api/v1/account/password': 'whoever is signed in, about themselves',
+  'PUT /api/v1/account/password': 'whoever is signed in, about themselves',
   'POST /api/v1/account/second-factor/setup': 'whoever is signed in, about themselves',
-  'POST /api/v1/account/second-factor': 'whoever is signed in, about themselves',
+  'PUT /api/v1/account/second-factor': 'whoever is signed in, about themselves',
   'DELETE /api/v1/account/second-factor': 'whoever is signed in, about themselves',
   'POST /api/v1/account/recovery-codes': 'whoever is signed in, about themselves',
   'GET /livez': 'anybody',
@@ -63,7 +70,11 @@ beforeAll(async () => {
     ['portal admin', portal, 'admin'],
   ]
   for (const [name, tenant, role] of people) {
-    askers.push({ name, principal: user([[tenant, role]]), as: await testUser(db, { roles: [[tenant, role]] }) })
+    askers.push({
+      name,
+      principal: user([[tenant, role]]),
+      as: await testUser(db, { roles: [[tenant, role]] }),
+    })
   }
   askers.push({
     name: 'instance admin',
@@ -135,7 +146,8 @@ async function disagreements(at: TestApi, routes: readonly Route[]): Promise<str
   const found: string[] = []
   for (const one of routes) {
     if (one.permission !== undefined) found.push(...(await againstTable(at, one, one.permission)))
-    else if (DECIDED_OTHERWISE[label(one)] === undefined) found.push(`${label(one)}: nothing decides who may ask`)
+    else if (DECIDED_OTHERWISE[label(one)] === undefined)
+      found.push(`${label(one)}: nothing decides who may ask`)
     else found.push(...(await againstAuth(at, one)))
   }
   return found
@@ -158,7 +170,8 @@ async function againstAuth(at: TestApi, one: Route): Promise<string[]> {
   const found: string[] = []
   for (const asker of askers) {
     const { kind } = asker.principal
-    const isKnown = one.auth === 'none' || kind === one.auth || (one.auth === 'either' && kind !== 'anonymous')
+    const isKnown =
+      one.auth === 'none' || kind === one.auth || (one.auth === 'either' && kind !== 'anonymous')
     const may = isKnown || (one.auth === 'session' && kind === 'user')
     // What is done to oneself would end the session that the next route is asked with.
     if (may && one.method !== 'GET') continue
@@ -168,9 +181,13 @@ async function againstAuth(at: TestApi, one: Route): Promise<string[]> {
   return found
 }
 
-test('every route does what the permission table says, whoever asks and wherever', { timeout: 300_000 }, async () => {
-  expect(await disagreements(api, apiRoutes)).toEqual([])
-})
+test(
+  'every route does what the permission table says, whoever asks and wherever',
+  { timeout: 300_000 },
+  async () => {
+    expect(await disagreements(api, apiRoutes)).toEqual([])
+  },
+)
 
 test('a route about which nothing is decided is found, and so is one that lets in another than is decided', async () => {
   const answer = { responses: { 200: { description: '' } }, run: () => Promise.resolve({ status: 200 }) }
@@ -192,9 +209,13 @@ test('a route about which nothing is decided is found, and so is one that lets i
       'GET /api/v1/decided: viewer in here is allowed, not hidden',
       'GET /api/v1/decided: auditor in here is allowed, not hidden',
       'GET /api/v1/decided: key events:read in here is allowed, not forbidden',
-      ...places.map(({ slug }) => `GET /api/v1/decided: instance key events:read in ${slug} is allowed, not forbidden`),
+      ...places.map(
+        ({ slug }) => `GET /api/v1/decided: instance key events:read in ${slug} is allowed, not forbidden`,
+      ),
       'GET /api/v1/decided: key admin in here is forbidden, not allowed',
-      ...places.map(({ slug }) => `GET /api/v1/decided: instance key admin in ${slug} is forbidden, not allowed`),
+      ...places.map(
+        ({ slug }) => `GET /api/v1/decided: instance key admin in ${slug} is forbidden, not allowed`,
+      ),
     ])
   } finally {
     await careless.close()

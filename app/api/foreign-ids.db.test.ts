@@ -4,7 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import type { Route } from '@/lib/http/route'
-import { testKey, testPlace, testUser, type TestAnswer, type TestApi, type TestPlace } from '@/lib/testing/api'
+import {
+  testKey,
+  testPlace,
+  testUser,
+  type TestAnswer,
+  type TestApi,
+  type TestPlace,
+} from '@/lib/testing/api'
 import { testTenant, type TestDb } from '@/lib/testing/database'
 
 import { apiRoutes } from './routes'
@@ -51,7 +58,12 @@ beforeAll(async () => {
   for (const tenant of [there, parent]) {
     const person = await testUser(db, { roles: [[tenant, 'admin']] })
     await testUser(db, { roles: [[tenant, 'admin']] })
-    const json = { action: 'a.b', change: 'NONE', resource: { type: 'X', id: 'x' }, actor: { type: 'system' } }
+    const json = {
+      action: 'a.b',
+      change: 'NONE',
+      resource: { type: 'X', id: 'x' },
+      actor: { type: 'system' },
+    }
     const writer = await testKey(db, tenant, ['events:write'])
     const sent = await api.send('POST', '/api/v1/events', { as: writer, json })
     const view = await api.send('POST', `/api/v1/views?tenant=${tenant.slug}`, {
