@@ -24,10 +24,13 @@ export interface TestDb {
   drop(): Promise<void>
 }
 
-/** Copies the run's migrated template. Call it in `beforeAll` and `drop` in `afterAll`. Also sets the instance key. */
-export async function testDatabase(): Promise<TestDb> {
+/**
+ * Copies the run's migrated template, or another database that nobody is connected to. Call it in `beforeAll` and `drop` in
+ * `afterAll`. Also sets the instance key.
+ */
+export async function testDatabase(template = inject('testServer').template): Promise<TestDb> {
   useInstanceKey(testInstanceKey)
-  const place = await newDatabase(inject('testServer').template)
+  const place = await newDatabase(template)
   const db = openDb(place.appUrl, { poolSize: 5, applicationName: 'vouchsafe test' })
   const drop = async () => {
     await db.close()
