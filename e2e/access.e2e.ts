@@ -22,6 +22,7 @@ const PAGES = [
   { path: '/settings/roles', heading: 'Roles and grants', least: 'admin' },
   { path: '/settings/api-keys', heading: 'API keys', least: 'admin' },
   { path: '/settings/tenants', heading: 'Tenants', least: 'admin' },
+  { path: '/settings/reads', heading: 'Who looked at the log', least: 'admin' },
   { path: '/no-such-page', heading: NOTHING, least: null },
 ] as const
 const ROLES = ['viewer', 'auditor', 'admin'] as const
@@ -37,6 +38,7 @@ const HIDDEN: ((
   (api, params) => api.get('/api/v1/api-keys', { params }),
   (api, params) => api.post('/api/v1/api-keys', { params, data: { name: 'x', scopes: ['admin'] } }),
   (api, params) => api.get('/api/v1/tenants', { params }),
+  (api, params) => api.get('/api/v1/reads', { params }),
 ]
 
 /** Whoever sees the page: its heading and 200; everybody else 404, or the way to sign in. */

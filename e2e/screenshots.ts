@@ -173,6 +173,7 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   ),
   'resource-compare': compared,
   users: at('/settings/users'),
+  reads: at('/settings/reads'),
   'api-keys': at('/settings/api-keys'),
 }
 

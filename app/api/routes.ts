@@ -13,6 +13,7 @@ import { grantRoutes } from './grants'
 import { healthRoutes } from './health'
 import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
+import { readsRoute } from './reads'
 import { resourceRoutes } from './resource'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
@@ -53,6 +54,7 @@ export const apiRoutes: readonly Route[] = [
   actorRoute,
   ...catalogueRoutes,
   ...resourceRoutes,
+  readsRoute,
   ...countRoutes,
   ...userRoutes,
   ...grantRoutes,

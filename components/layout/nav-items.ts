@@ -1,5 +1,6 @@
 import {
   Building2,
+  Eye,
   KeyRound,
   LibraryBig,
   MonitorSmartphone,
@@ -45,6 +46,7 @@ export const NAV: readonly NavGroup[] = [
       { path: '/settings/roles', label: 'Roles and grants', icon: ShieldCheck },
       { path: '/settings/api-keys', label: 'API keys', icon: KeyRound },
       { path: '/settings/tenants', label: 'Tenants', icon: Building2 },
+      { path: '/settings/reads', label: 'Who looked', icon: Eye },
     ],
   },
   {

@@ -7,6 +7,7 @@ export const PERMISSION_TEXT: Readonly<Record<Permission, string>> = {
   'events.export': 'Export events',
   'views.share': 'Share views in the tenant',
   'events.write': 'Send events',
+  'reads.read': 'See who looked at the log',
   'users.read': 'See users and grants',
   'users.write': 'Invite users, change and take away grants',
   'keys.read': 'See API keys',

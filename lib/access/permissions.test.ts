@@ -48,6 +48,7 @@ const READ: Permission[] = ['events.read', 'views.use']
 const AUDIT: Permission[] = [...READ, 'events.export', 'views.share']
 const ADMIN: Permission[] = [
   ...AUDIT,
+  'reads.read',
   'users.read',
   'users.write',
   'keys.read',

@@ -32,6 +32,7 @@ export const PERMISSIONS = {
   'events.export': { role: 'auditor', scope: 'events:export' },
   'views.share': { role: 'auditor', scope: null },
   'events.write': { role: null, scope: 'events:write' },
+  'reads.read': { role: 'admin', scope: 'admin', hidden: true },
   'users.read': { role: 'admin', scope: 'admin', hidden: true },
   'users.write': { role: 'admin', scope: 'admin', hidden: true },
   'keys.read': { role: 'admin', scope: 'admin', hidden: true },

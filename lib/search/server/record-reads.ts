@@ -33,10 +33,13 @@ export const newReadId = (): string => randomBytes(8).toString('hex')
 
 /** What was looked for, as details of our own events. */
 export function searchDetails(search: SearchedFor): JsonObject {
+  return { query: search.q, ...rangeDetails(search) }
+}
+
+function rangeDetails({ since, until }: Omit<SearchedFor, 'q'>): JsonObject {
   return {
-    query: search.q,
-    ...(search.since !== undefined && { since: timeText(search.since) }),
-    ...(search.until !== undefined && { until: timeText(search.until) }),
+    ...(since !== undefined && { since: timeText(since) }),
+    ...(until !== undefined && { until: timeText(until) }),
   }
 }
 
@@ -268,5 +271,30 @@ export function recordResourceRead(
     action: 'vouchsafe.resource.read',
     message: `Read the history of ${type} ${id}`,
     details: { resourceType: type, resourceId: id, rows, read },
+  })
+}
+
+/** Records that somebody looked at who read the log. */
+export function recordReadsRead(
+  ctx: Ctx,
+  tenant: TenantRef,
+  asked: Omit<SearchedFor, 'q'> & {
+    reader?: string | undefined
+    kind?: string | undefined
+    rows: number
+    read: string
+  },
+): Promise<void> {
+  const { reader, kind, rows, read, since, until } = asked
+  return recordRead(ctx, tenant, {
+    action: 'vouchsafe.reads.read',
+    message: 'Looked at who read the audit log',
+    details: {
+      ...(reader !== undefined && { reader }),
+      ...(kind !== undefined && { kind }),
+      ...rangeDetails({ since, until }),
+      rows,
+      read,
+    },
   })
 }

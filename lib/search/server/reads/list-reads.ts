@@ -1,0 +1,137 @@
+import type pg from 'pg'
+
+import { verb } from '@/lib/access/verb'
+import { timeText } from '@/lib/base/time'
+import { idFloor, uuidMs } from '@/lib/base/uuid'
+import type { Event } from '@/lib/event/event'
+import { logSize } from '@/lib/log/server/log-size'
+import { type ReadItem, readItem } from '@/lib/search/reads/read-item'
+import { followingQuery, readsQuery, recordsQuery } from '@/lib/search/reads/read-kinds'
+import { type ReadsInput, readsInput } from '@/lib/search/reads/reads-input'
+import type { Readers, ReadsPage } from '@/lib/search/reads/reads-page'
+import { compileFor, compileSearch } from '@/lib/search/server/compile-search'
+import { type Cursor, openCursor, sealCursor } from '@/lib/search/server/cursor'
+import { findAll } from '@/lib/search/server/find-all'
+import { findPage } from '@/lib/search/server/find-page'
+import { fitPage } from '@/lib/search/server/fit-page'
+import { ID_END, idRange } from '@/lib/search/server/partitions'
+import { withReader } from '@/lib/search/server/readers'
+import { pageAct } from '@/lib/search/server/record-page'
+import { recordReadsRead } from '@/lib/search/server/record-reads'
+import { type Seen, seenBy, shownEvent } from '@/lib/search/server/seen'
+
+import { countReaders } from './count-readers'
+
+/** Read ids that are looked up at once: a query takes 64 values. */
+const AT_ONCE = 40
+/** Records of how acts went on, for one look-up: one for each thousand rows. */
+const FOLLOWING_MAX = 5_000
+
+/** What a cursor belongs to. */
+const searchName = ({ reader, kind, since, until }: ReadsInput): string =>
+  JSON.stringify(['reads', reader ?? null, kind ?? null, since ?? null, until ?? null])
+
+/**
+ * Who read the tenant's log: each act of reading, newest first, with what was looked for, how many rows were sent, and how
+ * it ended; and who they are, in figures. It is made of nothing but the log's own records. Reading this is recorded, too.
+ */
+export const listReads = verb({
+  name: 'listReads',
+  permission: 'reads.read',
+  input: readsInput,
+  run: async (ctx, input): Promise<ReadsPage> => {
+    const seen = seenBy(ctx)
+    const { tenant } = seen
+    const search = searchName(input)
+    const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, search)
+    const now = ctx.now()
+    const found = await withReader(ctx, tenant, async (client) => {
+      const size = cursor?.size ?? (await logSize(client, tenant))
+      return { size, ...(await readPage(client, { seen, size, now, cursor }, input)) }
+    })
+    const { act, due } = pageAct(ctx, cursor?.act ?? null, found.reads.length)
+    const { reader, kind, since, until } = input
+    if (due !== null) {
+      await recordReadsRead(ctx, tenant, { reader, kind, since, until, rows: act.rows, read: act.id })
+    }
+    const { after, stoppedAt, size } = found
+    return {
+      reads: found.reads,
+      nextCursor: after === null ? null : sealCursor(tenant.id, { search, size, after, act }),
+      ...(found.who !== null && { who: found.who }),
+      ...(stoppedAt !== null && { searchedBackTo: timeText(uuidMs(stoppedAt)) }),
+    }
+  },
+})
+
+interface Reading {
+  seen: Seen
+  size: number
+  now: Date
+  cursor: Cursor | null
+}
+
+interface FoundReads {
+  reads: ReadItem[]
+  after: string | null
+  stoppedAt: string | null
+  who: Readers | null
+}
+
+async function readPage(client: pg.ClientBase, reading: Reading, input: ReadsInput): Promise<FoundReads> {
+  const { seen, size, now, cursor } = reading
+  const compiled = compileFor('reader', readsQuery(input), seen)
+  const range = idRange(input, compiled)
+  const scope = { ...seen, compiled, size, ascending: false }
+  // One more than asked for tells whether there is a next page.
+  const found = await findPage(
+    client,
+    scope,
+    { ...range, to: cursor?.after ?? range.to },
+    input.limit + 1,
+    now,
+  )
+  const rows = await fitPage(client, seen.tenant, found.rows.slice(0, input.limit), false)
+  const events = rows.map((row) => shownEvent(row, seen))
+  const following = await followingOf(client, reading, events)
+  const isMore = rows.length < found.rows.length
+  return {
+    reads: events.flatMap((event) => readItem(event, following.get(readId(event)) ?? []) ?? []),
+    after: isMore ? (events.at(-1)?.id ?? null) : found.stoppedAt,
+    stoppedAt: isMore ? null : found.stoppedAt,
+    who: cursor === null ? await everybody(client, reading, input) : null,
+  }
+}
+
+function everybody(client: pg.ClientBase, { seen, size, now }: Reading, input: ReadsInput): Promise<Readers> {
+  const compiled = compileSearch(recordsQuery(undefined), seen)
+  return countReaders(client, { ...seen, compiled, size }, idRange(input, compiled), now)
+}
+
+const readId = ({ details }: Event): string => {
+  const read = details?.['read']
+  return typeof read === 'string' ? read : ''
+}
+
+/** What the log says later of the acts that these events begin, by read id. */
+async function followingOf(
+  client: pg.ClientBase,
+  { seen, size, now }: Reading,
+  events: readonly Event[],
+): Promise<Map<string, Event[]>> {
+  const reads = [...new Set(events.map(readId))].filter((id) => /^[0-9a-f]{16}$/.test(id))
+  const oldest = events.at(-1)?.id
+  const found = new Map<string, Event[]>()
+  if (oldest === undefined) return found
+  for (let from = 0; from < reads.length; from += AT_ONCE) {
+    const compiled = compileSearch(followingQuery(reads.slice(from, from + AT_ONCE)), seen)
+    const scope = { ...seen, compiled, size, ascending: false }
+    const range = { from: idFloor(uuidMs(oldest)), to: ID_END }
+    const { rows } = await findAll(client, scope, range, FOLLOWING_MAX, now)
+    for (const row of await fitPage(client, seen.tenant, rows, false)) {
+      const event = shownEvent(row, seen)
+      found.set(readId(event), [...(found.get(readId(event)) ?? []), event])
+    }
+  }
+  return found
+}
