@@ -1,6 +1,8 @@
 /** What `GET /api/v1/facets` answers. */
 export interface FacetsAnswer {
   facets: readonly Facet[]
+  /** For what else is counted of the same search. */
+  read?: string
 }
 
 /** The values of one key, and how many events have each, whatever the query says about that key itself. */

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { apiGet } from '@/components/layout/api-client'
+import { goingOn } from '@/components/layout/going-on'
 import type { CountedSearch } from '@/lib/view/counted-search'
 
 import type { Facet, FacetsAnswer } from './facet-answer'
@@ -32,14 +33,12 @@ export function useFacets(search: CountedSearch | null, also: readonly string[])
   const query = useQuery({
     queryKey: ['facets', search, also],
     queryFn: async ({ signal }): Promise<Counted> => {
-      const asked = askedOf(search)
-      const params = { ...asked.query, also: also.join(','), limit: VALUES_SHOWN }
-      const { facets } = await apiGet<FacetsAnswer>('/facets', {
-        tenant: asked.tenant,
-        query: params,
-        signal,
-      })
-      return { tenant: asked.tenant, facets }
+      const { tenant, query: asked } = askedOf(search)
+      const params = { ...asked, also: also.join(','), limit: VALUES_SHOWN }
+      const { facets } = await goingOn(asked.read, (read) =>
+        apiGet<FacetsAnswer>('/facets', { tenant, query: { ...params, read }, signal }),
+      )
+      return { tenant, facets }
     },
     enabled: search !== null,
     staleTime: Number.POSITIVE_INFINITY,
@@ -63,13 +62,11 @@ export function useFacetValues(
   const query = useQuery({
     queryKey: ['facet', search, facet, wanted],
     queryFn: async ({ signal }): Promise<Facet | null> => {
-      const asked = askedOf(search)
-      const params = { ...asked.query, keys: facet, search: wanted?.contains, limit: VALUES_MAX }
-      const { facets } = await apiGet<FacetsAnswer>('/facets', {
-        tenant: asked.tenant,
-        query: params,
-        signal,
-      })
+      const { tenant, query: asked } = askedOf(search)
+      const params = { ...asked, keys: facet, search: wanted?.contains, limit: VALUES_MAX }
+      const { facets } = await goingOn(asked.read, (read) =>
+        apiGet<FacetsAnswer>('/facets', { tenant, query: { ...params, read }, signal }),
+      )
       return facets[0] ?? null
     },
     enabled: search !== null && wanted !== null,

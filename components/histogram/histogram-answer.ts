@@ -15,6 +15,8 @@ export interface HistogramAnswer {
   /** Events that were counted. */
   total: number
   countedBackTo?: string
+  /** For what else is counted of the same search. */
+  read?: string
 }
 
 /** One bucket of a histogram: it ends where the next one starts. */

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { apiGet } from '@/components/layout/api-client'
+import { goingOn } from '@/components/layout/going-on'
 import type { CountedSearch } from '@/lib/view/counted-search'
 import type { HistogramBy } from '@/lib/view/explorer-state'
 
@@ -32,7 +33,9 @@ export function useHistogram(search: CountedSearch | null, by: HistogramBy): His
     queryFn: async ({ signal }): Promise<Counted> => {
       if (search === null) throw new Error('There is no search whose events could be counted.')
       const { tenant, ...asked } = search
-      const answer = await apiGet<HistogramAnswer>('/histogram', { tenant, query: { ...asked, by }, signal })
+      const answer = await goingOn(asked.read, (read) =>
+        apiGet<HistogramAnswer>('/histogram', { tenant, query: { ...asked, read, by }, signal }),
+      )
       return { search, answer }
     },
     enabled: search !== null,
