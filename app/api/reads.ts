@@ -39,6 +39,8 @@ const readView = z
         sample: z.object({ type: z.string(), action: z.string() }).optional(),
         format: text,
         documents: z.boolean().optional(),
+        reader: text,
+        kind: text,
       })
       .meta({ description: 'What was looked at, as far as its kind has it.' }),
     allTenants: z.boolean().meta({ description: 'In a search or an export of all tenants.' }),

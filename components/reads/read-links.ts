@@ -39,6 +39,7 @@ export function readLink(tenant: ReadsTenant, item: ReadItem): ReadLink | null {
     const text = of.sample === undefined ? '' : `${of.sample.type} ${of.sample.action}`
     return { text, href: consolePath('/catalogue', tenant.slug) }
   }
+  if (kind === 'readers') return { text: of.reader ?? '', href: readsHref(tenant.slug, of) }
   if (of.query === undefined) return null
   const where = allTenants && tenant.isSystem ? ALL_TENANTS : tenant.slug
   return { text: of.query, href: searchHref(where, of) }
@@ -52,6 +53,14 @@ function searchHref(tenant: string, { query = '', since, until, order }: ReadSub
     until: until ?? null,
     ...(known !== undefined && { order: known }),
   })
+}
+
+/** This page with what it was asked for. */
+function readsHref(tenant: string, { reader, kind, since, until }: ReadSubject): string {
+  const params = new URLSearchParams({ tenant })
+  for (const [name, value] of Object.entries({ reader, kind, since, until }))
+    if (value !== undefined) params.set(name, value)
+  return `/settings/reads?${params.toString()}`
 }
 
 function actorLink(tenant: string, actor: string, by: string | undefined): string {

@@ -11,7 +11,7 @@ export const KIND_WORDS: Readonly<Record<ReadKind, { many: string; one: string }
   catalogue: { many: 'Catalogue', one: 'Catalogue' },
   tail: { many: 'Live tails', one: 'Live tail' },
   export: { many: 'Exports', one: 'Export' },
-  readers: { many: 'Looks at this page', one: 'This page' },
+  readers: { many: 'Looks at this page', one: 'Readers' },
 }
 
 const ACTION_WORDS: Readonly<Record<string, string>> = {

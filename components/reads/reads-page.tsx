@@ -45,7 +45,7 @@ export function ReadsPage({ tenant }: { tenant: ReadsTenant }) {
       actions={
         <Button
           icon={<RotateCw size={14} />}
-          loading={reads.isFetching && reads.data !== undefined && !reads.isFetchingNextPage}
+          loading={reads.isFetching && !reads.isFetchingNextPage}
           onClick={() => void reads.refetch()}
         >
           Read again
@@ -85,20 +85,16 @@ function Body({ tenant, filter, reads, goTo }: BodyProps) {
   return (
     <div className="relative flex flex-col gap-6" aria-busy={reads.isPlaceholderData || undefined}>
       <ProgressBar active={reads.isFetching && first !== undefined} label="Reading who looked" />
-      <section aria-labelledby="readers" className="flex flex-col gap-2">
-        <h2 id="readers" className="text-md font-semibold">
-          People and keys
-        </h2>
+      <div className="flex flex-col gap-2">
+        <h2 className="text-md font-semibold">People and keys</h2>
         <ReadersTable
           who={first?.who}
           chosen={filter.reader}
           onChoose={(reader) => goTo({ reader: reader === filter.reader ? null : reader })}
         />
-      </section>
-      <section aria-labelledby="acts" className="flex flex-col gap-2">
-        <h2 id="acts" className="text-md font-semibold">
-          What they looked at
-        </h2>
+      </div>
+      <div className="flex flex-col gap-2">
+        <h2 className="text-md font-semibold">What they looked at</h2>
         <ReadsTable
           tenant={tenant}
           reads={reads.data?.pages.flatMap((page) => page.reads)}
@@ -106,7 +102,7 @@ function Body({ tenant, filter, reads, goTo }: BodyProps) {
         />
         {first?.reads.length === 0 && first.nextCursor === null ? <None filter={filter} goTo={goTo} /> : null}
         <More reads={reads} />
-      </section>
+      </div>
     </div>
   )
 }
@@ -140,12 +136,14 @@ function Filters({ filter, answer, goTo }: { filter: ReadsFilter; answer: Answer
         onOpenChange={setOpen}
         onRange={({ since, until }) => goTo({ since, until })}
       />
-      <Select
-        aria-label="Kind of reading"
-        value={filter.kind ?? 'all'}
-        options={KINDS}
-        onValueChange={(kind) => goTo({ kind: kind === 'all' ? null : kind })}
-      />
+      <div className="w-56 max-w-full">
+        <Select
+          aria-label="Kind of reading"
+          value={filter.kind ?? 'all'}
+          options={KINDS}
+          onValueChange={(kind) => goTo({ kind: kind === 'all' ? null : kind })}
+        />
+      </div>
       {reader === null ? null : (
         <Button
           icon={<X size={14} />}

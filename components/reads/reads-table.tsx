@@ -10,6 +10,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
 import { Tooltip } from '@/components/ui/tooltip'
 import type { ReadItem } from '@/lib/search/reads/read-item'
+import type { ReadKind } from '@/lib/search/reads/read-kinds'
 import { timeWords } from '@/lib/view/time-range'
 import { visibleText } from '@/lib/view/visible-text'
 
@@ -81,7 +82,7 @@ function ReadRow({
           </button>
         )}
       </Td>
-      <Td className="max-w-xl min-w-64 py-1.5 align-top whitespace-normal">
+      <Td className="max-w-xl min-w-64 py-1.5 align-top">
         <What tenant={tenant} item={item} />
       </Td>
       <Td className="py-1.5 text-right align-top">
@@ -120,7 +121,7 @@ function What({ tenant, item }: { tenant: ReadsTenant; item: ReadItem }) {
   const link = readLink(tenant, item)
   const notes = notesOf(item)
   return (
-    <div className="flex min-w-0 flex-col gap-0.5">
+    <div className="flex min-w-0 flex-col gap-0.5 whitespace-normal">
       <div className="flex min-w-0 items-start gap-2">
         <Badge tone={item.kind === 'export' ? 'warning' : 'neutral'}>{actWord(item)}</Badge>
         {link === null ? null : (
@@ -130,11 +131,7 @@ function What({ tenant, item }: { tenant: ReadsTenant; item: ReadItem }) {
             className="line-clamp-3 min-w-0 text-accent-text wrap-anywhere hover:underline"
           >
             {link.text === '' ? (
-              item.kind === 'catalogue' ? (
-                'Every kind of event'
-              ) : (
-                'All events'
-              )
+              (ALL_OF_IT[item.kind] ?? 'All events')
             ) : (
               <bdi className="font-mono text-sm">{visibleText(link.text)}</bdi>
             )}
@@ -144,6 +141,12 @@ function What({ tenant, item }: { tenant: ReadsTenant; item: ReadItem }) {
       {notes.length > 0 ? <p className="text-sm text-muted">{notes.join(' · ')}</p> : null}
     </div>
   )
+}
+
+/** What a link says where nothing narrowed it. */
+const ALL_OF_IT: Partial<Record<ReadKind, string>> = {
+  catalogue: 'Every kind of event',
+  readers: 'Who looked at the log',
 }
 
 function notesOf(item: ReadItem): string[] {

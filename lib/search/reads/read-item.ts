@@ -28,6 +28,9 @@ export interface ReadSubject {
   sample?: { type: string; action: string }
   format?: string
   documents?: boolean
+  /** Whose acts of reading were listed, and of which kind. */
+  reader?: string
+  kind?: string
 }
 
 /** One act of reading, as the log tells it. */
@@ -142,5 +145,7 @@ function subjectOf(kind: ReadKind, event: Event, details: JsonObject): ReadSubje
     resource: type === undefined || id === undefined ? undefined : { type, id },
     format: of('format'),
     documents: documents === true ? true : undefined,
+    reader: kind === 'readers' ? of('reader') : undefined,
+    kind: kind === 'readers' ? of('kind') : undefined,
   })
 }
