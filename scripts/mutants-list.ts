@@ -99,8 +99,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'revoked-session-lives-on',
     breaks: 'a revoked session is nobody',
     file: 'lib/access/server/load-session.ts',
-    find: 'row === null || row.revoked ||',
-    replace: 'row === null ||',
+    find: 'if (row.revoked || row.disabled',
+    replace: 'if (row.disabled',
     tests: ['app/api', 'lib/access'],
   },
   {
