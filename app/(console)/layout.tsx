@@ -19,7 +19,14 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         name: user.name,
         email: user.email,
         instanceAdmin: user.instanceAdmin,
-        tenants: tenants.map(({ id, slug, name, role }) => ({ id, slug, name, role })),
+        tenants: tenants.map(({ id, slug, name, role, query, masks }) => ({
+          id,
+          slug,
+          name,
+          role,
+          query,
+          masks,
+        })),
       }}
     >
       {tenants.length === 0 ? <NoTenants /> : children}

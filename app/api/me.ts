@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import type { Ctx } from '@/lib/access/ctx'
-import { can, PERMISSIONS, roleIn, type Permission } from '@/lib/access/permissions'
+import { can, grantIn, PERMISSIONS, type Permission } from '@/lib/access/permissions'
 import { ROLES, SCOPES, type Principal, type TenantRef } from '@/lib/access/roles'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { reachableTenants } from '@/lib/access/tenants'
@@ -35,6 +35,8 @@ const meView = z
         slug: z.string(),
         name: z.string(),
         role: z.enum(ROLES).nullable().meta({ description: 'null for API keys.' }),
+        query: z.string().nullable().meta({ description: 'Only the events that it finds are shown to you.' }),
+        masks: z.array(z.string()).meta({ description: 'What of these events is hidden from you.' }),
         permissions: z.array(z.string()),
       }),
     ),
@@ -58,13 +60,18 @@ async function whoAmI({ principal, db }: Ctx): Promise<z.infer<typeof meView>> {
   const tree = await loadTenants(db)
   return {
     principal: principalView(principal),
-    tenants: reachableTenants(principal, tree).map(({ id, slug, name }) => ({
-      id,
-      slug,
-      name,
-      role: principal.kind === 'user' ? roleIn(principal, id) : null,
-      permissions: permissionsIn(principal, tree.byId.get(id) ?? null),
-    })),
+    tenants: reachableTenants(principal, tree).map(({ id, slug, name }) => {
+      const grant = principal.kind === 'user' ? grantIn(principal, id) : null
+      return {
+        id,
+        slug,
+        name,
+        role: grant?.role ?? null,
+        query: grant?.query ?? null,
+        masks: [...(grant?.masks ?? [])],
+        permissions: permissionsIn(principal, tree.byId.get(id) ?? null),
+      }
+    }),
     permissions: permissionsIn(principal, null),
   }
 }

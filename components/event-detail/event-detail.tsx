@@ -46,11 +46,14 @@ const SIDE_BY_SIDE_PX = 720
 export function EventDetail({ event, tabs, actions, ...parts }: EventDetailProps) {
   const [panel, setPanel] = useState<HTMLElement | null>(null)
   const width = useWidth(panel)
+  // Who sees only a part of the log has no place in it to show, nor a seal.
+  const shown = EVENT_TABS.filter((tab) => tab !== 'seal' || event.index !== undefined)
+  const chosen = shown.includes(tabs.tab) ? tabs.tab : 'fields'
   return (
     <article ref={setPanel} aria-label="Event" className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
       <DetailHead event={event} actions={actions} />
       <Tabs.Root
-        value={tabs.tab}
+        value={chosen}
         // safe: Radix hands back the value of one of the tabs below
         onValueChange={(tab) => tabs.onTab(tab as EventTab)}
         className="flex min-h-0 flex-1 flex-col"
@@ -59,7 +62,7 @@ export function EventDetail({ event, tabs, actions, ...parts }: EventDetailProps
           aria-label="Parts of the event"
           className="mt-1.5 flex shrink-0 gap-1 overflow-x-auto border-b px-2"
         >
-          {EVENT_TABS.map((tab) => (
+          {shown.map((tab) => (
             <Tabs.Trigger
               key={tab}
               value={tab}
@@ -69,7 +72,7 @@ export function EventDetail({ event, tabs, actions, ...parts }: EventDetailProps
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        {EVENT_TABS.map((tab) => (
+        {shown.map((tab) => (
           <Tabs.Content
             key={tab}
             value={tab}

@@ -14,10 +14,12 @@ const FacetPanel = dynamic(
   { ssr: false },
 )
 
+const NO_TEXTS: readonly string[] = []
+
 /** Which values the events have; what is chosen among them is an edit of the query. Counted only while it is in sight. */
 export function ExplorerFacets({ explorer, counts }: { explorer: ExplorerModel; counts: Counts }) {
-  const { state, search, facetsPanel } = explorer
-  const preferences = useFacetPreferences()
+  const { state, search, facetsPanel, tenant } = explorer
+  const preferences = useFacetPreferences(tenant?.masks ?? NO_TEXTS)
   // Hidden, as beside the table on a phone: it is not even fetched.
   if (!facetsPanel.isInSight) return null
   return (

@@ -5,6 +5,7 @@ import { QueryBar } from '@/components/query-bar/query-bar'
 import { ViewNotices } from '@/components/views/view-notices'
 import type { SavedViews } from '@/lib/view/saved-view'
 
+import { AccessNote } from './access-note'
 import { AddressProblems } from './address-problems'
 import { EventDrawer } from './event-drawer'
 import { ExplorerDialogs } from './explorer-dialogs'
@@ -61,6 +62,7 @@ export function Explorer({ initial, views }: { initial: InitialPage | null; view
           views={isAllTenants ? null : <ExplorerViews explorer={explorer} />}
           facets={explorer.facetsPanel}
           count={count}
+          access={<AccessNote tenant={explorer.tenant} />}
           live={live}
           isReading={result.isReading}
           onRefresh={result.refresh}

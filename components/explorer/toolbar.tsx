@@ -22,6 +22,8 @@ interface ToolbarProps {
   facets: FacetsPanel
   /** `1,204 events`; empty while nobody knows. */
   count: string
+  /** Whether only a part of the log is shown to this person. */
+  access: ReactNode
   live: Live
   isReading: boolean
   onRefresh: () => void
@@ -48,6 +50,7 @@ export function Toolbar(props: ToolbarProps) {
         onRange={({ since, until }) => go({ since, until, ...NO_EVENT })}
       />
       <span className="min-w-0 truncate text-sm text-muted">{count}</span>
+      {props.access}
       {/* In one piece: where the line is too short they all stand in the next. */}
       <div className="ml-auto flex items-center gap-2">
         <LiveToggle

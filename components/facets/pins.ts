@@ -1,5 +1,6 @@
 import { fold } from '@/lib/event/fold'
-import { facetKeyText, readFacetKey } from '@/lib/search/facet-keys'
+import { readMasks } from '@/lib/event/masks'
+import { facetKeyText, isHiddenFacet, readFacetKey } from '@/lib/search/facet-keys'
 
 /** Keys that one person may pin. The server counts twenty beside the usual ones. */
 export const PINS_MAX = 12
@@ -27,6 +28,17 @@ export function validPins(keys: readonly string[]): readonly string[] {
     if ('pins' in next) pins = next.pins
   }
   return pins
+}
+
+/** Those of some pins whose values may be shown to somebody from whom this is hidden. */
+export function shownPins(pins: readonly string[], masks: readonly string[]): readonly string[] {
+  if (masks.length === 0) return pins
+  const read = readMasks(masks)
+  if ('problem' in read) return []
+  return pins.filter((pin) => {
+    const key = readFacetKey(pin)
+    return key !== null && !isHiddenFacet(key, read.masks)
+  })
 }
 
 /** The pins with one more, at the end, or why it cannot be one. `typed` may have spaces around it. */

@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 
 import { usePreference } from '@/components/layout/use-preference'
 
-import { hasKey, printKeys, readKeys, validPins, withoutKey } from './pins'
+import { hasKey, printKeys, readKeys, shownPins, validPins, withoutKey } from './pins'
 
 /** How one person likes the panel: remembered in the browser. */
 export interface FacetPreferences {
@@ -15,11 +15,11 @@ export interface FacetPreferences {
   setClosed: (facet: string, isClosed: boolean) => void
 }
 
-/** The pinned and the closed facets of whoever is signed in. */
-export function useFacetPreferences(): FacetPreferences {
+/** The pinned and the closed facets of whoever is signed in; none of what is hidden from them in this tenant. */
+export function useFacetPreferences(masks: readonly string[]): FacetPreferences {
   const [pinsText, setPinsText] = usePreference('facets-pinned')
   const [closedText, setClosedText] = usePreference('facets-closed')
-  const pins = useMemo(() => validPins(readKeys(pinsText)), [pinsText])
+  const pins = useMemo(() => shownPins(validPins(readKeys(pinsText)), masks), [pinsText, masks])
   const closed = useMemo(() => readKeys(closedText), [closedText])
   return {
     pins,

@@ -13,6 +13,10 @@ export interface SessionTenant {
   name: string
   /** What the signed-in person may be in it. */
   role: Role
+  /** Only the events that it finds are shown; null: all. */
+  query: string | null
+  /** What of them is hidden. */
+  masks: readonly string[]
 }
 
 /** Who is signed in. Made on the server, from the session's row. */

@@ -2,6 +2,8 @@ import { AppError } from '@/lib/base/errors'
 
 import {
   ROLES,
+  wholeGrant,
+  type Grant,
   type KeyPrincipal,
   type Principal,
   type Role,
@@ -52,10 +54,15 @@ export function roleAtLeast(have: Role, need: Role): boolean {
   return ROLES.indexOf(have) >= ROLES.indexOf(need)
 }
 
-/** The person's role in a tenant; null when they have none there. An instance admin is admin everywhere. */
+/** What a person was granted in a tenant; null when they have nothing there. An instance admin has all of it everywhere. */
+export function grantIn(user: UserPrincipal, tenantId: string): Grant | null {
+  if (user.instanceAdmin) return wholeGrant(tenantId, 'admin')
+  return user.grants.find((grant) => grant.tenantId === tenantId) ?? null
+}
+
+/** The person's role in a tenant; null when they have none there. */
 export function roleIn(user: UserPrincipal, tenantId: string): Role | null {
-  if (user.instanceAdmin) return 'admin'
-  return user.grants.find((grant) => grant.tenantId === tenantId)?.role ?? null
+  return grantIn(user, tenantId)?.role ?? null
 }
 
 /** Whether the tenant exists at all for who is asking. No tenant stands for the whole instance. */

@@ -2,8 +2,8 @@ import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 
 import type { Ctx } from '@/lib/access/ctx'
-import { can, roleIn, type Permission } from '@/lib/access/permissions'
-import type { Principal, Role, TenantRef, UserPrincipal } from '@/lib/access/roles'
+import { can, grantIn, type Permission } from '@/lib/access/permissions'
+import type { Grant, Principal, TenantRef, UserPrincipal } from '@/lib/access/roles'
 import { loadSession } from '@/lib/access/server/load-session'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { namedTenant, reachableTenants } from '@/lib/access/tenants'
@@ -12,10 +12,8 @@ import { currentDb } from '@/lib/db/db'
 import { PAGE_HEADERS } from './page-request'
 import { sessionIdFrom } from './session-cookie'
 
-/** A tenant with what the signed-in person may be in it. */
-export interface PageTenant extends TenantRef {
-  role: Role
-}
+/** A tenant with what the signed-in person may be and see in it. */
+export interface PageTenant extends TenantRef, Omit<Grant, 'tenantId'> {}
 
 /** Who asks for this page; null when nobody is signed in. Reads the session's row, so a revoked one is nobody. */
 export async function pageUser(): Promise<UserPrincipal | null> {
@@ -47,8 +45,8 @@ export async function requirePageUser(): Promise<UserPrincipal> {
 export async function pageTenants(user: UserPrincipal): Promise<PageTenant[]> {
   const tree = await loadTenants(currentDb())
   return reachableTenants(user, tree).flatMap((tenant) => {
-    const role = roleIn(user, tenant.id)
-    return role === null ? [] : [{ ...tenant, role }]
+    const grant = grantIn(user, tenant.id)
+    return grant === null ? [] : [{ ...tenant, ...grant }]
   })
 }
 

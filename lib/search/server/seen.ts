@@ -1,4 +1,5 @@
 import { type Ctx, tenantOf } from '@/lib/access/ctx'
+import { grantIn } from '@/lib/access/permissions'
 import type { Principal, TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import type { Event } from '@/lib/event/event'
@@ -27,9 +28,9 @@ export function seenBy(ctx: Pick<Ctx, 'principal' | 'tenant'>): Seen {
 }
 
 function sightOf(principal: Principal, tenant: TenantRef): Sight {
-  if (principal.kind !== 'user' || principal.instanceAdmin) return WHOLE_SIGHT
-  const grant = principal.grants.find(({ tenantId }) => tenantId === tenant.id)
-  const read = grant === undefined ? null : readSight(grant)
+  if (principal.kind !== 'user') return WHOLE_SIGHT
+  const grant = grantIn(principal, tenant.id)
+  const read = grant === null ? null : readSight(grant)
   if (read !== null && 'sight' in read) return read.sight
   throw new AppError(
     'forbidden',
@@ -39,8 +40,7 @@ function sightOf(principal: Principal, tenant: TenantRef): Sight {
 
 /** What names a sight: another one means that somebody's access was changed. */
 export function sightName(principal: Principal, tenant: TenantRef): string {
-  const grant =
-    principal.kind === 'user' ? principal.grants.find(({ tenantId }) => tenantId === tenant.id) : undefined
+  const grant = principal.kind === 'user' ? grantIn(principal, tenant.id) : null
   return JSON.stringify([grant?.query ?? null, ...(grant?.masks ?? [])])
 }
 
