@@ -236,6 +236,14 @@ describe('a password', () => {
     const ctx = { ...requester, tenant: null, now: () => new Date() }
     await expect(resetPassword(ctx, { email: person.email })).rejects.toThrow('command line')
   })
+
+  test('and the second factor beside it is taken away from who lost it', async () => {
+    const factor = { accountId: person.id, secret: new Uint8Array(8), lastStep: 0 }
+    await database.db.prisma.secondFactor.create({ data: factor })
+    const text = await run(users, 'remove-second-factor', 'root@test', '--tenant', 'acme')
+    expect(text).toContain('root@test signs in with the password alone')
+    expect(await database.db.prisma.secondFactor.count()).toBe(0)
+  })
 })
 
 test('an address that has an account already is invited only with --existing', async () => {

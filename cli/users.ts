@@ -5,6 +5,7 @@ import { disableUser } from '@/lib/admin/server/disable-user'
 import { enableUser } from '@/lib/admin/server/enable-user'
 import { inviteUser } from '@/lib/admin/server/invite-user'
 import { listUsers } from '@/lib/admin/server/list-users'
+import { removeSecondFactor } from '@/lib/admin/server/remove-second-factor'
 import { removeUser } from '@/lib/admin/server/remove-user'
 import { renewInvitation } from '@/lib/admin/server/renew-invitation'
 import { resetPassword } from '@/lib/admin/server/reset-password'
@@ -59,6 +60,7 @@ const SUBCOMMANDS = {
   enable: { words: 1, options: WHERE, run: enable },
   remove: { words: 1, options: WHERE, run: remove },
   'instance-admin': { words: 1, options: [...WHERE, 'off'], run: instanceAdmin },
+  'remove-second-factor': { words: 1, options: WHERE, run: withoutSecondFactor },
 } satisfies Record<string, Takes & { run(call: Call): Promise<Done> }>
 
 /** `vouchsafe users …` */
@@ -73,6 +75,7 @@ vouchsafe users role <e-mail> <role>
 vouchsafe users disable|enable <e-mail>
 vouchsafe users remove <e-mail>              out of the tenant
 vouchsafe users instance-admin <e-mail> [--off]
+vouchsafe users remove-second-factor <e-mail>  of somebody who lost it; their sessions end now
   --existing  the address may have an account already, with the password it has
   --tenant <slug>  needed when there are several   --json  for machines`,
   async run(args) {
@@ -175,6 +178,16 @@ async function remove({ ctx, who }: Call): Promise<Done> {
 async function instanceAdmin({ ctx, who, values }: Call): Promise<Done> {
   const { id } = await userNamed(ctx, who)
   return changed(await setInstanceAdmin(ctx, { userId: id, instanceAdmin: values.off !== true }))
+}
+
+async function withoutSecondFactor({ ctx, who }: Call): Promise<Done> {
+  const { id, email } = await userNamed(ctx, who)
+  await removeSecondFactor(ctx, { userId: id })
+  return {
+    json: { removed: id },
+    say: () =>
+      printLine(`${email} signs in with the password alone, until they set up a second factor again.`),
+  }
 }
 
 function changed(user: UserView): Done {

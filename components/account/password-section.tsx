@@ -51,7 +51,7 @@ export function PasswordSection() {
         ) : null}
         {/* Password managers keep a password under this name. */}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-        <Field label="Password up to now" error={problem?.at('current')}>
+        <Field label="Current password" error={problem?.at('current')}>
           <PasswordInput
             name="current"
             autoComplete="current-password"
@@ -82,6 +82,6 @@ export function PasswordSection() {
 }
 
 function reasonNotTo(current: string, weak: string | null | undefined): string | undefined {
-  if (current === '') return 'Type the password that you have'
+  if (current === '') return 'Type your current password'
   return typeof weak === 'string' ? `The new password ${weak}` : undefined
 }

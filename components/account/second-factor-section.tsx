@@ -31,7 +31,7 @@ export function SecondFactorSection({ account }: { account: OwnAccountView }) {
       title="Second factor"
       description="A code from an app on your phone, asked for after the password. Who learns the password alone does not get in."
     >
-      {factor ? <FactorIsOn factor={factor} /> : <Badge>Off</Badge>}
+      {factor ? <FactorIsOn factor={factor} /> : <Badge className="self-start">Off</Badge>}
       <div className="flex flex-wrap gap-2">
         <Button variant={factor ? 'secondary' : 'primary'} onClick={() => setOpen('setup')}>
           {factor ? 'Move to another device…' : 'Set up…'}
@@ -40,7 +40,6 @@ export function SecondFactorSection({ account }: { account: OwnAccountView }) {
           <>
             <Button onClick={() => setOpen('renew')}>New recovery codes…</Button>
             <Button
-              variant="danger"
               onClick={() => setOpen('remove')}
               disabledReason={account.secondFactorRequired ? 'Your role asks for a second factor' : undefined}
             >
@@ -78,7 +77,7 @@ function FactorIsOn({ factor }: { factor: NonNullable<OwnAccountView['secondFact
     <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-base">
       <Badge tone="success">On</Badge>
       <span className="text-muted">
-        since <RelativeTime at={factor.since} />.
+        since <RelativeTime at={factor.since} precision="minute" />.
       </span>
       <span className={left <= LEFT_FEW ? 'text-warning' : 'text-muted'}>
         {left === 1 ? '1 recovery code is left.' : `${left} recovery codes are left.`}

@@ -63,15 +63,15 @@ export function SecondFactorSetup({ email, doneLabel, onSet, onDone }: SecondFac
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <p className="text-base text-muted">
-        Take a picture of this with an authenticator app. It will show a new code every half minute.
+        Scan this with an authenticator app. It will then show a new code every half minute.
       </p>
       {begin.data ? (
         <>
           <QrCode text={begin.data.uri} label="QR code with the secret for the app" />
-          <Secret secret={begin.data.secret} />
+          <Secret secret={begin.data.secret} uri={begin.data.uri} />
         </>
       ) : (
-        <Skeleton className="size-[186px]" />
+        <Skeleton className="size-[202px]" />
       )}
       {set.isError ? <FormProblem error={set.error} fields={FIELDS} text={errorText(set.error)} /> : null}
       <CodeField kind="app" error={problem?.at('code')} />
@@ -88,12 +88,18 @@ export function SecondFactorSetup({ email, doneLabel, onSet, onDone }: SecondFac
   )
 }
 
-/** For apps on a machine without a camera. */
-function Secret({ secret }: { secret: string }) {
+/** For apps on this device, or on one without a camera. */
+function Secret({ secret, uri }: { secret: string; uri: string }) {
   const inFours = secret.replaceAll(/(.{4})(?=.)/g, '$1 ')
   return (
     <div>
-      <p className="text-sm text-muted">No camera? Type this secret into the app:</p>
+      <p className="text-sm text-muted">
+        No camera?{' '}
+        <a href={uri} className="text-accent-text underline underline-offset-2">
+          Open it in an app on this device
+        </a>
+        , or type the secret:
+      </p>
       <p className="mt-1 flex items-center gap-1.5">
         <code className="font-mono text-sm break-words">{inFours}</code>
         <CopyButton text={secret} aria-label="Copy secret" />

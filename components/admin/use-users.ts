@@ -77,6 +77,31 @@ export function useNewInvitation(tenant: string) {
   })
 }
 
+/** A one-time link to set another password; the old one and all sessions end. */
+export function useResetPassword(tenant: string) {
+  const refresh = useRefresh(tenant)
+  return useMutation({
+    mutationFn: (id: string) =>
+      apiSend<{ invitation: InvitationView }>(
+        'POST',
+        `/users/${encodeURIComponent(id)}/password-reset`,
+        {},
+        { tenant },
+      ),
+    onSuccess: refresh,
+  })
+}
+
+/** Take away the second factor of somebody who lost it; all their sessions end. */
+export function useRemoveFactorOf(tenant: string) {
+  const refresh = useRefresh(tenant)
+  return useMutation({
+    mutationFn: (id: string) =>
+      apiSend<undefined>('DELETE', `/users/${encodeURIComponent(id)}/second-factor`, undefined, { tenant }),
+    onSuccess: refresh,
+  })
+}
+
 function useRefresh(tenant: string) {
   const client = useQueryClient()
   // Returned, so that a mutation is only done when the list shows it.

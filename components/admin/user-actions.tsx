@@ -1,6 +1,6 @@
 'use client'
 
-import { Ban, CircleCheck, Link2, MoreHorizontal, UserMinus } from 'lucide-react'
+import { Ban, CircleCheck, KeyRound, Link2, MoreHorizontal, ShieldOff, UserMinus } from 'lucide-react'
 import { useState } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
@@ -12,6 +12,7 @@ import type { InvitationView, UserView } from '@/lib/admin/views'
 
 import { InvitationDialog } from './invitation-dialog'
 import { useChangeUser, useNewInvitation, useRemoveUser } from './use-users'
+import { RemoveFactorDialog, ResetPasswordDialog } from './user-sign-in-dialogs'
 
 interface UserActionsProps {
   tenant: { slug: string; name: string }
@@ -23,7 +24,7 @@ export function UserActions({ tenant, user }: UserActionsProps) {
   const change = useChangeUser(tenant.slug)
   const renew = useNewInvitation(tenant.slug)
   const toast = useToast()
-  const [asking, setAsking] = useState<'disable' | 'remove' | null>(null)
+  const [asking, setAsking] = useState<'disable' | 'remove' | 'password' | 'factor' | null>(null)
   const [invitation, setInvitation] = useState<InvitationView | null>(null)
   const failed = (title: string) => (error: unknown) =>
     toast({ tone: 'danger', title, description: errorText(error) })
@@ -61,6 +62,16 @@ export function UserActions({ tenant, user }: UserActionsProps) {
             <MenuSeparator />
           </>
         ) : null}
+        {user.status === 'active' ? (
+          <MenuItem icon={<KeyRound size={14} />} onSelect={() => setAsking('password')}>
+            Reset password…
+          </MenuItem>
+        ) : null}
+        {user.secondFactor ? (
+          <MenuItem icon={<ShieldOff size={14} />} onSelect={() => setAsking('factor')}>
+            Take second factor away…
+          </MenuItem>
+        ) : null}
         {user.role === null ? null : (
           <MenuItem icon={<UserMinus size={14} />} onSelect={() => setAsking('remove')}>
             Remove from {tenant.name}…
@@ -78,6 +89,14 @@ export function UserActions({ tenant, user }: UserActionsProps) {
       </DropdownMenu>
       <DisableDialog tenant={tenant} user={user} open={asking === 'disable'} onClose={close} />
       <RemoveDialog tenant={tenant} user={user} open={asking === 'remove'} onClose={close} />
+      <ResetPasswordDialog
+        tenant={tenant}
+        user={user}
+        open={asking === 'password'}
+        onClose={close}
+        onLink={setInvitation}
+      />
+      <RemoveFactorDialog tenant={tenant} user={user} open={asking === 'factor'} onClose={close} />
       <InvitationDialog name={user.name} invitation={invitation} onClose={() => setInvitation(null)} />
     </>
   )

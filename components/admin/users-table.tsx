@@ -1,6 +1,6 @@
 'use client'
 
-import { Filter } from 'lucide-react'
+import { Filter, ShieldCheck } from 'lucide-react'
 import Link from 'next/link'
 
 import { errorText } from '@/components/layout/api-error'
@@ -101,7 +101,14 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
         </div>
       </Td>
       <Td className="max-sm:hidden">
-        <UserStatus status={user.status} />
+        <span className="inline-flex items-center gap-2">
+          <UserStatus status={user.status} />
+          {user.secondFactor ? (
+            <Badge tone="neutral" icon={<ShieldCheck size={11} />}>
+              Second factor
+            </Badge>
+          ) : null}
+        </span>
       </Td>
       <Td className="max-md:hidden">
         {user.lastSignInAt ? (

@@ -20,6 +20,7 @@ export const userView = z
       description: '`invited`: has not set a password yet.',
     }),
     sso: z.boolean().meta({ description: 'Signs in with the provider of the organisation.' }),
+    secondFactor: z.boolean().meta({ description: 'Signs in with a code beside the password.' }),
     createdAt: time,
     lastSignInAt: time.nullable(),
   })

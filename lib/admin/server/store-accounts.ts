@@ -140,12 +140,14 @@ const grantsIn = (tenantId: string) => ({
     select: { role: true, tenantId: true, query: true, masks: true, origin: true },
   },
   _count: { select: { identities: true } },
+  secondFactor: { select: { accountId: true } },
 })
 
 type UserRow = Omit<AccountRow, 'grants'> & {
   createdAt: Date
   lastSignInAt: Date | null
   grants: { role: string; query: string | null; masks: string[]; origin: string }[]
+  secondFactor: { accountId: string } | null
 }
 
 function userViewOf(row: UserRow): UserView {
@@ -159,6 +161,7 @@ function userViewOf(row: UserRow): UserView {
     instanceAdmin: row.instanceAdmin,
     status: statusOf(row),
     sso: row._count.identities > 0,
+    secondFactor: row.secondFactor !== null,
     createdAt: row.createdAt.toISOString(),
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
   }
