@@ -52,7 +52,7 @@ test('a person changes their password, sets up a second factor and signs in with
   await expect(page.getByText('Strong enough.')).toBeVisible()
   await expectAccessible(page)
   await change.click()
-  await expect(page.getByText('Your password is changed')).toBeVisible()
+  await expect(page.getByText('Your password is changed', { exact: true })).toBeVisible()
 
   await page.getByRole('button', { name: 'Set up…' }).click()
   const { secret, recoveryCodes } = await setUp(page)
