@@ -1,19 +1,14 @@
 import { z } from 'zod'
 
-import { tenantOf } from '@/lib/access/ctx'
 import { loadTenants } from '@/lib/access/server/load-tenants'
-import type { TenantTree } from '@/lib/access/tenants'
 import { verb } from '@/lib/access/verb'
-import { emailInput, idInput } from '@/lib/admin/inputs'
+import { emailInput } from '@/lib/admin/inputs'
 import type { InvitationView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
-import type { Tx } from '@/lib/db/db'
 
-import { listedPerson, requireAdministersAllOf, tenantsOf } from './account-rules'
-import { changeRights, type Changed } from './change-rights'
-import { invitationUrl } from './invite-user'
-import { forgetPassword, lockedAccountByEmail, type Account } from './store-accounts'
-import { insertInvitation } from './store-invitations'
+import { changeRights } from './change-rights'
+import { passwordResetOf } from './password-reset'
+import { lockedAccountByEmail } from './store-accounts'
 
 /**
  * Makes a link that sets a new password. The old password and every session end now, not when the link is used: whoever
@@ -37,54 +32,7 @@ export const resetPassword = verb({
       const account = await lockedAccountByEmail(tx, email)
       if (account === null)
         throw new AppError('not_found', `Nobody has an account with the address ${email}.`)
-      return resetOf(tx, account, tree, ctx.now())
+      return passwordResetOf(tx, account, tree, ctx.now())
     })
   },
 })
-
-/** The same for a person of a tenant, for who administers all that the person belongs to: the link is a way into it. */
-export const resetUserPassword = verb({
-  name: 'resetUserPassword',
-  permission: 'users.write',
-  recent: true,
-  input: z.strictObject({ userId: idInput }),
-  run: async (ctx, { userId }) => {
-    const tenant = tenantOf(ctx)
-    if (ctx.principal.kind === 'user' && ctx.principal.userId === userId)
-      throw new AppError('conflict', 'You change your own password on the page of your account.')
-    const tree = await loadTenants(ctx.db)
-    return changeRights<InvitationView>(ctx, async (tx) => {
-      const account = await listedPerson(tx, ctx, tenant, userId)
-      requireAdministersAllOf(ctx, account, tree)
-      if (!account.hasPassword) {
-        throw new AppError('conflict', `${account.name} has no password yet: make a new invitation link.`)
-      }
-      return resetOf(tx, account, tree, ctx.now())
-    })
-  },
-})
-
-async function resetOf(
-  tx: Tx,
-  account: Account,
-  tree: TenantTree,
-  now: Date,
-): Promise<Changed<InvitationView>> {
-  if (account.disabled) {
-    throw new AppError('conflict', `${account.name} is disabled: no link would work. Enable them first.`)
-  }
-  await forgetPassword(tx, account.id, now)
-  const { token, expiresAt } = await insertInvitation(tx, account.id, now)
-  return {
-    result: { url: invitationUrl(token), expiresAt: expiresAt.toISOString() },
-    record: {
-      tenants: tenantsOf(account, tree),
-      event: {
-        action: 'vouchsafe.user.reset_password',
-        change: 'UPDATE',
-        resource: { type: 'USER', id: account.id, name: account.name },
-        message: `The password of ${account.name} was reset, and their sessions ended`,
-      },
-    },
-  }
-}

@@ -1,3 +1,4 @@
+import type * as Argon2 from '@node-rs/argon2'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
@@ -9,7 +10,7 @@ import type { SignInPlace } from './sign-in-steps'
 
 const verified = vi.hoisted(() => [] as string[])
 vi.mock('@node-rs/argon2', async (original) => {
-  const real = await original<typeof import('@node-rs/argon2')>()
+  const real = await original<typeof Argon2>()
   return {
     ...real,
     verify: (hash: string, password: string) => {
