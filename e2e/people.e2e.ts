@@ -138,3 +138,27 @@ test('a long list is searched, and turned page by page', async ({ page }) => {
   await page.getByRole('button', { name: 'Show all' }).click()
   await expect(page.getByText(/^1–50 of \d+ users$/)).toBeVisible()
 })
+
+test('an admin ends the password and the sessions of somebody, who gets a link for a new one', async ({
+  page,
+}) => {
+  const tenant = await newTenant('Resets')
+  const person = await tenant.newPerson('viewer', 'Rosa Reset')
+  const theirs = await apiAs(person)
+  await enterAs(page, story().admin)
+  await page.goto(`/settings/users?tenant=${tenant.slug}`)
+  await expect(row(page, 'Rosa Reset')).toContainText('Password')
+  await page.getByRole('button', { name: 'Actions for Rosa Reset' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out everywhere…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click()
+  await expect(page.getByText('Rosa Reset is signed out everywhere', { exact: true })).toBeVisible()
+  expect((await theirs.get('/api/v1/me')).status()).toBe(401)
+
+  await page.getByRole('button', { name: 'Actions for Rosa Reset' }).click()
+  await page.getByRole('menuitem', { name: 'Reset password…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset password' }).click()
+  const shown = page.getByRole('dialog', { name: 'Send this link to Rosa Reset' })
+  expect(await shown.getByLabel('Invitation link').inputValue()).toContain('/invite/')
+  await shown.getByRole('button', { name: 'Done' }).click()
+  await expect(row(page, 'Rosa Reset')).toContainText('Invited')
+})

@@ -1,5 +1,6 @@
 import { SHORTCUT_GROUPS, SHORTCUTS } from '@/components/explorer/shortcuts'
 import { domains, exceptions, packageGroups, purePackages, zones } from '@/layers.mjs'
+import { permissionMatrix } from '@/lib/access/permission-matrix'
 import { SETTINGS } from '@/lib/config/settings'
 import { FIELDS } from '@/lib/event/fields'
 import { FIELD_EXAMPLES } from '@/lib/query/language-sheet'
@@ -18,6 +19,7 @@ export function madeParts(): Made[] {
     { path: 'docs/architecture.md', name: 'domains', text: domainTable() },
     { path: 'docs/architecture.md', name: 'zones', text: zoneTable() },
     { path: 'docs/architecture.md', name: 'exceptions', text: exceptionTable() },
+    { path: 'docs/access.md', name: 'permissions', text: permissionTable() },
     { path: 'docs/query-language.md', name: 'fields', text: fieldTable() },
     { path: 'docs/shortcuts.md', name: 'shortcuts', text: shortcutTables() },
   ]
@@ -42,6 +44,21 @@ function settingsTable(): string {
   return table(
     ['Setting', 'When unset', 'Meaning'],
     SETTINGS.map((one) => [`\`${one.name}\``, one.default, one.meaning]),
+  )
+}
+
+function permissionTable(): string {
+  const mark = (has: boolean): string => (has ? 'yes' : '')
+  return table(
+    ['What', 'Viewer', 'Auditor', 'Admin', 'Instance admin', 'Scope of a key'],
+    permissionMatrix().map(({ text, roles, instanceAdmin, scope, instanceKey }) => [
+      text,
+      mark(roles.viewer),
+      mark(roles.auditor),
+      mark(roles.admin),
+      mark(instanceAdmin),
+      scope === null ? 'people only' : `\`${scope}\`${instanceKey ? ', of all tenants' : ''}`,
+    ]),
   )
 }
 

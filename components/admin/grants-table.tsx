@@ -6,6 +6,7 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
+import { Tooltip } from '@/components/ui/tooltip'
 import type { GrantView } from '@/lib/admin/views'
 
 import { SkeletonRows } from './table-skeleton'
@@ -58,7 +59,18 @@ function GrantRow({ grant, onEdit }: { grant: GrantView; onEdit: (grant: GrantVi
           {user.email}
         </div>
       </Td>
-      <Td>{ROLE_LABEL[role]}</Td>
+      <Td>
+        <div className="flex items-center gap-1.5">
+          {ROLE_LABEL[role]}
+          {grant.origin === 'sso' ? (
+            <Tooltip content="Given by a rule of single sign-on, anew at each sign-in. Who changes it here makes it stay.">
+              <span className="inline-flex">
+                <Badge tone="info">SSO</Badge>
+              </span>
+            </Tooltip>
+          ) : null}
+        </div>
+      </Td>
       <Td className="max-w-96 py-1.5 whitespace-normal">
         {query === null ? (
           <span className="text-muted">All events</span>

@@ -102,6 +102,16 @@ export function useRemoveFactorOf(tenant: string) {
   })
 }
 
+/** End all of someone's sessions. */
+export function useSignOutUser(tenant: string) {
+  const refresh = useRefresh(tenant)
+  return useMutation({
+    mutationFn: (id: string) =>
+      apiSend<unknown>('DELETE', `/users/${encodeURIComponent(id)}/sessions`, undefined, { tenant }),
+    onSuccess: refresh,
+  })
+}
+
 function useRefresh(tenant: string) {
   const client = useQueryClient()
   // Returned, so that a mutation is only done when the list shows it.

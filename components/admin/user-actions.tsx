@@ -1,6 +1,6 @@
 'use client'
 
-import { Ban, CircleCheck, KeyRound, Link2, MoreHorizontal, ShieldOff, UserMinus } from 'lucide-react'
+import { Ban, CircleCheck, KeyRound, Link2, LogOut, MoreHorizontal, ShieldOff, UserMinus } from 'lucide-react'
 import { useState } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
@@ -12,7 +12,7 @@ import type { InvitationView, UserView } from '@/lib/admin/views'
 
 import { InvitationDialog } from './invitation-dialog'
 import { useChangeUser, useNewInvitation, useRemoveUser } from './use-users'
-import { RemoveFactorDialog, ResetPasswordDialog } from './user-sign-in-dialogs'
+import { RemoveFactorDialog, ResetPasswordDialog, SignOutDialog } from './user-sign-in-dialogs'
 
 interface UserActionsProps {
   tenant: { slug: string; name: string }
@@ -24,7 +24,7 @@ export function UserActions({ tenant, user }: UserActionsProps) {
   const change = useChangeUser(tenant.slug)
   const renew = useNewInvitation(tenant.slug)
   const toast = useToast()
-  const [asking, setAsking] = useState<'disable' | 'remove' | 'password' | 'factor' | null>(null)
+  const [asking, setAsking] = useState<'disable' | 'remove' | 'password' | 'factor' | 'sign-out' | null>(null)
   const [invitation, setInvitation] = useState<InvitationView | null>(null)
   const failed = (title: string) => (error: unknown) =>
     toast({ tone: 'danger', title, description: errorText(error) })
@@ -72,6 +72,11 @@ export function UserActions({ tenant, user }: UserActionsProps) {
             Take second factor away…
           </MenuItem>
         ) : null}
+        {user.status === 'active' ? (
+          <MenuItem icon={<LogOut size={14} />} onSelect={() => setAsking('sign-out')}>
+            Sign out everywhere…
+          </MenuItem>
+        ) : null}
         {user.role === null ? null : (
           <MenuItem icon={<UserMinus size={14} />} onSelect={() => setAsking('remove')}>
             Remove from {tenant.name}…
@@ -97,6 +102,7 @@ export function UserActions({ tenant, user }: UserActionsProps) {
         onLink={setInvitation}
       />
       <RemoveFactorDialog tenant={tenant} user={user} open={asking === 'factor'} onClose={close} />
+      <SignOutDialog tenant={tenant} user={user} open={asking === 'sign-out'} onClose={close} />
       <InvitationDialog name={user.name} invitation={invitation} onClose={() => setInvitation(null)} />
     </>
   )

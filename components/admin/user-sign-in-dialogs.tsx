@@ -5,7 +5,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { useToast } from '@/components/ui/toast'
 import type { InvitationView, UserView } from '@/lib/admin/views'
 
-import { useRemoveFactorOf, useResetPassword } from './use-users'
+import { useRemoveFactorOf, useResetPassword, useSignOutUser } from './use-users'
 
 interface AskProps {
   tenant: { slug: string }
@@ -71,6 +71,35 @@ export function RemoveFactorDialog({ tenant, user, open, onClose }: AskProps) {
       }}
       loading={remove.isPending}
       error={remove.isError ? errorText(remove.error) : undefined}
+    />
+  )
+}
+
+/** Ask before all sessions of somebody end. */
+export function SignOutDialog({ tenant, user, open, onClose }: AskProps) {
+  const signOut = useSignOutUser(tenant.slug)
+  const toast = useToast()
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={() => {
+        onClose()
+        signOut.reset()
+      }}
+      title={`Sign ${user.name} out everywhere?`}
+      description="All their sessions end now. They can sign in again."
+      confirmLabel="Sign out everywhere"
+      onConfirm={() => {
+        signOut.mutateAsync(user.id).then(
+          () => {
+            onClose()
+            toast({ title: `${user.name} is signed out everywhere` })
+          },
+          () => undefined,
+        )
+      }}
+      loading={signOut.isPending}
+      error={signOut.isError ? errorText(signOut.error) : undefined}
     />
   )
 }

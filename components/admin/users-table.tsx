@@ -2,6 +2,7 @@
 
 import { Filter, ShieldCheck } from 'lucide-react'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
 import { consolePath } from '@/components/layout/paths'
@@ -32,6 +33,7 @@ const SKELETON = [
   { width: 'w-44', cell: 'max-sm:hidden' },
   { width: 'w-16' },
   { width: 'w-16', cell: 'max-sm:hidden' },
+  { width: 'w-24', cell: 'max-lg:hidden' },
   { width: 'w-36', cell: 'max-md:hidden' },
   {},
 ]
@@ -46,6 +48,7 @@ export function UsersTable({ tenant, users }: UsersTableProps) {
         <Th className="max-sm:hidden">E-mail</Th>
         <Th>Role</Th>
         <Th className="max-sm:hidden">State</Th>
+        <Th className="max-lg:hidden">Signs in with</Th>
         <Th className="max-md:hidden">Last sign-in</Th>
         <Th hidden className="w-10">
           Actions
@@ -110,6 +113,7 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
           ) : null}
         </span>
       </Td>
+      <Td className="max-lg:hidden">{waysOf(user)}</Td>
       <Td className="max-md:hidden">
         {user.lastSignInAt ? (
           <RelativeTime at={user.lastSignInAt} precision="minute" />
@@ -120,6 +124,12 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
       <Td className="px-1 text-right">{me ? null : <UserActions tenant={tenant} user={user} />}</Td>
     </TableRow>
   )
+}
+
+/** How somebody shows who they are. */
+function waysOf({ sso, status }: UserView): ReactNode {
+  if (sso) return 'Single sign-on'
+  return status === 'invited' ? <span className="text-muted">Nothing yet</span> : 'Password'
 }
 
 const ROLE_OPTIONS = ROLES.map((value) => ({
