@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant'
+import { MUTANTS_OF_ACCESS } from './mutants-of-access'
 import { MUTANTS_OF_READS } from './mutants-of-reads'
 
 const LOG = ['lib/log']
@@ -279,5 +280,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'now + (known?.size ?? 0) * 0',
     tests: ['lib/search/server/all/counts-of-all'],
   },
+  ...MUTANTS_OF_ACCESS,
   ...MUTANTS_OF_READS,
 ]

@@ -116,6 +116,52 @@ describe('an archived tenant', () => {
     expect(await list(admin, 'status=all')).toEqual([`${org.slug} active`, `${portal.slug} archived`])
   })
 
+  test('its people and those below read in their own log that it was so, and nothing of what is above', async () => {
+    const json = { slug: `${portal.slug}-x`, name: 'Portal X', parent: org.slug }
+    const made = await api.send('POST', '/api/v1/tenants', { as: admin, json })
+    const { id } = made.json as { id: string }
+    await set(org, true, instance)
+    await set(org, false, instance)
+    const key = await database.db.prisma.tenant.findUniqueOrThrow({ where: { id } })
+    const events = await database.db.prisma.event.findMany({
+      where: { tenantId: key.key },
+      orderBy: { idx: 'asc' },
+    })
+    expect(events.map(({ action, resourceId }) => [action, resourceId])).toEqual([
+      ['vouchsafe.tenant.create', id],
+      ['vouchsafe.tenant.archive', id],
+      ['vouchsafe.tenant.restore', id],
+    ])
+    const told = events.map(({ message, details, after, resourceName }) => [
+      message,
+      details,
+      after,
+      resourceName,
+    ])
+    expect(JSON.stringify(told)).not.toContain(`"${org.slug}"`)
+    expect(JSON.stringify(told)).not.toContain(org.id)
+  })
+
+  test('does not keep anybody who is its last admin from being disabled', async () => {
+    const other = await testTenant(database.db)
+    await testUser(database.db, { roles: [[other, 'admin']] })
+    const person = await testUser(database.db, {
+      roles: [
+        [portal, 'admin'],
+        [other, 'admin'],
+      ],
+    })
+    await database.db.prisma.roleGrant.deleteMany({ where: { accountId: portalAdmin.id } })
+    const disable = () =>
+      api.send('PATCH', `/api/v1/users/${person.id}?tenant=${other.slug}`, {
+        as: instance,
+        json: { disabled: true },
+      })
+    expect((await disable()).status).toBe(409)
+    await set(portal, true, instance)
+    expect((await disable()).status).toBe(200)
+  })
+
   test('the system tenant is never archived', async () => {
     expect((await set(system, true, instance)).status).toBe(409)
   })

@@ -7,8 +7,9 @@ import { verb } from '@/lib/access/verb'
 import type { TenantView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
-import { changeRights } from './change-rights'
+import { changeRightsOfMany } from './change-rights'
 import { setArchived } from './store-tenants'
+import { toldOf } from './tenant-events'
 import { mayArchive, oneTenantView } from './tenant-views'
 
 /**
@@ -31,23 +32,10 @@ export const archiveTenant = verb({
       )
     }
     const below = descendants(tree, tenant.id)
-    await changeRights(ctx, async (tx) => {
-      if (!(await setArchived(tx, tenant.id, ctx.now()))) return { result: undefined, record: null }
-      return {
-        result: undefined,
-        record: {
-          tenants: [tenant, ...below, administeredFrom(tree, tenant) ?? tree.system],
-          event: {
-            action: 'vouchsafe.tenant.archive',
-            change: 'UPDATE',
-            resource: { type: 'TENANT', id: tenant.id, name: tenant.name },
-            message: `The tenant ${tenant.name} was archived`,
-            details: { slug: tenant.slug, tenantsBelow: below.length },
-            before: { archived: false },
-            after: { archived: true },
-          },
-        },
-      }
+    await changeRightsOfMany(ctx, async (tx) => {
+      if (!(await setArchived(tx, tenant.id, ctx.now()))) return { result: undefined, told: [] }
+      const above = administeredFrom(tree, tenant) ?? tree.system
+      return { result: undefined, told: toldOf(tenant, { below, above, archived: true }) }
     })
     return oneTenantView(ctx, ctx.db.prisma, tenant)
   },

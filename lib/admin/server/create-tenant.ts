@@ -1,12 +1,14 @@
 import { z } from 'zod'
 
+import type { TenantRef } from '@/lib/access/roles'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { verb } from '@/lib/access/verb'
 import { nameInput, slugInput } from '@/lib/admin/inputs'
 import type { TenantView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
+import type { OwnEvent } from '@/lib/log/server/record'
 
-import { changeRights, orConflict } from './change-rights'
+import { changeRightsOfMany, orConflict } from './change-rights'
 import { insertTenant } from './store-tenants'
 import { oneTenantView } from './tenant-views'
 
@@ -29,24 +31,28 @@ export const createTenant = verb({
       throw new AppError('conflict', 'The system tenant has no tenants below it.')
     }
     const now = ctx.now()
-    const work = changeRights(ctx, async (tx) => {
+    const work = changeRightsOfMany(ctx, async (tx) => {
       const made = await insertTenant(tx, { slug, name, parentId: parent?.id ?? null, isSystem: false, now })
-      return {
-        result: made,
-        record: {
-          tenants: [made, parent ?? system],
-          event: {
-            action: 'vouchsafe.tenant.create',
-            change: 'CREATE',
-            resource: { type: 'TENANT', id: made.id, name },
-            message: `The tenant ${name} was made`,
-            details: { slug, ...(parent !== null && { parent: parent.slug }) },
-            after: { slug, name, parent: parent?.slug ?? null },
-          },
-        },
-      }
+      const above = parent ?? system
+      const told = [
+        // What is above it is not for its own people to know.
+        { tenant: made, event: eventOf(made, null) },
+        ...(above === null ? [] : [{ tenant: above, event: eventOf(made, parent) }]),
+      ]
+      return { result: made, told }
     })
     const made = await orConflict(work, `There is a tenant ${slug} already. Choose another slug.`)
     return oneTenantView(ctx, ctx.db.prisma, made)
   },
 })
+
+function eventOf({ id, slug, name }: TenantRef, parent: TenantRef | null): OwnEvent {
+  return {
+    action: 'vouchsafe.tenant.create',
+    change: 'CREATE',
+    resource: { type: 'TENANT', id, name },
+    message: `The tenant ${name} was made`,
+    details: { slug, ...(parent !== null && { parent: parent.slug }) },
+    after: { slug, name, ...(parent !== null && { parent: parent.slug }) },
+  }
+}

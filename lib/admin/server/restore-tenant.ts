@@ -7,8 +7,9 @@ import { verb } from '@/lib/access/verb'
 import type { TenantView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
-import { changeRights } from './change-rights'
+import { changeRightsOfMany } from './change-rights'
 import { selectArchived, setArchived } from './store-tenants'
+import { toldOf } from './tenant-events'
 import { mayArchive, oneTenantView } from './tenant-views'
 
 /**
@@ -26,28 +27,16 @@ export const restoreTenant = verb({
     const tree = await loadTenants(ctx.db)
     const tenant = namedTenant([...tree.archived.values()], asked)
     if (tenant === undefined || !mayArchive(ctx, tree, tenant)) throw noSuchTenant(asked)
-    await changeRights(ctx, async (tx) => {
+    await changeRightsOfMany(ctx, async (tx) => {
       const archived = await selectArchived(tx)
       if (!archived.delete(tenant.id)) throw onlyFromAbove(tenant.name)
       const after = tenantTree([...tree.byId.values(), ...tree.archived.values()], null, archived)
       if (!after.byId.has(tenant.id)) throw onlyFromAbove(tenant.name)
       const back = [...after.byId.values()].filter(({ id }) => tree.archived.has(id))
       await setArchived(tx, tenant.id, null)
-      return {
-        result: undefined,
-        record: {
-          tenants: [...back, administeredFrom(tree, tenant) ?? tree.system],
-          event: {
-            action: 'vouchsafe.tenant.restore',
-            change: 'UPDATE',
-            resource: { type: 'TENANT', id: tenant.id, name: tenant.name },
-            message: `The tenant ${tenant.name} was brought back`,
-            details: { slug: tenant.slug, tenantsBelow: back.length - 1 },
-            before: { archived: true },
-            after: { archived: false },
-          },
-        },
-      }
+      const above = administeredFrom(tree, tenant) ?? tree.system
+      const below = back.filter(({ id }) => id !== tenant.id)
+      return { result: undefined, told: toldOf(tenant, { below, above, archived: false }) }
     })
     return oneTenantView(ctx, ctx.db.prisma, tenant)
   },
