@@ -23,6 +23,7 @@ const PAGES = [
   { path: '/settings/api-keys', heading: 'API keys', least: 'admin' },
   { path: '/settings/tenants', heading: 'Tenants', least: 'admin' },
   { path: '/settings/reads', heading: 'Who looked at the log', least: 'admin' },
+  { path: '/settings/reads', heading: 'Who looked at the log', least: 'admin' },
   { path: '/no-such-page', heading: NOTHING, least: null },
 ] as const
 const ROLES = ['viewer', 'auditor', 'admin'] as const
@@ -66,7 +67,7 @@ for (const role of ROLES) {
     await openEvents(page, tenant.slug)
     const rooms = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
     const forAll = ['Events', 'Catalogue']
-    const forAdmins = ['Users', 'Roles and grants', 'API keys', 'Tenants']
+    const forAdmins = ['Users', 'Roles and grants', 'API keys', 'Tenants', 'Who looked']
     await expect(rooms).toHaveText(role === 'admin' ? [...forAll, ...forAdmins] : forAll)
 
     const api = await apiAs(person)
