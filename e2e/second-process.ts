@@ -51,3 +51,12 @@ function processOf(url: string): { file: string; env: Record<string, string> } {
   }
   throw new Error(`No web process serves ${url}.`)
 }
+
+/** Asks over and over until the answer is another one; how long that took, in ms, and what it is then. For printing only. */
+export async function untilRefused(ask: () => Promise<number>): Promise<{ ms: number; status: number }> {
+  const started = performance.now()
+  for (;;) {
+    const status = await ask()
+    if (status !== 200) return { ms: Math.round(performance.now() - started), status }
+  }
+}
