@@ -1,3 +1,5 @@
+import { type Masks, NO_MASKS } from '@/lib/event/masks'
+
 import type { Operator, Span, TermKey } from './ast'
 import { isMinus } from './foreign-signs'
 import { termKey } from './keys'
@@ -224,7 +226,7 @@ export function unquoted(raw: string): string {
 }
 
 /** The query without the term under the caret; '' where what is left cannot be read. */
-export function restOf(text: string, { term }: Completion): string {
+export function restOf(text: string, { term }: Completion, masks: Masks = NO_MASKS): string {
   const rest = `${text.slice(0, term.from)} ${text.slice(term.to)}`.trim()
-  return readQuery(rest).problems.length === 0 ? rest : ''
+  return readQuery(rest, masks).problems.length === 0 ? rest : ''
 }

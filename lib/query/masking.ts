@@ -27,8 +27,11 @@ const PLACES: Partial<Record<FieldName, MaskedPlace>> = {
   subject: 'subjects',
 }
 
-/** Where a field stands that can be hidden; null: it cannot. */
-export const placeOf = (name: FieldName): MaskedPlace | null => PLACES[name] ?? null
+/** Whether a field, by itself, is hidden. */
+export function isFieldHidden(name: FieldName, { places }: Masks): boolean {
+  const place = PLACES[name]
+  return place !== undefined && places.has(place)
+}
 
 /** The same by the keys of their lexemes, which are folded names. */
 const LEXEME_PLACES = new Map(Object.entries(PLACES).map(([name, place]) => [fold(name), place]))
@@ -72,11 +75,6 @@ function shownPart(condition: Condition, masks: Masks): Plan | 'mixed' {
     default:
       return condition
   }
-}
-
-function isFieldHidden(name: FieldName, { places }: Masks): boolean {
-  const place = PLACES[name]
-  return place !== undefined && places.has(place)
 }
 
 function textPart(condition: Condition & { kind: 'text' }, masks: Masks): Plan {

@@ -3,7 +3,7 @@ import { fold } from '@/lib/event/fold'
 import { hiddenAt, type Masks } from '@/lib/event/masks'
 import type { Query, TermKey } from '@/lib/query/ast'
 import { needsDetails, termKey } from '@/lib/query/keys'
-import { placeOf } from '@/lib/query/masking'
+import { isFieldHidden } from '@/lib/query/masking'
 import { printQuery } from '@/lib/query/print'
 import { conjuncts, withoutKeys } from '@/lib/query/without-keys'
 
@@ -70,7 +70,8 @@ export function facetKeyText(key: FacetKey): string {
 }
 
 /** Whether nothing of what this counts may be shown. */
-export function isHiddenFacet(key: FacetKey, { places, details }: Masks): boolean {
+export function isHiddenFacet(key: FacetKey, masks: Masks): boolean {
+  const { places, details } = masks
   switch (key.kind) {
     case 'details':
       return hiddenAt(details, key.path) === 'all'
@@ -80,10 +81,8 @@ export function isHiddenFacet(key: FacetKey, { places, details }: Masks): boolea
       return (['actor.id', 'actor.name', 'actor.email'] as const).every((place) => places.has(place))
     case 'tenant':
       return false
-    case 'field': {
-      const place = placeOf(key.name)
-      return place !== null && places.has(place)
-    }
+    case 'field':
+      return isFieldHidden(key.name, masks)
   }
 }
 

@@ -5,6 +5,7 @@ import type { Completion } from '@/lib/query/complete'
 import { fieldOption, keyText, operatorsOf, type Option } from '@/lib/query/complete-options'
 import { ranked } from '@/lib/query/complete-ranked'
 import { exactKey } from '@/lib/query/keys'
+import { isFieldHidden } from '@/lib/query/masking'
 import { readQuery } from '@/lib/query/validate'
 
 import { facetsOf } from './facet-pass'
@@ -24,10 +25,11 @@ interface KeyOption extends Option {
 /** Keys: fields that are counted beside the results first, then keys of details in the matches, then all other fields. */
 export async function suggestKeys(completion: Completion, asking: Asking): Promise<Option[]> {
   const { typed } = completion
+  const fields = FIELDS.filter(({ name }) => !isFieldHidden(name, asking.count.sight.masks))
   const options: KeyOption[] = [
-    ...FIELDS.filter((one) => one.facet === true).map((one) => keyOption(one, completion)),
+    ...fields.filter((one) => one.facet === true).map((one) => keyOption(one, completion)),
     ...(await detailsOptions(completion, asking)),
-    ...FIELDS.filter((one) => one.facet !== true).map((one) => keyOption(one, completion)),
+    ...fields.filter((one) => one.facet !== true).map((one) => keyOption(one, completion)),
   ]
   const found = ranked(options, typed)
   const whole = found.find((option) => fold(option.label) === fold(typed))

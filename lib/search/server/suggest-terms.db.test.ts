@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Ctx } from '@/lib/access/ctx'
-import type { TenantRef } from '@/lib/access/roles'
+import { type TenantRef, wholeGrant } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
 import { applied } from '@/lib/query/complete-options'
 import { testAppend } from '@/lib/testing/append'
@@ -156,6 +156,21 @@ describe('completion', () => {
       { text: 'FLOW', count: 20 },
       { text: 'TRIGGER', count: 20 },
     ])
+  })
+
+  it('never offers what is hidden, and helps also beside a term that looks at it', async () => {
+    const hidden = personCtx(me.db, me.tenant!)
+    if (hidden.principal.kind === 'user')
+      hidden.principal.grants = [
+        { ...wholeGrant(me.tenant!.id, 'viewer'), masks: ['client.ip', 'details.namespace', 'before'] },
+      ]
+    const labels = async (q: string) => (await suggestTerms(hidden, { q })).options.map(({ label }) => label)
+    const keys = await labels('')
+    expect(keys).toEqual(expect.arrayContaining(['type', 'actor', 'aws:Region']))
+    for (const key of ['ip', 'namespace']) expect(keys).not.toContain(key)
+    for (const q of ['namespace:', 'ip:', 'to:role=', 'changed:']) expect(await labels(q), q).toEqual([])
+    expect(await labels('has:')).not.toContain('ip')
+    expect(await labels('ip:10.0.0.1 typ')).toContain('type')
   })
 
   it('never offers what another tenant has', async () => {

@@ -38,7 +38,7 @@ export const suggestTerms = verb({
     const wanted = wantedSize(seen, input)
     const act = openRead(tenant.id, input.read)
     const completion = completionAt(input.q, input.at ?? input.q.length)
-    const rest = restOf(input.q, completion)
+    const rest = restOf(input.q, completion, seen.sight.masks)
     const { since, until } = input
     const { size, options } = await withReader(ctx, tenant, async (client) => {
       const pinned = await pinnedSize(client, tenant, wanted)

@@ -1,8 +1,10 @@
 import { type Field, field, FIELDS } from '@/lib/event/fields'
 import { fold } from '@/lib/event/fold'
+import type { Masks } from '@/lib/event/masks'
 import type { Completion } from '@/lib/query/complete'
 import { type Option, valueText } from '@/lib/query/complete-options'
 import { ranked } from '@/lib/query/complete-ranked'
+import { isFieldHidden } from '@/lib/query/masking'
 import { readQuery } from '@/lib/query/validate'
 import { type FacetKey, readFacetKey } from '@/lib/search/facet-keys'
 
@@ -29,7 +31,10 @@ export async function suggestValues(completion: ValueCompletion, asking: Asking)
   if (of.kind === 'date') return ranked(dates(of, asking.count.now), typed)
   if (of.name === 'tenant') return ranked([valueOption(asking.count.tenant.slug)], typed)
   if (of.name === 'has')
-    return ranked([...(await counted([{ kind: 'keys' }], typed, asking)), ...members()], typed)
+    return ranked(
+      [...(await counted([{ kind: 'keys' }], typed, asking)), ...members(asking.count.sight.masks)],
+      typed,
+    )
   return counted(facetsFor(of), typed, asking)
 }
 
@@ -88,8 +93,10 @@ function valueOption(value: string, label = value): Option {
 }
 
 /** What an event can have, beside keys of details. */
-function members(): Option[] {
-  const names = FIELDS.filter(({ always, name }) => always !== true && name !== 'has').map(({ name }) => name)
+function members(masks: Masks): Option[] {
+  const names = FIELDS.filter(
+    ({ always, name }) => always !== true && name !== 'has' && !isFieldHidden(name, masks),
+  ).map(({ name }) => name)
   return ['before', 'after', ...names].map((name) => valueOption(name))
 }
 
