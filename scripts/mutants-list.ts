@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant'
 import { MUTANTS_OF_ACCESS } from './mutants-of-access'
 import { MUTANTS_OF_READS } from './mutants-of-reads'
+import { MUTANTS_OF_SSO } from './mutants-of-sso'
 
 const LOG = ['lib/log']
 const COUNTS = ['lib/search/server/counts', 'lib/search/server/walk-matches']
@@ -282,4 +283,5 @@ export const MUTANTS: readonly Mutant[] = [
   },
   ...MUTANTS_OF_ACCESS,
   ...MUTANTS_OF_READS,
+  ...MUTANTS_OF_SSO,
 ]

@@ -28,7 +28,7 @@ export function SignInWays({ next, reason, provider }: SignInWaysProps) {
   return (
     <div className="flex flex-col gap-4">
       {text ? <Notice tone={failed ? 'danger' : 'info'}>{text}</Notice> : null}
-      <ProviderButton name={provider.name} next={next} />
+      <ProviderButton name={provider.name} next={next} confirm={reason === 'confirm'} />
       {passwordShown ? (
         <>
           <p className="flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
@@ -45,13 +45,14 @@ export function SignInWays({ next, reason, provider }: SignInWaysProps) {
   )
 }
 
-function ProviderButton({ name, next }: { name: string; next: string }) {
+/** `confirm`: the provider asks who it is also while one is signed in there. */
+function ProviderButton({ name, next, confirm }: { name: string; next: string; confirm: boolean }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const go = async () => {
     setBusy(true)
     setProblem(null)
-    const url = await requestSsoSignIn(next)
+    const url = await requestSsoSignIn(next, confirm)
     if (url !== null) {
       location.assign(url)
       return

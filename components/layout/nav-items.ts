@@ -3,6 +3,7 @@ import {
   Eye,
   KeyRound,
   LibraryBig,
+  LogIn,
   MonitorSmartphone,
   ScrollText,
   ShieldCheck,
@@ -53,6 +54,7 @@ export const NAV: readonly NavGroup[] = [
     label: 'Instance',
     role: 'instance',
     items: [
+      { path: '/instance/sso', label: 'Single sign-on', icon: LogIn },
       { path: '/instance/sessions', label: 'Sessions', icon: MonitorSmartphone },
       { path: '/instance/settings', label: 'Instance settings', icon: SlidersHorizontal },
     ],

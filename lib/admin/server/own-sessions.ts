@@ -7,6 +7,7 @@ import type { OwnSessionView, SessionView } from '@/lib/admin/views'
 import { invariant } from '@/lib/base/errors'
 
 import { changeRights } from './change-rights'
+import { passwordAllowed } from './read-sso'
 import { noSuchSession, sessionEnded, signedOutEverywhere } from './session-events'
 import { homeOf } from './sign-in-steps'
 import { accountById, lockedAccountById } from './store-accounts'
@@ -20,11 +21,12 @@ export async function describeOwnSession(ctx: Ctx): Promise<OwnSessionView> {
   const { userId, sessionId: id, confirmedUntil } = userOf(ctx)
   const account = await accountById(ctx.db.prisma, userId)
   const hasCode = await hasSecondFactor(ctx.db.prisma, userId)
+  const bySignIn = account?.hasPassword === false || !(await passwordAllowed(ctx.db, userId))
   return {
     id,
     confirmed: confirmedUntil !== undefined && ctx.now() < confirmedUntil,
     confirmedUntil: confirmedUntil?.toISOString() ?? null,
-    confirmWith: account?.hasPassword === false ? 'sign-in' : hasCode ? 'password-and-code' : 'password',
+    confirmWith: bySignIn ? 'sign-in' : hasCode ? 'password-and-code' : 'password',
   }
 }
 
