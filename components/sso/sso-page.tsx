@@ -59,7 +59,7 @@ export function SsoPage({ initial, tenants }: { initial: SsoView; tenants: reado
 function Save({ form }: { form: SsoForm }) {
   const { updatedAt, updatedBy } = form.stored
   return (
-    <div className="sticky bottom-0 z-10 flex flex-col gap-3 rounded-b-lg border-t bg-surface-raised px-4 py-3 sm:px-5">
+    <div className="sticky bottom-0 z-10 flex flex-col gap-3 -mt-px rounded-b-lg border-t bg-surface-raised px-4 py-3 sm:px-5">
       <Failure form={form} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Button

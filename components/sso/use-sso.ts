@@ -6,53 +6,72 @@ import { useState } from 'react'
 import { apiGet, apiSend } from '@/components/layout/api-client'
 import { ApiError } from '@/components/layout/api-error'
 import type { SsoTestView, SsoTrialView, SsoView } from '@/lib/admin/sso/sso-views'
+import type { Problem } from '@/lib/base/errors'
 
 import { draftOf, problemAt, problemsOf, secretOf, settingsOf, type SsoDraft } from './sso-draft'
 
 const KEY = ['sso'] as const
 
+interface Change {
+  draft: SsoDraft
+  version: number
+}
+
+function useSsoChange() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ draft, version }: Change) =>
+      apiSend<SsoView>('PUT', '/sso', {
+        settings: settingsOf(draft),
+        clientSecret: secretOf(draft),
+        version,
+      }),
+    onSuccess: (view) => client.setQueryData(KEY, view),
+    // A secret stays in no cache.
+    gcTime: 0,
+  })
+}
+
 /** The settings of SSO while somebody changes them. `initial` came with the page. */
 export function useSso(initial: SsoView) {
-  const client = useQueryClient()
   const stored = useQuery({
     queryKey: KEY,
     initialData: initial,
     queryFn: ({ signal }) => apiGet<SsoView>('/sso', { signal }),
   })
   // What is being changed stays, with the version that it was read as. null: as it is stored.
-  const [draft, setDraft] = useState<{ of: SsoDraft; version: number } | null>(null)
+  const [changed, setChanged] = useState<Change | null>(null)
   const [tried, setTried] = useState(false)
-  const change = useMutation({
-    mutationFn: (to: { draft: SsoDraft; version: number }) =>
-      apiSend<SsoView>('PUT', '/sso', {
-        settings: settingsOf(to.draft),
-        clientSecret: secretOf(to.draft),
-        version: to.version,
-      }),
-    onSuccess: (view) => client.setQueryData(KEY, view),
-    // A secret stays in no cache.
-    gcTime: 0,
-  })
-  const current = draft?.of ?? draftOf(stored.data)
-  const own = problemsOf(current)
+  const change = useSsoChange()
+  const current = changed ?? { draft: draftOf(stored.data), version: stored.data.version }
+  const own = problemsOf(current.draft)
   const refused = change.error instanceof ApiError ? change.error : null
-  const problems = [...(tried ? own : []), ...(refused?.problems ?? [])]
   const undo = () => {
-    setDraft(null)
+    setChanged(null)
     setTried(false)
     change.reset()
   }
+  const save = (onSaved: () => void) => {
+    setTried(true)
+    if (own.length > 0) return
+    change.mutate(current, {
+      onSuccess: () => {
+        undo()
+        onSaved()
+      },
+    })
+  }
   return {
     stored: stored.data,
-    draft: current,
-    isChanged: draft !== null,
+    draft: current.draft,
+    isChanged: changed !== null,
     isSaving: change.isPending,
     error: change.error,
     isStale: refused?.status === 409,
     isValid: own.length === 0,
-    problemAt: (path: string) => problemAt(problems, path),
+    problemAt: (path: string) => problemAt(tried && own.length > 0 ? own : problemsIn(refused), path),
     set: (part: Partial<SsoDraft>) => {
-      setDraft({ of: { ...current, ...part }, version: draft?.version ?? stored.data.version })
+      setChanged({ ...current, draft: { ...current.draft, ...part } })
       if (change.isError) change.reset()
     },
     undo,
@@ -60,21 +79,11 @@ export function useSso(initial: SsoView) {
       await stored.refetch()
       undo()
     },
-    save: (onSaved: () => void) => {
-      setTried(true)
-      if (own.length > 0) return
-      change.mutate(
-        { draft: current, version: draft?.version ?? stored.data.version },
-        {
-          onSuccess: () => {
-            undo()
-            onSaved()
-          },
-        },
-      )
-    },
+    save,
   }
 }
+
+const problemsIn = (refused: ApiError | null): readonly Problem[] => refused?.problems ?? []
 
 /** The form's state, as its parts are given it. */
 export type SsoForm = ReturnType<typeof useSso>
