@@ -15,12 +15,14 @@ import { failureText } from './sign-in-text'
 interface PasswordFormProps {
   /** Why one is here, in words. */
   reason: string | null
+  /** There is a better way beside it. */
+  second: boolean
   onCodeAsked: (challenge: string) => void
   onSignedIn: () => void
 }
 
 /** E-mail and password. What is wrong is said in words, without saying which of the two. */
-export function PasswordForm({ reason, onCodeAsked, onSignedIn }: PasswordFormProps) {
+export function PasswordForm({ reason, second, onCodeAsked, onSignedIn }: PasswordFormProps) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const [tried, setTried] = useState(false)
@@ -61,7 +63,7 @@ export function PasswordForm({ reason, onCodeAsked, onSignedIn }: PasswordFormPr
       <Field label="Password">
         <PasswordInput name="password" size="lg" autoComplete="current-password" required maxLength={1024} />
       </Field>
-      <Button type="submit" variant="primary" size="lg" loading={busy}>
+      <Button type="submit" variant={second ? 'secondary' : 'primary'} size="lg" loading={busy}>
         Sign in
       </Button>
     </form>

@@ -34,7 +34,7 @@ export function SignInWays({ next, reason, provider }: SignInWaysProps) {
           <p className="flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
             {provider.only ? 'or, in an emergency, with a password' : 'or with a password'}
           </p>
-          <SignInForm next={next} reason={null} />
+          <SignInForm next={next} reason={null} second />
         </>
       ) : (
         <Button variant="ghost" onClick={() => setPasswordShown(true)}>
