@@ -1,0 +1,35 @@
+import { beforeAll, expect, test, vi } from 'vitest'
+
+import { instanceKeyOf, useInstanceKey } from '@/lib/config/keys'
+
+import { authOptions } from './next-auth'
+import { newSessionCookie } from './session-cookie'
+
+beforeAll(() => {
+  vi.stubEnv('VOUCHSAFE_URL', 'https://audit.example.com')
+  useInstanceKey(instanceKeyOf('11'.repeat(32), 'the tests'))
+  return () => vi.unstubAllEnvs()
+})
+
+const doors = {
+  signIn: () => Promise.resolve(null),
+  signOut: () => Promise.resolve(),
+} as unknown as Parameters<typeof authOptions>[0] // safe: nothing here is called
+
+test('every cookie is out of reach of scripts, of other sites, of other hosts, and of plain http', () => {
+  const cookies = Object.values(authOptions(doors).cookies ?? {})
+  expect(cookies.length).toBeGreaterThanOrEqual(3)
+  for (const cookie of cookies) {
+    // `__Host-` makes browsers hold us to it: secure, without a domain, for the whole host.
+    expect(cookie?.name).toMatch(/^__Host-/)
+    expect(cookie?.options).toEqual({ httpOnly: true, sameSite: 'lax', path: '/', secure: true })
+  }
+})
+
+test('a cookie that takes the place of another is guarded like that one', async () => {
+  const [value = '', ...attributes] = (await newSessionCookie('s')).split('; ')
+  expect(value).toMatch(/^__Host-vouchsafe-/)
+  expect(new Set(attributes)).toEqual(
+    new Set(['Max-Age=2592000', 'Path=/', 'HttpOnly', 'SameSite=Lax', 'Secure']),
+  )
+})
