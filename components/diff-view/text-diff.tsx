@@ -7,6 +7,8 @@ import DiffViewer, {
   type ReactDiffViewerStylesOverride,
 } from 'react-diff-viewer-continued'
 
+import { styleNonce } from '@/components/layout/style-nonce'
+
 import type { AlignedLine } from './aligned-lines'
 import { colouredLine } from './coloured-line'
 
@@ -46,6 +48,7 @@ export function TextDiff({ lines, isSplit, hasNumbers, beforeTitle, afterTitle }
       }
       rightTitle={afterTitle}
       styles={STYLES}
+      nonce={styleNonce()}
       // The tokens know both themes.
       useDarkTheme={false}
       renderContent={colouredLine}

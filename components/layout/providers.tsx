@@ -9,6 +9,7 @@ import { ToastProvider } from '@/components/ui/toast'
 
 import { ApiError } from './api-error'
 import { leaveWhenSignedOut } from './leave-when-signed-out'
+import { giveStyleNonce } from './style-nonce'
 import { useThemeOnPage } from './theme'
 
 // Read once the page is there: nobody rests on a button before.
@@ -26,6 +27,8 @@ const REST_MS = 2000
 /** What every page needs around it: the query cache, tooltips and toasts. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient)
+  // Before anything opens that adds styles.
+  useState(giveStyleNonce)
   useThemeOnPage()
   useReadAhead()
   return (

@@ -35,7 +35,7 @@ describe('the policy of a page', () => {
         .filter((source) => !here.has(source)),
     ).toEqual([])
     expect(Object.keys(policy).filter((name) => policy[name]?.includes("'unsafe-inline'"))).toEqual([
-      'style-src',
+      'style-src-attr',
     ])
     // Pictures alone may be made on the page: charts, and the code that an app reads.
     expect(

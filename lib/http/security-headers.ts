@@ -20,8 +20,8 @@ export const API_HEADERS: Readonly<Record<string, string>> = {
 }
 
 /**
- * The policy of a page. Scripts come from our own files or carry this request's nonce. Styles may be inline:
- * the table and the diff place rows with style attributes, and a style can read nothing that is not ours.
+ * The policy of a page. Scripts and styles come from our own files or carry this request's nonce. Only single elements may be
+ * placed with style attributes, as rows of the table and bars of a chart are: those can neither load nor select anything.
  *
  * @param dev Next's development mode evaluates code and keeps a socket for reloading.
  */
@@ -29,7 +29,8 @@ export function pagePolicy(nonce: string, options: { dev: boolean; https: boolea
   const directives = [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'${options.dev ? " 'unsafe-eval'" : ''}`,
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' ${options.dev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self'${options.dev ? ' ws:' : ''}`,
