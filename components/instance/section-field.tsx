@@ -57,14 +57,16 @@ export function SectionField({ field, value, error, onChange }: SectionFieldProp
       return (
         <Field label={label} hint={hint} error={error}>
           <div className="flex items-center gap-2">
-            <Input
-              name={name}
-              inputMode="numeric"
-              autoComplete="off"
-              className="w-28 tabular-nums"
-              value={textOf(value)}
-              onChange={(event) => onChange(event.target.value)}
-            />
+            <div className="w-28 shrink-0">
+              <Input
+                name={name}
+                inputMode="numeric"
+                autoComplete="off"
+                className="tabular-nums"
+                value={textOf(value)}
+                onChange={(event) => onChange(event.target.value)}
+              />
+            </div>
             <span className="shrink-0 text-sm text-muted">{unitText(field.unit, value)}</span>
           </div>
         </Field>

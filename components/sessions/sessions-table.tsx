@@ -60,7 +60,7 @@ function SessionRow({ whose, session }: { whose: Whose; session: SessionView }) 
   return (
     <TableRow>
       {all ? (
-        <Td className="max-w-64 max-sm:w-full max-sm:max-w-0 max-sm:py-1.5">
+        <Td className="max-w-64 py-1.5 max-sm:w-full max-sm:max-w-0">
           <div className="flex items-center gap-2">
             <span className="truncate font-medium" title={session.user.name}>
               {session.user.name}
