@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 
 import type { TenantRef } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
+import { withClient } from '@/lib/db/client'
 import type { EventDraft } from '@/lib/event/event'
 import { testApi, testKey, testUser, type TestApi } from '@/lib/testing/api'
 import { testAppend } from '@/lib/testing/append'
@@ -242,6 +243,23 @@ describe('who may follow', () => {
     const again = await api.send('GET', '/api/v1/events/tail', { as: reader })
     expect(again.status).toBe(401)
   })
+
+  test(
+    'is asked at once when rights change, whoever changes them, and not only at the next look',
+    { timeout: 10_000 },
+    async () => {
+      // With the timing of production, which looks every quarter of a minute: longer than a test may take.
+      const other = await testApi(database.db, [tailRoute()])
+      const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+      const stream = await TestStream.open(`${other.url}/api/v1/events/tail`, { as: ada })
+      await stream.nextOf('position')
+      await withClient(database.ownerUrl, (client) =>
+        client.query('DELETE FROM role_grant WHERE account_id = $1', [ada.id]),
+      )
+      expect((await stream.rest()).at(-1)).toEqual({ event: 'end', data: '{"reason":"access_ended"}' })
+      await other.close()
+    },
+  )
 
   test('a tenant that gets another slug is followed anew', async () => {
     const stream = await tail()

@@ -18,6 +18,7 @@ interface Entry {
 class RightsCache {
   private readonly entries = new Map<string, Entry>()
   private hearing = false
+  private readonly listeners = new Set<() => void>()
 
   /** The value under `key`. A load that fails is not remembered. */
   async load<T>(key: string, read: () => Promise<T>): Promise<T> {
@@ -40,6 +41,13 @@ class RightsCache {
   /** A load that is running now may have read the old rows: its entry goes too, so nobody finds it later. */
   clear(): void {
     this.entries.clear()
+    for (const listener of this.listeners) listener()
+  }
+
+  /** Calls this whenever rights or settings may have changed, here or elsewhere. Returns how to stop. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   /** Whether this process hears of changes that others make. */

@@ -1,5 +1,6 @@
 import type { Ctx } from '@/lib/access/ctx'
 import type { Principal, TenantRef } from '@/lib/access/roles'
+import { rightsCache } from '@/lib/access/server/cache'
 import { verb } from '@/lib/access/verb'
 import { masked } from '@/lib/event/masks'
 import { logSize } from '@/lib/log/server/log-size'
@@ -68,9 +69,15 @@ export const tailEvents = verb({
         wentOn: (rows) => recordTailWentOn(ctx, tenant, of(rows)),
         over: (rows, ended) => recordTailClosed(ctx, tenant, { ...of(rows), ended }),
       }
+      const watchRights = (listener: () => void) => rightsCache(ctx.db).onChange(listener)
       return {
         follow: (link) =>
-          new Tail(scope, link, (listener) => joinFeed(ctx.db, tenant, size, listener), leave),
+          new Tail(
+            scope,
+            { ...link, watchRights },
+            (listener) => joinFeed(ctx.db, tenant, size, listener),
+            leave,
+          ),
       }
     } catch (error) {
       leave()

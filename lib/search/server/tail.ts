@@ -65,6 +65,8 @@ export interface TailLink {
   stillMay(): Promise<Admitted>
   /** Aborted when the process stops. */
   stopping: AbortSignal
+  /** Tells when somebody's rights have changed, so that it is not noticed only at the next look. Returns how to stop. */
+  watchRights?(listener: () => void): () => void
   timing?: TailTiming
 }
 
@@ -95,6 +97,7 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
   #checkedMs = performance.now()
   #resume: (() => void) | null = null
   readonly #poke = (): void => this.#resume?.()
+  readonly #unwatch: (() => void) | undefined
   readonly #timing: TailTiming
   readonly #place: FeedPlace
   readonly #slice = new Slice()
@@ -110,6 +113,10 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
     this.#timing = link.timing ?? TAIL_TIMING
     link.stopping.addEventListener('abort', this.#poke)
     this.#place = join(this.#poke)
+    this.#unwatch = link.watchRights?.(() => {
+      this.#checkedMs = -Infinity
+      this.#poke()
+    })
   }
 
   [Symbol.asyncIterator](): this {
@@ -141,6 +148,7 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
     this.#ended = true
     this.#left = []
     this.link.stopping.removeEventListener('abort', this.#poke)
+    this.#unwatch?.()
     this.#place.leave()
     this.leave()
     this.#poke()
