@@ -10,3 +10,6 @@
   const dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.dataset.theme = dark ? 'dark' : 'light'
 })()
+
+// The page's policy lets no code be made from text. zod would find out by trying, and the browser would report it.
+globalThis.__zod_globalConfig = { jitless: true }
