@@ -43,6 +43,8 @@ describe('a session', () => {
           slug: 'main',
           name: 'main',
           role: 'auditor',
+          query: null,
+          masks: [],
           permissions: ['events.read', 'views.use', 'events.export', 'views.share'],
         },
       ],
