@@ -55,6 +55,22 @@ test('tenants, people and keys are made, listed and changed, by a name that the 
     'acme',
   )
   expect(invited).toContain('/invite/')
+  const limit = [
+    '--query',
+    'namespace:team-a.*',
+    '--mask',
+    'client.ip',
+    '--mask',
+    'actor',
+    '--tenant',
+    'acme',
+  ]
+  expect(await json(users, 'grant', 'ada@test', '--role', 'viewer', ...limit)).toMatchObject({
+    grant: { role: 'viewer', query: 'namespace:team-a.*', masks: ['actor', 'client.ip'], version: 2 },
+  })
+  expect(await run(users, 'grant', 'ada@test', '--role', 'viewer', '--tenant', 'acme')).toContain(
+    'of all events',
+  )
   await run(users, 'role', 'ada@test', 'auditor', '--tenant', 'acme')
   await run(users, 'disable', 'ada@test', '--tenant', 'acme')
   expect(await json(users, 'list', '--tenant', 'acme')).toMatchObject({
@@ -89,7 +105,7 @@ test('tenants, people and keys are made, listed and changed, by a name that the 
   })
 
   const events = await database.db.prisma.event.findMany({ select: { action: true, actorName: true } })
-  expect(new Set(events.map((event) => event.action)).size).toBe(11)
+  expect(new Set(events.map((event) => event.action)).size).toBe(12)
   for (const event of events) expect(event.actorName).toMatch(/^command line \(.+\)$/)
 })
 

@@ -4,11 +4,13 @@ import { everyRow } from '@/lib/admin/paging'
 import { disableUser } from '@/lib/admin/server/disable-user'
 import { enableUser } from '@/lib/admin/server/enable-user'
 import { inviteUser } from '@/lib/admin/server/invite-user'
+import { listGrants } from '@/lib/admin/server/list-grants'
 import { listUsers } from '@/lib/admin/server/list-users'
 import { removeSecondFactor } from '@/lib/admin/server/remove-second-factor'
 import { removeUser } from '@/lib/admin/server/remove-user'
 import { renewInvitation } from '@/lib/admin/server/renew-invitation'
 import { resetPassword } from '@/lib/admin/server/reset-password'
+import { setGrant } from '@/lib/admin/server/set-grant'
 import { setInstanceAdmin } from '@/lib/admin/server/set-instance-admin'
 import { setRole } from '@/lib/admin/server/set-role'
 import type { UserView } from '@/lib/admin/views'
@@ -26,6 +28,8 @@ const OPTIONS = {
   existing: { type: 'boolean' },
   reset: { type: 'boolean' },
   off: { type: 'boolean' },
+  query: { type: 'string' },
+  mask: { type: 'string', multiple: true },
 } as const
 
 const WHERE = ['tenant', 'json']
@@ -42,6 +46,8 @@ interface Call {
     existing?: boolean
     reset?: boolean
     off?: boolean
+    query?: string
+    mask?: string[]
   }
 }
 
@@ -53,7 +59,8 @@ interface Done {
 
 const SUBCOMMANDS = {
   list: { words: 0, options: WHERE, run: list },
-  invite: { words: 1, options: [...WHERE, 'name', 'role', 'existing'], run: invite },
+  invite: { words: 1, options: [...WHERE, 'name', 'role', 'existing', 'query', 'mask'], run: invite },
+  grant: { words: 1, options: [...WHERE, 'role', 'query', 'mask'], run: grant },
   link: { words: 1, options: [...WHERE, 'reset'], run: link },
   role: { words: 2, options: WHERE, run: role },
   disable: { words: 1, options: WHERE, run: disable },
@@ -68,7 +75,8 @@ export const users: Command = {
   name: 'users',
   summary: 'List, invite and change users',
   usage: `vouchsafe users list
-vouchsafe users invite <e-mail> --name <name> --role <viewer|auditor|admin> [--existing]
+vouchsafe users invite <e-mail> --name <name> --role <viewer|auditor|admin> [--existing] [limit]
+vouchsafe users grant <e-mail> --role <role> [limit]   all of what they have here, anew
 vouchsafe users link <e-mail>                a new invitation link
 vouchsafe users link <e-mail> --reset        a link to set a new password; the old one and all sessions end now
 vouchsafe users role <e-mail> <role>
@@ -76,6 +84,7 @@ vouchsafe users disable|enable <e-mail>
 vouchsafe users remove <e-mail>              out of the tenant
 vouchsafe users instance-admin <e-mail> [--off]
 vouchsafe users remove-second-factor <e-mail>  of somebody who lost it; their sessions end now
+  limit: --query <query> for only what it finds, --mask <place> (any number) for what is hidden of it
   --existing  the address may have an account already, with the password it has
   --tenant <slug>  needed when there are several   --json  for machines`,
   async run(args) {
@@ -117,7 +126,7 @@ async function invite({ ctx, who, values }: Call): Promise<Done> {
   const work = inviteUser(ctx, {
     email,
     name: needed(values.name, '--name'),
-    role: roleNamed(needed(values.role, '--role')),
+    ...grantOf(values),
     ...(values.existing && { confirm: true }),
   })
   const made = await work.catch((error: unknown) => {
@@ -151,6 +160,22 @@ async function reset(ctx: Ctx, who: string | undefined): Promise<Done> {
         `The old password of ${email} does not work any more, and their sessions end within five seconds.\nHand over this link to set a new one; it works once, until ${invitation.expiresAt}:\n${invitation.url}`,
       ),
   }
+}
+
+async function grant({ ctx, who, values }: Call): Promise<Done> {
+  const { id, email } = await userNamed(ctx, who)
+  const { items } = await listGrants(ctx, { find: email })
+  const known = items.find(({ user }) => user.id === id)
+  if (known === undefined)
+    throw new AppError('conflict', `${email} has no role of their own here. Invite them.`)
+  const set = await setGrant(ctx, { userId: id, grant: { ...grantOf(values), version: known.version } })
+  const within = set.query === null ? 'all events' : `what ${set.query} finds`
+  const without = set.masks.length === 0 ? '' : `, without ${set.masks.join(', ')}`
+  return { json: { grant: set }, say: () => printLine(`${email} is ${set.role} of ${within}${without}`) }
+}
+
+function grantOf({ role: text, query, mask }: Call['values']) {
+  return { role: roleNamed(needed(text, '--role')), query: query ?? null, masks: mask ?? [] }
 }
 
 async function role({ ctx, who, word }: Call): Promise<Done> {
