@@ -198,6 +198,14 @@ describe('only single sign-on', () => {
     expect((await write({ settings: settings({ only: true, breakGlass: [kept.id] }) })).status).toBe(200)
     expect(await enter(person)).toEqual({ reason: 'sso_only' })
     expect(await enter(kept)).toHaveProperty('sessionId')
+    // Nor does a password show in an open session who somebody is.
+    const confirm = (as: TestUser) =>
+      place.api.send('POST', '/api/v1/session/confirm', { as, json: { password: PASSWORD } })
+    expect((await confirm(person)).status).toBe(409)
+    expect((await place.api.send('GET', '/api/v1/session', { as: person })).json).toMatchObject({
+      confirmWith: 'sign-in',
+    })
+    expect((await confirm(kept)).status).toBe(204)
     expect(await enter({ ...person, email: 'nobody@test' })).toEqual({ reason: 'wrong' })
   })
 

@@ -15,7 +15,6 @@ export function isFailure(reason: string | undefined): boolean {
 
 const REASON: readonly [SignInReason, string][] = [
   ['expired', 'Your session has ended. Sign in to go on where you were.'],
-  ['confirm', 'Sign in again first, to show that it is you.'],
   ['signed-out', 'You are signed out.'],
   ['confirm', 'Sign in again to confirm that it is you. Then go back to the tab that you came from.'],
   ['invited', 'Your account is ready. Sign in with your new password.'],

@@ -7,6 +7,7 @@ import { AppError } from '@/lib/base/errors'
 import { recordAlone, type OwnEvent } from '@/lib/log/server/record'
 
 import { passwordMatches } from './passwords'
+import { passwordAllowed } from './read-sso'
 import { requirePasswordAllowed } from './read-sso'
 import {
   attemptRefused,
@@ -40,7 +41,7 @@ export const confirmInput = z.strictObject({
 export async function confirmIdentity(ctx: Ctx, given: z.output<typeof confirmInput>): Promise<string> {
   const user = userOf(ctx)
   const account = await credentialsOf(ctx.db, { id: user.userId })
-  if (account?.passwordHash === null) {
+  if (account?.passwordHash === null || !(await passwordAllowed(ctx.db, user.userId))) {
     throw new AppError(
       'conflict',
       'You sign in without a password here. Sign in again to confirm that it is you.',
