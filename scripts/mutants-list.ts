@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant'
 import { MUTANTS_OF_ACCESS } from './mutants-of-access'
 import { MUTANTS_OF_READS } from './mutants-of-reads'
+import { MUTANTS_OF_SIGN_IN } from './mutants-of-sign-in'
 import { MUTANTS_OF_SSO } from './mutants-of-sso'
 
 const LOG = ['lib/log']
@@ -283,5 +284,6 @@ export const MUTANTS: readonly Mutant[] = [
   },
   ...MUTANTS_OF_ACCESS,
   ...MUTANTS_OF_READS,
+  ...MUTANTS_OF_SIGN_IN,
   ...MUTANTS_OF_SSO,
 ]

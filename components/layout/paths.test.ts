@@ -21,6 +21,7 @@ test('a way back keeps its query', () => {
 
 test('signing in never leads back to signing in', () => {
   expect(safeNext('/sign-in?next=/sign-in')).toBe('/')
+  expect(safeNext('/second-factor?next=/second-factor')).toBe('/')
 })
 
 test('the sign-in page knows the way back and the reason', () => {

@@ -24,13 +24,18 @@ export function signInPath(next?: string, reason?: SignInReason): string {
   return `/sign-in${text ? `?${text}` : ''}`
 }
 
+/** Where a second factor is set up before anything else, with the way back. */
+export function secondFactorPath(next: string): string {
+  return `/second-factor?${new URLSearchParams({ next }).toString()}`
+}
+
 /**
  * Where to go after signing in. Only a path of our own: anything else (`//host`, `/\host`, `https:…`, the sign-in page
  * itself) goes to the start page, so that a link cannot send a person on to another site.
  */
 export function safeNext(next: string | null | undefined): string {
   if (!next || !/^\/(?![/\\])/.test(next) || /[\u0000-\u001f\\]/.test(next)) return '/'
-  return next.startsWith('/sign-in') ? '/' : next
+  return /^\/(?:sign-in|second-factor)(?![\w-])/.test(next) ? '/' : next
 }
 
 /** A page with its tenant; every page of the console carries one. */
