@@ -65,8 +65,8 @@ export const MUTANTS_OF_SIGN_IN: readonly Mutant[] = [
     name: 'guesses-at-once',
     breaks: 'attempts at the same moment count each, in whatever process',
     file: 'lib/admin/server/store-attempts.ts',
-    find: 'FROM sign_in_attempt WHERE slot = ANY(${ordered}) ORDER BY slot FOR UPDATE`',
-    replace: 'FROM sign_in_attempt WHERE slot = ANY(${ordered}) ORDER BY slot`',
+    find: ' ORDER BY slot FOR UPDATE`',
+    replace: ' ORDER BY slot`',
     tests: ['lib/admin/server/sign-in-limiter'],
   },
   {
