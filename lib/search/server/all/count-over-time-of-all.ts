@@ -1,20 +1,23 @@
 import { verb } from '@/lib/access/verb'
-import { idFloor, uuidMs } from '@/lib/base/uuid'
 import type { Query } from '@/lib/query/ast'
-import { type BucketStep, HOUR_MS, nextBucket, stepFor, stepMs } from '@/lib/search/buckets'
+import { nextBucket } from '@/lib/search/buckets'
 import { type HistogramInput, histogramInput } from '@/lib/search/counts-input'
-import { type BucketCounts, rollupBuckets, walkBuckets } from '@/lib/search/server/bucket-counts'
+import {
+  type BucketCounts,
+  type Buckets,
+  rollupBuckets,
+  walkBuckets,
+} from '@/lib/search/server/bucket-counts'
+import { rollupQuery } from '@/lib/search/server/count-scope'
 import {
   answerOf,
-  type Counted,
+  type BucketSource,
   type Histogram,
-  HOURLY,
-  HOURLY_FROM_MS,
+  type How,
   type Span,
-  startsOf,
-} from '@/lib/search/server/count-over-time'
-import { rollupQuery } from '@/lib/search/server/count-scope'
-import { ID_END, ID_MIN, idRange, type IdRange } from '@/lib/search/server/partitions'
+  spreadOf,
+} from '@/lib/search/server/over-time'
+import { idRange } from '@/lib/search/server/partitions'
 import { endEvent } from '@/lib/search/server/store-rollup'
 
 import { type CountedLogs, countLogs, type CountLane } from './counted-logs'
@@ -46,95 +49,77 @@ export const countOverTimeOfAll = verb({
   input: histogramInput,
   run: async (ctx, input): Promise<Histogram> => {
     const { size, counted, read } = await countLogs(ctx, input, (logs, tree) =>
-      new OverTimeOfAll(logs, tree, input).run(),
+      spreadOf(allLogsOverTime(logs, tree, input), input.by),
     )
     return { size, ...answerOf(counted, input.by), read }
   },
 })
 
-/** How buckets are counted: by day and hour where that can tell, only so, or one by one. */
-type How = 'any' | 'rollup' | 'walk'
-
-/** The counting itself; `limits` say how long it may take. */
-export class OverTimeOfAll {
-  readonly #lanes: readonly CountLane[]
-  /** What all lanes' ranges lie in. */
-  readonly #range: IdRange
-
-  constructor(
-    readonly logs: CountedLogs,
-    readonly tree: Query,
-    readonly input: HistogramInput,
-    readonly limits: Limits = LIMITS,
-  ) {
-    this.#lanes = logs.lanes(tree, input).lanes
-    const ranges = this.#lanes.map(({ range }) => range)
-    this.#range = ranges.length === 0 ? idRange(input, {}) : hull(ranges)
+/** The logs of all tenants as one place; `limits` say how long counting in them may take. */
+export function allLogsOverTime(
+  logs: CountedLogs,
+  tree: Query,
+  input: HistogramInput,
+  limits: Limits = LIMITS,
+): BucketSource {
+  const { lanes } = logs.lanes(tree, input)
+  const ranges = lanes.map(({ range }) => range)
+  return {
+    now: logs.now,
+    range: ranges.length === 0 ? idRange(input, {}) : hull(ranges),
+    end: (of) => endOfAll(logs, lanes, of),
+    async count(buckets, within, span, how) {
+      const asked = lanes.map((lane) => ({ ...lane, range: meet(lane.range, within) }))
+      return toldFrom(span, await countLanes(asked, { tree, buckets, span, how, limits }), buckets)
+    },
   }
+}
 
-  async run(): Promise<Counted> {
-    const span = await this.#span()
-    const counted = await this.#count(span)
-    if (this.#range.from !== ID_MIN || counted.backToMs !== null) return counted
-    // The search was open: what lies before its first match is left out, where that gives finer buckets.
-    const first = Math.min(...counted.cells.map(({ bucket }) => counted.starts[bucket - 1] ?? span.sinceMs))
-    if (!Number.isFinite(first) || first <= span.sinceMs) return counted
-    const narrow = { sinceMs: first, untilMs: span.untilMs }
-    if (stepMs(stepFor(first, span.untilMs)) >= stepMs(counted.step)) return counted
-    const finer = await this.#count(narrow)
-    return finer.backToMs === null ? finer : counted
+/** The oldest or newest event of any log. */
+async function endOfAll(
+  { client }: CountedLogs,
+  lanes: readonly CountLane[],
+  of: 'ASC' | 'DESC',
+): Promise<string | null> {
+  let end: string | null = null
+  for (const { count } of lanes) {
+    const own = await endEvent(client, count, of)
+    if (own !== null && (end === null || own < end === (of === 'ASC'))) end = own
   }
+  return end
+}
 
-  /** The stretch with its open ends settled: from the oldest event of any log to the newest. */
-  async #span(): Promise<Span> {
-    const { client, now } = this.logs
-    const { from, to } = this.#range
-    let sinceMs = Infinity
-    let untilMs = to === ID_END ? now.getTime() : uuidMs(to)
-    for (const { count } of this.#lanes) {
-      const newest = to === ID_END ? await endEvent(client, count, 'DESC') : null
-      if (newest !== null) untilMs = Math.max(untilMs, uuidMs(newest) + 1)
-      const oldest = from === ID_MIN ? await endEvent(client, count, 'ASC') : null
-      if (oldest !== null) sinceMs = Math.min(sinceMs, uuidMs(oldest))
-    }
-    if (from !== ID_MIN) return { sinceMs: uuidMs(from), untilMs }
-    if (sinceMs === Infinity) sinceMs = untilMs - HOUR_MS
-    return { sinceMs: Math.max(0, Math.min(sinceMs, untilMs)), untilMs }
-  }
+interface Counting {
+  tree: Query
+  buckets: Buckets
+  span: Span
+  how: How
+  limits: Limits
+}
 
-  async #count(span: Span): Promise<Counted> {
-    const step = stepFor(span.sinceMs, span.untilMs)
-    if (stepMs(step) >= HOUR_MS) return this.#inAll(span, step, 'any')
-    const walked = await this.#inAll(span, step, 'walk')
-    if (walked.backToMs === null || span.untilMs - span.sinceMs < HOURLY_FROM_MS) return walked
-    const hourly = await this.#inAll(span, HOURLY, 'rollup')
-    return hourly.backToMs === null ? hourly : walked
+/** Counts every lane: from the counts by day and hour where these can tell, and then the others one by one. */
+async function countLanes(
+  lanes: readonly CountLane[],
+  { tree, buckets, span, how, limits }: Counting,
+): Promise<BucketCounts[]> {
+  const rest: CountLane[] = []
+  const found: BucketCounts[] = []
+  const rollupEnds = performance.now() + limits.rollupMs
+  for (const lane of lanes) {
+    const query = how === 'walk' ? null : rollupQuery(tree, lane.count)
+    const mayTry = query !== null && performance.now() < rollupEnds
+    const exact = mayTry ? await rollupBuckets(lane.count, query, lane.range, buckets) : null
+    if (exact === null) rest.push(lane)
+    else found.push(exact)
   }
-
-  /** Counts every lane: from the counts by day and hour where these can tell, and then the others one by one. */
-  async #inAll(span: Span, step: BucketStep, how: How): Promise<Counted> {
-    const buckets = { step, starts: startsOf(span, step), by: this.input.by }
-    const within = { from: idFloor(buckets.starts[0] ?? span.sinceMs), to: ID_END }
-    const rest: CountLane[] = []
-    const found: BucketCounts[] = []
-    const rollupEnds = performance.now() + this.limits.rollupMs
-    for (const lane of this.#lanes) {
-      const asked = { ...lane, range: meet(lane.range, within) }
-      const query = how === 'walk' ? null : rollupQuery(this.tree, lane.count)
-      const mayTry = query !== null && performance.now() < rollupEnds
-      const exact = mayTry ? await rollupBuckets(lane.count, query, asked.range, buckets) : null
-      if (exact === null) rest.push(asked)
-      else found.push(exact)
-    }
-    const time = new SharedTime(how === 'rollup' ? NO_TIME : this.limits)
-    for (const [i, { count, compiled, range }] of rest.entries()) {
-      const limits = time.next(rest.length - i)
-      const limited = limits && { ...limits, matches: null, now: count.now }
-      const walked = limited && (await walkBuckets(count, compiled, range, buckets, limited))
-      found.push(walked ?? { cells: [], backToMs: span.untilMs })
-    }
-    return { ...span, ...buckets, ...toldFrom(span, found, buckets) }
+  const time = new SharedTime(how === 'rollup' ? NO_TIME : limits)
+  for (const [i, { count, compiled, range }] of rest.entries()) {
+    const share = time.next(rest.length - i)
+    const limited = share && { ...share, matches: null, now: count.now }
+    const walked = limited && (await walkBuckets(count, compiled, range, buckets, limited))
+    found.push(walked ?? { cells: [], backToMs: span.untilMs })
   }
+  return found
 }
 
 /**
@@ -144,7 +129,7 @@ export class OverTimeOfAll {
 function toldFrom(
   { untilMs }: Span,
   found: readonly BucketCounts[],
-  { step, starts }: Pick<Counted, 'step' | 'starts'>,
+  { step, starts }: Buckets,
 ): BucketCounts {
   const cells = found.flatMap((one) => one.cells)
   const reached = found.flatMap(({ backToMs }) => backToMs ?? [])

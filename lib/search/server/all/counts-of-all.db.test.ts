@@ -9,12 +9,13 @@ import { readFacetKey } from '@/lib/search/facet-keys'
 import { countFacets } from '@/lib/search/server/count-facets'
 import { countOverTime } from '@/lib/search/server/count-over-time'
 import { type FacetQuestion, facetsFrom } from '@/lib/search/server/facet-pass'
+import { spreadOf } from '@/lib/search/server/over-time'
 import { searchEvents, type EventPage } from '@/lib/search/server/search-events'
 import { INSTANCE_ADMIN, manyTenants, type ManyTenants } from '@/lib/testing/many-tenants'
 
 import { AllLogs } from './all-logs'
 import { countFacetsOfAll } from './count-facets-of-all'
-import { countOverTimeOfAll, OverTimeOfAll } from './count-over-time-of-all'
+import { allLogsOverTime, countOverTimeOfAll } from './count-over-time-of-all'
 import { CountedLogs } from './counted-logs'
 import { searchAllTenants } from './search-all-tenants'
 
@@ -155,15 +156,15 @@ describe('counts for which there is no time', () => {
 
   it('are never shown as exact: over time, where what is not known of every log is not told', async () => {
     const input = { q: '', by: 'change' as const }
-    const whole = await counting((logs) => new OverTimeOfAll(logs, tree(), input, ENOUGH).run())
+    const whole = await counting((logs) => spreadOf(allLogsOverTime(logs, tree(), input, ENOUGH), 'change'))
     expect(whole.backToMs).toBeNull()
     const none = await counting((logs) =>
-      new OverTimeOfAll(logs, tree(), input, { rollupMs: -1, budgetMs: -1, firstMs: -1 }).run(),
+      spreadOf(allLogsOverTime(logs, tree(), input, { rollupMs: -1, budgetMs: -1, firstMs: -1 }), 'change'),
     )
     expect(none).toMatchObject({ cells: [] })
     expect(none.backToMs).toBeGreaterThanOrEqual(none.untilMs)
     const some = await counting((logs) =>
-      new OverTimeOfAll(logs, tree(), input, { ...ENOUGH, budgetMs: -1 }).run(),
+      spreadOf(allLogsOverTime(logs, tree(), input, { ...ENOUGH, budgetMs: -1 }), 'change'),
     )
     // The largest log was counted, and the others were not.
     expect(some).toMatchObject({ cells: [] })
@@ -172,19 +173,20 @@ describe('counts for which there is no time', () => {
 
   it('tell whole bars of all tenants or none, wherever the time ends', async () => {
     const input = { q: '', by: 'change' as const, since: now.getTime() - 100 * DAY_MS, until: now.getTime() }
-    const whole = await counting((logs) => new OverTimeOfAll(logs, tree(), input, ENOUGH).run())
+    const whole = await counting((logs) => spreadOf(allLogsOverTime(logs, tree(), input, ENOUGH), 'change'))
     const ends = new Set<number | null>()
     for (let budgetMs = 0; budgetMs <= 1_500; budgetMs += 50) {
       const part = await counting((logs) => {
         const query = vi.spyOn(logs.client, 'query')
         // By this clock a statement takes 20 ms.
         const clock = vi.spyOn(performance, 'now').mockImplementation(() => query.mock.calls.length * 20)
-        return new OverTimeOfAll(logs, tree(), input, { ...ENOUGH, budgetMs, firstMs: budgetMs })
-          .run()
-          .finally(() => {
-            clock.mockRestore()
-            query.mockRestore()
-          })
+        return spreadOf(
+          allLogsOverTime(logs, tree(), input, { ...ENOUGH, budgetMs, firstMs: budgetMs }),
+          'change',
+        ).finally(() => {
+          clock.mockRestore()
+          query.mockRestore()
+        })
       })
       ends.add(part.backToMs)
       const told = whole.cells.filter(({ bucket }) => whole.starts[bucket - 1]! >= (part.backToMs ?? 0))
