@@ -209,6 +209,24 @@ describe('only single sign-on', () => {
     expect(await enter({ ...person, email: 'nobody@test' })).toEqual({ reason: 'wrong' })
   })
 
+  test('invites nobody who could not come in, and gives no link that sets a password', async () => {
+    const kept = await withPassword({ instanceAdmin: true })
+    const person = await withPassword()
+    const invite = (email: string) =>
+      place.api.send('POST', '/api/v1/users?tenant=main', {
+        as: admin,
+        json: { email, name: 'New', role: 'viewer' },
+      })
+    await write({ settings: settings({ only: true, breakGlass: [kept.id] }) })
+    expect([(await invite('new1@example.com')).status]).toEqual([409])
+    const reset = (id: string) =>
+      place.api.send('POST', `/api/v1/users/${id}/password-reset?tenant=main`, { as: admin, json: {} })
+    expect([(await reset(person.id)).status, (await reset(kept.id)).status]).toEqual([409, 409])
+    await write({ settings: settings({ only: true, breakGlass: [kept.id], linkByEmail: true }) })
+    const invited = await invite('new2@example.com')
+    expect([invited.status, invited.json]).toMatchObject([201, { invitation: null }])
+  })
+
   test('keeps the last of those from being disabled, or made less', async () => {
     const kept = await withPassword({ instanceAdmin: true })
     await write({ settings: settings({ only: true, breakGlass: [kept.id] }) })

@@ -243,6 +243,44 @@ describe('signing in with the provider', () => {
   })
 })
 
+describe('what asks again who it is', () => {
+  const isConfirmed = async (tab: SsoBrowser) =>
+    ((await who(tab))?.confirmedUntil ?? new Date(0)) > new Date()
+
+  test('is told when the person signed in at the provider, and not when they came back from there', async () => {
+    const tab = browser()
+    const name = person()
+    provider.change = { claims: (c) => ({ ...c, auth_time: Math.floor(Date.now() / 1000) - 7200 }) }
+    await tab.signIn(name)
+    expect(await isConfirmed(tab)).toBe(false)
+    provider.change = { claims: ({ auth_time: _, ...rest }) => rest }
+    await tab.signIn(name)
+    expect(await isConfirmed(tab)).toBe(false)
+    provider.change = undefined
+    await tab.signIn(name, { confirm: '1' })
+    expect(await isConfirmed(tab)).toBe(true)
+  })
+
+  test('believes who came back from a provider that never says so, where the settings say that', async () => {
+    await setUp({ provesSignInTime: false })
+    const tab = browser()
+    provider.change = { claims: ({ auth_time: _, ...rest }) => rest }
+    await tab.signIn(person())
+    expect(await isConfirmed(tab)).toBe(true)
+  })
+
+  test('a sign-in ends the session that the browser had before', async () => {
+    const tab = browser()
+    const name = person()
+    await tab.signIn(name)
+    const former = new Map(tab.of(PRODUCT))
+    await tab.signIn(name)
+    const old = browser()
+    for (const [cookie, value] of former) old.of(PRODUCT).set(cookie, value)
+    expect([await who(old), (await who(tab)) === null]).toEqual([null, false])
+  })
+})
+
 describe('an account that is there already', () => {
   test('is not taken over by whoever has its address at the provider', async () => {
     const name = person()

@@ -104,7 +104,8 @@ export async function requireNotLastInstanceAdmin(tx: Tx, account: Account): Pro
   )
 }
 
-async function requireNotLastBreakGlass(tx: Tx, account: Account): Promise<void> {
+/** Stop if nobody else may use a password while only single sign-on is allowed. */
+export async function requireNotLastBreakGlass(tx: Tx, account: Account): Promise<void> {
   const { settings } = await lockedSso(tx)
   if (settings === null || !settings.only || !settings.breakGlass.includes(account.id)) return
   const others = (await selectBreakGlass(tx)).filter(({ id, able }) => able && id !== account.id)

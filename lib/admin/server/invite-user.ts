@@ -11,6 +11,7 @@ import type { Tx } from '@/lib/db/db'
 
 import { administersAllOf } from './account-rules'
 import { changeRights, orConflict } from './change-rights'
+import { readSso } from './read-sso'
 import { grantJson, grantWords, isLimited } from './set-grant'
 import { emptyAccount, insertAccount, lockedAccountByEmail, selectUser, type Account } from './store-accounts'
 import { insertGrant } from './store-grants'
@@ -32,8 +33,12 @@ export const inviteUser = verb({
     const grant = { role, query, masks }
     const tenant = tenantOf(ctx)
     const tree = await loadTenants(ctx.db)
+    const sso = await readSso(ctx.db)
     const work = changeRights(ctx, async (tx) => {
       const known = await knownAccount(tx, ctx, { email, name })
+      if (sso?.settings.only && !sso.settings.linkByEmail && !known?.hasProvider) {
+        throw noWayIn(email, sso.settings.name)
+      }
       if (known?.grants.some((grant) => grant.tenantId === tenant.id)) throw alreadyHere(email)
       if (known && !administersAllOf(ctx, known, tree)) {
         throw new AppError(
@@ -47,7 +52,7 @@ export const inviteUser = verb({
       const id =
         known?.id ?? (await insertAccount(tx, { email, name, passwordHash: null, instanceAdmin: false, now }))
       await insertGrant(tx, { accountId: id, tenantId: tenant.id, ...grant, now })
-      const invitation = await linkFor(tx, ctx, id, known)
+      const invitation = sso?.settings.only ? null : await linkFor(tx, ctx, id, known)
       const person = { email, name: known?.name ?? name }
       return {
         result: { user: await selectUser(tx, tenant.id, id), invitation },
@@ -96,6 +101,14 @@ async function linkFor(
 /** The address of the page where an invitation is accepted. */
 export function invitationUrl(token: string): string {
   return `${env().url}/invite/${token}`
+}
+
+/** Who has only a password to come in with, where passwords are turned off. */
+function noWayIn(email: string, provider: string): AppError {
+  return new AppError(
+    'conflict',
+    `Passwords are turned off here, and accounts are not linked by their address: ${email} could not sign in. They get an account by signing in with ${provider}: give the role by a rule of single sign-on, or here once they did.`,
+  )
 }
 
 function alreadyHere(email: string): AppError {

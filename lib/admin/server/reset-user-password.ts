@@ -7,9 +7,10 @@ import { idInput } from '@/lib/admin/inputs'
 import type { InvitationView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
-import { listedPerson, requireAdministersAllOf } from './account-rules'
+import { listedPerson, requireAdministersAllOf, requireNotLastBreakGlass } from './account-rules'
 import { changeRights } from './change-rights'
 import { passwordResetOf } from './password-reset'
+import { requirePasswordAllowed } from './read-sso'
 
 /**
  * Makes a link that sets a new password of a person of the tenant, as `resetPassword` does. For who administers all that the
@@ -24,6 +25,7 @@ export const resetUserPassword = verb({
     const tenant = tenantOf(ctx)
     if (ctx.principal.kind === 'user' && ctx.principal.userId === userId)
       throw new AppError('conflict', 'You change your own password on the page of your account.')
+    await requirePasswordAllowed(ctx.db, userId)
     const tree = await loadTenants(ctx.db)
     return changeRights<InvitationView>(ctx, async (tx) => {
       const account = await listedPerson(tx, ctx, tenant, userId)
@@ -31,6 +33,8 @@ export const resetUserPassword = verb({
       if (!account.hasPassword) {
         throw new AppError('conflict', `${account.name} has no password yet: make a new invitation link.`)
       }
+      // Until the link is used there is no password.
+      await requireNotLastBreakGlass(tx, account)
       return passwordResetOf(tx, account, tree, ctx.now())
     })
   },
