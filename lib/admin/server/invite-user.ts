@@ -33,12 +33,10 @@ export const inviteUser = verb({
     const grant = { role, query, masks }
     const tenant = tenantOf(ctx)
     const tree = await loadTenants(ctx.db)
-    const sso = await readSso(ctx.db)
+    const passwords = await passwordsFor(ctx)
     const work = changeRights(ctx, async (tx) => {
       const known = await knownAccount(tx, ctx, { email, name })
-      if (sso?.settings.only && !sso.settings.linkByEmail && !known?.hasProvider) {
-        throw noWayIn(email, sso.settings.name)
-      }
+      if (passwords.noWayIn !== null && !known?.hasProvider) throw passwords.noWayIn(email)
       if (known?.grants.some((grant) => grant.tenantId === tenant.id)) throw alreadyHere(email)
       if (known && !administersAllOf(ctx, known, tree)) {
         throw new AppError(
@@ -46,13 +44,12 @@ export const inviteUser = verb({
           `${email} has an account in a tenant that you do not administer. Ask an instance admin to add it here.`,
         )
       }
-      if (known && (known.hasPassword || known.hasProvider) && confirm !== true)
-        throw existsAlready(ctx, known, tree)
+      if (canSignIn(known) && confirm !== true) throw existsAlready(ctx, known, tree)
       const now = ctx.now()
       const id =
         known?.id ?? (await insertAccount(tx, { email, name, passwordHash: null, instanceAdmin: false, now }))
       await insertGrant(tx, { accountId: id, tenantId: tenant.id, ...grant, now })
-      const invitation = sso?.settings.only ? null : await linkFor(tx, ctx, id, known)
+      const invitation = passwords.areOff ? null : await linkFor(tx, ctx, id, known)
       const person = { email, name: known?.name ?? name }
       return {
         result: { user: await selectUser(tx, tenant.id, id), invitation },
@@ -93,7 +90,7 @@ async function linkFor(
   known: Account | null,
 ): Promise<InvitationView | null> {
   // Whoever signs in by SSO needs no password, and a link would give their account to whoever has it.
-  if (known?.hasPassword || known?.hasProvider) return null
+  if (canSignIn(known)) return null
   const { token, expiresAt } = await insertInvitation(tx, accountId, ctx.now())
   return { url: invitationUrl(token), expiresAt: expiresAt.toISOString() }
 }
@@ -103,12 +100,22 @@ export function invitationUrl(token: string): string {
   return `${env().url}/invite/${token}`
 }
 
-/** Who has only a password to come in with, where passwords are turned off. */
-function noWayIn(email: string, provider: string): AppError {
-  return new AppError(
-    'conflict',
-    `Passwords are turned off here, and accounts are not linked by their address: ${email} could not sign in. They get an account by signing in with ${provider}: give the role by a rule of single sign-on, or here once they did.`,
-  )
+const canSignIn = (known: Account | null): known is Account =>
+  known !== null && (known.hasPassword || known.hasProvider)
+
+/** Whether a link is of use; `noWayIn` where somebody new could not come in at all. */
+async function passwordsFor({
+  db,
+}: Ctx): Promise<{ areOff: boolean; noWayIn: ((email: string) => AppError) | null }> {
+  const settings = (await readSso(db))?.settings
+  if (!settings?.only) return { areOff: false, noWayIn: null }
+  if (settings.linkByEmail) return { areOff: true, noWayIn: null }
+  const noWayIn = (email: string) =>
+    new AppError(
+      'conflict',
+      `Passwords are turned off here, and accounts are not linked by their address: ${email} could not sign in. They get an account by signing in with ${settings.name}: give the role by a rule of single sign-on, or here once they did.`,
+    )
+  return { areOff: true, noWayIn }
 }
 
 function alreadyHere(email: string): AppError {
