@@ -99,7 +99,7 @@ test('every record of an act is one click away, and looking is recorded once', a
     .getByRole('link', { name: 'What the log says of it' })
     .click()
   await expectCount(page, 1)
-  await expect(page.getByRole('grid')).toContainText(/AUDITLOG.*Ada Lovelace/)
+  await expect(page.getByRole('grid')).toContainText('AUDITLOG')
 })
 
 test('a time in which nobody looked, and an address that says nothing', async ({ page }) => {
