@@ -2,6 +2,7 @@ import { userOf, type Ctx } from '@/lib/access/ctx'
 import { requireConfirmed } from '@/lib/access/require-confirmed'
 import type { SecondFactorSetupView } from '@/lib/admin/second-factor'
 import { AppError } from '@/lib/base/errors'
+import { env } from '@/lib/config/env'
 
 import { sealSetup } from './second-factor-setup'
 import { credentialsOf } from './store-accounts'
@@ -22,5 +23,9 @@ export async function beginSecondFactor(ctx: Ctx): Promise<SecondFactorSetupView
     )
   }
   const secret = newTotpSecret()
-  return { setup: sealSetup(userId, secret, ctx.now()), secret, uri: totpUri(secret, email) }
+  return {
+    setup: sealSetup(userId, secret, ctx.now()),
+    secret,
+    uri: totpUri(secret, email, new URL(env().url).host),
+  }
 }

@@ -1,7 +1,5 @@
 import { Secret, TOTP } from 'otpauth'
 
-import { env } from '@/lib/config/env'
-
 /** What every app understands: RFC 6238 with SHA-1, six digits, half a minute. */
 const SHAPE = { algorithm: 'SHA1', digits: 6, period: 30 } as const
 /** Steps that a clock may be off, to either side (RFC 6238 §5.2). */
@@ -14,9 +12,9 @@ export function newTotpSecret(): string {
   return new Secret({ size: SECRET_BYTES }).base32
 }
 
-/** What the QR code holds. Apps show the issuer, so it says which Vouchsafe this is. */
-export function totpUri(secret: string, email: string): string {
-  const issuer = `Vouchsafe ${new URL(env().url).host}`.replaceAll(':', ' ')
+/** What the QR code holds. Apps show the issuer, so it says which Vouchsafe this is: the one at this host. */
+export function totpUri(secret: string, email: string, host: string): string {
+  const issuer = `Vouchsafe ${host}`.replaceAll(':', ' ')
   return new TOTP({ ...SHAPE, issuer, label: email, secret: Secret.fromBase32(secret) }).toString()
 }
 
