@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant'
 import { MUTANTS_OF_ACCESS } from './mutants-of-access'
 import { MUTANTS_OF_READS } from './mutants-of-reads'
+import { MUTANTS_OF_SIGHT } from './mutants-of-sight'
 import { MUTANTS_OF_SIGN_IN } from './mutants-of-sign-in'
 import { MUTANTS_OF_SSO } from './mutants-of-sso'
 
@@ -284,6 +285,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   ...MUTANTS_OF_ACCESS,
   ...MUTANTS_OF_READS,
+  ...MUTANTS_OF_SIGHT,
   ...MUTANTS_OF_SIGN_IN,
   ...MUTANTS_OF_SSO,
 ]
