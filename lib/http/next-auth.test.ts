@@ -2,13 +2,23 @@ import { beforeAll, expect, test, vi } from 'vitest'
 
 import { instanceKeyOf, useInstanceKey } from '@/lib/config/keys'
 
-import { authOptions } from './next-auth'
-import { newSessionCookie } from './session-cookie'
+import type * as NextAuth from './next-auth'
+import type * as SessionCookie from './session-cookie'
 
-beforeAll(() => {
+let authOptions: typeof NextAuth.authOptions
+let newSessionCookie: typeof SessionCookie.newSessionCookie
+
+beforeAll(async () => {
   vi.stubEnv('VOUCHSAFE_URL', 'https://audit.example.com')
+  // The environment is read once: another file of this process may have done so, and others come after this one.
+  vi.resetModules()
+  ;({ authOptions } = await import('./next-auth'))
+  ;({ newSessionCookie } = await import('./session-cookie'))
   useInstanceKey(instanceKeyOf('11'.repeat(32), 'the tests'))
-  return () => vi.unstubAllEnvs()
+  return () => {
+    vi.unstubAllEnvs()
+    vi.resetModules()
+  }
 })
 
 const doors = {
