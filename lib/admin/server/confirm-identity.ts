@@ -16,7 +16,7 @@ import {
   codeCounters,
   passwordCounters,
 } from './sign-in-limiter'
-import { homeOf, NOT_KNOWN } from './sign-in-steps'
+import { homeOf, isKnownMachine, NOT_KNOWN } from './sign-in-steps'
 import { credentialsOf, type Credentials } from './store-accounts'
 import { takeCode } from './take-code'
 
@@ -59,9 +59,9 @@ export async function confirmIdentity(ctx: Ctx, given: z.output<typeof confirmIn
   const failed = (reason: string) =>
     record({ outcome: 'failure', reason, message: `${user.name} did not show that it is them` })
 
-  const counters = passwordCounters(user.email, ctx.ip ?? 'unknown')
-  // Who has an open session is no stranger: others who guess at the account do not hold them up.
-  const wait = await beginAttempt(ctx.db, counters, ctx.now(), () => Promise.resolve(true))
+  const counters = passwordCounters(user.email, ctx.ip ?? NOT_KNOWN, user.sessionId)
+  // An open session proves nothing here: it is what may have been stolen.
+  const wait = await beginAttempt(ctx.db, counters, ctx.now(), () => isKnownMachine(ctx, user.email))
   if (wait > 0) {
     if (await attemptRefused(ctx.db, counters, ctx.now())) await failed('too many attempts')
     const message = `Too many attempts. Wait ${wait} s and try again.`
@@ -91,8 +91,8 @@ async function requireCode(
   const wrong = (message: string) =>
     new AppError('invalid', `The code ${message}.`, { problems: [{ path: 'code', message }] })
   if (code === undefined || code === '') throw wrong('of your second factor is needed')
-  const counters = codeCounters(account.id, ctx.ip ?? NOT_KNOWN)
-  const wait = await beginAttempt(ctx.db, counters, ctx.now(), () => Promise.resolve(true))
+  const counters = codeCounters(account.id, ctx.ip ?? NOT_KNOWN, userOf(ctx).sessionId)
+  const wait = await beginAttempt(ctx.db, counters, ctx.now(), () => isKnownMachine(ctx, account.email))
   if (wait > 0) {
     if (await attemptRefused(ctx.db, counters, ctx.now())) await failed('too many codes')
     const message = `Too many attempts. Wait ${wait} s and try again.`

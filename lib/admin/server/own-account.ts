@@ -14,10 +14,10 @@ import { credentialsOf, type Credentials } from './store-accounts'
  * @throws AppError invalid at `path`, or rate_limited.
  */
 export async function requireOwnPassword(ctx: Ctx, password: string, path: string): Promise<Credentials> {
-  const { email, userId } = userOf(ctx)
+  const { email, userId, sessionId } = userOf(ctx)
   const account = await credentialsOf(ctx.db, { id: userId })
   if (account === null) throw new AppError('unauthenticated', 'Sign in.')
-  const counters = passwordCounters(email, ctx.ip ?? NOT_KNOWN)
+  const counters = passwordCounters(email, ctx.ip ?? NOT_KNOWN, sessionId)
   const wait = await beginAttempt(ctx.db, counters, ctx.now(), () => isKnownMachine(ctx, email))
   if (wait > 0) {
     if (await attemptRefused(ctx.db, counters, ctx.now()))

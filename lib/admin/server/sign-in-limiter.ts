@@ -28,6 +28,7 @@ export const ATTEMPTS_KEPT_MS = 24 * HOUR_MS
  *   machine from which that person signed in within 30 days. To keep the owner out altogether, somebody would have to sit
  *   on the owner's own machine or network.
  * - `code account` needs the right password first, so only who has stolen it can fill it. The owner's machine passes.
+ * - `session` and `code session` need the cookie. Whoever fills them is in that session, and the owner signs in to another.
  * - Every wait is bounded, and every counter is forgotten after a rest. There is no state that an administrator must undo.
  */
 const RULES = {
@@ -43,6 +44,9 @@ const RULES = {
   'code account': { free: 10, waitMaxSeconds: 3600, forgetMs: ATTEMPTS_KEPT_MS },
   // One machine that comes back from the provider with what is no sign-in: each costs a request to the provider and an event.
   'sso address': { free: 20, waitMaxSeconds: 900, forgetMs: HOUR_MS },
+  // Passwords and codes that are tried in one open session, from however many machines: the cookie may be stolen.
+  session: { free: 5, waitMaxSeconds: 900, forgetMs: HOUR_MS },
+  'code session': { free: 5, waitMaxSeconds: 3600, forgetMs: ATTEMPTS_KEPT_MS },
 } as const satisfies Record<string, AttemptRule>
 
 type Kind = keyof typeof RULES
@@ -50,7 +54,7 @@ const KINDS = Object.keys(RULES) as Kind[]
 /** What others can fill from elsewhere: a machine that is known to the account passes. */
 const OF_OTHERS: readonly Kind[] = ['account', 'code account']
 /** Where a good attempt starts afresh, rather than taking back one. */
-const OF_ONE: readonly Kind[] = ['pair', 'code pair']
+const OF_ONE: readonly Kind[] = ['pair', 'code pair', 'session', 'code session']
 
 /** One counter: of which kind, and in the table under which number. */
 interface Counter {
@@ -65,15 +69,22 @@ interface Counter {
  */
 const SLOT_BITS = 20
 
-/** The counters of an attempt with a password. */
-export function passwordCounters(email: string, address: string): Counter[] {
+/** The counters of an attempt with a password; `sessionId` (as events name it) where it is made in an open session. */
+export function passwordCounters(email: string, address: string, sessionId?: string): Counter[] {
   const machine = machineAt(address)
-  return [counter('pair', `${email} ${machine}`), counter('address', machine), counter('account', email)]
+  const counters = [
+    counter('pair', `${email} ${machine}`),
+    counter('address', machine),
+    counter('account', email),
+  ]
+  return sessionId === undefined ? counters : [...counters, counter('session', sessionId)]
 }
 
-/** The counters of an attempt with a code of the second factor. */
-export function codeCounters(accountId: string, address: string): Counter[] {
-  return [counter('code pair', `${accountId} ${machineAt(address)}`), counter('code account', accountId)]
+/** The counters of an attempt with a code of the second factor; `sessionId` as above. */
+export function codeCounters(accountId: string, address: string, sessionId?: string): Counter[] {
+  const pair = counter('code pair', `${accountId} ${machineAt(address)}`)
+  const counters = [pair, counter('code account', accountId)]
+  return sessionId === undefined ? counters : [...counters, counter('code session', sessionId)]
 }
 
 /** The counters of coming back from the provider of SSO. */
