@@ -284,6 +284,19 @@ describe('who has not shown lately that it is them', () => {
     expect(codeName(answer)).toBe('confirm_needed')
   })
 
+  test('changes no password where there is a second factor, though they have the old one', async () => {
+    const json = { current: PASSWORD, password: 'ferry-oxide-lantern' }
+    const user = await stale()
+    const kept = await anotherSession(user.id)
+    const refused = await send(user, 'PUT', '/account/password', json)
+    expect([refused.status, codeName(refused)]).toEqual([403, 'confirm_needed'])
+    expect(await isOpen(kept)).toBe(true)
+    // Without one, the old password is all there is to show.
+    const { db } = place.database
+    await db.prisma.secondFactor.delete({ where: { accountId: user.id } })
+    expect((await send(user, 'PUT', '/account/password', json)).status).toBe(204)
+  })
+
   test('shows it with the password and a code, each of them right', async () => {
     const user = await person()
     const { setup, secret } = await beginFor(user)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { userOf, type Ctx } from '@/lib/access/ctx'
+import { requireConfirmed } from '@/lib/access/require-confirmed'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { readSettings } from '@/lib/access/server/settings'
 import { passwordInput } from '@/lib/admin/inputs'
@@ -11,7 +12,7 @@ import { changeRights } from './change-rights'
 import { requireOwnPassword } from './own-account'
 import { hashPassword, requireStrongPassword } from './passwords'
 import { requirePasswordAllowed } from './read-sso'
-import { lockedAccountById, setPassword } from './store-accounts'
+import { credentialsOf, lockedAccountById, setPassword } from './store-accounts'
 import { endSessionsOf } from './store-sessions'
 
 /** What a person sends who changes their password. */
@@ -20,10 +21,15 @@ export const ownPasswordInput = z.strictObject({
   password: passwordInput,
 })
 
-/** Changes the password of who asks. Their other sessions end: somebody else may be in one of them. */
+/**
+ * Changes the password of who asks. Their other sessions end: somebody else may be in one of them. Who has a second factor
+ * has shown it lately: with a session and the password alone somebody else would put the owner out.
+ */
 export async function changeOwnPassword(ctx: Ctx, input: z.output<typeof ownPasswordInput>): Promise<void> {
   const person = userOf(ctx)
   await requirePasswordAllowed(ctx.db, person.userId)
+  const account = await credentialsOf(ctx.db, { id: person.userId })
+  if (account?.hasSecondFactor) requireConfirmed(ctx)
   const known = await requireOwnPassword(ctx, input.current, 'current')
   requireStrongPassword(input.password, known)
   if (input.password === input.current) {
