@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { forgetRights } from '@/lib/access/server/cache'
 import { testPlace, testKey, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
 import { testTenant, type TestDb } from '@/lib/testing/database'
 import { holdLock } from '@/lib/testing/locks'
@@ -165,6 +166,34 @@ describe('changing', () => {
     expect(await status(ada)).toBe(401)
     expect((await change(ada.id, { disabled: false })).json).toMatchObject({ status: 'active' })
     expect(await status(ada)).toBe(401)
+  })
+
+  test('disabling and enabling are for who has just shown that it is them', async () => {
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    await database.db.prisma.session.updateMany({
+      where: { accountId: admin.id },
+      data: { authenticatedAt: new Date(Date.now() - 3_600_000) },
+    })
+    forgetRights(database.db)
+    for (const disabled of [true, false]) {
+      expect((await change(ada.id, { disabled })).json).toMatchObject({ code: 'confirm_needed' })
+    }
+  })
+
+  test('whom an instance admin disabled, no admin of the tenant enables', async () => {
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    const instance = await testUser(database.db, { instanceAdmin: true })
+    // Disabled by the tenant already: the word of the instance weighs more.
+    expect((await change(ada.id, { disabled: true })).json).toMatchObject({ disabledByInstance: false })
+    const disabled = await change(ada.id, { disabled: true }, instance)
+    expect(disabled.json).toMatchObject({ status: 'disabled', disabledByInstance: true })
+    // To disable them once more does not make it the tenant's.
+    expect((await change(ada.id, { disabled: true })).json).toMatchObject({ disabledByInstance: true })
+    const refused = await change(ada.id, { disabled: false })
+    expect(refused.status).toBe(409)
+    expect((refused.json as { detail: string }).detail).toContain('only an instance admin')
+    const enabled = await change(ada.id, { disabled: false }, instance)
+    expect(enabled.json).toMatchObject({ status: 'active', disabledByInstance: false })
   })
 
   test('taking somebody out ends what they may here, and not their session', async () => {

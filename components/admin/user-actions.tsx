@@ -4,6 +4,7 @@ import { Ban, CircleCheck, KeyRound, Link2, LogOut, MoreHorizontal, ShieldOff, U
 import { useState } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
+import { useSession } from '@/components/layout/session'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
@@ -24,6 +25,7 @@ export function UserActions({ tenant, user }: UserActionsProps) {
   const change = useChangeUser(tenant.slug)
   const renew = useNewInvitation(tenant.slug)
   const toast = useToast()
+  const { instanceAdmin } = useSession()
   const [asking, setAsking] = useState<'disable' | 'remove' | 'password' | 'factor' | 'sign-out' | null>(null)
   const [invitation, setInvitation] = useState<InvitationView | null>(null)
   const failed = (title: string) => (error: unknown) =>
@@ -40,6 +42,10 @@ export function UserActions({ tenant, user }: UserActionsProps) {
       onError: failed(`There is no new link for ${user.name}`),
     })
   const close = () => setAsking(null)
+  const keptOut =
+    user.disabledByInstance && !instanceAdmin
+      ? 'An instance admin disabled them, and only an instance admin can enable them.'
+      : undefined
   return (
     <>
       <DropdownMenu
@@ -83,7 +89,7 @@ export function UserActions({ tenant, user }: UserActionsProps) {
           </MenuItem>
         )}
         {user.status === 'disabled' ? (
-          <MenuItem icon={<CircleCheck size={14} />} onSelect={enable}>
+          <MenuItem icon={<CircleCheck size={14} />} onSelect={enable} disabledReason={keptOut}>
             Enable
           </MenuItem>
         ) : (

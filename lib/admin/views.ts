@@ -19,6 +19,7 @@ export const userView = z
     status: z.enum(['active', 'invited', 'disabled']).meta({
       description: '`invited`: has not set a password yet.',
     }),
+    disabledByInstance: z.boolean().meta({ description: 'Only an instance admin can enable them again.' }),
     sso: z.boolean().meta({ description: 'Signs in with the provider of the organisation.' }),
     secondFactor: z.boolean().meta({ description: 'Signs in with a code beside the password.' }),
     createdAt: time,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { tenantOf } from '@/lib/access/ctx'
+import { can } from '@/lib/access/permissions'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { verb } from '@/lib/access/verb'
 import { idInput } from '@/lib/admin/inputs'
@@ -15,10 +16,14 @@ import {
 import { changeRights } from './change-rights'
 import { selectUser, setDisabled } from './store-accounts'
 
-/** Locks a person out everywhere and ends their sessions. Nothing of what they did goes. */
+/**
+ * Locks a person out everywhere and ends their sessions. Nothing of what they did goes. What who runs the instance has
+ * disabled, also somebody who was disabled already, admins of a tenant cannot enable.
+ */
 export const disableUser = verb({
   name: 'disableUser',
   permission: 'users.write',
+  recent: true,
   input: z.strictObject({ userId: idInput }),
   run: async (ctx, { userId }) => {
     const tenant = tenantOf(ctx)
@@ -27,7 +32,9 @@ export const disableUser = verb({
       const view = () => selectUser(tx, tenant.id, userId)
       const account = await listedPerson(tx, ctx, tenant, userId)
       requireAdministersAllOf(ctx, account, tree)
-      if (account.disabled) return { result: await view(), record: null }
+      const byInstance = can(ctx.principal, 'instance.write', null)
+      const rises = byInstance && !account.disabledByInstance
+      if (account.disabled && !rises) return { result: await view(), record: null }
       await requireNotLastInstanceAdmin(tx, account)
       await requireNotLastAdmin(
         tx,
@@ -35,7 +42,7 @@ export const disableUser = verb({
         // Of an archived one nobody is admin now, and who brings it back can make one.
         account.grants.map((grant) => grant.tenantId).filter((id) => tree.byId.has(id)),
       )
-      await setDisabled(tx, userId, ctx.now())
+      await setDisabled(tx, userId, { at: ctx.now(), byInstance })
       return {
         result: await view(),
         record: {
@@ -45,8 +52,8 @@ export const disableUser = verb({
             change: 'UPDATE',
             resource: { type: 'USER', id: userId, name: account.name },
             message: `${account.name} was disabled`,
-            before: { disabled: false },
-            after: { disabled: true },
+            before: { disabled: account.disabled, byInstance: false },
+            after: { disabled: true, byInstance },
           },
         },
       }

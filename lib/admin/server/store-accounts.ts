@@ -13,6 +13,8 @@ export interface Account {
   name: string
   instanceAdmin: boolean
   disabled: boolean
+  /** By who runs the instance: no admin of a tenant lifts it. */
+  disabledByInstance: boolean
   /** False: has not set a password yet, or signs in by SSO alone. */
   hasPassword: boolean
   /** Whether a provider knows them: they sign in by SSO. */
@@ -31,17 +33,18 @@ interface AccountRow {
   name: string
   instanceAdmin: boolean
   disabledAt: Date | null
+  disabledByInstance: boolean
   passwordHash: string | null
   _count: { identities: number }
   grants: { tenantId: string; role: string }[]
 }
 
 function accountOf(row: AccountRow): Account {
-  const { id, email, name, instanceAdmin, grants } = row
+  const { id, email, name, instanceAdmin, disabledByInstance, grants } = row
   const disabled = row.disabledAt !== null
   const hasPassword = row.passwordHash !== null
   const hasProvider = row._count.identities > 0
-  return { id, email, name, instanceAdmin, disabled, hasPassword, hasProvider, grants }
+  return { id, email, name, instanceAdmin, disabled, disabledByInstance, hasPassword, hasProvider, grants }
 }
 
 /** The account with this id; null when there is none. */
@@ -81,7 +84,7 @@ export async function credentialsOf(
   const [where, value] = 'email' in who ? ['a.email = $1', who.email] : ['a.id = $1', who.id]
   const { rows } = await db.pool.query<AccountRow & { hasSecondFactor: boolean }>(
     `SELECT a.id, a.email, a.name, a.instance_admin AS "instanceAdmin", a.disabled_at AS "disabledAt",
-            a.password_hash AS "passwordHash",
+            a.disabled_by_instance AS "disabledByInstance", a.password_hash AS "passwordHash",
             EXISTS (SELECT FROM second_factor f WHERE f.account_id = a.id) AS "hasSecondFactor",
             json_build_object('identities',
               (SELECT count(*) FROM account_identity i WHERE i.account_id = a.id)) AS "_count",
@@ -175,6 +178,7 @@ function userViewOf(row: UserRow): UserView {
     limited: grant !== undefined && (grant.query !== null || grant.masks.length > 0),
     instanceAdmin: row.instanceAdmin,
     status: statusOf(row),
+    disabledByInstance: row.disabledByInstance,
     sso: row._count.identities > 0,
     secondFactor: row.secondFactor !== null,
     createdAt: row.createdAt.toISOString(),
@@ -220,11 +224,16 @@ export async function setPassword(
   return count === 1
 }
 
-/** Disables an account and ends its sessions, or enables it again: with none of the old sessions. */
-export async function setDisabled(tx: Tx, accountId: string, disabledAt: Date | null): Promise<void> {
-  await tx.account.update({ where: { id: accountId }, data: { disabledAt } })
-  if (disabledAt === null) return
-  await tx.session.updateMany({ where: { accountId, revokedAt: null }, data: { revokedAt: disabledAt } })
+/** Disables an account and ends its sessions, or (null) enables it again: with none of the old sessions. */
+export async function setDisabled(
+  tx: Tx,
+  accountId: string,
+  set: { at: Date; byInstance: boolean } | null,
+): Promise<void> {
+  const data = { disabledAt: set?.at ?? null, disabledByInstance: set?.byInstance ?? false }
+  await tx.account.update({ where: { id: accountId }, data })
+  if (set === null) return
+  await tx.session.updateMany({ where: { accountId, revokedAt: null }, data: { revokedAt: set.at } })
 }
 
 /** Makes somebody an instance admin, or no longer one. */

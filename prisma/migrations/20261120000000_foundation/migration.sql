@@ -50,6 +50,8 @@ CREATE TABLE account (
   instance_admin_by_sso boolean NOT NULL DEFAULT false CHECK (instance_admin OR NOT instance_admin_by_sso),
   created_at     timestamptz(3) NOT NULL DEFAULT now(),
   disabled_at    timestamptz(3),
+  -- By who runs the instance: no admin of a tenant lifts it.
+  disabled_by_instance boolean NOT NULL DEFAULT false CHECK (disabled_at IS NOT NULL OR NOT disabled_by_instance),
   last_sign_in_at timestamptz(3)
 );
 
