@@ -2,6 +2,7 @@ import type { Mutant } from './mutant'
 
 const FLOW = ['app/api/auth']
 const PLAN = ['lib/admin/sso']
+const LINK = ['lib/admin/server/link-account.db.test.ts']
 const SETTINGS = ['app/api/sso.db.test.ts']
 
 /** Guarantees of single sign-on. */
@@ -101,5 +102,29 @@ export const MUTANTS_OF_SSO: readonly Mutant[] = [
     find: 'return sso === null || !sso.settings.only || sso.settings.breakGlass.includes(accountId)',
     replace: 'return sso === null || !sso.settings.only || accountId.length > 0',
     tests: SETTINGS,
+  },
+  {
+    name: 'sso-leaves-the-password',
+    breaks: 'whoever made an account by its address does not come in once it is linked',
+    file: 'lib/admin/server/store-ways-in.ts',
+    find: 'await forgetPassword(tx, accountId, now)',
+    replace: 'void forgetPassword',
+    tests: LINK,
+  },
+  {
+    name: 'sso-leaves-the-links',
+    breaks: 'links that were out set no password of a linked account',
+    file: 'lib/admin/server/store-ways-in.ts',
+    find: 'where: { accountId, usedAt: null, expiresAt: { gt: now } },',
+    replace: 'where: { accountId, usedAt: null, expiresAt: { gt: now, lt: now } },',
+    tests: LINK,
+  },
+  {
+    name: 'sso-links-instance-admins',
+    breaks: 'an address does not take the password of the last instance admin',
+    file: 'lib/admin/sso/plan-sso.ts',
+    find: "const isKept = sameEmail.instanceAdmin === 'manual' || ",
+    replace: 'const isKept = ',
+    tests: PLAN,
   },
 ]

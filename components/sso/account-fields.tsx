@@ -57,7 +57,7 @@ export function AccountFields({ form: { draft, set, problemAt } }: { form: SsoFo
       </Field>
       <Checkbox
         label="Link to an account that is there already, by the address"
-        description="With an address that counts. Break-glass accounts, and those that somebody of the provider has already, are never linked so."
+        description="With an address that counts. The account’s password, second factor, open links and sessions end with that. Instance admins whom a person made, and accounts that somebody of the provider has already, are never linked so."
         checked={draft.linkByEmail}
         onCheckedChange={(linkByEmail) => set({ linkByEmail })}
       />

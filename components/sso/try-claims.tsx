@@ -143,7 +143,8 @@ function Found({ found, draft, tenants }: FoundProps) {
 
 const HOW: Readonly<Record<SsoTrialView['account']['how'], string>> = {
   linked: 'the provider’s name for them is known.',
-  by_email: 'the account with this address would be linked.',
+  by_email:
+    'the account with this address would be linked; its password, second factor and sessions would end.',
   new: 'a new account would be made.',
   none: '',
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import type { Principal, TenantRef } from '@/lib/access/roles'
+import type { TenantRef } from '@/lib/access/roles'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { openSession } from '@/lib/access/server/open-session'
 import { readSettings } from '@/lib/access/server/settings'
@@ -13,8 +13,9 @@ import type { JsonObject } from '@/lib/base/json'
 import type { Tx } from '@/lib/db/db'
 
 import { changeRightsOfMany, type Told } from './change-rights'
+import { linkAccount } from './link-account'
 import { homeOf, personOf, type SignedIn, type SignInPlace } from './sign-in-steps'
-import { tellRoleChanges } from './sso-events'
+import { BY_SSO, tellRoleChanges } from './sso-events'
 import { insertAccount } from './store-accounts'
 import { endSessionsOf } from './store-sessions'
 import { keepSignOutHint } from './store-sign-out-hints'
@@ -35,12 +36,10 @@ export interface ProvedClaims {
   idToken: string | null
 }
 
-/** Who changes roles by the rules. */
-const BY_SSO: Principal = { kind: 'system', name: 'Single sign-on' }
-
 /**
  * Signs in whom a provider has proved: finds or makes their account, makes their roles what the rules give now, and opens a
- * session; all of it, and its events, in one transaction. Who is refused loses what the rules no longer give all the same.
+ * session; all of it, and its events, in one transaction. What else let somebody into an account that is found by its address
+ * ends before. Who is refused loses what the rules no longer give all the same.
  */
 export async function signInBySso(
   place: SignInPlace,
@@ -132,9 +131,14 @@ async function enter(tx: Tx, place: SignInPlace, { proved, plan, tree }: Given) 
   const now = place.now()
   const told: Told[] = []
   const account = await accountFor(tx, plan, now)
-  if (plan.account.how !== 'linked') {
+  if (plan.account.how === 'by_email') {
+    const sessionSettings = await readSettings(place.db, 'sessions')
+    const given = { issuer, subject, tree, settings: sessionSettings, now }
+    told.push(...(await linkAccount(tx, plan.account.held, given)))
+  }
+  if (plan.account.how === 'new') {
     await insertIdentity(tx, { issuer, subject, accountId: account.id, now })
-    told.push(tellAccount(account, plan, { issuer, subject, tree }))
+    told.push(tellNewAccount(account, { issuer, subject, tree }))
   }
   await applyRoleChanges(tx, account.id, plan.changes, now)
   told.push(...tellRoleChanges(account, plan.changes, tree, BY_SSO))
@@ -184,23 +188,19 @@ async function accountFor(tx: Tx, plan: SsoPlan, now: Date) {
   return { id, email, name }
 }
 
-function tellAccount(
+function tellNewAccount(
   { id, name, email }: { id: string; name: string; email: string },
-  { account }: SsoPlan,
   { issuer, subject, tree }: { issuer: string; subject: string; tree: TenantTree },
 ): Told {
-  const isNew = account.how === 'new'
   return {
     tenant: systemOf(tree),
     by: BY_SSO,
     event: {
-      action: isNew ? 'vouchsafe.user.create' : 'vouchsafe.user.link',
-      change: isNew ? 'CREATE' : 'UPDATE',
+      action: 'vouchsafe.user.create',
+      change: 'CREATE',
       resource: { type: 'USER', id, name },
-      message: isNew
-        ? `${name} signed in for the first time and got an account`
-        : `${name} was linked to single sign-on, by the e-mail address`,
-      ...(isNew ? { after: { email, name, issuer, subject } } : { details: { issuer, subject } }),
+      message: `${name} signed in for the first time and got an account`,
+      after: { email, name, issuer, subject },
     },
   }
 }

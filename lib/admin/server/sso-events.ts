@@ -7,6 +7,9 @@ import type { OwnEvent } from '@/lib/log/server/record'
 
 import type { Told } from './change-rights'
 
+/** Who changes accounts and roles by what the provider says. */
+export const BY_SSO: Principal = { kind: 'system', name: 'Single sign-on' }
+
 type Shown = Pick<MappedGrant, 'role' | 'query' | 'masks'>
 
 /** What became of somebody's roles, told to each tenant that it is about: none of them hears of another. */

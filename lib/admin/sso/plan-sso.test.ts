@@ -89,11 +89,14 @@ describe('who it is', () => {
     expect(planSso(linking, { ...ADA, email_verified: false }, there).refused).toBe('email_not_verified')
   })
 
-  test('is never found by address when somebody of this provider has it, or it is a break-glass account', () => {
+  test('is never found by address when it is that of somebody of this provider, or of an instance admin whom a person made', () => {
     const linking = settings({ linkByEmail: true })
     expect(planSso(linking, ADA, world({ sameEmail: held({ linked: true }) })).refused).toBe('email_taken')
     const breakGlass = settings({ linkByEmail: true, breakGlass: ['a1'] })
     expect(planSso(breakGlass, ADA, world({ sameEmail: held() })).refused).toBe('email_taken')
+    const admin = (instanceAdmin: HeldAccount['instanceAdmin']) =>
+      planSso(linking, ADA, world({ sameEmail: held({ instanceAdmin }) })).refused
+    expect([admin('manual'), admin('sso'), admin(null)]).toEqual(['email_taken', null, null])
   })
 
   test('who is known by issuer and subject needs no address, and stays who they are with another', () => {

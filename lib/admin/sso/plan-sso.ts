@@ -97,7 +97,9 @@ function findAccount(
   }
   if (sameEmail === null) return { account: { how: 'new' }, refused: null }
   // Another subject of the provider with the same address is another person: addresses are given to somebody else.
-  const isFree = !sameEmail.linked && !settings.breakGlass.includes(sameEmail.id)
+  // And an account that is linked loses its password: with that of an instance admin whom a person made, perhaps the last one.
+  const isKept = sameEmail.instanceAdmin === 'manual' || settings.breakGlass.includes(sameEmail.id)
+  const isFree = !sameEmail.linked && !isKept
   if (!settings.linkByEmail || !isFree) return { account: none, refused: 'email_taken' }
   return {
     account: { how: 'by_email', held: sameEmail },
