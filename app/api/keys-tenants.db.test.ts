@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SCOPES, type TenantRef } from '@/lib/access/roles'
+import { forgetRights } from '@/lib/access/server/cache'
 import {
   testPlace,
   testKey,
@@ -277,6 +278,54 @@ describe('tenants', () => {
       json: { slug: uuid },
     })
     expect(rename.status).toBe(422)
+  })
+
+  test('a slug that was released is kept for its tenant: nobody else writes or reads under it', async () => {
+    const neighbour = await testTenant(database.db)
+    const theirs = await testUser(database.db, { roles: [[neighbour, 'admin']] })
+    const rename = (id: string, json: object, as: TestUser) =>
+      api.send('PATCH', `/api/v1/tenants/${id}`, { as, json })
+    expect((await rename(tenant.id, { slug: `${tenant.slug}-eu` }, admin)).status).toBe(200)
+    const refused = await rename(neighbour.id, { slug: tenant.slug }, theirs)
+    expect(refused.status).toBe(409)
+    // What is taken and what is kept look alike.
+    const taken = await rename(neighbour.id, { slug: `${tenant.slug}-eu` }, theirs)
+    const detailOf = ({ json }: { json: unknown }) => (json as { detail: string }).detail
+    expect(detailOf(taken)).toBe(detailOf(refused).replace(tenant.slug, `${tenant.slug}-eu`))
+    const child = await create({ slug: tenant.slug, name: 'Child', parent: neighbour.slug }, theirs)
+    expect(child.status).toBe(409)
+    const find = (slug: string) => api.send('GET', `/api/v1/events?tenant=${slug}`, { as: theirs })
+    expect((await find(tenant.slug)).status).toBe(404)
+    // Its own tenant takes it back, and who runs the instance may give it away.
+    expect((await rename(tenant.id, { slug: tenant.slug }, admin)).status).toBe(200)
+    expect((await rename(tenant.id, { slug: `${tenant.slug}-us` }, admin)).status).toBe(200)
+    expect((await rename(neighbour.id, { slug: tenant.slug }, instance)).status).toBe(200)
+    const [freed] = await recorded(system, 'vouchsafe.tenant.free_slug')
+    expect(freed).toMatchObject({ resourceId: tenant.id, details: { givenTo: neighbour.id } })
+    const told = await recorded(neighbour, 'vouchsafe.tenant')
+    expect(JSON.stringify(told.map(({ message, details }) => [message, details]))).not.toContain(tenant.id)
+  })
+
+  test('a slug that is released at this very moment is kept, too', async () => {
+    const neighbour = await testTenant(database.db)
+    const theirs = await testUser(database.db, { roles: [[neighbour, 'admin']] })
+    const [released, grabbed] = await Promise.all([
+      api.send('PATCH', `/api/v1/tenants/${tenant.id}`, { as: admin, json: { slug: `${tenant.slug}-eu` } }),
+      api.send('PATCH', `/api/v1/tenants/${neighbour.id}`, { as: theirs, json: { slug: tenant.slug } }),
+    ])
+    expect([released.status, grabbed.status]).toEqual([200, 409])
+  })
+
+  test('a tenant is renamed by who has just shown that it is them', async () => {
+    const authenticatedAt = new Date(Date.now() - 3_600_000)
+    await database.db.prisma.session.updateMany({
+      where: { accountId: admin.id },
+      data: { authenticatedAt },
+    })
+    forgetRights(database.db)
+    const json = { slug: `${tenant.slug}-eu` }
+    const answer = await api.send('PATCH', `/api/v1/tenants/${tenant.id}`, { as: admin, json })
+    expect(answer.json).toMatchObject({ code: 'confirm_needed' })
   })
 
   test('renamed: found by the new slug at once, by the old one no more, with all it had', async () => {

@@ -64,6 +64,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.idempotency,
     prisma.view,
     prisma.viewDefault,
+    prisma.releasedSlug,
   ] as unknown as { findFirst(): Promise<unknown> }[] // safe: every delegate has it, with types of its own
   for (const model of models) await model.findFirst()
   const { rows } = await t.db.pool.query<{ n: number }>(

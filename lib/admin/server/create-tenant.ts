@@ -10,6 +10,7 @@ import type { OwnEvent } from '@/lib/log/server/record'
 
 import { changeRightsOfMany, orConflict } from './change-rights'
 import { insertTenant } from './store-tenants'
+import { slugGiven, slugTaken, takeSlug } from './take-slug'
 import { oneTenantView } from './tenant-views'
 
 /** What one says of a new tenant; its parent is the tenant of the call. */
@@ -33,15 +34,17 @@ export const createTenant = verb({
     const now = ctx.now()
     const work = changeRightsOfMany(ctx, async (tx) => {
       const made = await insertTenant(tx, { slug, name, parentId: parent?.id ?? null, isSystem: false, now })
+      const from = await takeSlug(tx, ctx, { slug, tenantId: made.id })
       const above = parent ?? system
       const told = [
         // What is above it is not for its own people to know.
         { tenant: made, event: eventOf(made, null) },
         ...(above === null ? [] : [{ tenant: above, event: eventOf(made, parent) }]),
+        ...(from === null || system === null ? [] : [{ tenant: system, event: slugGiven(slug, made, from) }]),
       ]
       return { result: made, told }
     })
-    const made = await orConflict(work, `There is a tenant ${slug} already. Choose another slug.`)
+    const made = await orConflict(work, slugTaken(slug))
     return oneTenantView(ctx, ctx.db.prisma, made)
   },
 })

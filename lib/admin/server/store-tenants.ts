@@ -86,3 +86,22 @@ export async function tenantsExist(tx: Tx): Promise<{ system: boolean; other: bo
   const rows = await tx.tenant.groupBy({ by: ['isSystem'], _count: true })
   return { system: rows.some((row) => row.isSystem), other: rows.some((row) => !row.isSystem) }
 }
+
+/** Keeps a slug for the tenant that had it. */
+export async function releaseSlug(tx: Tx, slug: string, tenantId: string, releasedAt: Date): Promise<void> {
+  await tx.releasedSlug.create({ data: { slug, tenantId, releasedAt } })
+}
+
+/**
+ * Whose a slug was that a tenant has just been given, in this transaction; null when it was nobody's. Asked afterwards: whoever
+ * had it until this very moment has committed by then, since slugs are unique.
+ */
+export async function releasedBy(tx: Tx, slug: string): Promise<string | null> {
+  const row = await tx.releasedSlug.findUnique({ where: { slug }, select: { tenantId: true } })
+  return row?.tenantId ?? null
+}
+
+/** The slug is kept for nobody any more. */
+export async function freeSlug(tx: Tx, slug: string): Promise<void> {
+  await tx.releasedSlug.delete({ where: { slug } })
+}

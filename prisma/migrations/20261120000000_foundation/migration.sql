@@ -33,6 +33,15 @@ CREATE TABLE tenant (
 CREATE UNIQUE INDEX tenant_one_system ON tenant (is_system) WHERE is_system;
 CREATE INDEX tenant_parent ON tenant (parent_id);
 
+-- Slugs that tenants had before: kept for them, or addresses and instance keys that still name one would read and write in
+-- whichever tenant took it next.
+CREATE TABLE released_slug (
+  slug        text PRIMARY KEY,
+  tenant_id   uuid NOT NULL REFERENCES tenant (id),
+  released_at timestamptz(3) NOT NULL DEFAULT now()
+);
+CREATE INDEX released_slug_tenant ON released_slug (tenant_id);
+
 -- One row: which instance key this database belongs to. With another key, start refuses.
 CREATE TABLE instance (
   id              boolean PRIMARY KEY DEFAULT true CHECK (id),
@@ -537,6 +546,7 @@ BEGIN
   -- Nobody who serves may hide a log (closed_at): checks read the logs of archived tenants too.
   EXECUTE format('GRANT SELECT, INSERT ON tenant, log, instance TO %I', app);
   EXECUTE format('GRANT UPDATE (slug, name, archived_at) ON tenant TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
