@@ -89,10 +89,11 @@ const exportRoute = route({
       content: ['text/csv', 'application/x-ndjson'],
     },
   },
-  run: ({ ctx, rawQuery }) =>
+  run: ({ ctx, rawQuery, stillMay }) =>
     timed('export', async () => {
       const exported = ctx.tenant === null ? exportAllTenants : exportEvents
       const file = await exported(ctx, rawQuery)
+      file.allowedBy(stillMay)
       return {
         status: 200,
         headers: {

@@ -25,7 +25,8 @@ export interface Ctx extends Requester {
 /** Who asks, and about which tenant, as far as that is allowed still: an answer that lasts asks again. */
 export interface Admitted {
   principal: Principal
-  tenant: TenantRef
+  /** null: all tenants. */
+  tenant: TenantRef | null
 }
 
 /**

@@ -17,6 +17,16 @@ import {
 const time = fc.integer({ min: 0, max: UUID_MS_MAX })
 const ten = fc.uint8Array({ minLength: 10, maxLength: 10 })
 
+/** Random bytes that follow from these. */
+function drawing(seed: Uint8Array): () => Uint8Array {
+  let state = seed.reduce((sum, byte) => (sum * 31 + byte + 1) >>> 0, 7)
+  return () =>
+    Uint8Array.from({ length: 10 }, () => {
+      state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0
+      return state >>> 24
+    })
+}
+
 describe('UUIDv7', () => {
   test('has time, version, variant and 74 random bits at their places', () => {
     expect(uuidv7(0x0123456789ab, new Uint8Array(10))).toBe('01234567-89ab-7000-8000-000000000000')
@@ -52,7 +62,7 @@ describe('UUIDv7', () => {
         ten,
         fc.array(fc.integer({ min: 5, max: 7 }), { minLength: 2, maxLength: 50 }),
         (random, times) => {
-          const next = uuidv7Sequence(random)
+          const next = uuidv7Sequence(drawing(random))
           const ids = times.map(next)
           expect(ids.every(isUuidV7)).toBe(true)
           expect(ids.map(uuidMs)).toEqual(times)
@@ -66,12 +76,32 @@ describe('UUIDv7', () => {
     )
   })
 
-  test('a sequence that starts at its highest does not run over', () => {
-    const next = uuidv7Sequence(new Uint8Array(10).fill(255))
-    expect([next(0), next(0)]).toEqual([
-      '00000000-0000-7fff-bfff-ffff7fffffff',
-      '00000000-0000-7fff-bfff-ffff80000000',
-    ])
+  test('a sequence that starts at its highest does not run over, in a million ids', () => {
+    const next = uuidv7Sequence(() => new Uint8Array(10).fill(255))
+    let [last, ascends] = [next(0), true]
+    // Random bytes of nothing but ones make the largest steps there are: 23 times the mean.
+    for (let i = 0; i < 2 ** 20 / 23; i++) {
+      const id = next(0)
+      ascends &&= id > last
+      last = id
+    }
+    expect(ascends).toBe(true)
+    expect(last.slice(0, 24)).toBe('00000000-0000-7fff-bfff-')
+  })
+
+  test('ids of one millisecond do not tell how many lie between them, and share nothing with those of others', () => {
+    const gaps = (between: number): number[] =>
+      Array.from({ length: 400 }, (_, seed) => {
+        const next = uuidv7Sequence(drawing(new Uint8Array(10).fill(seed % 251, 0, 5).fill(seed >> 1, 5)))
+        const first = next(0)
+        for (let i = 0; i < between; i++) next(0)
+        return Number(BigInt(`0x${next(0).slice(-11)}`) - BigInt(`0x${first.slice(-11)}`))
+      })
+    const [none, one] = [gaps(0), gaps(1)]
+    // Many gaps with nothing between are larger than many with one: neither shows which it is.
+    expect(none.filter((gap) => gap > one.toSorted((a, b) => a - b)[200]!).length).toBeGreaterThan(40)
+    const next = uuidv7Sequence(drawing(new Uint8Array(10).fill(7)))
+    expect(next(1).slice(14, 24)).not.toBe(next(2).slice(14, 24))
   })
 
   test('turns into its bytes and back', () => {

@@ -7,8 +7,10 @@ const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 /** The largest time, in ms since 1970, that fits into the 48 bits of a UUIDv7 (the year 10889). */
 export const UUID_MS_MAX = 2 ** 48 - 1
 
-/** How many ids one sequence gives: its counter is what 31 of the last 32 bits leave. */
-const SEQUENCE_MAX = 2 ** 31
+/** Where the counter of a sequence begins at most: it may go as far again before it runs into the bits above. */
+const COUNTER_START_BITS = 41
+/** How far two ids of one millisecond lie apart on average: 2^20 of them fit behind the highest start. */
+const STEP_MEAN = 2 ** 20
 
 /** Any UUID in its 36-character form, in either case. */
 export function isUuid(text: string): boolean {
@@ -30,19 +32,37 @@ export function uuidv7(ms: number, random: Uint8Array): string {
 
 /**
  * Ids for the events of one request. Within a millisecond they ascend in the order of the calls, whatever other times
- * lie between; times need not ascend. One draw of 10 random bytes serves the whole sequence: every id has all but its
- * last 31 bits random, and those count on from a random start (RFC 9562 §6.2, method 1).
+ * lie between; times need not ascend. Each millisecond begins with random bits of its own, and goes on in random steps (RFC
+ * 9562 §6.2, method 2): ids say little about how many lie between them, and nothing about those of other milliseconds.
+ *
+ * @param draw gives 10 random bytes, others each time. They are read at once.
  */
-export function uuidv7Sequence(random: Uint8Array): (ms: number) => string {
-  const first = tail(random)
-  const head = first.slice(0, -8)
-  // One bit less than 32, so that counting up can never reach the random part above.
-  const start = Number.parseInt(first.slice(-8), 16) >>> 1
-  let given = 0
+export function uuidv7Sequence(draw: () => Uint8Array): (ms: number) => string {
+  const last = new Map<number, { head: string; counter: number }>()
   return (ms) => {
-    invariant(given < SEQUENCE_MAX, 'one sequence gives at most 2^31 ids')
-    return withTime(ms, head + (start + given++).toString(16).padStart(8, '0'))
+    const random = draw()
+    const known = last.get(ms)
+    const next = known === undefined ? beginning(random) : { ...known, counter: known.counter + step(random) }
+    last.set(ms, next)
+    const digits = next.counter.toString(16).padStart(COUNTER_DIGITS, '0')
+    return withTime(ms, `${next.head}${digits}`)
   }
+}
+
+/** Hexadecimal digits of the counter: 44 bits in the last 48. */
+const COUNTER_DIGITS = 11
+
+function beginning(random: Uint8Array): { head: string; counter: number } {
+  const first = tail(random)
+  const counter = Number.parseInt(first.slice(-COUNTER_DIGITS), 16) % 2 ** COUNTER_START_BITS
+  return { head: first.slice(0, -COUNTER_DIGITS), counter }
+}
+
+/** A step of at least 1, as far as random events of a rate lie apart: what was added up cannot be told from it. */
+function step(random: Uint8Array): number {
+  const [a = 0, b = 0, c = 0, d = 0] = random
+  const share = (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) / 2 ** 32
+  return 1 + Math.floor(-Math.log(1 - share) * STEP_MEAN)
 }
 
 /** The 48 bits in front of a UUIDv7: ms since 1970. The text must be a UUID. */

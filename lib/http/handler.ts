@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { type Admitted, tenantOf, type Ctx } from '@/lib/access/ctx'
+import type { Admitted, Ctx } from '@/lib/access/ctx'
 import { authorize, NOTHING_HERE, noSuchTenant, reaches } from '@/lib/access/permissions'
 import type { Principal, TenantRef } from '@/lib/access/roles'
 import { resolveTenant } from '@/lib/access/server/load-tenants'
@@ -161,7 +161,7 @@ async function contextOf(
   }
   const stillMay = async () => {
     const who = await authenticateAgain(db, principal, call.request, asks())
-    return { principal: who, tenant: tenantOf({ tenant: await admit(who) }) }
+    return { principal: who, tenant: await admit(who) }
   }
   return { ctx, query, stillMay }
 }

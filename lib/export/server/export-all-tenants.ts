@@ -48,7 +48,7 @@ export const exportAllTenants = verb({
         parts: partsOf(input, queries, pin, now),
         tenantFirst: true,
         end: { size, tenants: queries.length },
-        details: { ...exportDetails(input, size), tenants: ALL_TENANTS },
+        details: { ...exportDetails(input, { size }), tenants: ALL_TENANTS },
         shareOf: ({ tenant, size: ofTenant }) => {
           const asked = queryInTenant(tree, tenant.slug)
           return { query: asked === null ? '' : printQuery(asked), size: ofTenant }

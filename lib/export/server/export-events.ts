@@ -34,7 +34,7 @@ export const exportEvents = verb({
         parts: monthsOf(input, scope, ctx.now()),
         tenantFirst: false,
         end: seesAll(seen.sight) ? { size, log: tenant.logId } : {},
-        details: exportDetails(input, size),
+        details: exportDetails(input, toldSize(seen, size)),
       }
     })
     return exportFile(run, tenant.slug, input.format, ctx.now())

@@ -1,3 +1,4 @@
+import type { Admitted } from '@/lib/access/ctx'
 import type { JsonObject } from '@/lib/base/json'
 import { idRange, months } from '@/lib/search/server/partitions'
 import { searchDetails } from '@/lib/search/server/record-reads'
@@ -23,6 +24,8 @@ export interface Export {
   body: AsyncIterable<Buffer>
   /** Rows given out so far. */
   rows(): number
+  /** Has it asked again, while it runs, whether it may go on. */
+  allowedBy(stillMay: () => Promise<Admitted>): void
 }
 
 /** How the rows are written, as it was asked for. */
@@ -42,12 +45,12 @@ export const shapeOf = ({
   guard: guard === 'on',
 })
 
-/** What the log says of an export. */
-export function exportDetails(input: ExportInput, size: number): JsonObject {
+/** What the log says of an export; of the log's size only what its reader is told. */
+export function exportDetails(input: ExportInput, told: { size?: number }): JsonObject {
   const { format, documents, ascending, fields, keys, guard } = shapeOf(input)
   return {
     ...searchDetails(input),
-    size,
+    ...told,
     format,
     documents,
     ...(ascending && { order: 'asc' }),
@@ -73,5 +76,6 @@ export function exportFile(run: ExportRun, of: string, format: ExportFormat, now
     size: run.size,
     body: run,
     rows: () => run.rows,
+    allowedBy: (stillMay) => run.allowedBy(stillMay),
   }
 }

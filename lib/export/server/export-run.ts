@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-import type { Ctx } from '@/lib/access/ctx'
+import type { Admitted, Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
 import { cutOff } from '@/lib/db/cut-off'
@@ -14,6 +14,7 @@ import { copyOut, type CopyOut, type WriteRecord } from './copy-out'
 import { endLine, writeCells, writeLine } from './event-line'
 import { takeExportPlace } from './export-places'
 import { exportStatement, type ExportFormat, type ExportScope, writesEvents } from './export-sql'
+import { StillAllowed } from './still-allowed'
 
 /** A stretch of one tenant's events. */
 export interface ExportPart {
@@ -61,6 +62,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
   #whole = false
   #ended: Promise<void> | null = null
   #share: Share | null = null
+  #access: StillAllowed | null = null
   readonly #chunks: AsyncGenerator<Buffer, void>
 
   private constructor(
@@ -100,6 +102,11 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     return this.plan.size
   }
 
+  /** Has it asked between its pieces whether it may go on: at once after a change of rights, else every ten seconds. */
+  allowedBy(stillMay: () => Promise<Admitted>): void {
+    this.#access = new StillAllowed(this.ctx, stillMay)
+  }
+
   [Symbol.asyncIterator](): this {
     return this
   }
@@ -131,6 +138,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     const before = this.rows
     const copy = this.#copyOf(part)
     for await (const chunk of copy.chunks()) {
+      await this.#access?.check()
       if (copy.rows > 0) await this.#shareBegins(part.scope)
       this.rows = before + copy.rows
       yield chunk
@@ -184,6 +192,7 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
   }
 
   async #giveBack(): Promise<void> {
+    this.#access?.leave()
     if (!this.#whole) await cutOff(this.ctx.db.pool, this.client)
     this.client.release(!this.#whole)
     this.leave()

@@ -79,7 +79,7 @@ export async function prepareRecord(
 ): Promise<{ event: PreparedEvent; record: EventRecord }> {
   const persons = personsOf(draft, context.tenant.personTypes)
   const keys = await keysOf([persons], context.keys)
-  const nextId = uuidv7Sequence(fewRandomBytes())
+  const nextId = uuidv7Sequence(fewRandomBytes)
   const sealed = sealEvent(draft, sealKeys(persons, keys), context, nextId, 'events[0]')
   const rows = new RowSlice()
   rows.add(sealed)
@@ -95,7 +95,7 @@ export async function prepareEvents(
 ): Promise<PreparedEvent[]> {
   const persons = drafts.map((draft) => personsOf(draft, context.tenant.personTypes))
   const keys = await keysOf(persons, context.keys)
-  const nextId = uuidv7Sequence(fewRandomBytes())
+  const nextId = uuidv7Sequence(fewRandomBytes)
   const prepared: PreparedEvent[] = []
   const slice = new Slice()
   while (prepared.length < drafts.length) {

@@ -1,8 +1,11 @@
 import type pg from 'pg'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { hiddenAt } from '@/lib/event/masks'
 import type { EventRow } from '@/lib/log/server/event-reader'
+import { seesAll } from '@/lib/query/sight'
 
+import { type Seen, shownEvent } from './seen'
 import { readDocuments } from './store'
 import { charactersOf, parseRow, type StoredRow } from './stored-row'
 
@@ -20,12 +23,39 @@ const DOCUMENTS_AT_ONCE = 64
  */
 export async function fitPage(
   client: pg.ClientBase,
-  tenant: TenantRef,
+  seen: Seen,
   rows: readonly StoredRow[],
   documents: boolean,
 ): Promise<EventRow[]> {
-  const given = rows.map((row) => ({ tenant, row }))
+  if (!seesAll(seen.sight)) return fitShown(client, seen, rows, documents)
+  const given = rows.map((row) => ({ tenant: seen.tenant, row }))
   return (await fitRows(client, given, documents)).map(({ row }) => row)
+}
+
+/** Events whose documents are held at once for who sees only a part of them: what does not show must not be measured. */
+const SHOWN_AT_ONCE = 4
+
+/** The same for who sees only a part: where a page ends is told by what is shown of its events alone. */
+async function fitShown(
+  client: pg.ClientBase,
+  seen: Seen,
+  rows: readonly StoredRow[],
+  documents: boolean,
+): Promise<EventRow[]> {
+  const wanted = documents && hiddenAt(seen.sight.masks.documents, '') !== 'all'
+  const page: EventRow[] = []
+  let room = PAGE_CHARACTERS_MAX
+  for (let from = 0; from < rows.length; from += SHOWN_AT_ONCE) {
+    const next = rows.slice(from, from + SHOWN_AT_ONCE)
+    const read = wanted ? await documentsOfTenant(client, seen.tenant, next, Number.MAX_SAFE_INTEGER) : null
+    for (const row of next) {
+      const whole = parseRow(row, read?.get(row.id) ?? null)
+      room -= JSON.stringify(shownEvent(whole, seen)).length
+      if (room < 0 && page.length > 0) return page
+      page.push(whole)
+    }
+  }
+  return page
 }
 
 /** The same of rows of several tenants. */

@@ -80,6 +80,6 @@ async function eventsOf(
   seen: Seen,
   rows: Parameters<typeof fitPage>[2],
 ): Promise<ActorProfile['events']> {
-  const fitting = await fitPage(client, seen.tenant, rows, false)
+  const fitting = await fitPage(client, seen, rows, false)
   return fitting.map((row) => shownEvent(row, seen))
 }

@@ -82,12 +82,11 @@ async function nearest(
   q: string,
   range: { from: string; to: string },
 ) {
-  const { tenant } = seen
   const compiled = compileSearch(q, seen)
   const scope = { ...seen, compiled, size, ascending: range.to !== id }
   // One more tells whether there are more.
   const { rows, stoppedAt } = await findPageWithin(client, scope, range, { limit: NEAREST + 1, now, ends })
-  const fitting = await fitPage(client, tenant, rows.slice(0, NEAREST), false)
+  const fitting = await fitPage(client, seen, rows.slice(0, NEAREST), false)
   return {
     events: fitting.map((row) => shownEvent(row, seen)),
     more: rows.length > fitting.length,

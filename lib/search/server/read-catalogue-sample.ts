@@ -38,7 +38,7 @@ export const readCatalogueSample = verb({
       }
       const range = { from: ID_MIN, to: ID_END }
       const found = await findPage(client, scope, range, SAMPLE_EVENTS_MAX, ctx.now())
-      return fitPage(client, tenant, found.rows, false)
+      return fitPage(client, seen, found.rows, false)
     })
     await recordCatalogueRead(ctx, tenant, { type, action, rows: rows.length === 0 ? 0 : 1 })
     const events = rows.map((row) => shownEvent(row, seen))

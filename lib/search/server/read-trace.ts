@@ -34,7 +34,7 @@ export const readTrace = verb({
       const scope: PageScope = { ...seen, compiled, size: pinned, ascending: true }
       const range = { from: ID_MIN, to: ID_END }
       const found = await findAll(client, scope, range, TRACE_EVENTS_MAX + 1, ctx.now())
-      const fitting = await fitPage(client, tenant, found.rows.slice(0, TRACE_EVENTS_MAX), false)
+      const fitting = await fitPage(client, seen, found.rows.slice(0, TRACE_EVENTS_MAX), false)
       return {
         rows: fitting,
         more: fitting.length < found.rows.length,

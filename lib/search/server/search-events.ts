@@ -73,7 +73,7 @@ export const searchEvents = verb({
       const pinned = cursor?.size ?? (await pinnedSize(client, tenant, wanted))
       const scope: PageScope = { ...seen, compiled, size: pinned, ascending: input.order === 'asc' }
       const found = await pageOf(scope, input, cursor, now, client)
-      const rows = await fitPage(client, tenant, found.rows.slice(0, input.limit), input.documents)
+      const rows = await fitPage(client, seen, found.rows.slice(0, input.limit), input.documents)
       return {
         page: { rows, more: rows.length < found.rows.length, stoppedAt: found.stoppedAt },
         size: pinned,

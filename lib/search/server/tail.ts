@@ -169,7 +169,7 @@ export class Tail implements AsyncIterableIterator<TailItem[]> {
     try {
       const { principal, tenant } = await this.link.stillMay()
       const { logId, slug } = this.scope.tenant
-      if (logId !== tenant.logId || slug !== tenant.slug) return 'tenant_changed'
+      if (logId !== tenant?.logId || slug !== tenant.slug) return 'tenant_changed'
       return this.scope.isSameSight(principal) ? null : 'access_changed'
     } catch (error) {
       if (error instanceof AppError && REFUSALS.has(error.code)) return 'access_ended'

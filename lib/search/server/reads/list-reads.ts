@@ -91,7 +91,7 @@ async function readPage(client: pg.ClientBase, reading: Reading, input: ReadsInp
     input.limit + 1,
     now,
   )
-  const rows = await fitPage(client, seen.tenant, found.rows.slice(0, input.limit), false)
+  const rows = await fitPage(client, seen, found.rows.slice(0, input.limit), false)
   const events = rows.map((row) => shownEvent(row, seen))
   const following = await followingOf(client, reading, events)
   const isMore = rows.length < found.rows.length
@@ -128,7 +128,7 @@ async function followingOf(
     const scope = { ...seen, compiled, size, ascending: false }
     const range = { from: idFloor(uuidMs(oldest)), to: ID_END }
     const { rows } = await findAll(client, scope, range, FOLLOWING_MAX, now)
-    for (const row of await fitPage(client, seen.tenant, rows, false)) {
+    for (const row of await fitPage(client, seen, rows, false)) {
       const event = shownEvent(row, seen)
       found.set(readId(event), [...(found.get(readId(event)) ?? []), event])
     }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 
 import type { Event } from '@/lib/event/event'
+import { seesAll } from '@/lib/query/sight'
 import type { ResourceName } from '@/lib/search/resource/resource-name'
 import { findPage, type FoundPage } from '@/lib/search/server/find-page'
 import { ID_END, ID_MIN } from '@/lib/search/server/partitions'
@@ -81,16 +82,25 @@ export async function* withDocuments(
       const found = row.has_before || row.has_after ? read.get(row.id) : null
       // There was no more room for it: it begins the next chunk.
       if (found === undefined) break
-      const characters = (found?.before?.length ?? 0) + (found?.after?.length ?? 0)
       read.delete(row.id)
       given += 1
-      yield { event: shownEvent(parseRow(row, found), { tenant, sight }), characters }
+      const event = shownEvent(parseRow(row, found), { tenant, sight })
+      // Of who sees only a part, only that part is counted.
+      const characters = seesAll(sight)
+        ? lengthOf(found?.before) + lengthOf(found?.after)
+        : shownLength(event)
+      yield { event, characters }
     }
     // PostgreSQL reads all that it measures: of large documents only as many as fit.
     measured = given < next.length ? Math.max(1, given) : Math.min(MEASURED_MAX, measured * 2)
     from += given
   }
 }
+
+const lengthOf = (text: string | null | undefined): number => text?.length ?? 0
+
+const shownLength = ({ before, after }: Event): number =>
+  lengthOf(JSON.stringify(before)) + lengthOf(JSON.stringify(after))
 
 /** What a walk came to. */
 export interface WalkEnd {
