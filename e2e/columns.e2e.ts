@@ -46,7 +46,7 @@ test('columns by keyboard: shown, moved, made wider and given back their usual w
   await expect(action).toBeFocused()
   await expect(page.getByRole('dialog').getByRole('status')).toHaveText('Action, 3 of 6')
   await page.keyboard.press('ArrowDown')
-  await expect(page.getByRole('checkbox', { name: 'Actor' })).toBeFocused()
+  await expect(page.getByRole('checkbox', { name: 'Actor', exact: true })).toBeFocused()
   await expect.poll(() => param(page, 'columns')).toBe('type,change,action,actor,details,date')
   await page.keyboard.press('Escape')
 

@@ -112,7 +112,7 @@ describe('an export of who sees only a part', () => {
       const rest = async (): Promise<void> => {
         while (!(await body.read()).done);
       }
-      await expect(rest()).rejects.toThrow()
+      await expect(rest()).rejects.toThrow('terminated')
       const ended = { tenantId: tenant.key, action: 'vouchsafe.export.finished', outcome: 'failure' }
       await expect.poll(() => database.db.prisma.event.count({ where: ended })).toBe(change === null ? 2 : 1)
     }

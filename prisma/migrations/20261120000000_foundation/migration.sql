@@ -508,7 +508,8 @@ END $$;
 -- Who may do what is remembered by every process for a moment; each change is told to all of them, at its commit, also one
 -- that somebody makes by hand. What changes with every request (when something was last used) is not told.
 -- ---------------------------------------------------------------------------------------------------------------------
-CREATE FUNCTION vouchsafe_tell_rights() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION vouchsafe_tell_rights() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM pg_notify('vouchsafe_rights', '');
   RETURN NULL;
@@ -524,9 +525,10 @@ CREATE TRIGGER tell_rights AFTER INSERT OR DELETE ON second_factor FOR EACH STAT
 CREATE TRIGGER tell_rights AFTER UPDATE OF tenant_id, name, secret_hash, scopes, source_name, addresses, expires_at, revoked_at OR DELETE ON api_key FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 
 -- What somebody could do with the cookie of before must not be what it can do after.
-CREATE FUNCTION vouchsafe_renew_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION vouchsafe_renew_sessions() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE session SET renew = true WHERE account_id = (to_jsonb(NEW) ->> TG_ARGV[0])::uuid AND revoked_at IS NULL AND NOT renew;
+  UPDATE public.session SET renew = true WHERE account_id = (to_jsonb(NEW) ->> TG_ARGV[0])::uuid AND revoked_at IS NULL AND NOT renew;
   RETURN NULL;
 END $$;
 CREATE TRIGGER renew_sessions AFTER INSERT OR UPDATE OF role, query, masks ON role_grant
