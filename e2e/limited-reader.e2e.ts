@@ -72,7 +72,7 @@ test('a viewer of one namespace without addresses is invited, sees only that, an
 })
 
 async function seesOnlyThat(hers: Page): Promise<void> {
-  const note = hers.getByRole('button', { name: /^Limited access/ })
+  const note = hers.getByRole('link', { name: /^Limited access/ })
   await expect(note).toHaveAccessibleName(
     `Limited access. You see only events that match namespace:${NAMESPACE}.*. Hidden from you: client.ip.`,
   )

@@ -1,18 +1,13 @@
 import { expect, type Page, test } from '@playwright/test'
 import { z } from 'zod'
 
-import { THEMES } from './accessible'
 import { grid, openEvents, queryBar } from './events-page'
 import { apiAs, enterAs } from './sign-in'
 import { story } from './story'
+import { takeScreenshots } from './take-screenshots'
 import { newTenant } from './tenant'
 
-const FOLDER = 'test-results/screenshots'
 const TENANT = 'meridian'
-const WINDOWS = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]
 
 const Found = z.object({
   events: z.array(
@@ -80,12 +75,8 @@ const events = async (page: Page): Promise<void> => {
   await expect(grid(page).getByRole('row').nth(5)).toBeVisible()
 }
 
-/** Each view, and how one comes to it. */
+/** Each view of events, and how one comes to it. */
 const VIEWS: Record<string, (page: Page) => Promise<void>> = {
-  'sign-in': async (page) => {
-    await page.context().clearCookies()
-    await page.goto('/sign-in')
-  },
   events,
   'events-of-all': async (page) => {
     await openEvents(page, '*', { q: 'has:actor.id', since: '-30d' })
@@ -172,25 +163,13 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
     address('/resource', { type, id, at }),
   ),
   'resource-compare': compared,
-  users: at('/settings/users'),
-  reads: at('/settings/reads'),
-  'api-keys': at('/settings/api-keys'),
 }
 
 for (const [name, show] of Object.entries(VIEWS)) {
   test(name, async ({ page }) => {
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    for (const window of WINDOWS) {
+    await takeScreenshots(page, name, async () => {
       await enterAs(page, story().admin)
-      await page.setViewportSize(window)
       await show(page)
-      for (const colorScheme of THEMES) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        // What is read by itself is there; where it never comes, the picture is of that.
-        await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => undefined)
-        await page.screenshot({ path: `${FOLDER}/${name}-${colorScheme}-${window.width}.png` })
-      }
-      await page.unrouteAll({ behavior: 'ignoreErrors' })
-    }
+    })
   })
 }

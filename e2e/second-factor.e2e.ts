@@ -1,14 +1,10 @@
 import { expect, type Page, test } from '@playwright/test'
-import { Secret, TOTP } from 'otpauth'
 
 import { expectAccessible, expectFits } from './accessible'
+import { codeFor } from './authenticator'
 import { startProduct } from './product'
 import { type Credentials, fillIn, signIn } from './sign-in'
 import { newTenant } from './tenant'
-
-/** What the app shows; `ahead` half minutes later, since no code is good twice. */
-const codeFor = (secret: string, ahead = 0): string =>
-  TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: Date.now() + ahead * 30_000 })
 
 const codeField = (page: Page) => page.getByLabel('Code', { exact: true })
 

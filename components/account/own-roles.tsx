@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 
+import { accessWords } from '@/components/explorer/access-note'
 import { consolePath } from '@/components/layout/paths'
 import { ROLE_DESCRIPTION, ROLE_LABEL } from '@/components/layout/role-text'
 import { useSession } from '@/components/layout/session'
@@ -31,7 +32,7 @@ export function OwnRoles() {
           <TableBody>
             {tenants.map((tenant) => (
               <TableRow key={tenant.id}>
-                <Td className="max-w-72 truncate">
+                <Td className="max-w-96 py-1.5 whitespace-normal max-sm:w-full">
                   <Link
                     href={consolePath('/events', tenant.slug)}
                     className="font-medium underline-offset-2 hover:underline"
@@ -39,6 +40,9 @@ export function OwnRoles() {
                     {tenant.name}
                   </Link>{' '}
                   <code className="font-mono text-xs text-muted">{tenant.slug}</code>
+                  {accessWords(tenant) === '' ? null : (
+                    <p className="text-sm wrap-anywhere text-muted">{accessWords(tenant)}</p>
+                  )}
                 </Td>
                 <Td>{ROLE_LABEL[tenant.role]}</Td>
                 <Td className="text-muted max-sm:hidden">{ROLE_DESCRIPTION[tenant.role]}</Td>

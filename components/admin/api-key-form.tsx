@@ -7,6 +7,7 @@ import { useSession } from '@/components/layout/session'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
+import { FormActions } from '@/components/ui/form-actions'
 import { Input } from '@/components/ui/input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
@@ -114,12 +115,12 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
       <Field label="Expires" error={problem?.at('expiresAt')}>
         <Select value={expiry} onValueChange={setExpiry} options={KEY_EXPIRIES} />
       </Field>
-      <div className="mt-1 flex justify-end gap-2">
+      <FormActions>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="primary" loading={create.isPending} disabledReason={missing}>
           Create API key
         </Button>
-      </div>
+      </FormActions>
     </form>
   )
 }

@@ -53,7 +53,7 @@ function Secret({ made }: { made: MadeApiKey }) {
           <h3 className="text-sm font-medium">Try it</h3>
           <CopyButton text={line} label="Copy" aria-label="Copy the curl line" />
         </div>
-        <pre className="rounded-md border bg-surface-sunken px-2.5 py-2 font-mono text-xs break-all whitespace-pre-wrap">
+        <pre className="rounded-md border bg-surface-sunken px-2.5 py-2 font-mono text-xs wrap-anywhere whitespace-pre-wrap">
           {line}
         </pre>
       </div>

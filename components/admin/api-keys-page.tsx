@@ -23,7 +23,7 @@ interface ApiKeysPageProps {
 
 const SHOWN = [
   { value: 'active', label: 'Active' },
-  { value: 'over', label: 'Over' },
+  { value: 'over', label: 'Ended' },
   { value: 'all', label: 'All' },
 ] as const
 

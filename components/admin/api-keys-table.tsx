@@ -27,9 +27,15 @@ interface ApiKeysTableProps {
   onMade: (made: MadeApiKey) => void
 }
 
-const SKELETON = ['w-32', 'w-24', 'w-20', 'w-36', 'w-32', 'w-14', undefined].map((width) =>
-  width ? { width } : {},
-)
+const SKELETON = [
+  { width: 'w-32' },
+  { width: 'w-24', cell: 'max-sm:hidden' },
+  { width: 'w-20', cell: 'max-md:hidden' },
+  { width: 'w-36', cell: 'max-xl:hidden' },
+  { width: 'w-32', cell: 'max-lg:hidden' },
+  { width: 'w-14', cell: 'max-sm:hidden' },
+  {},
+]
 
 /** One row a key. The secret is nowhere in it. */
 export function ApiKeysTable({ tenant, keys, onMade }: ApiKeysTableProps) {
@@ -38,11 +44,11 @@ export function ApiKeysTable({ tenant, keys, onMade }: ApiKeysTableProps) {
     <Table label="API keys" busy={!keys}>
       <TableHead>
         <Th>Name</Th>
-        <Th>Scopes</Th>
-        <Th>Source</Th>
-        <Th>Created</Th>
-        <Th>Last used</Th>
-        <Th>State</Th>
+        <Th className="max-sm:hidden">Scopes</Th>
+        <Th className="max-md:hidden">Source</Th>
+        <Th className="max-xl:hidden">Created</Th>
+        <Th className="max-lg:hidden">Last used</Th>
+        <Th className="max-sm:hidden">State</Th>
         <Th hidden className="w-36">
           Actions
         </Th>
@@ -63,14 +69,18 @@ type ApiKeyRowProps = Omit<ApiKeysTableProps, 'keys'> & { apiKey: ApiKeyView }
 function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
   return (
     <TableRow muted={apiKey.status !== 'active'}>
-      <Td className="max-w-60 py-1.5">
+      <Td className="max-w-60 py-1.5 max-sm:w-full max-sm:max-w-0">
         <div className="truncate font-medium" title={apiKey.name}>
           {apiKey.name}
         </div>
         <div className="truncate font-mono text-xs text-muted">vs_{apiKey.prefix}_…</div>
         {apiKey.tenant === null ? <Badge tone="accent">All tenants</Badge> : null}
+        <div className="text-sm whitespace-normal text-muted sm:hidden">
+          <span className="font-mono text-xs">{apiKey.scopes.join(', ')}</span>
+          <KeyState apiKey={apiKey} />
+        </div>
       </Td>
-      <Td>
+      <Td className="max-sm:hidden">
         <div className="flex max-w-60 flex-wrap gap-1 py-1.5">
           {apiKey.scopes.map((scope) => (
             <Tooltip key={scope} content={scopeText(scope).description}>
@@ -81,7 +91,7 @@ function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
           ))}
         </div>
       </Td>
-      <Td className="max-w-40">
+      <Td className="max-w-40 max-md:hidden">
         <div className="truncate font-mono text-sm" title={apiKey.sourceName}>
           {apiKey.sourceName}
         </div>
@@ -94,7 +104,7 @@ function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
           </Tooltip>
         ) : null}
       </Td>
-      <Td>
+      <Td className="max-xl:hidden">
         <RelativeTime at={apiKey.createdAt} precision="minute" />
         {apiKey.createdBy ? (
           <div className="max-w-44 truncate text-sm text-muted" title={apiKey.createdBy}>
@@ -102,21 +112,15 @@ function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
           </div>
         ) : null}
       </Td>
-      <Td>
+      <Td className="max-lg:hidden">
         {apiKey.lastUsedAt ? (
           <RelativeTime at={apiKey.lastUsedAt} precision="minute" />
         ) : (
           <span className="text-muted">Never</span>
         )}
       </Td>
-      <Td>
-        <ApiKeyStatus status={apiKey.status} />
-        {apiKey.status === 'active' && apiKey.expiresAt ? (
-          <div className="text-sm text-muted">
-            {apiKey.successor === null ? '' : 'replaced, '}until{' '}
-            <RelativeTime at={apiKey.expiresAt} precision={apiKey.successor === null ? 'day' : 'minute'} />
-          </div>
-        ) : null}
+      <Td className="max-sm:hidden">
+        <KeyState apiKey={apiKey} />
       </Td>
       <Td className="px-1.5 text-right whitespace-nowrap">
         {apiKey.status === 'active' && apiKey.successor === null ? (
@@ -125,6 +129,23 @@ function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
         {apiKey.status === 'active' ? <RevokeButton tenant={tenant} apiKey={apiKey} /> : null}
       </Td>
     </TableRow>
+  )
+}
+
+/** Whether it works, and until when. */
+function KeyState({ apiKey: { status, expiresAt, successor } }: { apiKey: ApiKeyView }) {
+  return (
+    <>
+      <div>
+        <ApiKeyStatus status={status} />
+      </div>
+      {status === 'active' && expiresAt ? (
+        <div className="text-sm text-muted">
+          {successor === null ? '' : 'replaced, '}until{' '}
+          <RelativeTime at={expiresAt} precision={successor === null ? 'day' : 'minute'} />
+        </div>
+      ) : null}
+    </>
   )
 }
 

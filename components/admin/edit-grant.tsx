@@ -7,6 +7,7 @@ import { ROLE_LABEL } from '@/components/layout/role-text'
 import { useSession } from '@/components/layout/session'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
+import { FormActions } from '@/components/ui/form-actions'
 import { Notice } from '@/components/ui/notice'
 import { useToast } from '@/components/ui/toast'
 import type { GrantView } from '@/lib/admin/views'
@@ -87,7 +88,7 @@ function GrantForm({ tenant, grant, onClose }: EditGrantProps & { grant: GrantVi
         </Notice>
       ) : null}
       <GrantFields tenant={tenant} draft={draft} onChange={setDraft} problems={shownProblems(own, problem)} />
-      <div className="mt-1 flex justify-end gap-2">
+      <FormActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button
           type="submit"
@@ -97,7 +98,7 @@ function GrantForm({ tenant, grant, onClose }: EditGrantProps & { grant: GrantVi
         >
           {isOutdated ? 'Save all the same' : 'Save grant'}
         </Button>
-      </div>
+      </FormActions>
     </form>
   )
 }

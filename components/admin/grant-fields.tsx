@@ -91,6 +91,7 @@ function Limit({ tenant, draft, onChange, problem }: PartProps & Pick<GrantField
       />
       {draft.isLimited ? (
         <Field
+          className="mt-2.5"
           label="Only what this query finds"
           error={draft.query.trim() === '' ? undefined : (problem ?? undefined)}
           hint={

@@ -11,7 +11,14 @@ import type { GrantView } from '@/lib/admin/views'
 
 import { SkeletonRows } from './table-skeleton'
 
-const SKELETON = ['w-40', 'w-16', 'w-56', 'w-32', 'w-24', undefined].map((width) => (width ? { width } : {}))
+const SKELETON = [
+  { width: 'w-40' },
+  { width: 'w-16' },
+  { width: 'w-56', cell: 'max-sm:hidden' },
+  { width: 'w-32', cell: 'max-md:hidden' },
+  { width: 'w-24', cell: 'max-lg:hidden' },
+  {},
+]
 
 /** One row a grant: who, which role, what of the events it shows, what of those is hidden. */
 export function GrantsTable({
@@ -27,7 +34,7 @@ export function GrantsTable({
       <TableHead>
         <Th>Who</Th>
         <Th>Role</Th>
-        <Th>Sees</Th>
+        <Th className="max-sm:hidden">Sees</Th>
         <Th className="max-md:hidden">Hidden</Th>
         <Th className="max-lg:hidden">Since</Th>
         <Th hidden className="w-16">
@@ -50,7 +57,7 @@ function GrantRow({ grant, onEdit }: { grant: GrantView; onEdit: (grant: GrantVi
   const isMe = useSession().id === user.id
   return (
     <TableRow muted={user.status === 'disabled'}>
-      <Td className="max-w-64 py-1.5 max-sm:max-w-32">
+      <Td className="max-w-64 py-1.5 max-sm:w-full max-sm:max-w-0">
         <div className="truncate font-medium" title={user.name}>
           {user.name}
           {isMe ? <span className="font-normal text-muted"> (you)</span> : null}
@@ -58,8 +65,12 @@ function GrantRow({ grant, onEdit }: { grant: GrantView; onEdit: (grant: GrantVi
         <div className="truncate text-sm text-muted" title={user.email}>
           {user.email}
         </div>
+        <div className="text-sm whitespace-normal sm:hidden">
+          {query === null ? null : <code className="font-mono text-xs break-words">{query}</code>}
+          {masks.length > 0 ? <div className="text-muted">without {masks.join(', ')}</div> : null}
+        </div>
       </Td>
-      <Td>
+      <Td className="max-sm:px-1">
         <div className="flex items-center gap-1.5">
           {ROLE_LABEL[role]}
           {grant.origin === 'sso' ? (
@@ -71,7 +82,7 @@ function GrantRow({ grant, onEdit }: { grant: GrantView; onEdit: (grant: GrantVi
           ) : null}
         </div>
       </Td>
-      <Td className="max-w-96 py-1.5 whitespace-normal">
+      <Td className="max-w-96 py-1.5 whitespace-normal max-sm:hidden">
         {query === null ? (
           <span className="text-muted">All events</span>
         ) : (

@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { FormActions } from '@/components/ui/form-actions'
 import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
 import { useToast } from '@/components/ui/toast'
@@ -141,12 +142,12 @@ function InviteForm(props: {
           />
         </>
       ) : null}
-      <div className="mt-1 flex justify-end gap-2">
+      <FormActions>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="primary" loading={invite.isPending} disabledReason={missing}>
           {asked ? 'Give the role' : 'Invite user'}
         </Button>
-      </div>
+      </FormActions>
     </form>
   )
 }

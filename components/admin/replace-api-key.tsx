@@ -6,6 +6,7 @@ import { errorText } from '@/components/layout/api-error'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { FormActions } from '@/components/ui/form-actions'
 import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
 import type { ApiKeyView } from '@/lib/admin/views'
@@ -76,12 +77,12 @@ function ReplaceForm({ tenant, apiKey, onCancel, onMade }: ReplaceApiKeyProps & 
         <Select value={overlap} onValueChange={setOverlap} options={OVERLAPS} />
       </Field>
       {rotate.isError ? <Notice tone="danger">{errorText(rotate.error)}</Notice> : null}
-      <div className="flex justify-end gap-2">
+      <FormActions>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="primary" loading={rotate.isPending}>
           Make the new key
         </Button>
-      </div>
+      </FormActions>
     </form>
   )
 }

@@ -139,5 +139,9 @@ function ArchiveDialog({
 }
 
 function whatStays({ events, people }: TenantView): string {
-  return `Its ${counted(events, 'event')} stay, and so do the roles of ${counted(people, 'person', 'people')}.`
+  const kept = [
+    ...(events > 0 ? [counted(events, 'event')] : []),
+    ...(people > 0 ? [`the roles of ${counted(people, 'person', 'people')}`] : []),
+  ]
+  return kept.length === 0 ? 'Nothing is lost.' : `It keeps ${kept.join(' and ')}.`
 }

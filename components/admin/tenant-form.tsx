@@ -7,6 +7,7 @@ import { useSession } from '@/components/layout/session'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { FormActions } from '@/components/ui/form-actions'
 import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
@@ -187,11 +188,11 @@ function Actions(props: {
   missing: string | undefined
 }) {
   return (
-    <div className="mt-1 flex justify-end gap-2">
+    <FormActions>
       <Button onClick={props.onClose}>Cancel</Button>
       <Button type="submit" variant="primary" loading={props.loading} disabledReason={props.missing}>
         {props.label}
       </Button>
-    </div>
+    </FormActions>
   )
 }

@@ -29,8 +29,7 @@ interface UsersTableProps {
 }
 
 const SKELETON = [
-  { width: 'w-32' },
-  { width: 'w-44', cell: 'max-sm:hidden' },
+  { width: 'w-44' },
   { width: 'w-16' },
   { width: 'w-16', cell: 'max-sm:hidden' },
   { width: 'w-24', cell: 'max-lg:hidden' },
@@ -45,7 +44,6 @@ export function UsersTable({ tenant, users }: UsersTableProps) {
     <Table label="Users" busy={!users}>
       <TableHead>
         <Th>Name</Th>
-        <Th className="max-sm:hidden">E-mail</Th>
         <Th>Role</Th>
         <Th className="max-sm:hidden">State</Th>
         <Th className="max-lg:hidden">Signs in with</Th>
@@ -69,25 +67,22 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
   const me = useSession().id === user.id
   return (
     <TableRow muted={user.status === 'disabled'}>
-      <Td className="max-w-64 max-lg:max-w-44 max-sm:w-full max-sm:max-w-0 max-sm:py-1.5">
+      <Td className="max-w-72 py-1.5 max-lg:max-w-56 max-sm:w-full max-sm:max-w-0">
         <div className="truncate font-medium" title={user.name}>
           {user.name}
           {me ? <span className="font-normal text-muted"> (you)</span> : null}
         </div>
-        <div className="truncate text-sm text-muted sm:hidden">{user.email}</div>
+        <div className="truncate text-sm text-muted" title={user.email}>
+          {user.email}
+        </div>
         {user.status === 'active' ? null : (
           <div className="mt-1 sm:hidden">
             <UserStatus status={user.status} />
           </div>
         )}
       </Td>
-      <Td className="max-w-72 max-lg:max-w-48 max-sm:hidden">
-        <div className="truncate" title={user.email}>
-          {user.email}
-        </div>
-      </Td>
       <Td className="max-sm:px-1">
-        <div className="flex items-center gap-2">
+        <div className="flex items-center gap-2 max-sm:flex-col max-sm:items-start max-sm:gap-0.5">
           <RoleCell tenant={tenant} user={user} me={me} />
           {user.limited ? (
             <Tooltip content="Sees only a part of the events: see Roles and grants">

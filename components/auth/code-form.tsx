@@ -53,7 +53,7 @@ export function CodeForm({ challenge, onSignedIn, onBack }: CodeFormProps) {
       <Button type="submit" variant="primary" size="lg" loading={busy}>
         Sign in
       </Button>
-      <div className="flex flex-wrap justify-between gap-2">
+      <div className="-mx-2.5 flex flex-wrap justify-between gap-2">
         <Button variant="ghost" onClick={change}>
           {kind === 'app' ? 'Use a recovery code' : 'Use the app'}
         </Button>

@@ -1,20 +1,21 @@
 import { EyeOff } from 'lucide-react'
+import Link from 'next/link'
 
 import type { SessionTenant } from '@/components/layout/session'
 import { Badge } from '@/components/ui/badge'
 import { Tooltip } from '@/components/ui/tooltip'
 
-/** Says to who sees only a part of the log that it is a part, and which. */
+/** Says to who sees only a part of the log that it is a part, and which. It leads to where that stands for fingers, too. */
 export function AccessNote({ tenant }: { tenant: SessionTenant | null }) {
   const words = tenant === null ? '' : accessWords(tenant)
   if (words === '') return null
   return (
     <Tooltip content={words}>
-      <button type="button" aria-label={`Limited access. ${words}`} className="shrink-0 rounded-sm">
+      <Link href="/account" aria-label={`Limited access. ${words}`} className="shrink-0 rounded-sm">
         <Badge tone="info" icon={<EyeOff size={12} aria-hidden="true" />}>
           Limited
         </Badge>
-      </button>
+      </Link>
     </Tooltip>
   )
 }

@@ -39,7 +39,13 @@ const COLUMNS: readonly { label: string; kinds: readonly ReadKind[] }[] = [
   { label: 'Exports', kinds: ['export'] },
 ]
 
-const SKELETON = ['w-40', 'w-36', 'w-8', 'w-8', 'w-8', 'w-8', 'w-12', 'w-24'].map((width) => ({ width }))
+const SKELETON = [
+  { width: 'w-40' },
+  { width: 'w-36', cell: 'max-sm:hidden' },
+  ...COLUMNS.map(() => ({ width: 'w-8', cell: 'max-md:hidden' })),
+  { width: 'w-12' },
+  { width: 'w-24', cell: 'max-sm:hidden' },
+]
 
 /** Who read the log, in figures; a click lists the acts of one. */
 export function ReadersTable({ who, chosen, onChoose }: ReadersTableProps) {
@@ -47,7 +53,6 @@ export function ReadersTable({ who, chosen, onChoose }: ReadersTableProps) {
   const [all, setAll] = useState(false)
   const found = who?.readers.filter((one) => fits(one, typed))
   const shown = all ? found : found?.slice(0, SHOWN)
-  if (who?.readers.length === 0) return <p className="text-base text-muted">Nobody, in this time.</p>
   return (
     <>
       {who !== undefined && who.readers.length >= SEARCHED_FROM ? (
@@ -66,14 +71,14 @@ export function ReadersTable({ who, chosen, onChoose }: ReadersTableProps) {
       <Table label="People and keys who read the log" busy={who === undefined}>
         <TableHead>
           <Th>Who</Th>
-          <Th>Last looked</Th>
+          <Th className="max-sm:hidden">Last looked</Th>
           {COLUMNS.map(({ label }) => (
-            <Th key={label} className="text-right">
+            <Th key={label} className="text-right max-md:hidden">
               {label}
             </Th>
           ))}
           <Th className="text-right">Rows sent</Th>
-          <Th>From</Th>
+          <Th className="max-sm:hidden">From</Th>
         </TableHead>
         <TableBody>
           {shown === undefined ? (
@@ -142,7 +147,7 @@ function ReaderRow({
   const kind = readerKind(reader)
   return (
     <TableRow>
-      <Td className={cx('max-w-72 py-1', isChosen && 'bg-surface-active')}>
+      <Td className={cx('max-w-72 py-1 max-sm:w-full max-sm:max-w-0', isChosen && 'bg-surface-active')}>
         <div className="flex min-w-0 items-center gap-2">
           <Icon size={14} aria-hidden="true" className="shrink-0 text-muted" />
           <div className="min-w-0">
@@ -160,21 +165,24 @@ function ReaderRow({
               </button>
             )}
             {kind === null ? null : <div className="truncate text-sm text-muted">{visibleText(kind)}</div>}
+            <div className="text-sm text-muted sm:hidden">
+              last looked <RelativeTime at={last} precision="minute" />
+            </div>
           </div>
         </div>
       </Td>
-      <Td>
+      <Td className="max-sm:hidden">
         <RelativeTime at={last} precision="minute" />
       </Td>
       {COLUMNS.map(({ label, kinds }) => (
-        <Td key={label} className="text-right tabular-nums">
+        <Td key={label} className="text-right tabular-nums max-md:hidden">
           <Figure count={kinds.reduce((sum, one) => sum + (acts[one] ?? 0), 0)} />
         </Td>
       ))}
       <Td className="text-right tabular-nums">
         <Figure count={rows} />
       </Td>
-      <Td className="max-w-52">
+      <Td className="max-w-52 max-sm:hidden">
         <span className="block truncate font-mono text-xs" title={addresses.join(', ')}>
           {addresses[0] ?? '–'}
           {addresses.length > 1 ? <span className="text-muted"> +{addresses.length - 1}</span> : null}

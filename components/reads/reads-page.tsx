@@ -85,14 +85,16 @@ function Body({ tenant, filter, reads, goTo }: BodyProps) {
   return (
     <div className="relative flex flex-col gap-6" aria-busy={reads.isPlaceholderData || undefined}>
       <ProgressBar active={reads.isFetching && first !== undefined} label="Reading who looked" />
-      <div className="flex flex-col gap-2">
-        <h2 className="text-md font-semibold">People and keys</h2>
-        <ReadersTable
-          who={first?.who}
-          chosen={filter.reader}
-          onChoose={(reader) => goTo({ reader: reader === filter.reader ? null : reader })}
-        />
-      </div>
+      {first?.who?.readers.length === 0 ? null : (
+        <div className="flex flex-col gap-2">
+          <h2 className="text-md font-semibold">People and keys</h2>
+          <ReadersTable
+            who={first?.who}
+            chosen={filter.reader}
+            onChoose={(reader) => goTo({ reader: reader === filter.reader ? null : reader })}
+          />
+        </div>
+      )}
       <div className="flex flex-col gap-2">
         <h2 className="text-md font-semibold">What they looked at</h2>
         <ReadsTable
@@ -109,17 +111,21 @@ function Body({ tenant, filter, reads, goTo }: BodyProps) {
 
 function None({ filter, goTo }: Pick<BodyProps, 'filter' | 'goTo'>) {
   const isFiltered = filter.reader !== null || filter.kind !== null
+  const isTimed = filter.range.since !== null || filter.range.until !== null
   return (
     <EmptyState
       icon={<Eye size={18} />}
       title={isFiltered ? 'Nobody did that' : 'Nobody looked'}
       actions={
-        <Button onClick={() => goTo({ reader: null, kind: null, since: null, until: null })}>Show all</Button>
+        isFiltered || isTimed ? (
+          <Button onClick={() => goTo({ reader: null, kind: null, since: null, until: null })}>
+            Show all
+          </Button>
+        ) : undefined
       }
     >
-      {isFiltered
-        ? 'No such reading of the log is recorded in this time.'
-        : 'No reading of the log is recorded in this time.'}
+      {isFiltered ? 'No such reading of the log is recorded' : 'No reading of the log is recorded'}
+      {isTimed ? ' in this time.' : ' yet.'}
     </EmptyState>
   )
 }

@@ -24,7 +24,14 @@ interface ReadsTableProps {
   onReader: (reader: string) => void
 }
 
-const SKELETON = ['w-40', 'w-32', 'w-72', 'w-10', 'w-24', 'w-6'].map((width) => ({ width }))
+const SKELETON = [
+  { width: 'w-40', cell: 'max-md:hidden' },
+  { width: 'w-32', cell: 'max-md:hidden' },
+  { width: 'w-72 max-w-full' },
+  { width: 'w-10', cell: 'max-sm:hidden' },
+  { width: 'w-24', cell: 'max-lg:hidden' },
+  { width: 'w-6' },
+]
 
 /** Acts of reading, one a row; each links to what was looked at, and to its record. */
 export function ReadsTable({ tenant, reads, onReader }: ReadsTableProps) {
@@ -32,11 +39,11 @@ export function ReadsTable({ tenant, reads, onReader }: ReadsTableProps) {
   return (
     <Table label="What they looked at" busy={reads === undefined}>
       <TableHead>
-        <Th>When</Th>
-        <Th>Who</Th>
+        <Th className="max-md:hidden">When</Th>
+        <Th className="max-md:hidden">Who</Th>
         <Th>What</Th>
-        <Th className="text-right">Rows sent</Th>
-        <Th>From</Th>
+        <Th className="text-right max-sm:hidden">Rows sent</Th>
+        <Th className="max-lg:hidden">From</Th>
         <Th hidden>Record</Th>
       </TableHead>
       <TableBody>
@@ -65,10 +72,10 @@ function ReadRow({
   const rows = <span className="tabular-nums">{rowsText(item)}</span>
   return (
     <TableRow>
-      <Td className="py-1.5 align-top">
+      <Td className="py-1.5 align-top max-md:hidden">
         <RelativeTime at={item.at} />
       </Td>
-      <Td className="max-w-52 py-1.5 align-top">
+      <Td className="max-w-52 py-1.5 align-top max-md:hidden">
         {id === undefined ? (
           name
         ) : (
@@ -82,10 +89,13 @@ function ReadRow({
           </button>
         )}
       </Td>
-      <Td className="max-w-xl min-w-64 py-1.5 align-top">
+      <Td className="max-w-xl py-1.5 align-top max-md:w-full max-md:max-w-0 md:min-w-64">
+        <div className="truncate text-sm text-muted md:hidden">
+          <RelativeTime at={item.at} precision="minute" />, {name}
+        </div>
         <What tenant={tenant} item={item} />
       </Td>
-      <Td className="py-1.5 text-right align-top">
+      <Td className="py-1.5 text-right align-top max-sm:hidden">
         {rowsAtLeast && item.rows !== null ? (
           <Tooltip content="Up to 999 more may have been sent: the log says so with each thousand.">
             {/* Reached by keyboard for what it tells. */}
@@ -97,7 +107,7 @@ function ReadRow({
           rows
         )}
       </Td>
-      <Td className="max-w-44 py-1.5 align-top">
+      <Td className="max-w-44 py-1.5 align-top max-lg:hidden">
         <span className="block truncate font-mono text-xs" title={userAgent}>
           {ip ?? '–'}
         </span>

@@ -73,6 +73,9 @@ function SessionRow({ whose, session }: { whose: Whose; session: SessionView }) 
           <div className="truncate text-sm text-muted sm:hidden">
             {device}, {address}
           </div>
+          <div className="text-sm text-muted sm:hidden">
+            last used <RelativeTime at={session.lastSeenAt} precision="minute" />
+          </div>
         </Td>
       ) : null}
       <Td className={all ? 'max-w-56 max-sm:hidden' : 'max-w-64 max-sm:w-full max-sm:max-w-0 max-sm:py-1.5'}>

@@ -107,7 +107,7 @@ function Address({ label, text }: { label: string; text: string }) {
     <div>
       <p className="font-medium text-text">{label}</p>
       <p className="flex items-start gap-1">
-        <code className="min-w-0 font-mono text-xs leading-6 break-all">{text}</code>
+        <code className="min-w-0 font-mono text-xs leading-6 wrap-anywhere">{text}</code>
         <CopyButton text={text} aria-label={`Copy: ${label}`} />
       </p>
     </div>

@@ -7,6 +7,7 @@ import { GrantFields } from '@/components/admin/grant-fields'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { FormActions } from '@/components/ui/form-actions'
 import { Input } from '@/components/ui/input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import type { SsoRule } from '@/lib/admin/sso/sso-settings'
@@ -105,12 +106,12 @@ function RuleForm({ rule, isNew, tenants, onClose, onDone }: RuleFormProps) {
       ) : (
         <p className="text-muted">An instance admin sees and changes everything in every tenant.</p>
       )}
-      <div className="flex justify-end gap-2">
+      <FormActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" disabledReason={missing}>
           {isNew ? 'Add rule' : 'Change rule'}
         </Button>
-      </div>
+      </FormActions>
     </form>
   )
 }

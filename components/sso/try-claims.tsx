@@ -122,7 +122,7 @@ function Found({ found, draft, tenants }: FoundProps) {
         </Notice>
       )}
       <Roles found={found} />
-      <ol aria-label="What becomes of each rule" className="flex flex-col gap-1 text-sm">
+      <ol aria-label="What becomes of each rule" className="flex flex-col gap-2 text-sm">
         {draft.rules.map((rule, at) => {
           const result = found.rules[at] ?? 'other_claims'
           return (

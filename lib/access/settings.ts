@@ -101,7 +101,7 @@ export const SECTIONS = {
         hint: 'A search takes a handful of requests. A person can send those of a script, too.',
       },
       addressPerMinute: {
-        label: 'For each address, from nobody known',
+        label: 'For each address, without a key or session',
         unit: 'a minute',
         hint: 'Requests without a valid key or session. An IPv6 network (/64) counts as one address. Attempts to sign in have stricter limits of their own.',
       },
