@@ -77,7 +77,9 @@ function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
         {apiKey.tenant === null ? <Badge tone="accent">All tenants</Badge> : null}
         <div className="text-sm whitespace-normal text-muted sm:hidden">
           <span className="font-mono text-xs">{apiKey.scopes.join(', ')}</span>
-          <KeyState apiKey={apiKey} />
+          <div className="flex flex-wrap items-center gap-x-2">
+            <KeyState apiKey={apiKey} />
+          </div>
         </div>
       </Td>
       <Td className="max-sm:hidden">

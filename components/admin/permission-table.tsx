@@ -14,30 +14,30 @@ export function PermissionTable() {
       <TableHead>
         <Th>What</Th>
         {ROLES.map((role) => (
-          <Th key={role} className="w-20 text-center">
+          <Th key={role} className="w-20 text-center max-sm:w-auto max-sm:px-1 max-sm:text-xs">
             {ROLE_LABEL[role]}
           </Th>
         ))}
-        <Th className="w-28 text-center">Instance admin</Th>
-        <Th className="w-36">Scope of a key</Th>
+        <Th className="w-28 text-center max-sm:w-auto max-sm:px-1 max-sm:text-xs max-sm:whitespace-normal">
+          Instance admin
+        </Th>
+        <Th className="w-36 max-sm:hidden">Scope of a key</Th>
       </TableHead>
       <TableBody>
         {ROWS.map(({ permission, text, roles, instanceAdmin, scope, instanceKey }) => (
           <TableRow key={permission}>
-            <Td className="min-w-56 py-1 whitespace-normal">{text}</Td>
+            <Td className="py-1 whitespace-normal sm:min-w-56">
+              {text}
+              <div className="text-muted sm:hidden">
+                <ScopeNeeded scope={scope} instanceKey={instanceKey} />
+              </div>
+            </Td>
             {ROLES.map((role) => (
               <Mark key={role} has={roles[role]} />
             ))}
             <Mark has={instanceAdmin} />
-            <Td>
-              {scope === null ? (
-                <span className="text-muted">people only</span>
-              ) : (
-                <>
-                  <code className="font-mono text-xs">{scope}</code>
-                  {instanceKey ? <span className="text-sm text-muted"> of all tenants</span> : null}
-                </>
-              )}
+            <Td className="max-sm:hidden">
+              <ScopeNeeded scope={scope} instanceKey={instanceKey} />
             </Td>
           </TableRow>
         ))}
@@ -46,9 +46,19 @@ export function PermissionTable() {
   )
 }
 
+function ScopeNeeded({ scope, instanceKey }: { scope: string | null; instanceKey: boolean }) {
+  if (scope === null) return <span className="text-muted max-sm:text-sm">people only</span>
+  return (
+    <>
+      <code className="font-mono text-xs">{scope}</code>
+      {instanceKey ? <span className="text-sm text-muted"> of all tenants</span> : null}
+    </>
+  )
+}
+
 function Mark({ has }: { has: boolean }) {
   return (
-    <Td className="text-center">
+    <Td className="text-center max-sm:px-1">
       {has ? (
         <>
           <Check size={14} aria-hidden="true" className="mx-auto text-success" />

@@ -93,8 +93,8 @@ function Inherited({ tenant, admins }: { tenant: RolesPageProps['tenant']; admin
     >
       <ul className="flex flex-wrap gap-x-6 gap-y-2">
         {admins.map(({ user, from }) => (
-          <li key={`${user.id} ${from ?? ''}`} className="flex items-center gap-2">
-            <span className="max-w-64 truncate" title={user.email}>
+          <li key={`${user.id} ${from ?? ''}`} className="flex max-w-full min-w-0 items-center gap-2">
+            <span className="max-w-64 min-w-0 truncate" title={user.email}>
               {user.name}
             </span>
             <Badge>{from === null ? 'Instance admin' : `Admin of ${from}`}</Badge>

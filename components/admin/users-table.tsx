@@ -81,7 +81,7 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
           </div>
         )}
       </Td>
-      <Td className="max-sm:px-1">
+      <Td className="max-sm:px-1 max-sm:py-1.5">
         <div className="flex items-center gap-2 max-sm:flex-col max-sm:items-start max-sm:gap-0.5">
           <RoleCell tenant={tenant} user={user} me={me} />
           {user.limited ? (
