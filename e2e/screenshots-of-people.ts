@@ -246,7 +246,7 @@ let reader: Promise<Person> | undefined
 /** Who sees only a part of the story. */
 function limitedReader(): Promise<Person> {
   reader ??= (async () => {
-    const person = await newPerson('Nora Narrow')
+    const person = await newPerson('Lea Limited')
     const limit = { query: 'namespace:company.finance.*', masks: ['client.ip', 'actor.email'] }
     const data = { email: person.email, name: person.name, role: 'viewer', ...limit, confirm: true }
     const api = await apiAs(story().admin)
