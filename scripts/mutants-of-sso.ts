@@ -99,8 +99,16 @@ export const MUTANTS_OF_SSO: readonly Mutant[] = [
     name: 'sso-only-in-words',
     breaks: 'passwords that are turned off open nothing',
     file: 'lib/admin/server/read-sso.ts',
-    find: 'return sso === null || !sso.settings.only || sso.settings.breakGlass.includes(accountId)',
-    replace: 'return sso === null || !sso.settings.only || accountId.length > 0',
+    find: 'if (sso === null || !sso.settings.only) return true',
+    replace: 'if (sso === null || accountId.length > 0) return true',
+    tests: SETTINGS,
+  },
+  {
+    name: 'sso-only-for-former-admins',
+    breaks: 'who is kept for an emergency is an instance admin now',
+    file: 'lib/admin/server/read-sso.ts',
+    find: 'breakGlass.includes(accountId) && (await isBreakGlassAdmin(db.prisma, accountId))',
+    replace: 'breakGlass.includes(accountId) || (await isBreakGlassAdmin(db.prisma, accountId))',
     tests: SETTINGS,
   },
   {

@@ -227,6 +227,27 @@ describe('only single sign-on', () => {
     expect([invited.status, invited.json]).toMatchObject([201, { invitation: null }])
   })
 
+  test('asks who is named who they are now: a former instance admin has no password any more', async () => {
+    const kept = await withPassword({ instanceAdmin: true })
+    const former = await withPassword({ instanceAdmin: true })
+    const byRule = await withPassword({ instanceAdmin: true })
+    const breakGlass = [kept.id, former.id, byRule.id]
+    expect((await write({ settings: settings({ only: true, breakGlass }) })).status).toBe(200)
+    expect(await enter(former)).toHaveProperty('sessionId')
+    const made = await place.api.send('PATCH', `/api/v1/users/${former.id}?tenant=main`, {
+      as: admin,
+      json: { instanceAdmin: false },
+    })
+    expect(made.status).toBe(200)
+    expect(await enter(former)).toEqual({ reason: 'sso_only' })
+    await place.database.db.prisma.account.update({
+      where: { id: byRule.id },
+      data: { instanceAdminBySso: true },
+    })
+    expect(await enter(byRule)).toEqual({ reason: 'sso_only' })
+    expect(await enter(kept)).toHaveProperty('sessionId')
+  })
+
   test('keeps the last of those from being disabled, or made less', async () => {
     const kept = await withPassword({ instanceAdmin: true })
     await write({ settings: settings({ only: true, breakGlass: [kept.id] }) })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { draftOf, moved, problemAt, problemsOf, readClaims, secretOf, settingsOf } from './sso-draft'
 
-const fresh = draftOf({ settings: null, hasSecret: false })
+const fresh = draftOf({ settings: null, hasSecret: false, breakGlass: [] })
 
 describe('a draft', () => {
   test('of nothing asks for what is needed, at its fields', () => {
@@ -16,11 +16,17 @@ describe('a draft', () => {
 
   test('keeps the secret that is there unless somebody says otherwise', () => {
     const settings = { ...settingsOf(fresh), name: 'A', issuer: 'https://a.example', clientId: 'c' }
-    expect(secretOf(draftOf({ settings, hasSecret: true }))).toBeUndefined()
-    expect(secretOf(draftOf({ settings, hasSecret: false }))).toBeNull()
+    expect(secretOf(draftOf({ settings, hasSecret: true, breakGlass: [] }))).toBeUndefined()
+    expect(secretOf(draftOf({ settings, hasSecret: false, breakGlass: [] }))).toBeNull()
     expect(secretOf({ ...fresh, secret: { kind: 'new', text: 'x' } })).toBe('x')
-    expect(problemsOf(draftOf({ settings, hasSecret: true }))).toEqual([])
-    expect(settingsOf(draftOf({ settings, hasSecret: true }))).toEqual(settings)
+    expect(problemsOf(draftOf({ settings, hasSecret: true, breakGlass: [] }))).toEqual([])
+    expect(settingsOf(draftOf({ settings, hasSecret: true, breakGlass: [] }))).toEqual(settings)
+  })
+
+  test('names no break-glass admin who is none any more: the server would refuse it', () => {
+    const settings = { ...settingsOf(fresh), breakGlass: ['is', 'was'] }
+    const breakGlass = [{ id: 'is', email: 'a@b.c', name: 'A', able: true }]
+    expect(draftOf({ settings, hasSecret: true, breakGlass }).breakGlass).toEqual(['is'])
   })
 })
 

@@ -29,11 +29,16 @@ const FRESH: SsoSettings = {
   rules: [],
 }
 
-/** The draft of what is kept. */
-export function draftOf({ settings, hasSecret }: Pick<SsoView, 'settings' | 'hasSecret'>): SsoDraft {
+/** The draft of what is kept. Break-glass admins who are none any more are left out: they count for nothing. */
+export function draftOf({
+  settings,
+  hasSecret,
+  breakGlass,
+}: Pick<SsoView, 'settings' | 'hasSecret' | 'breakGlass'>): SsoDraft {
   const { scopes, ...rest } = settings ?? FRESH
   return {
     ...rest,
+    breakGlass: rest.breakGlass.filter((id) => breakGlass.some((admin) => admin.id === id)),
     scopes: scopes.join(' '),
     secret: settings === null ? { kind: 'new', text: '' } : hasSecret ? { kind: 'keep' } : { kind: 'none' },
   }

@@ -3,7 +3,7 @@ import type { SsoSettings } from '@/lib/admin/sso/sso-settings'
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
-import { clientSecretOf, selectSso, type StoredSso } from './store-sso'
+import { clientSecretOf, isBreakGlassAdmin, selectSso, type StoredSso } from './store-sso'
 
 /** SSO while it is on: its settings, and how to get at the secret. */
 export interface OpenSso {
@@ -26,7 +26,9 @@ export async function readSso(db: Db): Promise<OpenSso | null> {
 /** Whether this account may use a password: everybody, until only SSO is allowed; then those kept for an emergency. */
 export async function passwordAllowed(db: Db, accountId: string): Promise<boolean> {
   const sso = await readSso(db)
-  return sso === null || !sso.settings.only || sso.settings.breakGlass.includes(accountId)
+  if (sso === null || !sso.settings.only) return true
+  // Who was named may have been made less since: it counts who they are now.
+  return sso.settings.breakGlass.includes(accountId) && (await isBreakGlassAdmin(db.prisma, accountId))
 }
 
 /**

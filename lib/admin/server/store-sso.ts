@@ -74,12 +74,20 @@ export async function storeSso(
   return count === 1
 }
 
-/** Instance admins and whether they can use a password: those who can be kept for an emergency. */
+/** Those who can be kept for an emergency: instance admins whom a person made, so that no provider takes it from them. */
+const KEPT = { instanceAdmin: true, instanceAdminBySso: false } as const
+
+/** Whether this account is one of those now. */
+export async function isBreakGlassAdmin(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.account.count({ where: { id, ...KEPT } })) > 0
+}
+
+/** All of them, and whether they can use a password. */
 export async function selectBreakGlass(
   tx: Tx,
 ): Promise<{ id: string; email: string; name: string; able: boolean }[]> {
   const rows = await tx.account.findMany({
-    where: { instanceAdmin: true, instanceAdminBySso: false },
+    where: KEPT,
     orderBy: { email: 'asc' },
   })
   return rows.map(({ id, email, name, passwordHash, disabledAt }) => ({
