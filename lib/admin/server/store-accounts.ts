@@ -197,14 +197,6 @@ export async function insertAccount(
   return id
 }
 
-/** Makes an account as if it were new: no password, no provider, no open session, and this name. */
-export async function emptyAccount(tx: Tx, accountId: string, name: string, at: Date): Promise<void> {
-  await tx.account.update({ where: { id: accountId }, data: { name } })
-  // Whom a provider means by it may be somebody else by now.
-  await tx.accountIdentity.deleteMany({ where: { accountId } })
-  await forgetPassword(tx, accountId, at)
-}
-
 /** Takes an account's password away and ends its sessions. */
 export async function forgetPassword(tx: Tx, accountId: string, at: Date): Promise<void> {
   await tx.account.update({ where: { id: accountId }, data: { passwordHash: null } })
