@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { makeApiKey } from '@/lib/access/server/api-key-format'
+import { forgetRights } from '@/lib/access/server/cache'
 import { testApi, testKey, testUser, type TestAnswer, type TestApi, type TestUser } from '@/lib/testing/api'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
@@ -71,12 +73,38 @@ describe('requests of a minute', () => {
 
   test('of nobody known: wrong keys and cookies count, and do not hold up who is known', async () => {
     const as = { key: 'vs_nonsense' }
+    const key = await testKey(database.db, tenant, ['events:read'])
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    for (const known of [key, ada]) expect(statuses(await askOften(1, { as: known }))).toEqual([200])
     expect(statuses(await askOften(LIMIT / 2, { as }))).toEqual([401])
     expect(statuses(await askOften(LIMIT / 2, { headers: { cookie: 'a=b' } }))).toEqual([401])
     expect(statuses(await askOften(1, { as }))).toEqual([429])
     expect(statuses(await askOften(1, {}, '/api/v1/openapi.json'))).toEqual([429])
-    const key = await testKey(database.db, tenant, ['events:read'])
-    expect(statuses(await askOften(1, { as: key }))).toEqual([200])
+    for (const known of [key, ada]) expect(statuses(await askOften(3, { as: known }))).toEqual([200])
+  })
+
+  test('of an address that has asked too often: no key or session is looked up that was not good before', async () => {
+    const known = await testKey(database.db, tenant, ['events:read'])
+    expect(statuses(await askOften(1, { as: known }))).toEqual([200])
+    expect(statuses(await askOften(LIMIT, { as: { key: 'vs_nonsense' } }))).toEqual([401])
+    const query = vi.spyOn(database.db.pool, 'query')
+    const lookups = () =>
+      query.mock.calls.filter(([text]) => /FROM (?:api_key|session)\b/.test(String(text))).length
+    // They look like keys, and one of them is one: nobody is told which.
+    const guesses = [makeApiKey().text, makeApiKey().text, (await testKey(database.db, tenant, [])).key]
+    for (const key of guesses) expect(statuses(await askOften(1, { as: { key } }))).toEqual([429])
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    expect(statuses(await askOften(1, { as: ada }))).toEqual([429])
+    expect(lookups()).toBe(0)
+    expect(statuses(await askOften(1, { as: known }))).toEqual([200])
+    expect(lookups()).toBe(1)
+    query.mockRestore()
+    // A key that has been revoked is good no more, and stands in the queue like any other.
+    await database.db.prisma.apiKey.update({ where: { id: known.id }, data: { revokedAt: new Date() } })
+    forgetRights(database.db)
+    expect(statuses(await askOften(1, { as: known }))).toEqual([429])
+    clock = new Date(clock.getTime() + 1000)
+    expect(statuses(await askOften(1, { as: ada }))).toEqual([200])
   })
 
   test('of what asks whether the process lives: none', async () => {

@@ -18,6 +18,16 @@ export interface Authenticated {
 
 const known = (principal: Principal): Authenticated => ({ principal, renew: false })
 
+/** What is asked of a request besides what it says. */
+export interface AuthOptions {
+  auth: Auth
+  ownOrigin: string
+  now: Date
+  address: string | null
+  /** Called with the key or the id of the session before it is looked up; may refuse that. */
+  beforeLookup?: (credential: string) => Promise<void>
+}
+
 /**
  * Who sent this request. An API key goes before a cookie: it was given on purpose.
  *
@@ -26,17 +36,20 @@ const known = (principal: Principal): Authenticated => ({ principal, renew: fals
 export async function authenticate(
   db: Db,
   request: IncomingMessage,
-  options: { auth: Auth; ownOrigin: string; now: Date; address: string | null },
+  options: AuthOptions,
 ): Promise<Authenticated> {
-  const { auth, now, address } = options
+  const { auth, now, address, beforeLookup } = options
   if (auth === 'none') return known({ kind: 'anonymous' })
   const header = request.headers.authorization
   if (header !== undefined && auth !== 'session') {
-    return known(await verifyApiKey(db, bearer(header), { now, address }))
+    const key = bearer(header)
+    await beforeLookup?.(key)
+    return known(await verifyApiKey(db, key, { now, address }))
   }
   if (auth === 'key') throw new AppError('unauthenticated', 'Send an API key: Authorization: Bearer vs_…')
   const sessionId = await sessionIdFrom(request.headers.cookie)
   if (sessionId !== null) {
+    await beforeLookup?.(sessionId)
     const session = await loadWholeSession(db, sessionId, now)
     if (session === null) throw sessionEnded()
     refuseForeignSite(request.method ?? 'GET', request.headers, options.ownOrigin)
@@ -55,7 +68,7 @@ export async function authenticateAgain(
   db: Db,
   principal: Principal,
   request: IncomingMessage,
-  options: Parameters<typeof authenticate>[2],
+  options: AuthOptions,
 ): Promise<Principal> {
   if (principal.kind !== 'user') return (await authenticate(db, request, options)).principal
   const user = await loadSessionAgain(db, principal.sessionId, options.now)

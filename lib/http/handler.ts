@@ -10,7 +10,8 @@ import { ALL_TENANTS } from '@/lib/access/tenants'
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
-import { authenticate, authenticateAgain, type Authenticated } from './authenticate'
+import { authenticateAgain, type Authenticated, type AuthOptions } from './authenticate'
+import { authenticateSparingly } from './authenticate-sparingly'
 import { clientAddress, requestIdOf, userAgentOf } from './client'
 import { limitRequest } from './limit-request'
 import { logUnexpected } from './log'
@@ -34,6 +35,8 @@ export interface HandlerOptions {
   now?: () => Date
   /** Aborted when the process stops, so that answers without an end of their own end. */
   stopping?: AbortSignal
+  /** Where requests are counted; pages may share it. */
+  limiter?: RateLimiter
 }
 
 /** The same with what lives as long as the handler. */
@@ -58,7 +61,7 @@ export function apiHandler(options: HandlerOptions): ApiHandler {
   const stopping = options.stopping ?? new AbortController().signal
   // Every answer that lasts listens to it: that many listeners are no leak.
   setMaxListeners(0, stopping)
-  const limiter = new RateLimiter()
+  const limiter = options.limiter ?? new RateLimiter()
   const common = { ...commonHeaders(options.url.startsWith('https://')), ...API_HEADERS }
   return async (request, response) => {
     const requestId = requestIdOf(request)
@@ -147,7 +150,10 @@ async function contextOf(
   const tenant = await admit(principal)
   if (renew && principal.kind === 'user') {
     const sessionId = await renewSession(db, principal.sessionId, { now: now(), authenticated: false })
-    if (sessionId !== null) call.headers['set-cookie'] = await newSessionCookie(sessionId)
+    if (sessionId !== null) {
+      options.limiter.known.add(sessionId)
+      call.headers['set-cookie'] = await newSessionCookie(sessionId)
+    }
   }
   const ctx: Ctx = {
     principal,
@@ -178,12 +184,12 @@ async function identify(
   { db, limiter }: Options,
   route: Route,
   { request, headers }: Call,
-  asks: Parameters<typeof authenticate>[2],
+  asks: AuthOptions,
 ): Promise<Authenticated> {
   const { now, address } = asks
   const limit = (principal: Principal) => limitRequest(db, limiter, { principal, address, now, headers })
   try {
-    const found = await authenticate(db, request, asks)
+    const found = await authenticateSparingly(db, limiter, request, { ...asks, headers })
     if (route.unlimited !== true) await limit(found.principal)
     return found
   } catch (error) {

@@ -20,8 +20,7 @@ export async function limitRequest(
   limiter: RateLimiter,
   asks: { principal: Principal; address: string | null; now: Date; headers: Record<string, string> },
 ): Promise<void> {
-  // That the database is away is said by what needs it; some answers do not.
-  const limits = await readSettings(db, 'rateLimits').catch(() => SECTIONS.rateLimits.defaults)
+  const limits = await limitsOf(db)
   const [who, name] = countedOf(asks.principal, asks.address)
   const perMinute = {
     key: limits.keyPerMinute,
@@ -37,6 +36,27 @@ export async function limitRequest(
     { retryAfterSeconds: taken.nextInSeconds },
   )
 }
+
+/**
+ * Stop a key or session that nobody knows yet where its address has asked too often already: to look it up is the work that
+ * guessing costs. Counts nothing.
+ *
+ * @throws AppError rate_limited.
+ */
+export async function limitLookup(
+  db: Db,
+  limiter: RateLimiter,
+  asks: { credential: string; address: string | null; now: Date; headers: Record<string, string> },
+): Promise<void> {
+  if (limiter.known.has(asks.credential)) return
+  const { addressPerMinute } = await limitsOf(db)
+  const [who, name] = countedOf({ kind: 'anonymous' }, asks.address)
+  if (!limiter.isSpent(who, name, addressPerMinute, asks.now.getTime())) return
+  await limitRequest(db, limiter, { ...asks, principal: { kind: 'anonymous' } })
+}
+
+// That the database is away is said by what needs it; some answers do not.
+const limitsOf = (db: Db) => readSettings(db, 'rateLimits').catch(() => SECTIONS.rateLimits.defaults)
 
 function countedOf(principal: Principal, address: string | null): [Counted, string] {
   if (principal.kind === 'key') return ['key', principal.keyId]

@@ -1,5 +1,7 @@
 import { takeToken, type Bucket, type Taken } from '@/lib/access/token-bucket'
 
+import { KnownCredentials } from './known-credentials'
+
 /** Whose requests are counted together. */
 export type Counted = 'key' | 'user' | 'address'
 
@@ -13,6 +15,8 @@ const BUCKETS_MAX = 50_000
 export class RateLimiter {
   // In the order of their last use.
   private readonly buckets = new Map<string, Bucket>()
+  /** Who need not stand in the queue of their address. */
+  readonly known = new KnownCredentials()
 
   /** Counts a request. */
   take(who: Counted, name: string, perMinute: number, nowMs: number): Taken {
@@ -25,6 +29,11 @@ export class RateLimiter {
       if (oldest !== undefined) this.buckets.delete(oldest)
     }
     return taken
+  }
+
+  /** Whether the next request would be one too many. Counts nothing. */
+  isSpent(who: Counted, name: string, perMinute: number, nowMs: number): boolean {
+    return !takeToken(this.buckets.get(`${who} ${name}`), perMinute, nowMs).allowed
   }
 }
 
