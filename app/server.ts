@@ -11,9 +11,11 @@ import { SetupError } from '@/lib/config/setup-error'
 import { openDb, useDb as serveWith, type Db } from '@/lib/db/db'
 import { apiHandler } from '@/lib/http/handler'
 import { drain, listen, makeHttpServer, type PageHandler } from '@/lib/http/http-server'
+import { limitPages } from '@/lib/http/limit-page'
 import { logger } from '@/lib/http/log'
 import { metrics } from '@/lib/http/metrics'
 import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
+import { RateLimiter } from '@/lib/http/rate-limiter'
 import { makeRouter } from '@/lib/http/router'
 import { appendStats } from '@/lib/log/server/append'
 import { openTails } from '@/lib/search/server/tail-places'
@@ -42,10 +44,12 @@ async function main(): Promise<void> {
   const router = makeRouter(apiRoutes)
   const { url, trustedProxies } = settings
   const stop = new AbortController()
+  const limiter = new RateLimiter()
   const server = makeHttpServer({
-    api: apiHandler({ db, routes: apiRoutes, url, trustedProxies, stopping: stop.signal }),
+    api: apiHandler({ db, routes: apiRoutes, url, trustedProxies, stopping: stop.signal, limiter }),
     isApi: (pathname) => /^\/api\/v1(?:\/|$)/.test(pathname) || router.has(pathname),
     page: pages.handle,
+    limitPage: limitPages(db, limiter),
     url,
     trustedProxies,
     dev,

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { TenantRef } from '@/lib/access/roles'
 import { makeApiKey } from '@/lib/access/server/api-key-format'
 import { forgetRights } from '@/lib/access/server/cache'
-import { testApi, testKey, testUser, type TestAnswer, type TestApi, type TestUser } from '@/lib/testing/api'
+import {
+  TEST_PAGES,
+  testApi,
+  testKey,
+  testUser,
+  type TestAnswer,
+  type TestApi,
+  type TestUser,
+} from '@/lib/testing/api'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { apiRoutes } from './routes'
@@ -105,6 +113,21 @@ describe('requests of a minute', () => {
     expect(statuses(await askOften(1, { as: known }))).toEqual([429])
     clock = new Date(clock.getTime() + 1000)
     expect(statuses(await askOften(1, { as: ada }))).toEqual([200])
+  })
+
+  test('of pages: they count with the rest, of the person or of the address', async () => {
+    const ada = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    expect(statuses(await askOften(LIMIT / 2, { as: ada }, TEST_PAGES))).toEqual([404])
+    expect(statuses(await askOften(LIMIT / 2, { as: ada }))).toEqual([200])
+    const [refused] = await askOften(1, { as: ada }, TEST_PAGES)
+    expect([refused?.status, refused?.headers.get('retry-after')]).toEqual([429, '1'])
+    // Nobody known, and what only looks like a session: the address.
+    expect(statuses(await askOften(LIMIT, {}, `${TEST_PAGES}/sign-in`))).toEqual([404])
+    expect(statuses(await askOften(1, { headers: { cookie: 'a=b' } }, TEST_PAGES))).toEqual([429])
+    const ended = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    expect(statuses(await askOften(1, { as: ended }, TEST_PAGES))).toEqual([429])
+    // Who was known before goes on.
+    expect(statuses(await askOften(1, { as: root }, TEST_PAGES))).toEqual([404])
   })
 
   test('of what asks whether the process lives: none', async () => {

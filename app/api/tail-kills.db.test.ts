@@ -23,7 +23,7 @@ const PROGRAM = `
   const db = openDb(process.argv[1], { poolSize: 4 })
   const more = { url: 'http://localhost:3000', trustedProxies: 0 }
   const api = apiHandler({ db, routes: [tailRoute(), ...eventRoutes], ...more })
-  const server = makeHttpServer({ api, isApi: () => true, page: async () => undefined, dev: false, ...more })
+  const server = makeHttpServer({ api, isApi: () => true, page: async () => undefined, limitPage: async () => undefined, dev: false, ...more })
   console.log(await listen(server, 0))
 `
 const KILLS = 2

@@ -82,7 +82,7 @@ export const SECTIONS = {
   rateLimits: section({
     title: 'Rate limits',
     description:
-      'Requests to the API that are answered in a minute, counted in each process apart. Whoever has not asked for a while may send those of a minute at once.',
+      'Requests to the API and for pages that are answered in a minute, counted in each process apart. Whoever has not asked for a while may send those of a minute at once.',
     schema: z.strictObject({
       keyPerMinute: count(60, REQUESTS_MAX),
       userPerMinute: count(60, REQUESTS_MAX),

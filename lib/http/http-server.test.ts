@@ -10,7 +10,7 @@ import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
 import { apiHandler } from './handler'
-import { drain, listen, makeHttpServer } from './http-server'
+import { drain, listen, makeHttpServer, type PageGate } from './http-server'
 import { logger } from './log'
 import { route, type ApiResponse } from './route'
 
@@ -31,6 +31,7 @@ const open = (path: string, run: () => Promise<ApiResponse>) =>
 
 async function serve(
   routes: ReturnType<typeof route>[],
+  limitPage: PageGate = () => Promise.resolve(),
 ): Promise<{ port: number; url: string; server: Server }> {
   const url = 'https://audit.example.com'
   const server = makeHttpServer({
@@ -41,6 +42,7 @@ async function serve(
       response.end(JSON.stringify(request.headers))
       return Promise.resolve()
     },
+    limitPage,
     url,
     trustedProxies: 1,
     dev: false,
@@ -279,6 +281,7 @@ test('a port that is taken says so, with a way out', async () => {
     api: () => Promise.resolve(),
     isApi: () => true,
     page: () => Promise.resolve(),
+    limitPage: () => Promise.resolve(),
     url: 'http://localhost',
     trustedProxies: 0,
     dev: false,
@@ -287,3 +290,55 @@ test('a port that is taken says so, with a way out', async () => {
   // The first one is on 127.0.0.1, and all addresses have that port too.
   await expect(listen(second, port)).rejects.toThrow(`Port ${port} is in use`)
 })
+
+const spent: PageGate = (_, { headers }) => {
+  headers['ratelimit'] = '"address";r=0;t=60'
+  return Promise.reject(
+    new AppError('rate_limited', 'Too many <requests>. Wait 7 s.', { retryAfterSeconds: 7 }),
+  )
+}
+
+test('who asks for too many pages is told by a page when to come again, and a program by a problem', async () => {
+  const { url } = await serve([], spent)
+  const page = await fetch(`${url}/events`, { headers: { accept: 'text/html,*/*' } })
+  expect([page.status, page.headers.get('retry-after'), page.headers.get('ratelimit')]).toEqual([
+    429,
+    '7',
+    '"address";r=0;t=60',
+  ])
+  const html = await page.text()
+  expect(html).toContain('Too many &lt;requests&gt;. Wait 7 s.')
+  // Its style is let through by the policy of this answer.
+  const nonce = /'nonce-([^']+)'/.exec(page.headers.get('content-security-policy') ?? '')?.[1] ?? 'none'
+  expect(html).toContain(`nonce="${nonce}"`)
+  const program = await fetch(`${url}/api-of-pages`, { headers: { accept: '*/*' } })
+  expect(await program.json()).toMatchObject({ status: 429, code: 'rate_limited' })
+})
+
+/** As it is written: fetch would take the dots out. */
+const statusOf = (port: number, path: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    get({ port, path, host: '127.0.0.1' }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    }).on('error', reject)
+  })
+
+test.each([
+  ['/_next/static/chunks/a.js', 200],
+  ['/icon.svg', 200],
+  ['/theme-init.js?v=1', 200],
+  ['/_next/image?url=x', 429],
+  ['/_next/data/x.json', 429],
+  ['/invite/token', 429],
+  ['/icon.svg/x', 429],
+  ['/_next/static/../../events', 429],
+  ['/_next/static/%2e%2e/%2E%2E/events', 429],
+  ['/_next/static/..\\..\\events', 429],
+])(
+  '%s is answered with %i where no page is: files are not counted, and what leads out of them is none',
+  async (path, status) => {
+    const { port } = await serve([], spent)
+    expect(await statusOf(port, path)).toBe(status)
+  },
+)

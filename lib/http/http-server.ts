@@ -10,10 +10,21 @@ import type { ApiHandler } from './handler'
 import { logUnexpected } from './log'
 import { tellPage } from './page-request'
 import { problemBody } from './problem'
+import { answerRefusedPage } from './refused-page'
 import { commonHeaders, pagePolicy } from './security-headers'
 
 /** Answers a page, a page's data or a file: Next. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/**
+ * Counts a request for a page and adds to the headers of its answer how much is left.
+ *
+ * @throws AppError rate_limited.
+ */
+export type PageGate = (
+  request: IncomingMessage,
+  at: { ip: string | null; headers: Record<string, string> },
+) => Promise<void>
 
 /** What the server puts together. */
 export interface HttpServerOptions {
@@ -21,6 +32,8 @@ export interface HttpServerOptions {
   /** Paths that the API answers; all others are pages. */
   isApi(pathname: string): boolean
   page: PageHandler
+  /** Asked before each page; not before files, which cost nothing. */
+  limitPage: PageGate
   /** The public address. */
   url: string
   trustedProxies: number
@@ -71,6 +84,12 @@ async function answerPage(
     return
   }
   const ip = clientAddress(request, options.trustedProxies)
+  try {
+    if (!isFile(request.url ?? '/', options.dev)) await passGate(options, request, response, ip)
+  } catch (error) {
+    answerRefusedPage(request, response, { error, requestId, nonce })
+    return
+  }
   tellPage(request, { ip, requestId, nonce, policy })
   try {
     await options.page(request, response)
@@ -79,6 +98,30 @@ async function answerPage(
     if (response.headersSent) response.destroy()
     else response.writeHead(500, { 'content-type': 'text/plain' }).end(`Internal error ${requestId}\n`)
   }
+}
+
+async function passGate(
+  { limitPage }: HttpServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  ip: string | null,
+): Promise<void> {
+  const headers: Record<string, string> = {}
+  try {
+    await limitPage(request, { ip, headers })
+  } finally {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  }
+}
+
+/** Files of ours: in `public`, and what the build made. In development Next makes them as they are asked for. */
+const FILE = /^\/(?:_next\/static\/|(?:icon\.svg|theme-init\.js)$)/
+const DEV_FILE = /^\/(?:_next|__nextjs)/
+
+function isFile(target: string, dev: boolean): boolean {
+  // As Next reads it, without `..`: what leads out of the folder of files is none.
+  const pathname = URL.canParse(target, 'http://host') ? new URL(target, 'http://host').pathname : '/'
+  return FILE.test(pathname) || (dev && DEV_FILE.test(pathname))
 }
 
 /** Other targets (`*`, `http://other.example/`) are for proxies, and Next would send people on to where they say. */

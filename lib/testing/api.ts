@@ -11,6 +11,8 @@ import { openSession } from '@/lib/access/server/open-session'
 import { transaction, type Db } from '@/lib/db/db'
 import { apiHandler } from '@/lib/http/handler'
 import { drain, makeHttpServer } from '@/lib/http/http-server'
+import { limitPages } from '@/lib/http/limit-page'
+import { RateLimiter } from '@/lib/http/rate-limiter'
 import type { Route } from '@/lib/http/route'
 import { makeRouter } from '@/lib/http/router'
 import { sessionCookie } from '@/lib/http/session-cookie'
@@ -65,25 +67,31 @@ export async function testPlace(routes: readonly Route[]): Promise<TestPlace> {
   return { database, system, api, close }
 }
 
+/** Where the pages of such a server are. */
+export const TEST_PAGES = '/pages'
+
 /** Starts a server for one test file. */
 export async function testApi(db: Db, routes: readonly Route[], now?: () => Date): Promise<TestApi> {
   const stop = new AbortController()
   // As a process that serves: what it remembers of rights is part of what is tested.
   const stopHearing = hearOfChanges(db)
+  const limiter = new RateLimiter()
   const server = makeHttpServer({
     api: apiHandler({
       db,
+      limiter,
       stopping: stop.signal,
       routes,
       url: 'http://localhost:3000',
       trustedProxies: 0,
       ...(now !== undefined && { now }),
     }),
-    isApi: () => true,
+    isApi: (pathname) => !pathname.startsWith(TEST_PAGES),
     page: (_, response) => {
       response.writeHead(404).end()
       return Promise.resolve()
     },
+    limitPage: limitPages(db, limiter, now),
     url: 'http://localhost:3000',
     trustedProxies: 0,
     dev: false,
