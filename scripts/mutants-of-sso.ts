@@ -135,4 +135,12 @@ export const MUTANTS_OF_SSO: readonly Mutant[] = [
     replace: 'const isKept = ',
     tests: PLAN,
   },
+  {
+    name: 'sso-counts-other-sites',
+    breaks: 'no website keeps an office out of single sign-on',
+    file: 'app/api/auth/answer-sso.ts',
+    find: 'if (!hasSetOut) return',
+    replace: 'if (!hasSetOut && call.path.length > 2) return',
+    tests: FLOW,
+  },
 ]

@@ -15,16 +15,29 @@ async function knock(method: 'GET' | 'POST', path: string, type?: string): Promi
   return answer.status
 }
 
-test.each(['_log', 'verify-request', 'providers', 'callback/credentials', 'x/y/z', '__proto__', ''])(
-  'GET %s is not there: our pages do not use it',
+test.each([
+  '_log',
+  'verify-request',
+  'providers',
+  'callback/credentials',
+  'x/y/z',
+  '__proto__',
+  '',
+  'signin/sso',
+  'session/sso',
+  'csrf/sso',
+  'error/sso',
+  'callback/sso/x',
+])('GET %s is not there: our pages do not use it', async (path) => {
+  expect(await knock('GET', path)).toBe(404)
+})
+
+test.each(['_log', 'session', 'csrf', 'signin/credentials', 'callback/sso', 'signout/sso', 'signin/sso/x'])(
+  'nor is POST %s',
   async (path) => {
-    expect(await knock('GET', path)).toBe(404)
+    expect(await knock('POST', path, FORM)).toBe(404)
   },
 )
-
-test.each(['_log', 'session', 'csrf', 'signin/credentials'])('nor is POST %s', async (path) => {
-  expect(await knock('POST', path, FORM)).toBe(404)
-})
 
 test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x'])(
   'a body of %s is refused: our pages send forms',

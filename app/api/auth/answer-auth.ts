@@ -83,10 +83,11 @@ const ACTIONS: Readonly<Record<'GET' | 'POST', ReadonlySet<string>>> = {
   POST: new Set(['callback', 'signout', `signin/${SSO}`]),
 }
 
-function isDoor(method: 'GET' | 'POST', [action = '', provider]: readonly string[]): boolean {
-  // What a person comes back with from the provider is in the address, and nothing else is taken from there.
-  if (method === 'POST' && action === 'callback' && provider === SSO) return false
-  return ACTIONS[method].has(action) || ACTIONS[method].has(`${action}/${provider}`)
+function isDoor(method: 'GET' | 'POST', path: readonly string[]): boolean {
+  const [action = '', provider] = path
+  // To the provider is a form of ours, and back from there an address; nothing else with its name is answered.
+  if (provider === SSO) return path.length === 2 && ACTIONS[method].has(`${action}/${SSO}`)
+  return ACTIONS[method].has(action)
 }
 
 /** Forms are all that our pages send; of anything else next-auth would break. */

@@ -44,7 +44,8 @@ export async function answerSso(
   const sso = await readSso(ctx.db)
   if (sso === null) return new Response(null, { status: 404 })
   const isWayBack = call.method === 'GET'
-  if (isWayBack && (await countSsoAttempt(ctx)) > 0) return toSignIn(call, 'sso-wait')
+  const turnedBack = isWayBack ? await turnBack(ctx, call) : null
+  if (turnedBack !== null) return turnedBack
   const client = await clientOf(sso)
   if (client === null) return toSignIn(call, 'sso-unreachable')
   const outcome: Outcome = { isIn: false, refused: null, why: null }
@@ -64,6 +65,15 @@ export async function answerSso(
   if (!isWayBack) return toSignIn(call, 'sso-unreachable')
   await recordSsoFailure(ctx, ssoReason(why ?? ''))
   return toSignIn(call, why !== null && /access_denied/i.test(why) ? 'sso-cancelled' : 'sso-failed')
+}
+
+/** Who comes back and is not looked at any further; null: who is. */
+async function turnBack(ctx: Ctx, call: AuthCall): Promise<Response | null> {
+  // A browser does not send this cookie (SameSite=Lax) with what a page of another site makes it load. That is neither counted,
+  // or any page could have the address of an office wait, nor recorded.
+  const hasSetOut = (call.cookies[cookieNames().state] ?? '') !== ''
+  if (!hasSetOut) return toSignIn(call, 'sso-failed', [])
+  return (await countSsoAttempt(ctx)) > 0 ? toSignIn(call, 'sso-wait') : null
 }
 
 function answerOf(query: Readonly<Record<string, string>>): Record<string, string> {
@@ -123,12 +133,12 @@ async function signInWith(
 }
 
 /** The sign-in page, with the reason. What bound this way to the browser is used up: none of it can be tried again. */
-function toSignIn(call: AuthCall, reason: SignInReason): Response {
+function toSignIn(call: AuthCall, reason: SignInReason, spent = spentCookies()): Response {
   const kept = call.form?.['callbackUrl'] ?? call.cookies[cookieNames().callback] ?? '/'
   const { pathname, search } = new URL(ownAddress(kept, env().url))
   const url = new URL(signInPath(safeNext(pathname + search), reason), env().url).href
   const headers = new Headers({ 'cache-control': 'no-store' })
-  for (const cookie of spentCookies()) headers.append('set-cookie', cookie)
+  for (const cookie of spent) headers.append('set-cookie', cookie)
   // Our page sends the form by script and goes on to what it is told.
   if (call.method === 'POST') return Response.json({ url }, { headers })
   headers.set('location', url)

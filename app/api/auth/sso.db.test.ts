@@ -371,7 +371,9 @@ describe('the way back', () => {
   test('cannot be gone by another browser: somebody is not signed in as whoever sent them a link', async () => {
     const attacker = browser()
     const back = await attacker.atProvider(await attacker.begin(), person())
-    await refused(browser(), back, 'state does not fit this browser')
+    const idle = browser()
+    expect((await idle.comeBack(back)).searchParams.get('reason')).toBe('sso-failed')
+    expect(await who(idle)).toBeNull()
     // One who is on the way themselves has a state of their own.
     const victim = browser()
     await victim.begin()
@@ -421,7 +423,8 @@ describe('the way back', () => {
     const broken = new URL(back)
     broken.searchParams.set('code', 'another')
     await tab.comeBack(broken)
-    await refused(tab, back, 'state does not fit this browser')
+    expect((await tab.comeBack(back)).searchParams.get('reason')).toBe('sso-failed')
+    expect(await who(tab)).toBeNull()
   })
 
   test('says so when the person or the provider said no', async () => {
@@ -433,11 +436,34 @@ describe('the way back', () => {
 
   test('is slowed down for who comes with nothing again and again', async () => {
     const tab = browser()
+    await tab.begin()
+    const state = tab.cookieName('.state')
     const nothing = new URL(`${PRODUCT}/api/auth/callback/sso?code=x&state=y`)
     const reasons: (string | null)[] = []
-    for (let i = 0; i < 25; i += 1) reasons.push((await tab.comeBack(nothing)).searchParams.get('reason'))
+    for (let i = 0; i < 25; i += 1) {
+      tab.of(PRODUCT).set(state, 'z')
+      reasons.push((await tab.comeBack(nothing)).searchParams.get('reason'))
+    }
     expect(reasons[0]).toBe('sso-failed')
     expect(reasons.at(-1)).toBe('sso-wait')
+  })
+
+  test('is not slowed down, nor told, by what a page of another site has a browser load', async () => {
+    const events = () => database.db.prisma.event.count({ where: { tenantId: system.key } })
+    const before = await events()
+    const image = new NextRequest(`${PRODUCT}/api/auth/callback/sso?code=x`)
+    const ctx = (): Promise<Ctx> => Promise.resolve({ ...systemCtx(), principal: { kind: 'anonymous' } })
+    for (let i = 0; i < 25; i += 1) {
+      const answer = await answerAuth(image, ['callback', 'sso'], ctx)
+      const to = new URL(answer.headers.get('location') ?? '')
+      expect([to.pathname, to.searchParams.get('reason')]).toEqual(['/sign-in', 'sso-failed'])
+      // Nor does it end the way that somebody is on in another window.
+      expect(answer.headers.getSetCookie()).toEqual([])
+    }
+    expect(await events()).toBe(before)
+    const tab = browser()
+    await tab.signIn(person())
+    expect(await who(tab)).not.toBeNull()
   })
 
   test.each([
