@@ -143,4 +143,12 @@ export const MUTANTS_OF_SSO: readonly Mutant[] = [
     replace: 'if (!hasSetOut && call.path.length > 2) return',
     tests: FLOW,
   },
+  {
+    name: 'sso-asks-for-every-stranger',
+    breaks: 'strangers do not have a provider that is down asked without end',
+    file: 'lib/admin/server/discover-provider.ts',
+    find: 'asked.untilMs = Date.now() + REMEMBER_FAILURE_MS',
+    replace: 'asked.untilMs = Date.now()',
+    tests: ['lib/admin/server/discover-provider.test.ts'],
+  },
 ]

@@ -119,20 +119,24 @@ function unusable(message: string): AppError {
 
 /** A provider's document seldom changes, and every sign-in needs it twice. */
 const REMEMBER_MS = 300_000
+/** One that does not answer is left alone for so long: strangers at the sign-in page could have us ask it without end. */
+const REMEMBER_FAILURE_MS = 10_000
 const remembered = new Map<string, { provider: Promise<Provider>; untilMs: number }>()
 
-/** The same, remembered for five minutes. A failure is not remembered. */
+/** The same, remembered for five minutes; a failure for ten seconds. While a provider is asked, nobody asks it again. */
 export async function knownProvider(issuer: string): Promise<Provider> {
   const known = remembered.get(issuer)
   if (known !== undefined && known.untilMs > Date.now()) return known.provider
   // There is one provider at a time: an old one goes.
   remembered.clear()
-  const provider = discoverProvider(issuer)
-  remembered.set(issuer, { provider, untilMs: Date.now() + REMEMBER_MS })
+  const asked = { provider: discoverProvider(issuer), untilMs: Infinity }
+  remembered.set(issuer, asked)
   try {
-    return await provider
+    const provider = await asked.provider
+    asked.untilMs = Date.now() + REMEMBER_MS
+    return provider
   } catch (error) {
-    remembered.delete(issuer)
+    asked.untilMs = Date.now() + REMEMBER_FAILURE_MS
     throw error
   }
 }
