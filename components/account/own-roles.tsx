@@ -32,7 +32,7 @@ export function OwnRoles() {
           <TableBody>
             {tenants.map((tenant) => (
               <TableRow key={tenant.id}>
-                <Td className="max-w-96 py-1.5 whitespace-normal max-sm:w-full">
+                <Td wraps className="max-w-96 py-1.5 max-sm:w-full">
                   <Link
                     href={consolePath('/events', tenant.slug)}
                     className="font-medium underline-offset-2 hover:underline"

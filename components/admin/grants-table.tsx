@@ -82,7 +82,7 @@ function GrantRow({ grant, onEdit }: { grant: GrantView; onEdit: (grant: GrantVi
           ) : null}
         </div>
       </Td>
-      <Td className="max-w-96 py-1.5 whitespace-normal max-sm:hidden">
+      <Td wraps className="max-w-96 py-1.5 max-sm:hidden">
         {query === null ? (
           <span className="text-muted">All events</span>
         ) : (

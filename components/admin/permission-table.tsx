@@ -26,7 +26,7 @@ export function PermissionTable() {
       <TableBody>
         {ROWS.map(({ permission, text, roles, instanceAdmin, scope, instanceKey }) => (
           <TableRow key={permission}>
-            <Td className="py-1 whitespace-normal sm:min-w-56">
+            <Td wraps className="py-1 sm:min-w-56">
               {text}
               <div className="text-muted sm:hidden">
                 <ScopeNeeded scope={scope} instanceKey={instanceKey} />

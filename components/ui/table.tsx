@@ -51,7 +51,7 @@ export function Th({ hidden, className, children, ...rest }: ComponentProps<'th'
   )
 }
 
-/** A cell, 36 px high with one line. */
-export function Td({ className, ...rest }: ComponentProps<'td'>) {
-  return <td {...rest} className={cx('h-9 px-3 whitespace-nowrap', className)} />
+/** A cell, 36 px high with one line; `wraps` where its text may take several. */
+export function Td({ className, wraps, ...rest }: ComponentProps<'td'> & { wraps?: boolean }) {
+  return <td {...rest} className={cx('h-9 px-3', !wraps && 'whitespace-nowrap', className)} />
 }
