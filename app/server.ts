@@ -18,6 +18,7 @@ import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
 import { RateLimiter } from '@/lib/http/rate-limiter'
 import { makeRouter } from '@/lib/http/router'
 import { appendStats } from '@/lib/log/server/append'
+import { keepWritingRefusals } from '@/lib/log/server/count-refusal'
 import { openTails } from '@/lib/search/server/tail-places'
 
 import { apiRoutes } from './api/routes'
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   }
   setNextAuthUrl(settings.url)
   const stopHearing = hearOfChanges(db)
+  const stopWritingRefusals = keepWritingRefusals(db, (error, what) => logger().warn({ err: error }, what))
   metrics().watchAppends(() => appendStats(db))
   metrics().watchTails(() => openTails(db))
   const dev = settings.mode === 'development'
@@ -61,6 +63,8 @@ async function main(): Promise<void> {
     // Live tails end by themselves now; everything else has an end of its own.
     stop.abort()
     await drain(server, DRAIN_MS)
+    // Of those who were answered until now, too; after the last answer, so that none comes later.
+    await stopWritingRefusals()
     await stopHearing()
     await db.close()
   })

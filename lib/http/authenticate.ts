@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 import type { Principal } from '@/lib/access/roles'
+import { KeyRefused } from '@/lib/access/server/key-refused'
 import { loadSessionAgain, loadWholeSession } from '@/lib/access/server/load-session'
 import { verifyApiKey } from '@/lib/access/server/verify-api-key'
 import { AppError } from '@/lib/base/errors'
@@ -83,5 +84,9 @@ function sessionEnded(): AppError {
 function bearer(header: string): string {
   const token = /^Bearer +(\S+) *$/i.exec(header)?.[1]
   if (token !== undefined) return token
-  throw new AppError('unauthenticated', 'Send the API key as: Authorization: Bearer vs_…')
+  throw new KeyRefused('unauthenticated', 'Send the API key as: Authorization: Bearer vs_…', {
+    reason: 'not an API key, or mistyped',
+    key: null,
+    prefix: null,
+  })
 }

@@ -10,10 +10,9 @@ import { ALL_TENANTS } from '@/lib/access/tenants'
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
-import { authenticateAgain, type Authenticated, type AuthOptions } from './authenticate'
-import { authenticateSparingly } from './authenticate-sparingly'
+import { authenticateAgain } from './authenticate'
 import { clientAddress, requestIdOf, userAgentOf } from './client'
-import { limitRequest } from './limit-request'
+import { identify } from './identify'
 import { logUnexpected } from './log'
 import { metrics } from './metrics'
 import { problemBody, problemFor } from './problem'
@@ -146,7 +145,7 @@ async function contextOf(
     if (route.permission !== undefined) authorize(who, route.permission, place)
     return place
   }
-  const { principal, renew } = await identify(options, route, call, asks())
+  const { principal, renew } = await identify(options, { ...call, route }, asks())
   const tenant = await admit(principal)
   if (renew && principal.kind === 'user') {
     const sessionId = await renewSession(db, principal.sessionId, { now: now(), authenticated: false })
@@ -177,25 +176,6 @@ function secondFactorNeeded(): AppError {
     'second_factor_needed',
     'Your role asks for a second factor, and you have none yet. Set it up in the browser: any page leads there.',
   )
-}
-
-/** Who asks, if they have not asked too often. A wrong key or cookie counts as nobody's: guessing has an end. */
-async function identify(
-  { db, limiter }: Options,
-  route: Route,
-  { request, headers }: Call,
-  asks: AuthOptions,
-): Promise<Authenticated> {
-  const { now, address } = asks
-  const limit = (principal: Principal) => limitRequest(db, limiter, { principal, address, now, headers })
-  try {
-    const found = await authenticateSparingly(db, limiter, request, { ...asks, headers })
-    if (route.unlimited !== true) await limit(found.principal)
-    return found
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'unauthenticated') await limit({ kind: 'anonymous' })
-    throw error
-  }
 }
 
 /** Aborted when the client hangs up before its answer is whole. */

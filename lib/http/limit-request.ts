@@ -9,6 +9,9 @@ import { limitHeaders, type Counted, type RateLimiter } from './rate-limiter'
 
 const WORDS = { key: 'API key', user: 'person', address: 'address without a valid key or session' } as const
 
+/** Too many requests of an address, and not of a key or person that is known. */
+export class AddressSpent extends AppError {}
+
 /**
  * Counts a request: of a key, of a person, and of an address where nobody is known. Adds to the answer's headers how much is
  * left.
@@ -30,7 +33,8 @@ export async function limitRequest(
   const taken = limiter.take(who, name, perMinute, asks.now.getTime())
   Object.assign(asks.headers, limitHeaders(who, perMinute, taken))
   if (taken.allowed) return
-  throw new AppError(
+  const Refusal = who === 'address' ? AddressSpent : AppError
+  throw new Refusal(
     'rate_limited',
     `Too many requests: ${perMinute.toLocaleString('en')} a minute for one ${WORDS[who]}. Wait ${taken.nextInSeconds} s.`,
     { retryAfterSeconds: taken.nextInSeconds },

@@ -63,7 +63,7 @@ export async function answerSso(
   if (isIn || (!isWayBack && why === null)) return response
   if (refused !== null) return toSignIn(call, refused)
   if (!isWayBack) return toSignIn(call, 'sso-unreachable')
-  await recordSsoFailure(ctx, ssoReason(why ?? ''))
+  recordSsoFailure(ctx, ssoReason(why ?? ''))
   return toSignIn(call, why !== null && /access_denied/i.test(why) ? 'sso-cancelled' : 'sso-failed')
 }
 

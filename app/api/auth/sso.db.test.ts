@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { NextRequest } from 'next/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef, UserPrincipal } from '@/lib/access/roles'
@@ -12,6 +13,7 @@ import { getSso } from '@/lib/admin/server/get-sso'
 import type { SsoRule, SsoSettings } from '@/lib/admin/sso/sso-settings'
 import { setNextAuthUrl } from '@/lib/config/next-auth-env'
 import { sessionIdFrom } from '@/lib/http/session-cookie'
+import { writeRefusals } from '@/lib/log/server/count-refusal'
 import { testUser } from '@/lib/testing/api'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { SsoBrowser } from '@/lib/testing/sso-browser'
@@ -113,10 +115,14 @@ async function who(of: SsoBrowser): Promise<UserPrincipal | null> {
   return sessionId === null ? null : loadSession(database.db, sessionId, new Date())
 }
 
+/** How many the log tells of: by themselves, or counted. */
 async function failures(reason: string): Promise<number> {
-  return database.db.prisma.event.count({
+  await writeRefusals(database.db, new Date(), { all: true })
+  const events = await database.db.prisma.event.findMany({
     where: { tenantId: system.key, action: 'vouchsafe.session.sign_in', outcome: 'failure', reason },
   })
+  const often = z.looseObject({ count: z.number().default(1) })
+  return events.reduce((all, { details }) => all + often.parse(details).count, 0)
 }
 
 describe('signing in with the provider', () => {

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 
-import { loadTenants } from '@/lib/access/server/load-tenants'
-import { invariant } from '@/lib/base/errors'
-import { recordAlone } from '@/lib/log/server/record'
+import { countRefusal, type Refusal } from '@/lib/log/server/count-refusal'
 
-import { attemptRefused, attemptSucceeded, beginAttempt, ssoCounters } from './sign-in-limiter'
+import { attemptSucceeded, beginAttempt, ssoCounters } from './sign-in-limiter'
 import type { SignInPlace } from './sign-in-steps'
 
 /** Stands for the address of who has none. */
@@ -12,15 +10,13 @@ const UNKNOWN = 'unknown'
 const countersOf = (place: SignInPlace) => ssoCounters(place.ip ?? UNKNOWN)
 
 /**
- * Counts that somebody comes back from the provider, or says how many seconds to wait: each costs a request to the provider
- * and an event, so that nobody can have us make them without end. Of those refused, the first of each wait is recorded.
+ * Counts that somebody comes back from the provider, or says how many seconds to wait: each costs a request to the provider,
+ * so that nobody can have us make them without end.
  */
 export async function countSsoAttempt(place: SignInPlace): Promise<number> {
   const counters = countersOf(place)
   const wait = await beginAttempt(place.db, counters, place.now(), () => Promise.resolve(false))
-  if (wait > 0 && (await attemptRefused(place.db, counters, place.now()))) {
-    await recordSsoFailure(place, 'too many attempts')
-  }
+  if (wait > 0) recordSsoFailure(place, 'too many attempts')
   return wait
 }
 
@@ -54,17 +50,23 @@ export function ssoReason(why: string): string {
   return REASONS.find(([pattern]) => pattern.test(why))?.[1] ?? 'the answer of the provider was not valid'
 }
 
-/** Records that somebody came back from the provider with what is no sign-in. */
-export async function recordSsoFailure(place: SignInPlace, reason: string): Promise<void> {
-  const { system } = await loadTenants(place.db)
-  invariant(system, 'a system tenant exists from first start')
-  await recordAlone(place.db, { ...place, principal: { kind: 'anonymous' } }, system, {
-    action: 'vouchsafe.session.sign_in',
-    change: 'NONE',
-    resource: { type: 'SESSION', id: randomUUID() },
-    outcome: 'failure',
-    reason,
-    message: 'Somebody failed to sign in by single sign-on',
-    details: { method: 'sso' },
-  })
+/** Has the log tell that somebody came back from the provider with what is no sign-in: see `countRefusal`. */
+export function recordSsoFailure(place: SignInPlace, reason: string): void {
+  countRefusal(place.db, ssoRefusal(place, reason))
+}
+
+function ssoRefusal(place: SignInPlace, reason: string): Refusal {
+  return {
+    requester: { ...place, principal: { kind: 'anonymous' } },
+    tenantId: null,
+    own: {
+      action: 'vouchsafe.session.sign_in',
+      change: 'NONE',
+      resource: { type: 'SESSION', id: randomUUID() },
+      outcome: 'failure',
+      reason,
+      message: 'Somebody failed to sign in by single sign-on',
+      details: { method: 'sso' },
+    },
+  }
 }

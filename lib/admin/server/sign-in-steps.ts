@@ -8,6 +8,13 @@ import { openSession } from '@/lib/access/server/open-session'
 import type { TenantTree } from '@/lib/access/tenants'
 import { invariant } from '@/lib/base/errors'
 import { transaction, type Db } from '@/lib/db/db'
+import {
+  countFurtherRefusal,
+  countRefusal,
+  isFirstRefusal,
+  recordRefusalLater,
+  type Refusal,
+} from '@/lib/log/server/count-refusal'
 import { recordAlone, recordEvent } from '@/lib/log/server/record'
 
 import { KNOWN_MACHINE_MS } from './sign-in-limiter'
@@ -37,6 +44,9 @@ export interface SignedIn {
 
 /** From where somebody signs in. */
 export type SignInPlace = Omit<Requester, 'principal'> & { db: Db }
+
+/** Why an attempt was not even tried. */
+export const TOO_MANY = 'too many attempts'
 
 /** Stands for the address of who has none. */
 export const NOT_KNOWN = 'unknown'
@@ -112,17 +122,59 @@ export async function recordFailure(
 ): Promise<void> {
   const { system } = await loadTenants(place.db)
   invariant(system, 'a system tenant exists from first start')
+  const { requester, own, alone } = failureOf(place, email, account, reason)
+  await recordAlone(place.db, requester, system, { ...own, ...alone })
+}
+
+/**
+ * The same for a wrong guess at an account that there is, and at one that there is not: of the first, each is recorded; of
+ * the second, only the first of its minute and machine, and the others are counted. Which of the two it was must not show in
+ * how long the answer takes. So only the first guess of a machine in a minute, whichever it is, is durable when this returns;
+ * for all others nobody waits.
+ */
+export async function recordGuess(
+  place: SignInPlace,
+  email: string | null,
+  account: Account | null,
+): Promise<void> {
+  const unknown = failureOf(place, email, null, 'unknown account')
+  if (isFirstRefusal(place.db, unknown, account === null ? 1 : 0)) {
+    return recordFailure(place, email, account, account ? 'wrong password' : 'unknown account')
+  }
+  if (account !== null) recordRefusalLater(place.db, failureOf(place, email, account, 'wrong password'))
+}
+
+/** Counts an attempt that has to wait: the first of this wait is recorded by itself. */
+export function countWaiting(place: SignInPlace): void {
+  countFurtherRefusal(place.db, failureOf(place, null, null, TOO_MANY))
+}
+
+/** Has the log tell of what can be no attempt of a person; nothing of what was sent is kept. */
+export function countTooLong(place: SignInPlace): void {
+  countRefusal(place.db, failureOf(place, null, null, 'e-mail or password too long'))
+}
+
+function failureOf(
+  place: SignInPlace,
+  email: string | null,
+  account: Account | null,
+  reason: string,
+): Refusal {
   // Who was meant is a person even if we do not know them: sealed under a key of their own, it can be erased.
   const meant = email === null ? null : { type: 'user', ...(account && { id: account.id }), email }
-  await recordAlone(place.db, { ...place, principal: { kind: 'anonymous' } }, system, {
-    action: 'vouchsafe.session.sign_in',
-    change: 'NONE',
-    resource: { type: 'SESSION', id: randomUUID() },
-    outcome: 'failure',
-    reason,
-    message: 'Somebody failed to sign in',
-    ...(meant && { subjects: [meant] }),
-  })
+  return {
+    requester: { ...place, principal: { kind: 'anonymous' } },
+    tenantId: null,
+    own: {
+      action: 'vouchsafe.session.sign_in',
+      change: 'NONE',
+      resource: { type: 'SESSION', id: randomUUID() },
+      outcome: 'failure',
+      reason,
+      message: 'Somebody failed to sign in',
+    },
+    ...(meant && { alone: { subjects: [meant] } }),
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TenantRef } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
 import { loadSession } from '@/lib/access/server/load-session'
+import { writeRefusals } from '@/lib/log/server/count-refusal'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { holdLock } from '@/lib/testing/locks'
 
@@ -137,10 +138,16 @@ describe('refused', () => {
     const long = 'x'.repeat(2000)
     expect(await signIn(place, { email: `${long}@test`, password: 'x' })).toEqual({ reason: 'wrong' })
     expect(await signIn(place, { email: 'a@test', password: long })).toEqual({ reason: 'wrong' })
-    expect(await attempts(system, 'failure')).toHaveLength(before)
+    await writeRefusals(database.db, new Date(), { all: true })
+    const recorded = (await attempts(system, 'failure')).slice(before)
+    expect(recorded.map(({ reason, details }) => [reason, details])).toEqual([
+      ['e-mail or password too long', null],
+      ['e-mail or password too long', expect.objectContaining({ count: 1 })],
+    ])
+    expect(recorded.map(({ subjects }) => subjects)).toEqual([null, null])
   })
 
-  test('guessing is slowed down, and of what is not tried only the first is recorded', async () => {
+  test('guessing is slowed down, and of what is not tried only the first is recorded by itself', async () => {
     await account('target@test')
     const guess = () => signIn(place, { email: 'target@test', password: 'guess' })
     const before = (await attempts(system, 'failure')).length
@@ -150,12 +157,15 @@ describe('refused', () => {
     const right = await signIn(place, { email: 'target@test', password: PASSWORD })
     expect(right).toMatchObject({ reason: 'rate_limited', retryAfterSeconds: expect.any(Number) })
     expect(await guess()).toMatchObject({ reason: 'rate_limited' })
+    await writeRefusals(database.db, new Date(), { all: true })
     const recorded = (await attempts(system, 'failure')).slice(before)
-    expect(recorded.map((event) => event.reason)).toEqual([
-      ...Array.from({ length: 5 }, () => 'wrong password'),
-      'too many attempts',
-    ])
-    expect(recorded[5]).toMatchObject({ ip: place.ip, subjects: [{ type: 'user', email: 'target@test' }] })
+    const wrong = recorded.filter((event) => event.reason === 'wrong password')
+    expect(wrong).toHaveLength(5)
+    expect(wrong.every(({ details }) => details === null)).toBe(true)
+    const [untried, counted, ...more] = recorded.filter((event) => event.reason === 'too many attempts')
+    expect(more).toEqual([])
+    expect(counted).toMatchObject({ ip: place.ip, subjects: null, details: { count: 2 } })
+    expect(untried).toMatchObject({ ip: place.ip, subjects: [{ type: 'user', email: 'target@test' }] })
     // From elsewhere the person still gets in.
     const elsewhere = { ...place, ip: '198.51.100.1' }
     expect(await signIn(elsewhere, { email: 'target@test', password: PASSWORD })).toHaveProperty('sessionId')
@@ -195,6 +205,41 @@ describe('while many machines try one account', () => {
     expect(await signIn(place, { email: 'moved@test', password: PASSWORD })).toMatchObject({
       reason: 'rate_limited',
     })
+  })
+})
+
+describe('guesses of one machine in one minute', () => {
+  const fromHere = async () => (await attempts(system, 'failure')).filter(({ ip }) => ip === place.ip)
+
+  test('at accounts that there are not: the first is recorded, the others are counted, without what was typed', async () => {
+    for (const email of ['a1@nowhere.test', 'a2@nowhere.test', 'hunter2', 'a3@nowhere.test']) {
+      expect(await signIn(place, { email, password: PASSWORD })).toEqual({ reason: 'wrong' })
+    }
+    expect(await fromHere()).toHaveLength(1)
+    await writeRefusals(database.db, new Date(), { all: true })
+    const [first, counted, ...more] = await fromHere()
+    expect(more).toEqual([])
+    expect(first).toMatchObject({ details: null, subjects: [{ type: 'user', email: 'a1@nowhere.test' }] })
+    expect(counted).toMatchObject({ reason: 'unknown account', ip: place.ip, subjects: null })
+    expect(counted?.details).toEqual({
+      count: 3,
+      reason: 'unknown account',
+      since: expect.any(String),
+      until: expect.any(String),
+    })
+  })
+
+  test('at accounts that there are: each is recorded', async () => {
+    const names = ['b1@test', 'b2@test', 'b3@test']
+    for (const email of names) await account(email)
+    for (const email of names) await signIn(place, { email, password: 'a guess' })
+    await writeRefusals(database.db, new Date(), { all: true })
+    const recorded = await fromHere()
+    expect(recorded.map(({ reason, details }) => [reason, details])).toEqual(
+      names.map(() => ['wrong password', null]),
+    )
+    const meant = recorded.map(({ subjects }) => (subjects as { email: string }[])[0]?.email)
+    expect(meant.toSorted()).toEqual(names)
   })
 })
 

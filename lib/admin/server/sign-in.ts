@@ -5,11 +5,15 @@ import { passwordAllowed } from './read-sso'
 import { sealChallenge } from './sign-in-challenge'
 import { attemptRefused, attemptSucceeded, beginAttempt, passwordCounters } from './sign-in-limiter'
 import {
+  countTooLong,
+  countWaiting,
   isKnownMachine,
   NOT_KNOWN,
   openSignIn,
   recordFailure,
+  recordGuess,
   recordHalfway,
+  TOO_MANY,
   type SignedIn,
   type SignInPlace,
   type SignInRefusal,
@@ -21,15 +25,19 @@ const PASSWORD_MAX = 1024
 
 /**
  * Checks e-mail and password and opens a session; where the account has a second factor, gives a challenge for the next
- * step instead: see `signInWithCode`. Success and failure are both recorded before this returns; of attempts that
- * are not even tried, the first of each wait.
+ * step instead: see `signInWithCode`. Success is recorded before this returns, and so is the first failure
+ * of a machine in a minute; the others soon after: see `recordGuess`. Of attempts that are not even tried, the first of each
+ * wait is recorded, and the others are counted.
  */
 export async function signIn(
   place: SignInPlace,
   given: { email: string; password: string },
 ): Promise<SignedIn | SignInRefusal> {
   const email = given.email.trim().toLowerCase()
-  if (email.length > EMAIL_MAX || given.password.length > PASSWORD_MAX) return { reason: 'wrong' }
+  if (email.length > EMAIL_MAX || given.password.length > PASSWORD_MAX) {
+    countTooLong(place)
+    return { reason: 'wrong' }
+  }
   // What is no address names nobody, and may be a password in the wrong field: it goes nowhere, not even into the log.
   const isAddress = emailInput.safeParse(email).success
   const wait = await countAttempt(place, email, isAddress)
@@ -37,12 +45,7 @@ export async function signIn(
   const account = isAddress ? await credentialsOf(place.db, { email }) : null
   const matches = await passwordMatches(account?.passwordHash ?? null, given.password)
   if (account === null || account.passwordHash === null || !matches) {
-    await recordFailure(
-      place,
-      isAddress ? email : null,
-      account,
-      account ? 'wrong password' : 'unknown account',
-    )
+    await recordGuess(place, isAddress ? email : null, account)
     return { reason: 'wrong' }
   }
   return admit(place, account, account.passwordHash)
@@ -82,8 +85,9 @@ async function admit(
 async function countAttempt(place: SignInPlace, email: string, isAddress: boolean): Promise<number> {
   const counters = passwordCounters(email, place.ip ?? NOT_KNOWN)
   const wait = await beginAttempt(place.db, counters, place.now(), () => isKnownMachine(place, email))
-  if (wait > 0 && (await attemptRefused(place.db, counters, place.now()))) {
-    await recordFailure(place, isAddress ? email : null, null, 'too many attempts')
-  }
+  if (wait === 0) return 0
+  if (await attemptRefused(place.db, counters, place.now())) {
+    await recordFailure(place, isAddress ? email : null, null, TOO_MANY)
+  } else countWaiting(place)
   return wait
 }
