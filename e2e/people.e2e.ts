@@ -164,3 +164,27 @@ test('an admin ends the password and the sessions of somebody, who gets a link f
   await shown.getByRole('button', { name: 'Done' }).click()
   await expect(row(page, 'Rosa Reset')).toContainText('Invited')
 })
+
+test('who has no role any more is told so, and has their own account still', async ({ page }) => {
+  const tenant = await newTenant('Gone')
+  const person = await tenant.newPerson('viewer', 'Nora Norole')
+  const admin = await apiAs(story().admin)
+  const params = { tenant: tenant.slug }
+  expect((await admin.delete(`/api/v1/users/${person.id}`, { params })).ok()).toBe(true)
+  await admin.dispose()
+  await enterAs(page, person)
+
+  for (const path of ['/', '/events', '/catalogue', '/settings']) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { name: 'No tenant to show' })).toBeVisible()
+  }
+  await expectAccessible(page)
+  await page.getByRole('main').getByRole('link', { name: 'Your account' }).click()
+  await expect(page).toHaveURL(/\/account$/)
+  await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
+  await expect(page.getByText('You have no role in any tenant.')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Your sessions' }).getByRole('row')).toHaveCount(2)
+  await expectAccessible(page)
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
+})

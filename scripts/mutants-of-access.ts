@@ -2,6 +2,7 @@ import type { Mutant } from './mutant'
 
 const ARCHIVED = ['app/api/archived-tenants.db.test.ts']
 const GRANTS = ['app/api/grants.db.test.ts']
+const REFUSALS = ['app/api/refusals.db.test.ts']
 
 /** What is promised about who may do what, each promise taken away. */
 export const MUTANTS_OF_ACCESS: readonly Mutant[] = [
@@ -100,5 +101,46 @@ export const MUTANTS_OF_ACCESS: readonly Mutant[] = [
     find: 'if (account !== null && hasRoleIn(account, tenant)) return account',
     replace: 'if (account !== null) return account',
     tests: ['app/api/foreign-ids.db.test.ts'],
+  },
+  {
+    name: 'refused-keys-untold',
+    breaks: 'a key that is refused is recorded',
+    file: 'lib/http/tell-refusal.ts',
+    find: 'if (error instanceof KeyRefused) countRefusal',
+    replace: 'if (error instanceof KeyRefused && error.message === "") countRefusal',
+    tests: REFUSALS,
+  },
+  {
+    name: 'refused-keys-of-others',
+    breaks: 'the refusal of a key that is known is in the log of its tenant alone',
+    file: 'lib/http/tell-refusal.ts',
+    find: 'tenantId: key?.tenantId ?? null,',
+    replace: 'tenantId: null,',
+    tests: REFUSALS,
+  },
+  {
+    name: 'refusals-without-end',
+    breaks: 'what came from many addresses is counted together',
+    file: 'lib/log/refusal-tally.ts',
+    find: 'counts.has(name) || counts.size < keysMax',
+    replace: 'counts.has(name) || counts.size >= 0 || keysMax === 0',
+    tests: ['lib/log/refusal-tally', 'lib/log/server/count-refusal'],
+  },
+  {
+    name: 'refusals-lost',
+    breaks: 'refusals that cannot be written come with the next minute',
+    file: 'lib/log/server/count-refusal.ts',
+    find: 'tally.putBack([count])',
+    replace: 'void tally',
+    tests: ['lib/log/server/count-refusal'],
+  },
+  {
+    name: 'answer-waits-for-a-record',
+    breaks: 'how long a refusal takes tells nothing of accounts',
+    file: 'lib/admin/server/sign-in-steps.ts',
+    find: 'if (account !== null) recordRefusalLater(',
+    replace:
+      'if (account !== null) await recordFailure(place, email, account, "wrong password")\n  if (account !== null && email === "") recordRefusalLater(',
+    tests: ['lib/admin/server/sign-in-work'],
   },
 ]

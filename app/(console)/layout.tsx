@@ -1,7 +1,6 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 
-import { NoTenants } from '@/components/layout/no-tenants'
 import { Shell } from '@/components/layout/shell'
 import { pageTenants, requirePageUser } from '@/lib/http/page-ctx'
 import { readZoneChoice, zoneCookieName } from '@/lib/view/zone-choice'
@@ -29,7 +28,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         })),
       }}
     >
-      {tenants.length === 0 ? <NoTenants /> : children}
+      {children}
     </Shell>
   )
 }

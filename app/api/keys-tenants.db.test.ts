@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SCOPES, type TenantRef } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
+import { writeRefusals } from '@/lib/log/server/count-refusal'
 import {
   testPlace,
   testKey,
@@ -66,10 +67,12 @@ describe('API keys', () => {
     expect(gone.json).toMatchObject({ id: apiKey.id, status: 'revoked' })
     expect(await me(secret)).toBe(401)
     expect((await api.send('DELETE', keys(`/${apiKey.id}`), { as: admin })).status).toBe(200)
+    await writeRefusals(database.db, new Date(), { all: true })
     const events = await recorded(tenant, 'vouchsafe.api_key')
-    expect(events.map((event) => event.action)).toEqual([
-      'vouchsafe.api_key.create',
-      'vouchsafe.api_key.revoke',
+    expect(events.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      'vouchsafe.api_key.create success',
+      'vouchsafe.api_key.revoke success',
+      'vouchsafe.api_key.use failure',
     ])
     const text = JSON.stringify(events, (_, value: unknown) =>
       typeof value === 'bigint' ? String(value) : value,

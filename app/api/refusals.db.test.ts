@@ -64,7 +64,8 @@ function wellFormed(prefix: string): string {
   const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
   const body = `vs_${prefix}_${'x'.repeat(32)}`
   let sum = ''
-  for (let rest = crc32(body); sum.length < 6; rest = Math.floor(rest / 62)) sum = letters.charAt(rest % 62) + sum
+  for (let rest = crc32(body); sum.length < 6; rest = Math.floor(rest / 62))
+    sum = letters.charAt(rest % 62) + sum
   return body + sum
 }
 
@@ -157,7 +158,12 @@ describe('a key that is known', () => {
   test.each([
     ['that has expired', { expiresAt: new Date(0) }, 401, 'API key expired'],
     ['that was revoked', { revokedAt: new Date() }, 401, 'API key revoked'],
-    ['from an address that is not its own', { addresses: ['192.0.2.1'] }, 403, 'API key from another address'],
+    [
+      'from an address that is not its own',
+      { addresses: ['192.0.2.1'] },
+      403,
+      'API key from another address',
+    ],
   ])('%s is told of in the log of its tenant alone', async (_, change, status, reason) => {
     const { id, key } = await testKey(database.db, main, ['events:read'])
     await database.db.prisma.apiKey.update({ where: { id }, data: change })

@@ -22,7 +22,9 @@ export function OwnRoles() {
           : `${email}. Your name, your address and your roles are changed by the admins of your tenants.`
       }
     >
-      {instanceAdmin ? null : (
+      {instanceAdmin ? null : tenants.length === 0 ? (
+        <p className="text-muted">You have no role in any tenant. An admin of one can give you one.</p>
+      ) : (
         <Table label="Your roles">
           <TableHead>
             <Th>Tenant</Th>

@@ -1,4 +1,5 @@
 import { Building2 } from 'lucide-react'
+import Link from 'next/link'
 
 import { EmptyState } from '@/components/ui/empty-state'
 
@@ -6,9 +7,13 @@ import { EmptyState } from '@/components/ui/empty-state'
 export function NoTenants() {
   return (
     <div className="flex flex-1 flex-col justify-center">
-      <EmptyState icon={<Building2 size={18} />} title="No tenant to show">
+      <EmptyState icon={<Building2 size={18} />} title="No tenant to show" level={1}>
         You have an account, but no role in any tenant. An administrator can give you one; then reload this
-        page.
+        page. What is yours alone, such as your password, is under{' '}
+        <Link href="/account" className="text-accent-text underline underline-offset-2">
+          Your account
+        </Link>
+        .
       </EmptyState>
     </div>
   )

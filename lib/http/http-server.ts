@@ -23,7 +23,7 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
  */
 export type PageGate = (
   request: IncomingMessage,
-  at: { ip: string | null; headers: Record<string, string> },
+  at: { ip: string | null; requestId: string; headers: Record<string, string> },
 ) => Promise<void>
 
 /** What the server puts together. */
@@ -85,7 +85,7 @@ async function answerPage(
   }
   const ip = clientAddress(request, options.trustedProxies)
   try {
-    if (!isFile(request.url ?? '/', options.dev)) await passGate(options, request, response, ip)
+    if (!isFile(request.url ?? '/', options.dev)) await passGate(options, request, response, { ip, requestId })
   } catch (error) {
     answerRefusedPage(request, response, { error, requestId, nonce })
     return
@@ -104,11 +104,11 @@ async function passGate(
   { limitPage }: HttpServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
-  ip: string | null,
+  from: { ip: string | null; requestId: string },
 ): Promise<void> {
   const headers: Record<string, string> = {}
   try {
-    await limitPage(request, { ip, headers })
+    await limitPage(request, { ...from, headers })
   } finally {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   }

@@ -239,7 +239,7 @@ describe('guesses of one machine in one minute', () => {
       names.map(() => ['wrong password', null]),
     )
     const meant = recorded.map(({ subjects }) => (subjects as { email: string }[])[0]?.email)
-    expect(meant.toSorted()).toEqual(names)
+    expect(new Set(meant)).toEqual(new Set(names))
   })
 })
 

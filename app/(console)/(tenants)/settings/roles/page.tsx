@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 
-import { firstPage } from '@/app/(console)/settings/first-page'
+import { firstPage } from '@/app/(console)/(tenants)/settings/first-page'
 import { tenantPage, type PageSearch } from '@/app/(console)/tenant-page'
 import { RolesPage } from '@/components/admin/roles-page'
 import { listGrants } from '@/lib/admin/server/list-grants'

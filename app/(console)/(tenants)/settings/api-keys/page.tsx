@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 
-import { firstPage } from '@/app/(console)/settings/first-page'
+import { firstPage } from '@/app/(console)/(tenants)/settings/first-page'
 import { tenantPage, type PageSearch } from '@/app/(console)/tenant-page'
 import { ApiKeysPage } from '@/components/admin/api-keys-page'
 import { listApiKeys } from '@/lib/admin/server/list-api-keys'
