@@ -85,7 +85,8 @@ async function answerPage(
   }
   const ip = clientAddress(request, options.trustedProxies)
   try {
-    if (!isFile(request.url ?? '/', options.dev)) await passGate(options, request, response, { ip, requestId })
+    if (!isFile(request.url ?? '/', options.dev))
+      await passGate(options, request, response, { ip, requestId })
   } catch (error) {
     answerRefusedPage(request, response, { error, requestId, nonce })
     return
