@@ -7,7 +7,7 @@ import { makeApiKey } from '@/lib/access/server/api-key-format'
 import { forgetRights } from '@/lib/access/server/cache'
 import { openDb, type Db } from '@/lib/db/db'
 import { writeRefusals } from '@/lib/log/server/count-refusal'
-import { testApi, testKey, testUser, type TestApi, type TestRequest } from '@/lib/testing/api'
+import { TEST_PAGES, testApi, testKey, testUser, type TestApi, type TestRequest } from '@/lib/testing/api'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
 import { apiRoutes } from './routes'
@@ -131,7 +131,7 @@ describe('nobody known', () => {
     expect(await told(main)).toEqual([])
   })
 
-  test('too many requests of one address are told of', async () => {
+  test('too many requests of one address are told of, also those for pages', async () => {
     const root = await testUser(database.db, { instanceAdmin: true })
     const path = '/api/v1/settings/rateLimits'
     const { version } = (await api().send('GET', path, { as: root })).json as { version: number }
@@ -143,7 +143,9 @@ describe('nobody known', () => {
     expect((await set(60, version)).status).toBe(200)
     const fresh = await testApi(database.db, apiRoutes)
     const answers = []
-    for (let n = 0; n < 90; n++) answers.push((await ask({}, fresh)).status)
+    for (let n = 0; n < 45; n++) {
+      answers.push((await ask({}, fresh)).status, (await fresh.send('GET', TEST_PAGES)).status)
+    }
     await fresh.close()
     const refused = answers.filter((status) => status === 429).length
     expect(refused).toBeGreaterThan(0)
