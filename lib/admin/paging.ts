@@ -16,7 +16,10 @@ export interface Page<T> {
   total: number
 }
 
-const keySchema = z.array(z.string().max(1000)).min(1).max(20)
+/** The database keeps no text with U+0000 in it, and refuses to look for one. */
+const isText = (text: string): boolean => !text.includes('\0')
+
+const keySchema = z.array(z.string().max(1000).refine(isText)).min(1).max(20)
 
 /** The place after a row, by the key that the list is sorted by. It opens nothing: who may see the list is asked anew. */
 export function printCursor(key: readonly string[]): string {
@@ -46,6 +49,7 @@ export const pageInput = z.strictObject({
   find: z
     .string()
     .max(200, 'has at most 200 characters')
+    .refine(isText, 'must not hold U+0000')
     .optional()
     .meta({ description: 'Words, each of which must stand in what the list shows of a row, in any case.' }),
   cursor: cursorInput.optional().meta({ description: '`nextCursor` of the page before.' }),

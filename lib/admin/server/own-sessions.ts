@@ -2,6 +2,7 @@ import { userOf, type Ctx } from '@/lib/access/ctx'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { endSession } from '@/lib/access/server/open-session'
 import { readSettings } from '@/lib/access/server/settings'
+import { sessionIdInput } from '@/lib/admin/inputs'
 import type { Page } from '@/lib/admin/paging'
 import type { OwnSessionView, SessionView } from '@/lib/admin/views'
 import { invariant } from '@/lib/base/errors'
@@ -48,6 +49,7 @@ export async function listOwnSessions(
  */
 export async function endOwnSession(ctx: Ctx, sessionId: string): Promise<void> {
   const user = userOf(ctx)
+  if (!sessionIdInput.safeParse(sessionId).success) throw noSuchSession()
   const tree = await loadTenants(ctx.db)
   await changeRights(ctx, async (tx) => {
     const owner = await lockedSessionOwner(tx, sessionId)

@@ -1,7 +1,10 @@
+import { z } from 'zod'
+
 import { sessionEnd } from '@/lib/access/session-times'
 import type { SectionValue } from '@/lib/access/settings'
 import { PAGE_ROWS, printCursor, wordsOf, type Page } from '@/lib/admin/paging'
 import type { SessionView } from '@/lib/admin/views'
+import { AppError } from '@/lib/base/errors'
 import type { Db, Tx } from '@/lib/db/db'
 
 type Settings = SectionValue<'sessions'>
@@ -43,7 +46,7 @@ export async function selectOpenSessions(
 ): Promise<Page<SessionView>> {
   const { settings, now, userId, current, cursor, limit = PAGE_ROWS } = wanted
   const common = [now, settings.idleMinutes, settings.maxHours, userId, wordsOf(wanted.find)]
-  const [from = null, after = null] = cursor ?? []
+  const [from, after] = cursor === undefined ? [null, null] : afterOf(cursor)
   const [{ rows }, { rows: counted }] = await Promise.all([
     db.pool.query<Row>(
       `SELECT s.public_id AS id, a.id AS "userId", a.name AS "userName", a.email AS "userEmail",
@@ -76,6 +79,17 @@ function viewOf(row: Row, settings: Settings, current: string | null): SessionVi
     address: row.ip,
     userAgent: row.userAgent,
   }
+}
+
+const cursorSchema = z.tuple([z.iso.datetime(), z.string()])
+
+/** When the last session of the page before was opened, and its name. */
+function afterOf(cursor: readonly string[]): [string, string] {
+  const read = cursorSchema.safeParse(cursor)
+  if (read.success) return read.data
+  throw new AppError('invalid', 'The cursor is none of this list.', {
+    problems: [{ path: 'cursor', message: 'is no cursor of this list' }],
+  })
 }
 
 /** Whose session this is, if nobody has ended it; locked until the transaction ends. */
