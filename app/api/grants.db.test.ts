@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { forgetRights } from '@/lib/access/server/cache'
+import { GRAMMAR_VERSION } from '@/lib/event/fields'
 import { testKey, testPlace, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
 import { testTenant, type TestDb } from '@/lib/testing/database'
 
@@ -231,4 +233,37 @@ test('grants of another tenant do not exist', async () => {
   expect((await set(grant, viewer)).status).toBe(404)
   expect((await set(grant, await testKey(database.db, tenant, ['config']))).status).toBe(403)
   expect((await stored(viewer)).version).toBe(1)
+})
+
+test('a limit that was written in another version of the query language shows nothing until somebody saves it again', async () => {
+  const events = () => api.send('GET', `/api/v1/events?tenant=${tenant.slug}`, { as: viewer })
+  const outdated = async () => (await list(admin)).grants.map((grant) => grant as { outdated?: boolean })
+  expect((await set({ ...LIMITED, version: 1 })).status).toBe(200)
+  expect((await events()).status).toBe(200)
+  const age = async () => {
+    const where = { accountId: viewer.id, tenantId: tenant.id }
+    await database.db.prisma.roleGrant.updateMany({ where, data: { grammar: GRAMMAR_VERSION + 1 } })
+    forgetRights(database.db)
+  }
+  await age()
+  expect((await events()).status).toBe(403)
+  expect((await outdated()).filter((grant) => grant.outdated)).toHaveLength(1)
+  // Another role says nothing of the limit.
+  const json = { role: 'auditor' }
+  const role = await api.send('PATCH', `/api/v1/users/${viewer.id}?tenant=${tenant.slug}`, {
+    as: admin,
+    json,
+  })
+  expect(role.status).toBe(200)
+  expect((await events()).status).toBe(403)
+  // Saved as it is: somebody has looked at it.
+  const saved = await set({ ...LIMITED, role: 'auditor', version: (await stored(viewer)).version })
+  expect(saved.json).toMatchObject({ outdated: false, query: LIMITED.query })
+  expect((await events()).status).toBe(200)
+  // Who sees everything does so in every version.
+  expect(
+    (await set({ role: 'viewer', query: null, masks: [], version: (await stored(viewer)).version })).status,
+  ).toBe(200)
+  await age()
+  expect((await events()).status).toBe(200)
 })

@@ -88,6 +88,11 @@ function GrantRow({ grant, onEdit }: { grant: GrantView; onEdit: (grant: GrantVi
         ) : (
           <code className="font-mono text-sm break-words">{query}</code>
         )}
+        {grant.outdated ? (
+          <div className="text-sm text-danger">
+            Shows nothing: written in another version of the query language. Look at it, and save it again.
+          </div>
+        ) : null}
         {masks.length > 0 ? (
           <div className="text-sm text-muted md:hidden">without {masks.join(', ')}</div>
         ) : null}

@@ -37,6 +37,8 @@ export interface Grant {
   query: string | null
   /** What of it is hidden, as it is written: `client.ip`, `details.token*`. None: nothing. */
   masks: readonly string[]
+  /** The version of the query language that the limit was written in; absent: today's, or there is no limit. */
+  grammar?: number
 }
 
 /** A grant that keeps nothing back. */

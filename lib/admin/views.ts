@@ -35,6 +35,10 @@ export const grantView = z
     role: z.enum(ROLES),
     query: z.string().nullable().meta({ description: 'Only events that it finds are shown; null: all.' }),
     masks: z.array(z.string()).meta({ description: 'What of these events is hidden.' }),
+    outdated: z.boolean().meta({
+      description:
+        'The limit was written in another version of the query language: it shows nothing until somebody saves it again.',
+    }),
     origin: z.enum(['manual', 'sso']).meta({
       description:
         '`sso`: given by a rule of single sign-on, anew at each sign-in. Who changes it makes it `manual`.',

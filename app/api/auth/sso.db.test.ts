@@ -12,6 +12,7 @@ import { changeSso } from '@/lib/admin/server/change-sso'
 import { getSso } from '@/lib/admin/server/get-sso'
 import type { SsoRule, SsoSettings } from '@/lib/admin/sso/sso-settings'
 import { setNextAuthUrl } from '@/lib/config/next-auth-env'
+import { GRAMMAR_VERSION } from '@/lib/event/fields'
 import { sessionIdFrom } from '@/lib/http/session-cookie'
 import { writeRefusals } from '@/lib/log/server/count-refusal'
 import { testUser } from '@/lib/testing/api'
@@ -198,6 +199,26 @@ describe('signing in with the provider', () => {
     expect(after?.grants).toMatchObject([{ tenantId: main.id, role: 'viewer' }])
     // The session that was open before has no more than that either.
     expect((await who(first))?.grants).toMatchObject([{ tenantId: main.id, role: 'viewer' }])
+  })
+
+  test('gives limits in the language that the rules were written in, until somebody saves them again', async () => {
+    const limited = rule('limited', main, 'viewer')
+    const give = { ...limited.give, query: 'type:FLOW' } as SsoRule['give']
+    const rules = [{ ...limited, give }]
+    const name = person({ groups: ['limited'] })
+    const grammarNow = async () => {
+      const session = browser()
+      await session.signIn(name)
+      return (await who(session))?.grants.map(({ grammar }) => grammar)
+    }
+    await setUp({ rules })
+    expect(await grammarNow()).toEqual([GRAMMAR_VERSION])
+    await database.db.prisma.sso.updateMany({ data: { grammar: GRAMMAR_VERSION + 1 } })
+    expect(await grammarNow()).toEqual([GRAMMAR_VERSION + 1])
+    // The same rules, looked at by somebody.
+    await setUp({ rules })
+    expect(await grammarNow()).toEqual([GRAMMAR_VERSION])
+    await setUp()
   })
 
   test('with no group left takes the roles and every open session, and lets nobody in', async () => {

@@ -17,9 +17,11 @@ const FORMER_ID_MS = 30_000
 
 /** As they are stored: whether a query and masks can be read is asked where events are, and refused there. */
 function grantsOf(rows: readonly GrantRow[]): Grant[] {
-  return rows.flatMap(({ tenantId, role: name, query, masks }) => {
+  return rows.flatMap(({ tenantId, role: name, query, masks: stored, grammar }) => {
     const role = ROLES.find((known) => known === name)
-    return role === undefined ? [] : [{ tenantId, role, query, masks: masks ?? [] }]
+    const masks = stored ?? []
+    const isLimited = query !== null || masks.length > 0
+    return role === undefined ? [] : [{ tenantId, role, query, masks, ...(isLimited && { grammar }) }]
   })
 }
 

@@ -42,6 +42,8 @@ export interface GrantRow {
   role: string
   query: string | null
   masks: string[] | null
+  /** The version of the query language that they were written in. */
+  grammar: number
 }
 
 /** A session and whose it is. */
@@ -83,7 +85,8 @@ export async function selectSession(
             s.last_seen_at AS "lastSeenAt", s.method,
             EXISTS (SELECT FROM second_factor f WHERE f.account_id = a.id) AS "hasSecondFactor",
             coalesce((SELECT json_agg(json_build_object(
-                'tenantId', g.tenant_id, 'role', g.role, 'query', g.query, 'masks', g.masks))
+                'tenantId', g.tenant_id, 'role', g.role, 'query', g.query, 'masks', g.masks,
+                'grammar', g.grammar))
               FROM role_grant g WHERE g.account_id = a.id), '[]') AS grants
        FROM session s JOIN account a ON a.id = s.account_id
       WHERE ${where}`,

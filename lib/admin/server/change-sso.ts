@@ -10,6 +10,7 @@ import type { SsoView } from '@/lib/admin/sso/sso-views'
 import { AppError, invariant, type Problem } from '@/lib/base/errors'
 import type { JsonObject } from '@/lib/base/json'
 import type { Tx } from '@/lib/db/db'
+import { GRAMMAR_VERSION } from '@/lib/event/fields'
 
 import { changeRights } from './change-rights'
 import { versionInput } from './change-settings'
@@ -52,7 +53,10 @@ export const changeSso = verb({
       if (before.version !== version) throw changedMeanwhile(before)
       refuse(secretProblems(before, settings, clientSecret))
       refuse(await breakGlassProblems(tx, settings))
-      const isSame = isDeepStrictEqual(before.settings, settings) && clientSecret === undefined
+      const isSame =
+        isDeepStrictEqual(before.settings, settings) &&
+        before.grammar === GRAMMAR_VERSION &&
+        clientSecret === undefined
       if (isSame) return { result: await ssoViewOf(tx), record: null }
       const by = ctx.principal.kind === 'user' ? ctx.principal.userId : null
       if (!(await storeSso(tx, { settings, clientSecret, version, at: ctx.now(), by }))) {

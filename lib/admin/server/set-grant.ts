@@ -6,6 +6,7 @@ import { grantInput, idInput } from '@/lib/admin/inputs'
 import type { GrantView } from '@/lib/admin/views'
 import { AppError, invariant } from '@/lib/base/errors'
 import type { JsonObject } from '@/lib/base/json'
+import { otherGrammar } from '@/lib/query/read-sight'
 
 import { memberOf, requireNotLastAdmin } from './account-rules'
 import { changeRights } from './change-rights'
@@ -27,7 +28,8 @@ export const setGrant = verb({
       const before = await selectGrant(tx, userId, tenant.id)
       invariant(before, 'a member has a grant')
       if (before.version !== version) throw changedMeanwhile(account.name, before)
-      if (sameGrant(before, after)) return { result: undefined, record: null }
+      if (sameGrant(before, after) && otherGrammar(before) === null)
+        return { result: undefined, record: null }
       if (before.role === 'admin' && after.role !== 'admin') {
         await requireNotLastAdmin(tx, account, [tenant.id])
       }

@@ -5,6 +5,8 @@ import { type Page, PAGE_ROWS, printCursor } from '@/lib/admin/paging'
 import type { GrantView, InheritedAdminView, UserView } from '@/lib/admin/views'
 import { invariant } from '@/lib/base/errors'
 import type { Tx } from '@/lib/db/db'
+import { GRAMMAR_VERSION } from '@/lib/event/fields'
+import { otherGrammar } from '@/lib/query/read-sight'
 
 /** What a grant gives, as it is stored. */
 export interface GrantText {
@@ -16,6 +18,8 @@ export interface GrantText {
 /** A grant with the version that the next change of it names. */
 export interface StoredGrant extends GrantText {
   version: number
+  /** The version of the query language that it was written in. */
+  grammar: number
 }
 
 /** A role as the column holds it. */
@@ -30,27 +34,30 @@ export async function insertGrant(
   tx: Tx,
   grant: GrantText & { accountId: string; tenantId: string; now: Date },
 ): Promise<void> {
-  const { now, masks, ...data } = grant
-  await tx.roleGrant.create({ data: { id: randomUUID(), createdAt: now, ...data, masks: [...masks] } })
+  const { now, masks, ...rest } = grant
+  const data = { ...rest, masks: [...masks], grammar: GRAMMAR_VERSION }
+  await tx.roleGrant.create({ data: { id: randomUUID(), createdAt: now, ...data } })
 }
 
 /** The grant of somebody in a tenant; null when they have none. Whoever changes it locks the account first. */
 export async function selectGrant(tx: Tx, accountId: string, tenantId: string): Promise<StoredGrant | null> {
   const row = await tx.roleGrant.findUnique({ where: { accountId_tenantId: { accountId, tenantId } } })
-  return row && { role: roleOf(row.role), query: row.query, masks: row.masks, version: row.version }
+  if (row === null) return null
+  const { query, masks, version, grammar } = row
+  return { role: roleOf(row.role), query, masks, version, grammar }
 }
 
-/** Changes what somebody has. */
+/** Changes what somebody has. `grammar`: that of a limit that stays as it was. */
 export async function updateGrant(
   tx: Tx,
   accountId: string,
   tenantId: string,
-  { role, query, masks }: GrantText,
+  { role, query, masks, grammar = GRAMMAR_VERSION }: GrantText & { grammar?: number },
 ): Promise<void> {
   await tx.roleGrant.update({
     where: { accountId_tenantId: { accountId, tenantId } },
     // From then on it is a person's word, which no provider changes.
-    data: { role, query, masks: [...masks], origin: 'manual', version: { increment: 1 } },
+    data: { role, query, masks: [...masks], grammar, origin: 'manual', version: { increment: 1 } },
   })
 }
 
@@ -139,6 +146,7 @@ export async function selectGrants(
     role: roleOf(row.role),
     query: row.query,
     masks: row.masks,
+    outdated: otherGrammar(row) !== null,
     origin: row.origin === 'sso' ? ('sso' as const) : ('manual' as const),
     version: row.version,
     createdAt: row.createdAt.toISOString(),

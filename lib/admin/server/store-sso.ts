@@ -5,11 +5,14 @@ import type { HeldAccount, RoleChanges } from '@/lib/admin/sso/plan-sso'
 import { ssoInput, type SsoSettings } from '@/lib/admin/sso/sso-settings'
 import { openSecret, sealSecret, type SecretPlace } from '@/lib/config/sealed-bytes'
 import type { Tx } from '@/lib/db/db'
+import { GRAMMAR_VERSION } from '@/lib/event/fields'
 
 /** The settings of SSO as they are stored. */
 export interface StoredSso {
   /** null: nobody has set it up yet. */
   settings: SsoSettings | null
+  /** The version of the query language that the limits in its rules were written in. */
+  grammar: number
   /** Sealed; see `clientSecretOf`. */
   clientSecret: Uint8Array | null
   /** Counts changes. */
@@ -33,6 +36,7 @@ export async function selectSso(tx: Tx): Promise<StoredSso> {
   })
   return {
     settings: row === null ? null : ssoInput.parse(row.value),
+    grammar: row?.grammar ?? GRAMMAR_VERSION,
     clientSecret: row?.clientSecret ?? null,
     version: row?.version ?? 0,
     updatedAt: row?.updatedAt.toISOString() ?? null,
@@ -62,6 +66,7 @@ export async function storeSso(
   const secret = typeof clientSecret === 'string' ? Uint8Array.from(sealSecret(SECRET, clientSecret)) : null
   const data = {
     value: settings,
+    grammar: GRAMMAR_VERSION,
     ...(clientSecret !== undefined && { clientSecret: secret }),
     version: set.version + 1,
     updatedAt: set.at,
@@ -182,6 +187,9 @@ export async function applyRoleChanges(
     const data = { accountId, tenantId, role, query, masks: [...masks], origin: 'sso' }
     await tx.roleGrant.create({ data: { id: randomUUID(), createdAt: now, ...data } })
   }
+  // All of them are what the rules give now, in the language that those were written in.
+  await tx.$executeRaw`UPDATE role_grant SET grammar = s.grammar FROM sso s
+    WHERE account_id = ${accountId}::uuid AND origin = 'sso' AND role_grant.grammar <> s.grammar`
   if (instanceAdmin !== null) {
     await tx.account.update({
       where: { id: accountId },

@@ -72,6 +72,8 @@ CREATE TABLE role_grant (
   -- What of the tenant's events it shows; NULL and none: all of them.
   query      text CHECK (query <> ''),
   masks      text[],
+  -- The version of the query language that both were written in: in another one they could show more.
+  grammar    smallint NOT NULL DEFAULT 1,
   -- Grows with each change, so that of two admins who edit it at once one is told.
   version    integer NOT NULL DEFAULT 1,
   -- Who gave it. What SSO gave is given anew, or taken away, at every sign-in; what a person gave stays.
@@ -87,6 +89,8 @@ CREATE INDEX role_grant_tenant ON role_grant (tenant_id);
 CREATE TABLE sso (
   id            boolean PRIMARY KEY DEFAULT true CHECK (id),
   value         jsonb NOT NULL,
+  -- The version of the query language that the limits in its rules were written in.
+  grammar       smallint NOT NULL DEFAULT 1,
   -- Sealed under a key that is not in the database.
   client_secret bytea,
   -- Counts changes, so that of two who change it at once the second is told.
