@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test'
 import tests from './playwright.config'
 
 export default defineConfig(tests, {
-  testMatch: /screenshots(?:-of-\w+)?\.ts$/,
+  testMatch: /\/screenshots(?:-of-\w+)?\.ts$/,
   outputDir: '../test-results/screenshots-failed',
   use: { timezoneId: 'UTC', trace: 'off', screenshot: 'off' },
 })
