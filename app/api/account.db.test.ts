@@ -193,6 +193,9 @@ describe('a second factor', () => {
     const answer = await send(user, 'PUT', '/account/second-factor', { setup, code: codeOf(secret) })
     const { recoveryCodes } = answer.json as { recoveryCodes: string[] }
     expect(new Set(recoveryCodes).size).toBe(10)
+    // The same again would make other recovery codes than those that are shown.
+    const again = await send(user, 'PUT', '/account/second-factor', { setup, code: codeOf(secret) })
+    expect(again.status).toBe(409)
     expect([await isOpen(user.sessionId), await isOpen(other)]).toEqual([true, false])
     expect((await send(user, 'GET', '/account')).json).toMatchObject({
       secondFactor: { recoveryCodesLeft: 10 },

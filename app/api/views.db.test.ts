@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SCOPES, type TenantRef } from '@/lib/access/roles'
+import { forgetRights } from '@/lib/access/server/cache'
 import { testKey, testPlace, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
 import { testTenant, type TestDb } from '@/lib/testing/database'
 import { OWN_VIEWS_MAX, type SavedView } from '@/lib/view/saved-view'
@@ -161,6 +162,18 @@ describe('shared views', () => {
     }
     expect((await remove(viewer, id)).status).toBe(403)
     expect((await recorded()).map(({ action }) => action)).toEqual(['create'])
+  })
+
+  test('are not there for who sees only a part of the log: what others look for tells of the rest', async () => {
+    const { id } = await saved(auditor, 'Layoffs', { shared: true, search: 'q=namespace:hr.*' })
+    for (const grant of [{ query: 'type:FLOW' }, { masks: ['actor'] }]) {
+      const limited = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+      await database.db.prisma.roleGrant.updateMany({ where: { accountId: limited.id }, data: grant })
+      forgetRights(database.db)
+      await saved(limited, 'Mine')
+      expect(await names(limited)).toEqual(['Mine'])
+      expect((await change(limited, id, { name: 'Found' })).status).toBe(404)
+    }
   })
 
   test('are changed by their owner and by admins, not by other auditors', async () => {

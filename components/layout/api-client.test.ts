@@ -29,6 +29,20 @@ test('only a change carries the header that shows it is ours', async () => {
   expect(sent[1]?.[1].body).toBe('{"name":"Ada"}')
 })
 
+test('the same change is sent once while it is on its way, and again afterwards', async () => {
+  const fetch = vi.fn(() => Promise.resolve(answer(200, { id: 1 })))
+  vi.stubGlobal('fetch', fetch)
+  const send = (name: string) => apiSend('POST', '/users', { name })
+  expect(await Promise.all([send('Ada'), send('Ada'), send('Bob')])).toEqual([
+    { id: 1 },
+    { id: 1 },
+    { id: 1 },
+  ])
+  expect(fetch).toHaveBeenCalledTimes(2)
+  await send('Ada')
+  expect(fetch).toHaveBeenCalledTimes(3)
+})
+
 test('an answer without content is undefined', async () => {
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 204 })))
   expect(await apiSend('DELETE', '/users/1')).toBeUndefined()
@@ -91,8 +105,8 @@ test('what needs it is sent again once the person has shown that it is them, and
     return true
   })
   const stop = setIdentityAsker(ask)
-  const send = () => apiSend('POST', '/api-keys', { name: 'k' })
-  expect(await Promise.all([send(), send()])).toEqual([{ ok: true }, { ok: true }])
+  const send = (name: string) => apiSend('POST', '/api-keys', { name })
+  expect(await Promise.all([send('a'), send('b')])).toEqual([{ ok: true }, { ok: true }])
   expect([fetch.mock.calls.length, ask.mock.calls.length]).toEqual([4, 1])
   stop()
 })

@@ -29,15 +29,27 @@ export function apiGet<T>(path: `/${string}`, options: ApiOptions = {}): Promise
   return request<T>('GET', path, options)
 }
 
-/** POST, PATCH, PUT or DELETE with a JSON body. Throws `ApiError`. An empty answer gives `undefined`. */
+/**
+ * POST, PATCH, PUT or DELETE with a JSON body. Throws `ApiError`. An empty answer gives `undefined`. Asked again while it is on
+ * its way, it is sent once.
+ */
 export function apiSend<T>(
   method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
   path: `/${string}`,
   body?: unknown,
   options: ApiOptions = {},
 ): Promise<T> {
-  return request<T>(method, path, options, body)
+  const name = JSON.stringify([method, apiUrl(path, options), body])
+  const known = sending.get(name)
+  // safe: the same request has the same answer
+  if (known !== undefined) return known as Promise<T>
+  const sent = request<T>(method, path, options, body).finally(() => sending.delete(name))
+  sending.set(name, sent)
+  return sent
 }
+
+/** What is on its way: a double click, or Enter twice, means the same once. */
+const sending = new Map<string, Promise<unknown>>()
 
 async function request<T>(
   method: string,

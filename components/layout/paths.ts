@@ -40,7 +40,8 @@ export function safeNext(next: string | null | undefined): string {
 
 /** A page with its tenant; every page of the console carries one. */
 export function consolePath(path: `/${string}`, tenant: string): string {
-  return `${path}?tenant=${encodeURIComponent(tenant)}`
+  // Of no tenant: the page asks which.
+  return tenant === '' ? path : `${path}?tenant=${encodeURIComponent(tenant)}`
 }
 
 /** The events page with this search. */

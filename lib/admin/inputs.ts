@@ -26,7 +26,8 @@ export const nameInput = z
   .trim()
   .min(1, 'must not be empty')
   .max(100, 'has at most 100 characters')
-  .regex(/^\P{C}*$/u, 'must not hold control characters')
+  // Joiners are parts of words in some scripts, and of emoji.
+  .regex(/^[\P{C}\u200C\u200D]*$/u, 'must not hold control characters')
 
 /** A new password. Characters, not classes of them: length is what counts. */
 export const passwordInput = z

@@ -34,7 +34,9 @@ describe('masks', () => {
   })
 
   it('of actor and client hide what people wrote, too', () => {
-    expect(masksOf('actor.email').places).toEqual(new Set(['actor.email', 'message', 'reason']))
+    expect(masksOf('actor.email').places).toEqual(
+      new Set(['actor.email', 'actor.onBehalfOf', 'message', 'reason']),
+    )
     expect(masksOf('client').places).toEqual(new Set(['client.ip', 'client.userAgent', 'message', 'reason']))
     expect(masksOf('resource.name').places).toEqual(new Set(['resource.name']))
   })
@@ -42,6 +44,13 @@ describe('masks', () => {
 
 describe('a masked event', () => {
   const of = (details: object, ...masks: string[]) => masked({ details } as never, masksOf(...masks)).details // safe enough here: only its details are read
+
+  it.each(['actor.id', 'actor.name', 'actor.email', 'actor'])(
+    'of %s hide for whom it was done, too',
+    (mask) => {
+      expect(masksOf(mask).places.has('actor.onBehalfOf')).toBe(true)
+    },
+  )
 
   it('lacks what is hidden, at any depth and in lists, whatever the case', () => {
     expect(of({ token: 1, tokenId: 2, other: 3 }, 'details.token')).toEqual({ tokenId: 2, other: 3 })

@@ -82,6 +82,8 @@ export function readMasks(texts: readonly string[]): { masks: Masks } | { proble
   if ([...places].some((place) => place.startsWith('actor.') || place.startsWith('client.'))) {
     places.add('message').add('reason')
   }
+  // Whoever it was done for is a person like who did it.
+  if ([...places].some((place) => place.startsWith('actor.'))) places.add('actor.onBehalfOf')
   if (texts.length === 0) return { masks: NO_MASKS }
   return { masks: { texts: [...new Set(texts)].toSorted(), places, details, documents } }
 }

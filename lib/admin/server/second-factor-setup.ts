@@ -13,12 +13,16 @@ export function sealSetup(accountId: string, secret: string, now: Date): string 
   return sealSecret(placeOf(accountId), JSON.stringify(plain)).toString('base64url')
 }
 
-/** The secret; null when its time is over, or it is another person's or none of ours. */
-export function openSetup(accountId: string, setup: string, now: Date): string | null {
+/** The secret, and when its set-up began; null when its time is over, or it is another person's or none of ours. */
+export function openSetup(
+  accountId: string,
+  setup: string,
+  now: Date,
+): { secret: string; begunAt: Date } | null {
   try {
     const plain = openSecret(placeOf(accountId), Buffer.from(setup, 'base64url'))
     const { secret, until } = content.parse(JSON.parse(plain))
-    return until > now.getTime() ? secret : null
+    return until > now.getTime() ? { secret, begunAt: new Date(until - SETUP_MINUTES * 60_000) } : null
   } catch {
     // Not sealed by us, or for somebody else: the same as none.
     return null

@@ -13,7 +13,7 @@ import { changeRights } from './change-rights'
 import { newRecoveryCodes, recoveryMac } from './recovery-codes'
 import { openSetup } from './second-factor-setup'
 import { lockedAccountById } from './store-accounts'
-import { hasSecondFactor, putSecondFactor, replaceRecoveryCodes } from './store-second-factor'
+import { putSecondFactor, replaceRecoveryCodes, secondFactorSetAt } from './store-second-factor'
 import { endSessionsOf } from './store-sessions'
 import { totpStep } from './totp'
 
@@ -33,8 +33,9 @@ export async function setSecondFactor(
 ): Promise<RecoveryCodesView> {
   const person = userOf(ctx)
   requireConfirmed(ctx)
-  const secret = openSetup(person.userId, input.setup, ctx.now())
-  if (secret === null) throw new AppError('conflict', 'This set-up took too long. Begin again.')
+  const setup = openSetup(person.userId, input.setup, ctx.now())
+  if (setup === null) throw new AppError('conflict', 'This set-up took too long. Begin again.')
+  const { secret, begunAt } = setup
   const step = totpStep(secret, input.code, ctx.now())
   if (step === null) throw wrongCode()
   const tree = await loadTenants(ctx.db)
@@ -44,7 +45,11 @@ export async function setSecondFactor(
     const account = await lockedAccountById(tx, person.userId)
     if (account === null || account.disabled || !account.hasPassword)
       throw new AppError('conflict', 'Your account was changed at the same moment. Sign in again.')
-    const had = await hasSecondFactor(tx, account.id)
+    const setAt = await secondFactorSetAt(tx, account.id)
+    // The same again would give other recovery codes than those that were shown.
+    if (setAt !== null && setAt >= begunAt)
+      throw new AppError('conflict', 'This set-up is done already. Begin again.')
+    const had = setAt !== null
     const sealed = sealSecret({ purpose: 'second factor', owner: account.id }, secret)
     await putSecondFactor(tx, account.id, { secret: sealed, lastStep: step, now: ctx.now() })
     const macs = codes.map((code) => recoveryMac(account.id, code))

@@ -14,9 +14,10 @@ export async function selectSecondFactor(db: Db, accountId: string): Promise<Sec
   })
 }
 
-/** Whether the account has one. */
-export async function hasSecondFactor(tx: Tx, accountId: string): Promise<boolean> {
-  return (await tx.secondFactor.count({ where: { accountId } })) > 0
+/** When the account's one was set; null when it has none. */
+export async function secondFactorSetAt(tx: Tx, accountId: string): Promise<Date | null> {
+  const found = await tx.secondFactor.findUnique({ where: { accountId }, select: { createdAt: true } })
+  return found?.createdAt ?? null
 }
 
 /** Sets or replaces it; `lastStep` is the step of the code that was used for that. */
@@ -34,6 +35,11 @@ export async function deleteSecondFactor(tx: Tx, accountId: string): Promise<boo
   await tx.recoveryCode.deleteMany({ where: { accountId } })
   const { count } = await tx.secondFactor.deleteMany({ where: { accountId } })
   return count === 1
+}
+
+/** Whether the account has one. */
+export async function hasSecondFactor(tx: Tx, accountId: string): Promise<boolean> {
+  return (await secondFactorSetAt(tx, accountId)) !== null
 }
 
 /** Uses a step up: false when it or a later one was used before. One statement, so of two at once one is true. */

@@ -21,14 +21,16 @@ export interface ViewReader {
   tenantId: string
   accountId: string
   isAdmin: boolean
+  /** They see only a part of the log: what others search for tells of the rest. */
+  isLimited: boolean
 }
 
 const WITH_OWNER = { owner: { select: { name: true } } } as const
 
-/** The views that a person has in a tenant: their own and the shared ones. */
-const seenBy = ({ tenantId, accountId }: ViewReader) => ({
+/** The views that a person has in a tenant: their own and, who sees the whole log, the shared ones. */
+const seenBy = ({ tenantId, accountId, isLimited }: ViewReader) => ({
   tenantId,
-  OR: [{ ownerId: accountId }, { shared: true }],
+  OR: [{ ownerId: accountId }, ...(isLimited ? [] : [{ shared: true }])],
 })
 
 /** The row as this person sees it. `defaultId`: the view that they begin with. */

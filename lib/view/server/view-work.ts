@@ -1,5 +1,5 @@
 import { type Ctx, tenantOf } from '@/lib/access/ctx'
-import { authorize, can } from '@/lib/access/permissions'
+import { authorize, can, grantIn } from '@/lib/access/permissions'
 import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { transaction, type Tx } from '@/lib/db/db'
@@ -13,7 +13,9 @@ export function readerOf(ctx: Ctx): { tenant: TenantRef; reader: ViewReader } {
   const tenant = tenantOf(ctx)
   if (ctx.principal.kind !== 'user') throw new AppError('forbidden', 'Only people have views.')
   const isAdmin = can(ctx.principal, 'tenants.write', tenant)
-  return { tenant, reader: { tenantId: tenant.id, accountId: ctx.principal.userId, isAdmin } }
+  const grant = grantIn(ctx.principal, tenant.id)
+  const isLimited = grant !== null && (grant.query !== null || grant.masks.length > 0)
+  return { tenant, reader: { tenantId: tenant.id, accountId: ctx.principal.userId, isAdmin, isLimited } }
 }
 
 /** What a change of views did: its answer, and how the log tells it. null: nothing changed. */
