@@ -48,7 +48,8 @@ export async function startProduct(command: string[], name: string): Promise<Pro
   const email = 'admin@vouchsafe.test'
   const password = randomBytes(12).toString('base64url')
   mkdirSync('test-results', { recursive: true })
-  const logFile = join('test-results', `${name}.log`)
+  // The port makes it one file a product, also where tests are repeated side by side.
+  const logFile = join('test-results', `${name}-${port}.log`)
   const env = {
     ...process.env,
     NODE_ENV: 'production' as const,
