@@ -1,10 +1,5 @@
 import { fromUtf8, utf8Length } from '@/lib/base/bytes'
 import { AppError, type Problem } from '@/lib/base/errors'
-import { countMembers, inspectJsonText, type JsonError } from '@/lib/base/json-text'
-import { placeAt } from '@/lib/base/place'
-import { DEPTH_MAX, EVENT_SENT_BYTES_MAX, REQUEST_EVENTS_MAX } from '@/lib/event/limits'
-
-import { bodyFormat } from './content-type'
 import {
   CLOSE_BRACKET,
   columnOf,
@@ -18,7 +13,12 @@ import {
   positionOf,
   skipSpace,
   type Position,
-} from './json-bytes'
+} from '@/lib/base/json-bytes'
+import { countMembers, inspectJsonText, type JsonError } from '@/lib/base/json-text'
+import { placeAt } from '@/lib/base/place'
+import { DEPTH_MAX, EVENT_SENT_BYTES_MAX, REQUEST_EVENTS_MAX } from '@/lib/event/limits'
+
+import { bodyFormat } from './content-type'
 
 /** One event of a body, read but not yet checked. */
 export interface DecodedEvent {

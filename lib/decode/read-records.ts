@@ -1,0 +1,131 @@
+import { fromUtf8 } from '@/lib/base/bytes'
+import type { Json, JsonObject } from '@/lib/base/json'
+import { countColons } from '@/lib/base/json-bytes'
+import { countMembers, inspectJsonText } from '@/lib/base/json-text'
+import { placeAt } from '@/lib/base/place'
+import { DEPTH_MAX } from '@/lib/event/limits'
+
+import { csvRows } from './csv-records'
+import type { Decoder } from './decoder'
+import { isObject } from './fields'
+import { parseLossless } from './lossless-json'
+import { type RawRecord, rawRecords } from './raw-records'
+
+/** A record that was read into fields, or why it was not. */
+export interface ReadRecord {
+  /** Its number in the body, from 0. */
+  item: number
+  /** Its line in the body, from 1; null in an array or one document. */
+  line: number | null
+  /** What was sent for it, as text; U+FFFD stands for what is not UTF-8. Of a record in a wrapping document, its own JSON. */
+  text: string
+  record?: JsonObject
+  problem?: string
+}
+
+/**
+ * Read the records of a body one after the other, so that the caller can pause between them. Each that cannot be read is
+ * given with the reason; the others are not affected. Numbers come as they were sent (`parseLossless`).
+ */
+export function* readRecords(decoder: Decoder, body: Uint8Array): Generator<ReadRecord, void> {
+  let item = 0
+  for (const one of decoder.texts === 'csv' && !isJson(body) ? csvRecords(body) : eachRecord(decoder, body)) {
+    yield { item: item++, ...one }
+  }
+}
+
+type Unnumbered = Omit<ReadRecord, 'item'>
+
+function* eachRecord(decoder: Decoder, body: Uint8Array): Generator<Unnumbered, void> {
+  for (const raw of rawRecords(body)) {
+    const { line, bytes } = raw
+    const text = fromUtf8(bytes)
+    if (raw.problem !== undefined) yield { line, text: lossyText(bytes), problem: raw.problem }
+    else if (text === null) yield { line, text: lossyText(bytes), problem: 'is not UTF-8 text' }
+    else if (isJson(bytes)) yield* fromJson(decoder, raw, text)
+    else yield fromText(decoder, line, text)
+  }
+}
+
+function* fromJson(decoder: Decoder, { line, bytes }: RawRecord, text: string): Generator<Unnumbered, void> {
+  let value: Json
+  try {
+    value = parseLossless(text)
+  } catch {
+    const error = inspectJsonText(text).error
+    const where = error === null ? '' : `: column ${error.offset + 1} has ${error.message}`
+    yield { line, text, problem: `is not JSON${where}` }
+    return
+  }
+  const inside = decoder.unwrap?.(value) ?? (Array.isArray(value) ? value : undefined)
+  if (inside === undefined) {
+    const repeated = repeatedName(value, text, bytes)
+    if (!isObject(value)) yield { line, text, problem: 'is not a JSON object' }
+    else if (repeated !== undefined) yield { line, text, problem: repeated }
+    else yield { line, text, record: value }
+    return
+  }
+  const repeated = repeatedName(value, text, bytes)
+  for (const one of inside) {
+    const own = JSON.stringify(one)
+    if (repeated !== undefined) yield { line, text: own, problem: repeated }
+    else if (isObject(one)) yield { line, text: own, record: one }
+    else yield { line, text: own, problem: 'is not a JSON object' }
+  }
+}
+
+/** Of a name that is given twice `JSON.parse` keeps the last without a word, and another reader the first. */
+function repeatedName(value: Json, text: string, bytes: Uint8Array): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const members = countMembers(value, DEPTH_MAX)
+  if (members === null || members === countColons(bytes, 0, bytes.length)) return undefined
+  const [steps] = inspectJsonText(text).repeated
+  return steps && `${placeAt('', steps)} is given more than once: readers would differ`
+}
+
+function fromText({ title, readText }: Decoder, line: number | null, text: string): Unnumbered {
+  const record = readText?.(text)
+  if (record !== undefined) return { line, text, record }
+  const wanted = readText === undefined ? 'is not JSON' : 'cannot be read'
+  return { line, text, problem: `${wanted}: no record of ${title} begins like this` }
+}
+
+function* csvRecords(body: Uint8Array): Generator<Unnumbered, void> {
+  const text = fromUtf8(body)
+  if (text === null) {
+    yield { line: null, text: lossyText(body), problem: 'is not UTF-8 text' }
+    return
+  }
+  let head: string[] | undefined
+  for (const { line, cells } of csvRows(text.replace(/^\uFEFF/, ''))) {
+    const own = cells.join(',')
+    if (head === undefined) head = namesOf(cells)
+    else if (cells.length !== head.length) {
+      yield { line, text: own, problem: `has ${cells.length} cells; the head has ${head.length}` }
+    } else {
+      const names = head
+      yield { line, text: own, record: Object.fromEntries(cells.map((cell, i) => [names[i] ?? '', cell])) }
+    }
+  }
+}
+
+/** Two columns of one name are two fields. */
+function namesOf(cells: readonly string[]): string[] {
+  const names = new Set<string>()
+  for (const cell of cells) {
+    let name = cell
+    for (let n = 2; names.has(name); n++) name = `${cell}_${n}`
+    names.add(name)
+  }
+  return [...names]
+}
+
+function lossyText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}
+
+/** True when the first byte that is not white space opens an object or array. */
+function isJson(bytes: Uint8Array): boolean {
+  const first = bytes.find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf)
+  return first === 0x7b || first === 0x5b
+}
