@@ -5,12 +5,8 @@ import { SETTINGS } from '@/lib/config/settings'
 import { FIELDS } from '@/lib/event/fields'
 import { FIELD_EXAMPLES } from '@/lib/query/language-sheet'
 
-/** A part of a document that is made from code: between `<!-- made: name -->` and `<!-- /made: name -->`. */
-export interface Made {
-  path: string
-  name: string
-  text: string
-}
+import { sourceParts } from './docs-of-sources'
+import { type Made, table } from './made'
 
 /** Every part of the documentation that is made from code. */
 export function madeParts(): Made[] {
@@ -22,6 +18,7 @@ export function madeParts(): Made[] {
     { path: 'docs/access.md', name: 'permissions', text: permissionTable() },
     { path: 'docs/query-language.md', name: 'fields', text: fieldTable() },
     { path: 'docs/shortcuts.md', name: 'shortcuts', text: shortcutTables() },
+    ...sourceParts(),
   ]
 }
 
@@ -33,11 +30,6 @@ export function withMade(source: string, part: Made): string | null {
   const to = source.indexOf(close)
   if (from === -1 || to < from) return null
   return `${source.slice(0, from + open.length)}\n\n${part.text}\n\n${source.slice(to)}`
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 function settingsTable(): string {

@@ -1,0 +1,21 @@
+import type { Decoder } from './decoder'
+import { kibana } from './kibana/kibana'
+
+// One line for each format, under the name that people send it by.
+const BY_FORMAT = {
+  kibana,
+} satisfies Record<string, Decoder>
+
+/** The name of a format that other systems' records may come in. */
+export type Format = keyof typeof BY_FORMAT
+
+/** Every decoder, by the name of its format. */
+export const DECODERS: readonly Decoder[] = Object.values(BY_FORMAT).toSorted((a, b) =>
+  a.format.localeCompare(b.format),
+)
+
+/** The decoder of this format; undefined when there is none. */
+export function decoderOf(format: string): Decoder | undefined {
+  // safe: own members of the table are formats
+  return Object.hasOwn(BY_FORMAT, format) ? BY_FORMAT[format as Format] : undefined
+}
