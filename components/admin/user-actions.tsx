@@ -46,6 +46,10 @@ export function UserActions({ tenant, user }: UserActionsProps) {
     user.disabledByInstance && !instanceAdmin
       ? 'An instance admin disabled them, and only an instance admin can enable them.'
       : undefined
+  const ofProvider =
+    user.sso && !instanceAdmin
+      ? 'They sign in by single sign-on: only an instance admin does this.'
+      : undefined
   return (
     <>
       <DropdownMenu
@@ -69,12 +73,20 @@ export function UserActions({ tenant, user }: UserActionsProps) {
           </>
         ) : null}
         {user.status === 'active' ? (
-          <MenuItem icon={<KeyRound size={14} />} onSelect={() => setAsking('password')}>
+          <MenuItem
+            icon={<KeyRound size={14} />}
+            onSelect={() => setAsking('password')}
+            disabledReason={ofProvider}
+          >
             Reset password…
           </MenuItem>
         ) : null}
         {user.secondFactor ? (
-          <MenuItem icon={<ShieldOff size={14} />} onSelect={() => setAsking('factor')}>
+          <MenuItem
+            icon={<ShieldOff size={14} />}
+            onSelect={() => setAsking('factor')}
+            disabledReason={ofProvider}
+          >
             Take second factor away…
           </MenuItem>
         ) : null}

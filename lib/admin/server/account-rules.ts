@@ -67,6 +67,18 @@ export function requireAdministersAllOf(ctx: Ctx, account: Account, tree: Tenant
   )
 }
 
+/**
+ * Stop if the account is a provider's person's: roles of the rules may come at any sign-in, so who administers all that it
+ * has now, perhaps only since they invited it, must not choose another way into it. Who runs the instance may.
+ */
+export function requireNotOfProvider(ctx: Ctx, account: Account): void {
+  if (!account.hasProvider || can(ctx.principal, 'users.write', null)) return
+  throw new AppError(
+    'conflict',
+    `${account.name} signs in by single sign-on: what else lets them in is changed by instance admins only.`,
+  )
+}
+
 /** Stop if this person is the last who can administer one of these tenants. Locks, so that it stays so. */
 export async function requireNotLastAdmin(
   tx: Tx,

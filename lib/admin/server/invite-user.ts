@@ -23,7 +23,8 @@ import { emptyAccount } from './store-ways-in'
  * whoever invites hands over. Somebody who belongs to another tenant already can only be added by who
  * administers that one too, and only knowingly (`confirm`): whoever invited it there chose whom to give the link, so nobody
  * here knows whether that account is whom its address says. For the same reason an account that belongs to no tenant
- * (any more) begins anew: whoever set its password may be somebody else.
+ * (any more) begins anew: whoever set its password may be somebody else. Not so one that single sign-on leads to: it is the
+ * provider's person's, who comes in as before; nobody who invites gets a link to it, renames it or ends its sessions.
  */
 export const inviteUser = verb({
   name: 'inviteUser',
@@ -71,16 +72,16 @@ export const inviteUser = verb({
   },
 })
 
-/** The account of this address, made empty if it belongs to no tenant; null when there is none. */
+/** The account of this address, made empty if it belongs to nobody: no tenant and no provider; null when there is none. */
 async function knownAccount(
   tx: Tx,
   ctx: Ctx,
   { email, name }: { email: string; name: string },
 ): Promise<Account | null> {
   const known = await lockedAccountByEmail(tx, email)
-  if (known === null || known.instanceAdmin || known.grants.length > 0) return known
+  if (known === null || known.instanceAdmin || known.hasProvider || known.grants.length > 0) return known
   await emptyAccount(tx, known.id, name, ctx.now())
-  return { ...known, name, hasPassword: false, hasProvider: false }
+  return { ...known, name, hasPassword: false }
 }
 
 /** A link for who cannot sign in yet; null for who can. */
@@ -136,9 +137,14 @@ function existsAlready(ctx: Ctx, account: Account, tree: TenantTree): AppError {
     ...(account.instanceAdmin ? ['is an instance admin'] : []),
     ...(roles.length > 0 ? [`has roles in: ${roles.join(', ')}`] : []),
   ]
+  const is = what.length > 0 ? what.join(' and ') : 'has no role now'
+  const ways = [
+    ...(account.hasPassword ? ['knows its password, which was set there,'] : []),
+    ...(account.hasProvider ? ['signs in to it by single sign-on'] : []),
+  ]
   return new AppError(
     'conflict',
-    `${account.email} has an account already. It is called ${account.name} and ${what.join(' and ')}. Its password was set there, and whoever knows it would get this role too. Make sure that it is the person you mean, then confirm.`,
+    `${account.email} has an account already. It is called ${account.name} and ${is}. Whoever ${ways.join(' or ')} would get this role. Make sure that it is the person you mean, then confirm.`,
     { problems: [{ path: 'confirm', message: 'must be true to give this account a role here' }] },
   )
 }

@@ -8,7 +8,7 @@ import { idInput } from '@/lib/admin/inputs'
 import { AppError } from '@/lib/base/errors'
 import type { OwnEvent } from '@/lib/log/server/record'
 
-import { listedPerson, requireAdministersAllOf } from './account-rules'
+import { listedPerson, requireAdministersAllOf, requireNotOfProvider } from './account-rules'
 import { changeRights } from './change-rights'
 import type { Account } from './store-accounts'
 import { deleteSecondFactor } from './store-second-factor'
@@ -32,6 +32,7 @@ export const removeSecondFactor = verb({
     await changeRights(ctx, async (tx) => {
       const account = await listedPerson(tx, ctx, tenant, userId)
       requireAdministersAllOf(ctx, account, tree)
+      requireNotOfProvider(ctx, account)
       if (!(await deleteSecondFactor(tx, userId)))
         throw new AppError('conflict', `${account.name} has no second factor.`)
       await endSessionsOf(tx, userId, { now: ctx.now(), except: null, settings })

@@ -7,7 +7,12 @@ import { idInput } from '@/lib/admin/inputs'
 import type { InvitationView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
-import { listedPerson, requireAdministersAllOf, requireNotLastBreakGlass } from './account-rules'
+import {
+  listedPerson,
+  requireAdministersAllOf,
+  requireNotLastBreakGlass,
+  requireNotOfProvider,
+} from './account-rules'
 import { changeRights } from './change-rights'
 import { passwordResetOf } from './password-reset'
 import { requirePasswordAllowed } from './read-sso'
@@ -30,6 +35,7 @@ export const resetUserPassword = verb({
     return changeRights<InvitationView>(ctx, async (tx) => {
       const account = await listedPerson(tx, ctx, tenant, userId)
       requireAdministersAllOf(ctx, account, tree)
+      requireNotOfProvider(ctx, account)
       if (!account.hasPassword) {
         throw new AppError('conflict', `${account.name} has no password yet: make a new invitation link.`)
       }

@@ -27,10 +27,8 @@ export async function takeWaysIn(tx: Tx, accountId: string, now: Date): Promise<
   return { password: passwordHash !== null, secondFactor, links: links.count }
 }
 
-/** Makes an account as if it were new: no way in at all, no open session, and this name. Locks the account before. */
+/** Makes an account that no provider knows as if it were new: no way in, no open session, and this name. Locks the account before. */
 export async function emptyAccount(tx: Tx, accountId: string, name: string, now: Date): Promise<void> {
   await tx.account.update({ where: { id: accountId }, data: { name } })
-  // Whom a provider means by it may be somebody else by now.
-  await tx.accountIdentity.deleteMany({ where: { accountId } })
   await takeWaysIn(tx, accountId, now)
 }
