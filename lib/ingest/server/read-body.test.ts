@@ -39,6 +39,7 @@ describe('a body', () => {
     expect(await read(bytes, { 'content-encoding': 'identity' })).toEqual(bytes)
     expect(await read(gzipSync(bytes), gzip)).toEqual(bytes)
     expect(await read(gzipSync(bytes), { 'content-encoding': ' X-GZip ' })).toEqual(bytes)
+    expect(await read(gzipSync(bytes), { 'content-encoding': 'application/gzip' })).toEqual(bytes)
     expect(await read(Buffer.alloc(0))).toEqual(Buffer.alloc(0))
     expect(await read(gzipSync(''), gzip)).toEqual(Buffer.alloc(0))
   })

@@ -7,6 +7,12 @@ import { REQUEST_BYTES_MAX } from '@/lib/event/limits'
 
 import { openBodyRoom, type BodyRoom } from './body-room'
 
+/**
+ * `gzip` and its old name (RFC 9110 §8.4.1.3). The third is a media type and no coding, but Konnect's documentation says
+ * that its audit log webhook sends it.
+ */
+const GZIP_CODINGS: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'application/gzip'])
+
 /** What the headers of a request say about its body; an absent header is undefined. */
 export interface BodyHeaders {
   'content-length'?: string | undefined
@@ -52,7 +58,7 @@ export async function withBody<T>(
  */
 export async function readBody(stream: Readable, headers: BodyHeaders, limits: BodyLimits): Promise<Buffer> {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
-  if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'x-gzip') {
+  if (encoding !== 'identity' && !GZIP_CODINGS.has(encoding)) {
     throw new AppError(
       'unsupported_media',
       `Content-Encoding ${encoding.slice(0, 40)} is not known: send gzip or none.`,
