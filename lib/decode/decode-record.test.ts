@@ -78,6 +78,18 @@ describe('a record', () => {
     })
   })
 
+  test('cannot say in details what only decoders say of a record', () => {
+    const event = decodeText(decoder, '{"decoded.signature":"valid","Decoded":{"cleaned":"x"}}')
+    expect(event.details).toEqual({
+      'sent.decoded.signature': 'valid',
+      'sent.Decoded.cleaned': 'x',
+      'decoded.renamed': [
+        { key: 'sent.decoded.signature', sent: 'decoded.signature' },
+        { key: 'sent.Decoded.cleaned', sent: 'Decoded.cleaned' },
+      ],
+    })
+  })
+
   test('names the fields that the table does not know', () => {
     const { withoutHome } = decodeRecord(decoder, { who: 'a', new: { a: 1 }, odd: 1, user: { odd: 2 } }, '')
     expect(withoutHome).toEqual(['odd', 'user.odd'])
@@ -129,6 +141,22 @@ describe('a body', () => {
     }
     const [event] = decodeTexts(wrapped, '{"items":[{"n":12345678901234567890,"m":1.5e400,"k":0.1}]}')
     expect(event?.details).toEqual({ n: '12345678901234567890', m: '1.5e400', k: 0.1 })
+  })
+
+  test('may hold each in an envelope; its text stays that of the envelope', () => {
+    const opened: Decoder = {
+      ...decoder,
+      open: ({ event, ...envelope }) =>
+        typeof event === 'object' && event !== null && !Array.isArray(event)
+          ? { ...event, envelope }
+          : undefined,
+    }
+    const body = '{"event":{"who":"a"},"host":"h"}\n{"who":"b"}'
+    const read = [...readRecords(opened, new TextEncoder().encode(body))]
+    expect(read.map(({ text, record }) => [text, record])).toEqual([
+      ['{"event":{"who":"a"},"host":"h"}', { who: 'a', envelope: { host: 'h' } }],
+      ['{"who":"b"}', { who: 'b' }],
+    ])
   })
 
   test('may be CSV', () => {

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@/lib/base/json'
 import type { ActorType, Change } from '@/lib/event/event'
 
 import type { Fields } from './fields'
+import type { SignedRecord } from './signature'
 import type { Target } from './target'
 
 /** One line of a decoder's table: which field of the source goes where in the event, and why. */
@@ -54,8 +55,15 @@ export interface Decoder {
   identity?: (fields: Fields, text: string) => string | undefined
   /** The records inside of one JSON document (`{"items":[…]}`); undefined when it is itself one. */
   unwrap?: (document: Json) => Json[] | undefined
+  /**
+   * The record inside of an envelope around one record (`{"event":{…}}`); undefined when there is none around it. What else
+   * the envelope holds stands in it too. Unlike with `unwrap`, the record's text is that of the envelope, as it was sent.
+   */
+  open?: (record: JsonObject) => JsonObject | undefined
   /** Reads a record that is not JSON (a line of CEF) into fields; undefined when it is none. */
   readText?: (text: string) => JsonObject | undefined
+  /** The signature of the record and what it is of, for formats whose records are signed; undefined when this one is not. */
+  signed?: (text: string) => SignedRecord | undefined
   /** How records that are not JSON stand in a body: one a line (the default), or CSV with a head. */
   texts?: 'lines' | 'csv'
 }

@@ -62,7 +62,7 @@ function* fromJson(decoder: Decoder, { line, bytes }: RawRecord, text: string): 
     const repeated = repeatedName(value, text, bytes)
     if (!isObject(value)) yield { line, text, problem: 'is not a JSON object' }
     else if (repeated !== undefined) yield { line, text, problem: repeated }
-    else yield { line, text, record: value }
+    else yield { line, text, record: decoder.open?.(value) ?? value }
     return
   }
   const repeated = repeatedName(value, text, bytes)

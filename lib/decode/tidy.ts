@@ -7,6 +7,8 @@ const INSIDE_MAX = DEPTH_MAX - 2
 const KEPT_LENGTH = TEXT_MAX.detailsKey - 8
 const DETAILS_KEY = /^[\p{L}\p{M}\p{N}_.$/@: -]{1,128}$/u
 const EMAIL_LIKE = /[^\s@]@[^\s@]+\.\p{L}{2,}/u
+/** What decoders say of a record stands under such names, so the record itself cannot say it. Searches ignore case. */
+const OWN_KEY = /^decoded\./i
 const OTHER_CHARACTERS = /[^\p{L}\p{M}\p{N}_.$/: -]/gu
 /** So many notes of one sort are kept in an event. */
 const NOTES_MAX = 50
@@ -91,6 +93,7 @@ export function cleanText(text: string): string {
 }
 
 function detailsKey(sent: string): string {
+  if (OWN_KEY.test(sent)) return detailsKey(`sent.${sent}`)
   if (sent !== '__proto__' && DETAILS_KEY.test(sent) && !EMAIL_LIKE.test(sent)) return sent
   return renamed(cleanText(sent).replace(OTHER_CHARACTERS, '_').slice(0, KEPT_LENGTH).toWellFormed())
 }
