@@ -10,12 +10,15 @@ const WIDTHS = [390, 1440]
 /** Every theme that a page is looked at in. */
 export const THEMES = ['light', 'dark'] as const
 
-/** What stands on the screen has no violation that axe knows of, in either theme. */
-export async function expectAccessible(page: Page): Promise<void> {
+/**
+ * What stands on the screen has no violation that axe knows of, in either theme. With `part`, a selector, only what is
+ * inside of it is looked at: the page around it has a test of its own, and each look at it takes seconds.
+ */
+export async function expectAccessible(page: Page, part?: string): Promise<void> {
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-    const axe = new AxeBuilder({ page })
+    const axe = part === undefined ? new AxeBuilder({ page }) : new AxeBuilder({ page }).include(part)
     // What stands there is the same in every theme: in the others only its colours are looked at.
     const { violations } = await (
       theme === THEMES[0] ? axe.withTags(RULES) : axe.withRules(OF_COLOURS)

@@ -229,5 +229,5 @@ test('facets are accessible', async ({ page }) => {
   await openEvents(page, tenant.slug, { q: `${SENT} type:FLOW -outcome:unknown` })
   await expect(valueOf(facet(panel(page), 'namespace'), 'team\\.0')).toBeVisible()
   await valueOf(facet(panel(page), 'Resource type'), 'FLOW').focus()
-  await expectAccessible(page)
+  await expectAccessible(page, '[aria-label="Facets"]')
 })

@@ -170,5 +170,5 @@ test('bars are accessible, also where something is selected', async ({ page }) =
   await openEvents(page, tenant.slug, { ...RANGE, q: 'type:FLOW' })
   await bars(page).focus()
   await page.keyboard.press('Home')
-  await expectAccessible(page)
+  await expectAccessible(page, '[aria-label="Events over time"]')
 })

@@ -182,12 +182,16 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   },
 }
 
+/** What lies over the page or beside its rows: then only this is looked at. */
+const OVERLAYS = '[role=dialog], [role=menu], [aria-label="Open event"]'
+
 for (const [name, show] of Object.entries(SCREENS)) {
   test(`${name}: no rule of accessibility is broken, in either theme`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await enterAs(page, story().admin)
     await show(page)
-    await expectAccessible(page)
+    const isCovered = (await page.locator(OVERLAYS).count()) > 0
+    await expectAccessible(page, isCovered ? OVERLAYS : undefined)
   })
 }
 

@@ -172,50 +172,56 @@ test('who listens hears how many have come, at most every ten seconds', async ({
   await expect(heard).toHaveText('')
 })
 
-test('over a crash of the server the page goes on by itself, without gap or duplicate', async ({ page }) => {
-  test.setTimeout(240_000)
-  const product = await startProduct(['start'], 'crash')
-  try {
-    product.run(['tenants', 'create', 'crash', '--name', 'Crash'])
-    const made = product.run([
-      'keys',
-      'create',
-      '--name',
-      'Crash',
-      '--scope',
-      'events:write',
-      '--tenant',
-      'crash',
-      '--json',
-    ])
-    const { secret } = JSON.parse(made) as { secret: string }
-    const send = (from: number, count: number): Promise<number> =>
-      fetch(`${product.url}/api/v1/events`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-        body: JSON.stringify(Array.from({ length: count }, (_, n) => anEvent({ details: { n: from + n } }))),
-      }).then(
-        ({ status }) => status,
-        () => 0,
-      )
-    await page.goto(`${product.url}/sign-in`)
-    await fillIn(page, product)
-    await expect(page).toHaveURL(/\/events\b/)
-    await page.goto(`${product.url}/events?tenant=crash&q=type:FLOW`)
-    await goLive(page)
-    expect(await send(0, 5)).toBe(201)
-    await expectCount(page, 5)
-    product.crash()
-    await expect(toggle(page)).toContainText('reconnecting')
-    await expect.poll(() => send(5, 5), { timeout: 60_000 }).toBe(201)
-    await expectCount(page, 10)
-    await expect(toggle(page)).toHaveAccessibleDescription('New events are added as they arrive')
-    const live = await rowTexts(page)
-    expect(new Set(live).size).toBe(10)
-    await page.reload()
-    await expectCount(page, 10)
-    expect(await rowTexts(page)).toEqual(live)
-  } finally {
-    await product.stop()
-  }
-})
+test(
+  'over a crash of the server the page goes on by itself, without gap or duplicate',
+  { tag: '@long' },
+  async ({ page }) => {
+    test.setTimeout(240_000)
+    const product = await startProduct(['start'], 'crash')
+    try {
+      product.run(['tenants', 'create', 'crash', '--name', 'Crash'])
+      const made = product.run([
+        'keys',
+        'create',
+        '--name',
+        'Crash',
+        '--scope',
+        'events:write',
+        '--tenant',
+        'crash',
+        '--json',
+      ])
+      const { secret } = JSON.parse(made) as { secret: string }
+      const send = (from: number, count: number): Promise<number> =>
+        fetch(`${product.url}/api/v1/events`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+          body: JSON.stringify(
+            Array.from({ length: count }, (_, n) => anEvent({ details: { n: from + n } })),
+          ),
+        }).then(
+          ({ status }) => status,
+          () => 0,
+        )
+      await page.goto(`${product.url}/sign-in`)
+      await fillIn(page, product)
+      await expect(page).toHaveURL(/\/events\b/)
+      await page.goto(`${product.url}/events?tenant=crash&q=type:FLOW`)
+      await goLive(page)
+      expect(await send(0, 5)).toBe(201)
+      await expectCount(page, 5)
+      product.crash()
+      await expect(toggle(page)).toContainText('reconnecting')
+      await expect.poll(() => send(5, 5), { timeout: 60_000 }).toBe(201)
+      await expectCount(page, 10)
+      await expect(toggle(page)).toHaveAccessibleDescription('New events are added as they arrive')
+      const live = await rowTexts(page)
+      expect(new Set(live).size).toBe(10)
+      await page.reload()
+      await expectCount(page, 10)
+      expect(await rowTexts(page)).toEqual(live)
+    } finally {
+      await product.stop()
+    }
+  },
+)

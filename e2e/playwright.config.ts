@@ -15,8 +15,8 @@ export default defineConfig({
   forbidOnly: true,
   // A test that passes only sometimes is broken.
   retries: 0,
-  // A page waits more than it works: two at once also on two cores.
-  workers: 2,
+  // A page waits more than it works: three at once also on two cores.
+  workers: 3,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],

@@ -5,15 +5,13 @@ export interface Step {
   name: string
   command: string
   args: string[]
-  /** Names of steps that must have passed; otherwise this one is not run. */
-  needs?: string[]
   env?: Record<string, string>
 }
 
 /** What came of a step. */
 export interface Outcome {
   name: string
-  result: 'passed' | 'failed' | 'not run'
+  result: 'passed' | 'failed'
   seconds: number
 }
 
@@ -47,45 +45,24 @@ function spawned(step: Step, output: 'shown' | 'kept'): Promise<{ code: number |
   })
 }
 
-/** Run steps with at most `lanes` at once, in their order; each one starts when those it needs have passed. */
+/** Run steps with at most `lanes` at once, in their order. One that fails stops no other. */
 export async function runSteps(steps: Step[], lanes: number, output: 'shown' | 'kept'): Promise<Outcome[]> {
-  const outcomes = new Map<string, Promise<Outcome>>()
-  let running = 0
-  const waiting: (() => void)[] = []
-  const enter = async (): Promise<void> => {
-    if (running >= lanes) {
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve)
-      })
-    }
-    running += 1
+  const outcomes: Outcome[] = []
+  const waiting = steps.entries()
+  const lane = async (): Promise<void> => {
+    for (const [i, step] of waiting) outcomes[i] = await runStep(step, output)
   }
-  const leave = (): void => {
-    running -= 1
-    waiting.shift()?.()
-  }
-  const run = async (step: Step): Promise<Outcome> => {
-    const needed = await Promise.all((step.needs ?? []).flatMap((name) => outcomes.get(name) ?? []))
-    if (needed.some((one) => one.result !== 'passed'))
-      return { name: step.name, result: 'not run', seconds: 0 }
-    await enter()
-    try {
-      return await runStep(step, output)
-    } finally {
-      leave()
-    }
-  }
-  for (const step of steps) outcomes.set(step.name, run(step))
-  return Promise.all(outcomes.values())
+  await Promise.all(Array.from({ length: lanes }, lane))
+  return outcomes
 }
 
-const MARK = { passed: '✓', failed: '✗', 'not run': '–' } as const
+const MARK = { passed: '✓', failed: '✗' } as const
 
 /** Print what came of each step and the whole time. Returns the exit code. */
 export function printOutcomes(outcomes: Outcome[], wholeSeconds: number): number {
   const width = Math.max(...outcomes.map((one) => one.name.length))
   for (const { name, result, seconds } of outcomes) {
-    const time = result === 'not run' ? 'not run' : `${seconds.toFixed(1)} s`
+    const time = `${seconds.toFixed(1)} s`
     console.log(`${MARK[result]} ${name.padEnd(width)}  ${time.padStart(8)}`)
   }
   const bad = outcomes.filter((one) => one.result !== 'passed').map((one) => one.name)

@@ -10,6 +10,23 @@ const tsx = (name: string, script: string, ...args: string[]): Step => ({
 
 const steps: Step[] = [
   tsx('mutants', 'scripts/mutants.ts'),
+  {
+    name: 'random tests, at length',
+    command: 'npx',
+    args: ['vitest', 'run', '--project', 'db', 'non-interference', 'counts-agree'],
+    env: { VOUCHSAFE_TEST_SCALE: '4' },
+  },
+  {
+    name: 'decoders, at length',
+    command: 'npx',
+    args: ['vitest', 'run', '--project', 'pure', 'lib/decode', '--testTimeout', '600000'],
+    env: { VOUCHSAFE_TEST_SCALE: '60' },
+  },
+  {
+    name: 'long browser tests',
+    command: 'npx',
+    args: ['playwright', 'test', '-c', 'e2e', '--grep', '@long'],
+  },
   tsx('PostgreSQL 15', 'scripts/with-postgres-15.ts'),
   tsx('kills', 'scripts/torture.ts', '--kills', '40', '--seed', '7'),
   tsx('soak', 'bench/soak.ts', '--minutes', '3'),

@@ -10,9 +10,11 @@ import { readRecords } from '@/lib/decode/read-records'
 import { cleanText } from '@/lib/decode/tidy'
 import { validateEvent } from '@/lib/event/validate'
 
+import { scaled } from './scale'
+
 /** When the records of these tests arrive: after every time that they hold. */
 const NOW = new Date('2026-11-20T12:00:00Z')
-const RUNS = 300
+const RUNS = scaled(300)
 
 /**
  * What holds for every decoder, as tests: it never throws, what it makes is an event, each scalar of the record stands

@@ -20,6 +20,7 @@ import { anyEvent } from '@/lib/testing/event-arbitraries'
 import { matchRows } from '@/lib/testing/match-rows'
 import { personCtx } from '@/lib/testing/person-ctx'
 import { rollupTree, validTree } from '@/lib/testing/query-arbitraries'
+import { scaled } from '@/lib/testing/scale'
 
 import { countFacets } from './count-facets'
 import { countOverTime } from './count-over-time'
@@ -28,9 +29,9 @@ import { searchEvents } from './search-events'
 
 /** More than a walk looks at in its first piece, so that its windows count, too. */
 const EVENTS = 2_300
-const QUERIES = 200
+const QUERIES = scaled(80)
 /** So many of them over the large tenant, the others over the small one: a tenth of the time. */
-const QUERIES_OF_LARGE = 60
+const QUERIES_OF_LARGE = scaled(24)
 
 let test: TestDb
 /** Large enough to be walked, and small enough to be looked at event by event. */
@@ -129,99 +130,115 @@ function clicked(rest: Query, facet: Facet, value: Facet['values'][number]): Que
 }
 
 describe('table, facets, histogram and export', () => {
-  it('agree on how many events match, for random queries', async () => {
-    await lookAt(large)
-    let exact = 0
-    for (const [i, q] of queries(validTree, 7).entries()) {
-      if (i === QUERIES_OF_LARGE) await lookAt(small)
-      const rows = await rowsOf(q)
-      const { facets } = await countFacets(ctx(), { q, size, read, keys: KEYS.join(','), limit: 100 })
-      const histogram = await countOverTime(ctx(), { q, size, read, by: 'outcome' })
-      expect({ q, rows: await exported(q) }).toEqual({ q, rows })
-      if (histogram.exact) expect({ q, total: histogram.total }).toEqual({ q, total: rows })
-      const sums = histogram.buckets.flatMap(({ counts }) => Object.values(counts ?? {}))
-      expect(sums.reduce((sum, n) => sum + n, 0)).toBe(histogram.total)
-      for (const facet of facets.filter((one) => one.exact)) {
-        exact++
-        const rest = printQuery(restOf(q, facet))
-        if (rest === q)
-          expect({ q, key: facet.key, counted: facet.counted }).toEqual({ q, key: facet.key, counted: rows })
-        if (!TOTALS.has(facet.key)) continue
-        const total = facet.values.reduce((sum, { count }) => sum + count, 0)
-        expect({ q, key: facet.key, total }).toEqual({ q, key: facet.key, total: facet.counted })
-      }
-    }
-    expect(exact).toBeGreaterThan(QUERIES)
-  }, 240_000)
-
-  it('count for each value exactly what a click on it finds, in memory', async () => {
-    const events = await lookAt(small)
-    for (const q of queries(validTree, 11).slice(0, 30)) {
-      const { facets } = await countFacets(ctx(), { q, size, read, keys: KEYS.join(','), limit: 4 })
-      for (const facet of facets.filter((one) => one.exact)) {
-        const rest = restOf(q, facet)
-        const left = events.filter(rowMatcher(rest, WHOLE_SIGHT))
-        expect({ q, key: facet.key, counted: facet.counted }).toEqual({
-          q,
-          key: facet.key,
-          counted: left.length,
-        })
-        for (const value of facet.values) {
-          const found = left.filter(rowMatcher(clicked(rest, facet, value), WHOLE_SIGHT)).length
-          expect({ q, key: facet.key, ...value }).toEqual({ q, key: facet.key, ...value, count: found })
+  it(
+    'agree on how many events match, for random queries',
+    async () => {
+      await lookAt(large)
+      let exact = 0
+      for (const [i, q] of queries(validTree, 7).entries()) {
+        if (i === QUERIES_OF_LARGE) await lookAt(small)
+        const rows = await rowsOf(q)
+        const { facets } = await countFacets(ctx(), { q, size, read, keys: KEYS.join(','), limit: 100 })
+        const histogram = await countOverTime(ctx(), { q, size, read, by: 'outcome' })
+        expect({ q, rows: await exported(q) }).toEqual({ q, rows })
+        if (histogram.exact) expect({ q, total: histogram.total }).toEqual({ q, total: rows })
+        const sums = histogram.buckets.flatMap(({ counts }) => Object.values(counts ?? {}))
+        expect(sums.reduce((sum, n) => sum + n, 0)).toBe(histogram.total)
+        for (const facet of facets.filter((one) => one.exact)) {
+          exact++
+          const rest = printQuery(restOf(q, facet))
+          if (rest === q)
+            expect({ q, key: facet.key, counted: facet.counted }).toEqual({
+              q,
+              key: facet.key,
+              counted: rows,
+            })
+          if (!TOTALS.has(facet.key)) continue
+          const total = facet.values.reduce((sum, { count }) => sum + count, 0)
+          expect({ q, key: facet.key, total }).toEqual({ q, key: facet.key, total: facet.counted })
         }
       }
-    }
-  }, 240_000)
+      expect(exact).toBeGreaterThan(QUERIES)
+    },
+    scaled(240_000),
+  )
+
+  it(
+    'count for each value exactly what a click on it finds, in memory',
+    async () => {
+      const events = await lookAt(small)
+      for (const q of queries(validTree, 11).slice(0, 30)) {
+        const { facets } = await countFacets(ctx(), { q, size, read, keys: KEYS.join(','), limit: 4 })
+        for (const facet of facets.filter((one) => one.exact)) {
+          const rest = restOf(q, facet)
+          const left = events.filter(rowMatcher(rest, WHOLE_SIGHT))
+          expect({ q, key: facet.key, counted: facet.counted }).toEqual({
+            q,
+            key: facet.key,
+            counted: left.length,
+          })
+          for (const value of facet.values) {
+            const found = left.filter(rowMatcher(clicked(rest, facet, value), WHOLE_SIGHT)).length
+            expect({ q, key: facet.key, ...value }).toEqual({ q, key: facet.key, ...value, count: found })
+          }
+        }
+      }
+    },
+    scaled(240_000),
+  )
 })
 
 describe('counts by day and hour', () => {
-  it('say the same as the rows, also at the ends of hours, and after the log has grown', async () => {
-    const events = await lookAt(small)
-    await append(60, 3, small)
-    const end = fc.integer({ min: Date.UTC(2026, 9, 29), max: Date.UTC(2026, 10, 23) })
-    const spans = fc.sample(fc.tuple(end, end), { numRuns: QUERIES, seed: 5 })
-    for (const [i, q] of queries(rollupTree, 13).slice(0, 30).entries()) {
-      const [a, b] = spans[i]!
-      const [since, until] = [Math.min(a, b), Math.max(a, b)].map((ms) => new Date(ms).toISOString())
-      const range = i % 3 === 0 ? {} : i % 3 === 1 ? { since: since! } : { since: since!, until: until! }
-      const inside = events.filter(
-        ({ event: { occurredAt } }) =>
-          (range.since === undefined || occurredAt >= range.since) &&
-          (range.until === undefined || occurredAt < range.until),
-      )
-      const keys = 'type,change,outcome,source,action'
-      const { facets } = await countFacets(ctx(), { q, size, read, keys, limit: 100, ...range })
-      for (const facet of facets) {
-        const rest = restOf(q, facet)
-        const left = inside.filter(rowMatcher(rest, WHOLE_SIGHT))
-        expect({ q, range, key: facet.key, exact: facet.exact, counted: facet.counted }).toEqual({
+  it(
+    'say the same as the rows, also at the ends of hours, and after the log has grown',
+    async () => {
+      const events = await lookAt(small)
+      await append(60, 3, small)
+      const end = fc.integer({ min: Date.UTC(2026, 9, 29), max: Date.UTC(2026, 10, 23) })
+      const spans = fc.sample(fc.tuple(end, end), { numRuns: QUERIES, seed: 5 })
+      for (const [i, q] of queries(rollupTree, 13).slice(0, 30).entries()) {
+        const [a, b] = spans[i]!
+        const [since, until] = [Math.min(a, b), Math.max(a, b)].map((ms) => new Date(ms).toISOString())
+        const range = i % 3 === 0 ? {} : i % 3 === 1 ? { since: since! } : { since: since!, until: until! }
+        const inside = events.filter(
+          ({ event: { occurredAt } }) =>
+            (range.since === undefined || occurredAt >= range.since) &&
+            (range.until === undefined || occurredAt < range.until),
+        )
+        const keys = 'type,change,outcome,source,action'
+        const { facets } = await countFacets(ctx(), { q, size, read, keys, limit: 100, ...range })
+        for (const facet of facets) {
+          const rest = restOf(q, facet)
+          const left = inside.filter(rowMatcher(rest, WHOLE_SIGHT))
+          expect({ q, range, key: facet.key, exact: facet.exact, counted: facet.counted }).toEqual({
+            q,
+            range,
+            key: facet.key,
+            exact: true,
+            counted: left.length,
+          })
+          for (const value of facet.values) {
+            const found = left.filter(rowMatcher(clicked(rest, facet, value), WHOLE_SIGHT)).length
+            expect({ q, key: facet.key, ...value }).toEqual({ q, key: facet.key, ...value, count: found })
+          }
+        }
+        const histogram = await countOverTime(ctx(), { q, size, read, ...range })
+        const matching = inside.filter(rowMatcher(readQuery(q).tree, WHOLE_SIGHT))
+        expect({ q, range, exact: histogram.exact, total: histogram.total }).toEqual({
           q,
           range,
-          key: facet.key,
           exact: true,
-          counted: left.length,
+          total: matching.length,
         })
-        for (const value of facet.values) {
-          const found = left.filter(rowMatcher(clicked(rest, facet, value), WHOLE_SIGHT)).length
-          expect({ q, key: facet.key, ...value }).toEqual({ q, key: facet.key, ...value, count: found })
+        const starts = histogram.buckets.map(({ start }) => start)
+        for (const [at, { start, counts }] of histogram.buckets.entries()) {
+          const own = matching.filter(
+            ({ event: { occurredAt } }) => occurredAt >= start && occurredAt < (starts[at + 1] ?? '9'),
+          )
+          expect(Object.values(counts ?? {}).reduce((sum, n) => sum + n, 0)).toBe(own.length)
         }
       }
-      const histogram = await countOverTime(ctx(), { q, size, read, ...range })
-      const matching = inside.filter(rowMatcher(readQuery(q).tree, WHOLE_SIGHT))
-      expect({ q, range, exact: histogram.exact, total: histogram.total }).toEqual({
-        q,
-        range,
-        exact: true,
-        total: matching.length,
-      })
-      const starts = histogram.buckets.map(({ start }) => start)
-      for (const [at, { start, counts }] of histogram.buckets.entries()) {
-        const own = matching.filter(
-          ({ event: { occurredAt } }) => occurredAt >= start && occurredAt < (starts[at + 1] ?? '9'),
-        )
-        expect(Object.values(counts ?? {}).reduce((sum, n) => sum + n, 0)).toBe(own.length)
-      }
-    }
-  }, 240_000)
+    },
+    scaled(240_000),
+  )
 })
