@@ -66,4 +66,6 @@ export interface Decoder {
   signed?: (text: string) => SignedRecord | undefined
   /** How records that are not JSON stand in a body: one a line (the default), or CSV with a head. */
   texts?: 'lines' | 'csv'
+  /** Makes of a row of CSV, whose cells are all texts, the fields that the record has elsewhere. */
+  readRow?: (cells: JsonObject) => JsonObject
 }

@@ -1,8 +1,10 @@
 import type { Decoder } from './decoder'
+import { kestra } from './kestra/kestra'
 import { kibana } from './kibana/kibana'
 
 // One line for each format, under the name that people send it by.
 const BY_FORMAT = {
+  kestra,
   kibana,
 } satisfies Record<string, Decoder>
 

@@ -29,7 +29,9 @@ export interface ReadRecord {
  */
 export function* readRecords(decoder: Decoder, body: Uint8Array): Generator<ReadRecord, void> {
   let item = 0
-  for (const one of decoder.texts === 'csv' && !isJson(body) ? csvRecords(body) : eachRecord(decoder, body)) {
+  for (const one of decoder.texts === 'csv' && !isJson(body)
+    ? csvRecords(decoder, body)
+    : eachRecord(decoder, body)) {
     yield { item: item++, ...one }
   }
 }
@@ -90,7 +92,7 @@ function fromText({ title, readText }: Decoder, line: number | null, text: strin
   return { line, text, problem: `${wanted}: no record of ${title} begins like this` }
 }
 
-function* csvRecords(body: Uint8Array): Generator<Unnumbered, void> {
+function* csvRecords({ readRow }: Decoder, body: Uint8Array): Generator<Unnumbered, void> {
   const text = fromUtf8(body)
   if (text === null) {
     yield { line: null, text: lossyText(body), problem: 'is not UTF-8 text' }
@@ -104,7 +106,8 @@ function* csvRecords(body: Uint8Array): Generator<Unnumbered, void> {
       yield { line, text: own, problem: `has ${cells.length} cells; the head has ${head.length}` }
     } else {
       const names = head
-      yield { line, text: own, record: Object.fromEntries(cells.map((cell, i) => [names[i] ?? '', cell])) }
+      const row = Object.fromEntries(cells.map((cell, i) => [names[i] ?? '', cell]))
+      yield { line, text: own, record: readRow?.(row) ?? row }
     }
   }
 }
