@@ -90,6 +90,20 @@ describe('a record', () => {
     })
   })
 
+  test('is about whom it names: what fits of each, and no more than sixteen', () => {
+    const many: Decoder = {
+      ...decoder,
+      rows: [{ from: ['about'], to: 'subjects', why: 'whom', read: (fields) => fields.get('about') }],
+    }
+    const about = (sent: unknown): unknown => decodeText(many, JSON.stringify({ about: sent })).subjects
+    expect(about([{ type: 'a b', id: 'x', name: '', email: 'y'.repeat(400), odd: 1 }])).toEqual([
+      { type: 'a_b', id: 'x' },
+    ])
+    expect(about([{ type: 'user' }, 'x', { id: '\0' }, { name: 'n' }])).toEqual([{ name: 'n' }])
+    expect(about([{ type: 'user' }])).toBeUndefined()
+    expect(about(Array.from({ length: 20 }, (_, id) => ({ id })))).toHaveLength(16)
+  })
+
   test('names the fields that the table does not know', () => {
     const { withoutHome } = decodeRecord(decoder, { who: 'a', new: { a: 1 }, odd: 1, user: { odd: 2 } }, '')
     expect(withoutHome).toEqual(['odd', 'user.odd'])

@@ -35,15 +35,15 @@ function applyRow(row: MappingRow, fields: Fields, sketch: Map<Target, Json>): v
     const fit = value === undefined ? undefined : fitted(to, value)
     if (fit === undefined) return
     sketch.set(to, fit)
-    if (takes) for (const path of from) fields.drop(path)
+    if (takes) for (const path of from) fields.take(path)
     return
   }
   for (const path of from) {
-    const value = fields.get(path)
+    const value = fields.isTaken(path) ? undefined : fields.get(path)
     const fit = value === undefined ? undefined : fitted(to, value)
     if (fit === undefined) continue
     sketch.set(to, fit)
-    if (!keeps && (to === 'occurredAt' || saysAll(fit, value))) fields.drop(path)
+    if (!keeps && (to === 'occurredAt' || saysAll(fit, value))) fields.take(path)
     return
   }
 }

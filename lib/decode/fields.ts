@@ -5,11 +5,12 @@ const DEPTH_MAX = 24
 
 /**
  * The fields of a record of another system, by dotted path: `{"user":{"name":…}}` and `{"user.name":…}` are the same to
- * everybody who writes them. Arrays are one field. What a decoder takes is gone; what is left at the end is kept under
- * the details of the event, so nothing is ever dropped.
+ * everybody who writes them. Arrays are one field. What no decoder takes is kept under the details of the event, so
+ * nothing is ever dropped. What is taken can still be read: the order of a table says nothing about what its rows see.
  */
 export class Fields {
   readonly #leaves = new Map<string, Json>()
+  readonly #taken = new Set<string>()
   /** The objects of the record, and which leaves are theirs. */
   readonly #trees = new Map<string, { object: JsonObject; leaves: readonly string[] }>()
 
@@ -17,7 +18,7 @@ export class Fields {
     this.#spread(record, '', 0)
   }
 
-  /** The field of this path, left where it is. Undefined when there is none; null where it is null. */
+  /** The field of this path. Undefined when there is none; null where it is null. */
   get(path: string): Json | undefined {
     return this.#leaves.get(path)
   }
@@ -49,21 +50,25 @@ export class Fields {
     return inside.length === 0 ? undefined : Object.fromEntries(inside)
   }
 
-  /** Take a field, or else what `tree` gives for this path, away: it has found its place in the event. */
-  drop(path: string): void {
-    if (this.#leaves.delete(path)) return
-    for (const name of this.#trees.get(path)?.leaves ?? this.#below(path)) this.#leaves.delete(name)
-    this.#trees.delete(path)
+  /** True for a field that has found its place in the event. */
+  isTaken(path: string): boolean {
+    return this.#taken.has(path)
+  }
+
+  /** Take a field, or else what `tree` gives for this path: it has found its place in the event. */
+  take(path: string): void {
+    const names = this.#leaves.has(path) ? [path] : (this.#trees.get(path)?.leaves ?? this.#below(path))
+    for (const name of names) this.#taken.add(name)
   }
 
   /** Names of all fields that nobody took, in the order of the record. */
   paths(): string[] {
-    return [...this.#leaves.keys()]
+    return this.rest().map(([name]) => name)
   }
 
   /** All fields that nobody took, in the order of the record. */
   rest(): [string, Json][] {
-    return [...this.#leaves]
+    return [...this.#leaves].filter(([name]) => !this.#taken.has(name))
   }
 
   /** Gives the names of the leaves that it made. */

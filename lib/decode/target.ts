@@ -1,17 +1,25 @@
 import { ipBits } from '@/lib/base/ip-bits'
 import type { Json } from '@/lib/base/json'
-import { parseTime } from '@/lib/base/time'
 import { ACTOR_TYPES, CHANGES, OUTCOMES } from '@/lib/event/event'
-import { TEXT_MAX } from '@/lib/event/limits'
+import { SUBJECTS_MAX, TEXT_MAX } from '@/lib/event/limits'
 
+import { isObject } from './fields'
+import { sentTime } from './sent-time'
 import { tidyName } from './tidy'
 
 /** What a value must be to stand at a place of an event: the value as it stands there, or undefined when it does not fit. */
 type Fit = (value: Json) => Json | undefined
 
+const PARTY: Readonly<Record<string, Fit>> = {
+  type: name,
+  id: text(TEXT_MAX.id),
+  name: text(TEXT_MAX.name),
+  email: text(TEXT_MAX.email),
+}
+
 /** Each place of an event that a decoder can fill, besides details, and what fits there. */
 export const TARGETS = {
-  occurredAt: (value) => (typeof value === 'string' ? parseTime(value)?.text : undefined),
+  occurredAt: (value) => (typeof value === 'string' ? zoned(value) : undefined),
   'actor.type': oneOf(ACTOR_TYPES),
   'actor.id': text(TEXT_MAX.id),
   'actor.name': text(TEXT_MAX.name),
@@ -35,7 +43,7 @@ export const TARGETS = {
   traceId: text(TEXT_MAX.id),
   sessionId: text(TEXT_MAX.id),
   /** An array of parties; those that name nobody and those past sixteen are left out, so a decoder keeps the sent field. */
-  subjects: (value) => (Array.isArray(value) && value.length > 0 ? value : undefined),
+  subjects: parties,
 } as const satisfies Record<string, Fit>
 
 /** A place of an event that a decoder fills. `details.x` renames a field on its way into details. */
@@ -59,8 +67,28 @@ function text(max: number): Fit {
   }
 }
 
+/** A time without a zone could be any of 26 hours: a decoder that knows which one is meant says so with a `read`. */
+function zoned(text: string): string | undefined {
+  const time = sentTime(text)
+  return time?.hasZone === true ? time.text : undefined
+}
+
 function name(value: Json): Json | undefined {
   return typeof value === 'string' ? tidyName(value) : undefined
+}
+
+/** The members of each party that fit. */
+function parties(value: Json): Json | undefined {
+  if (!Array.isArray(value)) return undefined
+  const named = value.flatMap((one) => {
+    const party = Object.entries(PARTY).flatMap(([member, fit]) => {
+      const sent = isObject(one) && Object.hasOwn(one, member) ? one[member] : undefined
+      const kept = sent === undefined ? undefined : fit(sent)
+      return kept === undefined ? [] : [[member, kept] as const]
+    })
+    return party.some(([member]) => member !== 'type') ? [Object.fromEntries(party)] : []
+  })
+  return named.length === 0 ? undefined : named.slice(0, SUBJECTS_MAX)
 }
 
 function oneOf(values: readonly string[]): Fit {

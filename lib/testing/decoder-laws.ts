@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import type { Json, JsonObject } from '@/lib/base/json'
-import { parseTime } from '@/lib/base/time'
 import { decodeRecord } from '@/lib/decode/decode-record'
 import type { Decoder, Pitfall } from '@/lib/decode/decoder'
 import { isObject } from '@/lib/decode/fields'
 import { readRecords } from '@/lib/decode/read-records'
+import { sentTime } from '@/lib/decode/sent-time'
 import { cleanText } from '@/lib/decode/tidy'
 import { validateEvent } from '@/lib/event/validate'
 
@@ -98,7 +98,7 @@ export function lostScalars(record: JsonObject, event: JsonObject): string[] {
     const text = cleanText(sent)
     if (kept.has(text) || texts.some((one) => one.includes(text))) return
     // A time is kept as the moment that it is.
-    if (parseTime(sent)?.text === event.occurredAt) return
+    if (sentTime(sent)?.text === event.occurredAt) return
     // What is nested too deep is kept as JSON.
     const quoted = JSON.stringify(sent).slice(1, -1)
     if (!texts.some((one) => one.includes(quoted))) lost.push(sent)
