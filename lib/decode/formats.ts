@@ -1,9 +1,11 @@
 import type { Decoder } from './decoder'
+import { github } from './github/github'
 import { kestra } from './kestra/kestra'
 import { kibana } from './kibana/kibana'
 
 // One line for each format, under the name that people send it by.
 const BY_FORMAT = {
+  github,
   kestra,
   kibana,
 } satisfies Record<string, Decoder>

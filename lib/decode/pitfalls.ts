@@ -1,10 +1,12 @@
 import type { Pitfall } from './decoder'
 import type { Format } from './formats'
+import { GITHUB_PITFALLS } from './github/pitfalls'
 import { KESTRA_PITFALLS } from './kestra/pitfalls'
 import { KIBANA_PITFALLS } from './kibana/pitfalls'
 
 /** For documentation and tests alone: what other readers of each format get wrong. Nothing that decodes imports it. */
 export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
+  github: GITHUB_PITFALLS,
   kestra: KESTRA_PITFALLS,
   kibana: KIBANA_PITFALLS,
 }
