@@ -1,3 +1,4 @@
+import { cef } from './cef/cef'
 import type { Decoder } from './decoder'
 import { github } from './github/github'
 import { kestra } from './kestra/kestra'
@@ -6,6 +7,7 @@ import { kibana } from './kibana/kibana'
 // One line for each format, under the name that people send it by.
 const BY_FORMAT = {
   github,
+  cef,
   kestra,
   kibana,
 } satisfies Record<string, Decoder>

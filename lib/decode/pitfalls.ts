@@ -1,3 +1,4 @@
+import { CEF_PITFALLS } from './cef/pitfalls'
 import type { Pitfall } from './decoder'
 import type { Format } from './formats'
 import { GITHUB_PITFALLS } from './github/pitfalls'
@@ -7,6 +8,7 @@ import { KIBANA_PITFALLS } from './kibana/pitfalls'
 /** For documentation and tests alone: what other readers of each format get wrong. Nothing that decodes imports it. */
 export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
   github: GITHUB_PITFALLS,
+  cef: CEF_PITFALLS,
   kestra: KESTRA_PITFALLS,
   kibana: KIBANA_PITFALLS,
 }

@@ -4,7 +4,7 @@ import { Fields, isObject } from './fields'
 import { parseLossless } from './lossless-json'
 
 /** Under this name stands what the shipper says of a line, beside the line's own fields. */
-const SHIPPED = 'shipped'
+export const SHIPPED = 'shipped'
 
 /**
  * Filebeat, Elastic Agent and others send a line of a log as the `message` of a document of their own, and pipelines

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import type { Json, JsonObject } from '@/lib/base/json'
+import { parseTime } from '@/lib/base/time'
 import { decodeRecord } from '@/lib/decode/decode-record'
 import type { Decoder, Pitfall } from '@/lib/decode/decoder'
 import { isObject } from '@/lib/decode/fields'
@@ -98,12 +99,19 @@ export function lostScalars(record: JsonObject, event: JsonObject): string[] {
     const text = cleanText(sent)
     if (kept.has(text) || texts.some((one) => one.includes(text))) return
     // A time is kept as the moment that it is.
-    if (sentTime(sent)?.text === event.occurredAt) return
+    if (sentTime(sent)?.text === event.occurredAt || isEpoch(sent, event.occurredAt)) return
     // What is nested too deep is kept as JSON.
     const quoted = JSON.stringify(sent).slice(1, -1)
     if (!texts.some((one) => one.includes(quoted))) lost.push(sent)
   })
   return lost
+}
+
+/** True for a number of ms since 1970, or of seconds, that is this time. */
+function isEpoch(sent: string, time: Json | undefined): boolean {
+  if (!/^\d{10}(?:\d{3}|\.\d{1,9})?$/.test(sent)) return false
+  const ms = Math.floor(sent.length === 13 ? Number(sent) : Number(sent) * 1000)
+  return typeof time === 'string' && parseTime(time)?.ms === ms
 }
 
 function eachScalar(value: Json, take: (text: string) => void): void {
