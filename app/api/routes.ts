@@ -11,6 +11,7 @@ import { eventPartRoutes } from './event-parts'
 import { eventRoutes } from './events'
 import { grantRoutes } from './grants'
 import { healthRoutes } from './health'
+import { ingestRoutes } from './ingest'
 import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
 import { readsRoute } from './reads'
@@ -50,6 +51,7 @@ export const apiRoutes: readonly Route[] = [
   tailRoute(),
   ...eventRoutes,
   ...eventPartRoutes,
+  ...ingestRoutes,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

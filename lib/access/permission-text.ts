@@ -12,6 +12,8 @@ export const PERMISSION_TEXT: Readonly<Record<Permission, string>> = {
   'users.write': 'Invite users, change and take away grants',
   'keys.read': 'See API keys',
   'keys.write': 'Make, replace and revoke API keys',
+  'sources.read': 'See sources, and records that could not be taken',
+  'sources.write': 'Set up sources, try rejected records again or let them go',
   'tenants.read': 'See tenants that they administer',
   'tenants.write': 'Make tenants below, rename and archive them',
   'instance.write': 'Change the instance: its settings, its admins, tenants of their own',

@@ -39,6 +39,8 @@ export const PERMISSIONS = {
   'users.write': { role: 'admin', scope: 'admin', hidden: true },
   'keys.read': { role: 'admin', scope: 'admin', hidden: true },
   'keys.write': { role: 'admin', scope: 'admin', hidden: true },
+  'sources.read': { role: 'admin', scope: 'config', hidden: true },
+  'sources.write': { role: 'admin', scope: 'config', hidden: true },
   'tenants.read': { role: 'admin', scope: 'admin', hidden: true, anywhere: true },
   'tenants.write': { role: 'admin', scope: 'admin', hidden: true },
   'instance.write': { role: 'instance', scope: 'admin', hidden: true },

@@ -52,6 +52,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.secondFactor,
     prisma.recoveryCode,
     prisma.apiKey,
+    prisma.reject,
     prisma.log,
     prisma.logHead,
     prisma.logEntry,

@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto'
-
 import { z } from 'zod'
 
 import { tenantOf } from '@/lib/access/ctx'
-import type { Principal } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
 import { AppError, PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
-import type { EventDraft, Source } from '@/lib/event/event'
+import type { EventDraft } from '@/lib/event/event'
 import { validateEvent } from '@/lib/event/validate'
 import { decodeEvents } from '@/lib/ingest/decode'
 import { appendEvents } from '@/lib/log/server/append'
 import type { AppendAnswer } from '@/lib/log/server/placement'
 import { Slice } from '@/lib/log/server/turns'
+
+import { idempotencyKey, idempotencyOf } from './idempotency'
+import { sourceOf } from './source-of'
 
 /** What became of a request: 201 when something new was stored, 200 when all of it was there already or ignored. */
 export interface IngestResult {
@@ -39,23 +39,20 @@ export const ingestEvents = verb({
     raw: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes'),
     /** The Content-Type header; null when there is none. */
     contentType: z.string().nullable(),
-    /** The Idempotency-Key header. */
-    idempotencyKey: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
-      .optional(),
+    idempotencyKey,
   }),
-  async run(ctx, { raw, contentType, idempotencyKey }): Promise<IngestResult> {
+  async run(ctx, { raw, contentType, idempotencyKey: key }): Promise<IngestResult> {
     const tenant = tenantOf(ctx)
     const receivedAt = ctx.now()
-    const source = sourceOf(ctx.principal)
+    const source = sourceOf(ctx.principal, FORMAT)
+    const idempotency = idempotencyOf(source, key, raw)
     const drafts = await readDrafts(raw, contentType, receivedAt)
     const { replayed, ...answer } = await appendEvents(ctx.db, {
       tenant,
       source,
       drafts,
       receivedAt,
-      ...(idempotencyKey !== undefined && { idempotency: idempotencyOf(source, idempotencyKey, raw) }),
+      ...(idempotency && { idempotency }),
     })
     return { status: answer.accepted > 0 ? 201 : 200, replayed, answer }
   },
@@ -126,17 +123,4 @@ class Findings {
       },
     )
   }
-}
-
-function sourceOf(principal: Principal): Source {
-  if (principal.kind === 'key') {
-    return { name: principal.sourceName, format: FORMAT, keyId: principal.keyId }
-  }
-  if (principal.kind === 'system') return { name: principal.name, format: FORMAT }
-  throw new AppError('forbidden', 'Events are sent with an API key.')
-}
-
-function idempotencyOf({ keyId }: Source, key: string, raw: Uint8Array) {
-  if (keyId === undefined) throw new AppError('bad_request', 'Idempotency-Key is kept per API key: send one.')
-  return { keyId, key, bodyHash: createHash('sha256').update(raw).digest() }
 }

@@ -10,6 +10,21 @@ export async function logSize(db: Pick<pg.Pool, 'query'>, tenant: TenantRef): Pr
   return Number(rows[0]?.size ?? 0)
 }
 
+/** The tenant's log as it is now: its id, size, and root in base64. */
+export async function logHead(
+  db: Pick<pg.Pool, 'query'>,
+  tenant: TenantRef,
+): Promise<{ id: string; size: number; root: string }> {
+  const { rows } = await db.query<{ size: string; root: Buffer }>(
+    'SELECT size, root FROM log_head WHERE log_id = $1',
+    [tenant.logId],
+  )
+  const [head] = rows
+  if (head === undefined)
+    throw new Error(`The log ${tenant.logId} has no head row. Run \`vouchsafe doctor\`.`)
+  return { id: tenant.logId, size: Number(head.size), root: head.root.toString('base64') }
+}
+
 /** The size that a reading is pinned to: the one that was asked for, but no more than there is. */
 export async function pinnedSize(
   db: Pick<pg.Pool, 'query'>,

@@ -387,6 +387,23 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_created ON idempotency (created_at);
 
+-- Records of other systems that could not be taken, as they were sent, until somebody tries them again or lets them go.
+CREATE TABLE reject (
+  id          uuid PRIMARY KEY,
+  tenant_id   uuid NOT NULL REFERENCES tenant (id),
+  key_id      uuid,
+  source_name text NOT NULL,
+  format      text NOT NULL,
+  record      bytea NOT NULL,
+  record_hash bytea NOT NULL,
+  problems    jsonb NOT NULL,
+  times       integer NOT NULL DEFAULT 1,
+  first_at    timestamptz(3) NOT NULL,
+  last_at     timestamptz(3) NOT NULL,
+  UNIQUE (tenant_id, source_name, format, record_hash)
+);
+CREATE INDEX reject_last ON reject (tenant_id, last_at DESC, id DESC);
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Append-only. The way past is to be vouchsafe_keeper, never a setting, which anybody could set.
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -557,7 +574,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sso TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON account_identity TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+
+import { type Ctx, tenantOf } from '@/lib/access/ctx'
+import { verb } from '@/lib/access/verb'
+import { AppError, PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
+import { DECODERS, decoderOf } from '@/lib/decode/formats'
+import type { AppendAnswer, EventAnswer } from '@/lib/log/server/placement'
+
+import { appendItems } from './append-items'
+import { idempotencyKey, idempotencyOf } from './idempotency'
+import { type ReadingFor, readItems, type ReadItems, type RefusedItem } from './read-items'
+import { sourceOf } from './source-of'
+import { keepRejects, REJECTS_MAX } from './store-rejects'
+
+/** A record that was not taken: its number in the body, and why. */
+export interface ItemError extends Problem {
+  item: number
+  /** Its line in the body, from 1, where each record is one. */
+  line?: number
+}
+
+/** What became of a body of records. */
+export interface FormatAnswer {
+  accepted: number
+  duplicates: number
+  ignored: number
+  rejected: number
+  /** One for each record that was taken, in their order. */
+  events: (EventAnswer & { item: number })[]
+  /** Up to 100 problems of those that were not. */
+  errors: ItemError[]
+  log: AppendAnswer['log']
+}
+
+/** An answer with its status: 201 when something new was stored, 200 when not. */
+export interface FormatResult {
+  status: 200 | 201
+  replayed: boolean
+  answer: FormatAnswer
+}
+
+/**
+ * Take in records of another system. Each is taken or refused for itself: what cannot be read is kept as a reject with its
+ * reason, to be tried again, and the rest is durable, ordered and searchable when this returns.
+ *
+ * @throws AppError not_found (no such format), bad_request (no record at all), too_large, conflict (rejects beyond those
+ *   that are kept: then nothing was stored); what `appendEvents` throws.
+ */
+export const ingestFormat = verb({
+  name: 'ingestFormat',
+  permission: 'events.write',
+  input: z.strictObject({
+    format: z.string(),
+    raw: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes'),
+    idempotencyKey,
+  }),
+  async run(ctx, { format, raw, idempotencyKey: key }): Promise<FormatResult> {
+    const decoder = decoderOf(format)
+    if (decoder === undefined) throw unknownFormat()
+    const source = sourceOf(ctx.principal, decoder.format)
+    const idempotency = idempotencyOf(source, key, raw)
+    const where = { tenant: tenantOf(ctx), source, receivedAt: ctx.now() }
+    const read = await readItems(decoder, raw, where)
+    // First, so that no record is only in an answer that may get lost.
+    if (!(await keep(ctx, where, read.refused))) throw tooManyRejects(read.refused)
+    const appended = await appendItems(ctx, where, read.items, idempotency)
+    const isKept = await keep(ctx, where, appended.refused)
+    const answer = answerOf(read, isKept ? appended : { ...appended, refused: appended.refused.map(notKept) })
+    return { status: answer.accepted > 0 ? 201 : 200, replayed: appended.replayed, answer }
+  },
+})
+
+const unknownFormat = (): AppError =>
+  new AppError(
+    'not_found',
+    `There is no such format. Known are ${DECODERS.map(({ format }) => format).join(', ')}.`,
+  )
+
+async function keep(ctx: Ctx, where: ReadingFor, refused: readonly RefusedItem[]): Promise<boolean> {
+  if (refused.length === 0) return true
+  return keepRejects(ctx.db, where.tenant, where.source, refused, where.receivedAt)
+}
+
+const tooManyRejects = (refused: readonly RefusedItem[]): AppError =>
+  new AppError(
+    'conflict',
+    `Nothing was stored: records of this request cannot be taken, and there is no room to keep them, since ${REJECTS_MAX} are kept at most. Try the kept ones again, or let them go.`,
+    {
+      problems: errorsOf(refused).map(({ item, path, message }) => ({
+        path: `records[${item}] ${path}`,
+        message,
+      })),
+    },
+  )
+
+/** Others of the request are stored by then, so there is no way but to say it. */
+function notKept({ problems, ...one }: RefusedItem): RefusedItem {
+  const said = problems.map(({ path, message }) => ({
+    path,
+    message: `${message}. It is not kept, since ${REJECTS_MAX} rejects are kept at most`,
+  }))
+  return { ...one, problems: said }
+}
+
+function answerOf(
+  { refused, same }: ReadItems,
+  appended: Awaited<ReturnType<typeof appendItems>>,
+): FormatAnswer {
+  const placeOf = new Map(appended.events.map((event) => [event.item, event]))
+  const repeated = same.flatMap(({ item, as }) => {
+    const first = placeOf.get(as)
+    return first === undefined ? [] : [{ ...first, item, status: 'duplicate' as const }]
+  })
+  const events = [...appended.events, ...repeated].toSorted((a, b) => a.item - b.item)
+  const all = [...refused, ...appended.refused].toSorted((a, b) => a.item - b.item)
+  const count = (status: EventAnswer['status']): number =>
+    events.filter((event) => event.status === status).length
+  return {
+    accepted: count('accepted'),
+    duplicates: count('duplicate'),
+    ignored: count('ignored'),
+    rejected: all.length,
+    events,
+    errors: errorsOf(all),
+    log: appended.log,
+  }
+}
+
+function errorsOf(refused: readonly RefusedItem[]): ItemError[] {
+  return refused
+    .flatMap(({ item, line, problems }) =>
+      problems.map((problem) => ({ item, ...(line !== null && { line }), ...problem })),
+    )
+    .slice(0, PROBLEMS_MAX)
+}

@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from 'node:util'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { AppError, type Problem } from '@/lib/base/errors'
+import { parseTime } from '@/lib/base/time'
+import { decodeRecord } from '@/lib/decode/decode-record'
+import type { Decoder } from '@/lib/decode/decoder'
+import { type ReadRecord, readRecords } from '@/lib/decode/read-records'
+import type { EventDraft, Source } from '@/lib/event/event'
+import { eventLexemes, LEXEMES_BYTES_MAX, LEXEMES_MAX } from '@/lib/event/lexemes'
+import { REQUEST_EVENTS_MAX } from '@/lib/event/limits'
+import { validateEvent } from '@/lib/event/validate'
+import { Slice } from '@/lib/log/server/turns'
+
+import { recordId } from './record-id'
+
+/** One record of a body that became an event. */
+export interface ReadItem {
+  /** Its number in the body, from 0. */
+  item: number
+  line: number | null
+  text: string
+  draft: EventDraft
+}
+
+/** One record of a body that did not, and why. Paths are those of the event that was made of it. */
+export interface RefusedItem {
+  item: number
+  line: number | null
+  text: string
+  problems: Problem[]
+}
+
+/** The records of a body. `same`: those that say exactly what an earlier one does, by the number of that one. */
+export interface ReadItems {
+  items: ReadItem[]
+  refused: RefusedItem[]
+  same: { item: number; as: number }[]
+}
+
+/** Who sends the records, and when they came. */
+export interface ReadingFor {
+  tenant: TenantRef
+  source: Source
+  receivedAt: Date
+}
+
+/** Fewer bytes cannot hold more values than the search index takes of one event. */
+const MANY_VALUES_BYTES = 6000
+
+/**
+ * Read the records of a body and make events of them, with yields, so that others get their turn. Each is taken or
+ * refused for itself.
+ *
+ * @throws AppError bad_request (no record at all), too_large (over 10,000 records).
+ */
+export async function readItems(decoder: Decoder, raw: Uint8Array, where: ReadingFor): Promise<ReadItems> {
+  const result: ReadItems = { items: [], refused: [], same: [] }
+  const firstOf = new Map<string, ReadItem>()
+  const slice = new Slice()
+  let count = 0
+  for (const read of readRecords(decoder, raw)) {
+    if (++count > REQUEST_EVENTS_MAX) {
+      throw new AppError(
+        'too_large',
+        `A request holds at most ${REQUEST_EVENTS_MAX} records. Send it in parts.`,
+      )
+    }
+    addItem(readItem(decoder, read, where), result, firstOf)
+    if (slice.isOver) await slice.breathe()
+  }
+  if (count === 0) throw new AppError('bad_request', 'The request holds no record.')
+  return result
+}
+
+/** One record by itself. */
+export function readItem(decoder: Decoder, read: ReadRecord, where: ReadingFor): ReadItem | RefusedItem {
+  const { item, line, text, record, problem } = read
+  const one = { item, line, text }
+  if (record === undefined)
+    return { ...one, problems: [{ path: 'record', message: problem ?? 'cannot be read' }] }
+  const { event, identity } = decodeRecord(decoder, record, text)
+  if (identity !== undefined && typeof event.occurredAt === 'string') {
+    const ms = parseTime(event.occurredAt)?.ms
+    if (ms !== undefined) event.id = recordId(where.tenant.id, where.source, identity, ms)
+  }
+  const checked = validateEvent(event, 'event', where.receivedAt)
+  if ('problems' in checked) return { ...one, problems: checked.problems }
+  const { draft } = checked
+  return hasTooMany(draft, where, text) ? { ...one, problems: [TOO_MANY] } : { ...one, draft }
+}
+
+const TOO_MANY: Problem = {
+  path: 'event.details',
+  message: `has too many different values to be searchable: at most ${LEXEMES_MAX}, or ${LEXEMES_BYTES_MAX / 1024} KiB`,
+}
+
+function hasTooMany(draft: EventDraft, { source }: ReadingFor, text: string): boolean {
+  if (text.length < MANY_VALUES_BYTES) return false
+  const { before: _, after: __, ...core } = draft
+  return eventLexemes({ ...core, source, tenantKey: null, late: false }).tooManyFromDetails
+}
+
+/** Records of one identity in one body: the same again is one event; another one cannot have its id. */
+function addItem(one: ReadItem | RefusedItem, result: ReadItems, firstOf: Map<string, ReadItem>): void {
+  if (!('draft' in one)) {
+    result.refused.push(one)
+    return
+  }
+  const { id } = one.draft
+  const first = id === undefined ? undefined : firstOf.get(id)
+  if (id === undefined || first === undefined) {
+    if (id !== undefined) firstOf.set(id, one)
+    result.items.push(one)
+  } else if (isDeepStrictEqual(first.draft, one.draft)) {
+    result.same.push({ item: one.item, as: first.item })
+  } else {
+    const { item, line, text } = one
+    const message = `is that of record ${first.item}, which says something else`
+    result.refused.push({ item, line, text, problems: [{ path: 'record identity', message }] })
+  }
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+
+import { type Ctx, tenantOf } from '@/lib/access/ctx'
+import { verb } from '@/lib/access/verb'
+import { AppError } from '@/lib/base/errors'
+import { timeText } from '@/lib/base/time'
+import { decoderOf } from '@/lib/decode/formats'
+import { readRecords } from '@/lib/decode/read-records'
+import type { EventDraft } from '@/lib/event/event'
+import { appendEvents } from '@/lib/log/server/append'
+import type { EventAnswer } from '@/lib/log/server/placement'
+import { recordAlone } from '@/lib/log/server/record'
+
+import { readItem } from './read-items'
+import { recordId } from './record-id'
+import { deleteReject, findReject, type Reject } from './store-rejects'
+
+/** Which reject is meant. */
+export const rejectInput = z.strictObject({ rejectId: z.uuid('must be the id of a reject') })
+
+/**
+ * Try a reject again, as if its source sent it now: after the decoder has learned what it did not know, or a limit was
+ * changed. It becomes one event, however often this is asked, and is kept no longer.
+ *
+ * @throws AppError not_found, invalid (it still cannot be taken, with the reasons of now), what `appendEvents` throws.
+ */
+export const retryReject = verb({
+  name: 'retryReject',
+  permission: 'sources.write',
+  input: rejectInput,
+  async run(ctx, { rejectId }): Promise<EventAnswer> {
+    const tenant = tenantOf(ctx)
+    const reject = await rejectOf(ctx, rejectId)
+    const receivedAt = ctx.now()
+    const drafts = [draftOf(ctx, reject)]
+    const { events } = await appendEvents(ctx.db, { tenant, source: reject.source, drafts, receivedAt })
+    const [event] = events
+    if (event === undefined) throw new Error('One draft has one answer.')
+    await recordAlone(ctx.db, ctx, tenant, {
+      action: 'vouchsafe.reject.retry',
+      change: 'UPDATE',
+      resource: { type: 'REJECT', id: rejectId },
+      message: `A record of ${reject.source.name} that could not be taken was tried again, and is in the log`,
+      details: { source: reject.source.name, format: reject.source.format, event: event.id },
+    })
+    await deleteReject(ctx.db, tenant, rejectId)
+    return event
+  },
+})
+
+/**
+ * Let a reject go without taking it. What it was is recorded by its digest.
+ *
+ * @throws AppError not_found.
+ */
+export const discardReject = verb({
+  name: 'discardReject',
+  permission: 'sources.write',
+  input: rejectInput,
+  async run(ctx, { rejectId }): Promise<void> {
+    const tenant = tenantOf(ctx)
+    const { source, times, problems } = await rejectOf(ctx, rejectId)
+    await recordAlone(ctx.db, ctx, tenant, {
+      action: 'vouchsafe.reject.discard',
+      change: 'DELETE',
+      resource: { type: 'REJECT', id: rejectId },
+      message: `A record of ${source.name} that could not be taken was let go`,
+      details: { source: source.name, format: source.format, times, problem: problems[0]?.message ?? '' },
+    })
+    await deleteReject(ctx.db, tenant, rejectId)
+  },
+})
+
+async function rejectOf(ctx: Ctx, id: string): Promise<Reject> {
+  const reject = await findReject(ctx.db, tenantOf(ctx), id)
+  if (reject === null) throw new AppError('not_found', 'There is no such reject in this tenant.')
+  return reject
+}
+
+/** Always with an id that comes from the reject, where the record has none of its own, so that it is stored once. */
+function draftOf(ctx: Ctx, { id, source, record, firstAt }: Reject): EventDraft {
+  const decoder = decoderOf(source.format)
+  const tenant = tenantOf(ctx)
+  const [read, more] = decoder === undefined ? [] : [...readRecords(decoder, Buffer.from(record))]
+  if (decoder === undefined || read === undefined || more !== undefined) {
+    throw new AppError('invalid', 'It still cannot be taken: it is no record of its format.')
+  }
+  const item = readItem(decoder, read, { tenant, source, receivedAt: ctx.now() })
+  if (!('draft' in item)) {
+    throw new AppError('invalid', 'It still cannot be taken.', { problems: item.problems })
+  }
+  if (item.draft.id !== undefined) return item.draft
+  const occurredAt = item.draft.occurredAt ?? timeText(firstAt.getTime())
+  const ms = new Date(occurredAt).getTime()
+  return { ...item.draft, occurredAt, id: recordId(tenant.id, source, `reject ${id}`, ms) }
+}
