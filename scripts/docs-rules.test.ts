@@ -77,6 +77,7 @@ test('a made part replaces what stands between its marks, and only there', () =>
 test('made tables have as many cells in each row as in the head', () => {
   for (const part of madeParts()) {
     const rows = part.text.split('\n').filter((line) => line.startsWith('|'))
+    if (rows.length === 0) continue
     expect(new Set(rows.map((row) => row.split(/(?<!\\)\|/).length)).size, part.name).toBe(1)
   }
 })

@@ -26,8 +26,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'PATCH /api/v1/tenants/:id': { name: 'Mine' },
   'PATCH /api/v1/views/:id': { name: 'Mine' },
 }
-/** Paths whose parts are no ids: the name of a section, a moment. */
-const NO_IDS = ['/api/v1/settings/:section']
+/** Paths whose parts are no ids: the name of a section, a format. */
+const NO_IDS = ['/api/v1/settings/:section', '/api/v1/ingest/:format']
 
 type Asker = { key: string } | { cookie: string }
 

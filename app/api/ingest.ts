@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { tenantOf } from '@/lib/access/ctx'
 import { DECODERS } from '@/lib/decode/formats'
 import { route } from '@/lib/http/route'
+import { discardReject } from '@/lib/ingest/server/discard-reject'
 import { ingestFormat } from '@/lib/ingest/server/ingest-format'
 import { listRejects, listRejectsInput } from '@/lib/ingest/server/list-rejects'
 import { withBody } from '@/lib/ingest/server/read-body'
-import { discardReject, retryReject } from '@/lib/ingest/server/retry-reject'
+import { retryReject } from '@/lib/ingest/server/retry-reject'
 
 import { ingestView } from './event-views'
 

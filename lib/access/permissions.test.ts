@@ -53,6 +53,8 @@ const ADMIN: Permission[] = [
   'users.write',
   'keys.read',
   'keys.write',
+  'sources.read',
+  'sources.write',
   'tenants.read',
   'tenants.write',
 ]

@@ -9,10 +9,18 @@ import { type Reject, selectRejects } from './store-rejects'
 
 const LIMIT_MAX = 200
 
+/** What no name holds, and the database cannot look for. */
+const nameText = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^\P{C}*$/u, 'must not hold control characters')
+
 /** Which rejects are asked for. */
 export const listRejectsInput = z.strictObject({
-  source: z.string().min(1).max(512).optional().meta({ description: 'Of this source.' }),
-  format: z.string().min(1).max(128).optional().meta({ description: 'In this format.' }),
+  source: nameText(512).optional().meta({ description: 'Of this source.' }),
+  format: nameText(128).optional().meta({ description: 'In this format.' }),
   limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(50),
   cursor: z.string().max(100).optional().meta({ description: '`nextCursor` of the page before.' }),
 })

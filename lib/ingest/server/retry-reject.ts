@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 import { type Ctx, tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
@@ -11,12 +9,10 @@ import { appendEvents } from '@/lib/log/server/append'
 import type { EventAnswer } from '@/lib/log/server/placement'
 import { recordAlone } from '@/lib/log/server/record'
 
+import { rejectInput, rejectOf } from './one-reject'
 import { readItem } from './read-items'
 import { recordId } from './record-id'
-import { deleteReject, findReject, type Reject } from './store-rejects'
-
-/** Which reject is meant. */
-export const rejectInput = z.strictObject({ rejectId: z.uuid('must be the id of a reject') })
+import { deleteReject, type Reject } from './store-rejects'
 
 /**
  * Try a reject again, as if its source sent it now: after the decoder has learned what it did not know, or a limit was
@@ -47,35 +43,6 @@ export const retryReject = verb({
     return event
   },
 })
-
-/**
- * Let a reject go without taking it. What it was is recorded by its digest.
- *
- * @throws AppError not_found.
- */
-export const discardReject = verb({
-  name: 'discardReject',
-  permission: 'sources.write',
-  input: rejectInput,
-  async run(ctx, { rejectId }): Promise<void> {
-    const tenant = tenantOf(ctx)
-    const { source, times, problems } = await rejectOf(ctx, rejectId)
-    await recordAlone(ctx.db, ctx, tenant, {
-      action: 'vouchsafe.reject.discard',
-      change: 'DELETE',
-      resource: { type: 'REJECT', id: rejectId },
-      message: `A record of ${source.name} that could not be taken was let go`,
-      details: { source: source.name, format: source.format, times, problem: problems[0]?.message ?? '' },
-    })
-    await deleteReject(ctx.db, tenant, rejectId)
-  },
-})
-
-async function rejectOf(ctx: Ctx, id: string): Promise<Reject> {
-  const reject = await findReject(ctx.db, tenantOf(ctx), id)
-  if (reject === null) throw new AppError('not_found', 'There is no such reject in this tenant.')
-  return reject
-}
 
 /** Always with an id that comes from the reject, where the record has none of its own, so that it is stored once. */
 function draftOf(ctx: Ctx, { id, source, record, firstAt }: Reject): EventDraft {
