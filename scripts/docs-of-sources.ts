@@ -44,7 +44,7 @@ function mappingTable(decoder: Decoder): string {
 }
 
 function staysInDetails({ read, takes = false, keeps = false }: MappingRow): boolean {
-  return read === undefined ? keeps : !takes
+  return read === undefined ? keeps : takes === false
 }
 
 function pitfallText({ mistake, record, expect }: Pitfall): string {

@@ -90,6 +90,24 @@ describe('a record', () => {
     })
   })
 
+  test('puts a field that is taken in one place alone', () => {
+    const read = (fields: { text: (path: string) => string | undefined }): string | undefined =>
+      fields.text('who')
+    const twice: Decoder = {
+      ...decoder,
+      rows: [
+        { from: ['who'], to: 'actor.id', why: 'first', read, takes: true },
+        { from: ['who'], to: 'actor.name', why: 'too late', read, takes: () => ['who'] },
+        { from: ['who'], to: 'resource.id', why: 'taken', keeps: true },
+        { from: ['who'], to: 'resource.name', why: 'made of it, and takes nothing', read },
+      ],
+    }
+    const event = decodeText(twice, '{"who":"a"}')
+    expect(event.actor).toEqual({ type: 'user', id: 'a' })
+    expect(event.resource).toEqual({ type: 'THING', name: 'a' })
+    expect(event.details).toBeUndefined()
+  })
+
   test('is about whom it names: what fits of each, and no more than sixteen', () => {
     const many: Decoder = {
       ...decoder,

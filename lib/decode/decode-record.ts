@@ -29,15 +29,26 @@ export function decodeRecord(decoder: Decoder, record: JsonObject, text: string)
 }
 
 function applyRow(row: MappingRow, fields: Fields, sketch: Map<Target, Json>): void {
-  const { from, to, read, takes = false, keeps = false } = row
-  if (read !== undefined) {
-    const value = read(fields)
-    const fit = value === undefined ? undefined : fitted(to, value)
-    if (fit === undefined) return
-    sketch.set(to, fit)
-    if (takes) for (const path of from) fields.take(path)
+  const { from, to, read, takes = false } = row
+  if (read === undefined) {
+    applyPlainRow(row, fields, sketch)
     return
   }
+  const own = typeof takes === 'function' ? takes(fields) : takes ? from : []
+  // What has found its place already is not for a second one.
+  if (own.some((path) => fields.isTaken(path))) return
+  const value = read(fields)
+  const fit = value === undefined ? undefined : fitted(to, value)
+  if (fit === undefined) return
+  sketch.set(to, fit)
+  for (const path of own) fields.take(path)
+}
+
+function applyPlainRow(
+  { from, to, keeps = false }: MappingRow,
+  fields: Fields,
+  sketch: Map<Target, Json>,
+): void {
   for (const path of from) {
     const value = fields.isTaken(path) ? undefined : fields.get(path)
     const fit = value === undefined ? undefined : fitted(to, value)

@@ -17,8 +17,11 @@ export interface MappingRow {
    * fields in details, unless it `takes` them.
    */
   read?: (fields: Fields) => Json | undefined
-  /** For a row with `read`: its fields are wholly in what it gives, so they need no second place. */
-  takes?: boolean
+  /**
+   * For a row with `read`: its fields, or those that it names here, are wholly in what it gives, so they need no second
+   * place.
+   */
+  takes?: boolean | ((fields: Fields) => readonly string[])
   /** For a row without `read`: the field stands in details too, where people of this source look for it. */
   keeps?: boolean
 }

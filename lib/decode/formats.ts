@@ -1,13 +1,15 @@
 import { cef } from './cef/cef'
 import type { Decoder } from './decoder'
+import { elasticsearch } from './elasticsearch/elasticsearch'
 import { github } from './github/github'
 import { kestra } from './kestra/kestra'
 import { kibana } from './kibana/kibana'
 
 // One line for each format, under the name that people send it by.
 const BY_FORMAT = {
-  github,
   cef,
+  elasticsearch,
+  github,
   kestra,
   kibana,
 } satisfies Record<string, Decoder>

@@ -1,5 +1,6 @@
 import { CEF_PITFALLS } from './cef/pitfalls'
 import type { Pitfall } from './decoder'
+import { ELASTICSEARCH_PITFALLS } from './elasticsearch/pitfalls'
 import type { Format } from './formats'
 import { GITHUB_PITFALLS } from './github/pitfalls'
 import { KESTRA_PITFALLS } from './kestra/pitfalls'
@@ -7,8 +8,9 @@ import { KIBANA_PITFALLS } from './kibana/pitfalls'
 
 /** For documentation and tests alone: what other readers of each format get wrong. Nothing that decodes imports it. */
 export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
-  github: GITHUB_PITFALLS,
   cef: CEF_PITFALLS,
+  elasticsearch: ELASTICSEARCH_PITFALLS,
+  github: GITHUB_PITFALLS,
   kestra: KESTRA_PITFALLS,
   kibana: KIBANA_PITFALLS,
 }

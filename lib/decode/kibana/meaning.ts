@@ -1,4 +1,5 @@
 import type { Json } from '@/lib/base/json'
+import { accountType } from '@/lib/decode/elasticsearch/accounts'
 import type { Fields } from '@/lib/decode/fields'
 import type { ActorType, Change } from '@/lib/event/event'
 
@@ -53,19 +54,11 @@ function own(table: Readonly<Record<string, Change>>, name: string): Change | un
  */
 export function actorType(fields: Fields): ActorType {
   const name = fields.text('user.name')
-  if (name !== undefined) return isServiceName(name) ? 'service' : 'user'
+  if (name !== undefined) return accountType(name)
   if (fields.text('user.id') !== undefined) return 'user'
   const comesFrom =
     fields.has('client.ip') || fields.has('source.ip') || fields.text('event.action') === 'user_login'
   return comesFrom ? 'anonymous' : 'system'
-}
-
-/** Service accounts are named `namespace/service`; the others are the accounts that Elastic's products come with. */
-function isServiceName(name: string): boolean {
-  return (
-    name.startsWith('elastic/') ||
-    /^(?:kibana|logstash|beats|apm)_system$|^(?:kibana|remote_monitoring_user)$/.test(name)
-  )
 }
 
 /** Whom the event is about besides the actor. */

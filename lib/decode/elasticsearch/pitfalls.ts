@@ -1,0 +1,208 @@
+import type { Pitfall } from '@/lib/decode/decoder'
+
+const AT = '2026-05-06T07:08:09,120+0200'
+
+/** What other readers of Elasticsearch's audit log get wrong. */
+export const ELASTICSEARCH_PITFALLS: readonly Pitfall[] = [
+  {
+    mistake:
+      'A change that was made is called a failure, because its action ends neither in granted nor in success',
+    record: {
+      type: 'audit',
+      timestamp: AT,
+      'node.id': 'n1',
+      'event.type': 'security_config_change',
+      'event.action': 'put_role',
+      'request.id': 'Rq-81',
+      put: {
+        role: {
+          name: 'orders-reader',
+          role_descriptor: { cluster: [], indices: [{ names: ['orders-*'], privileges: ['read'] }] },
+        },
+      },
+    },
+    expect: {
+      occurredAt: '2026-05-06T05:08:09.120Z',
+      outcome: undefined,
+      change: 'UPDATE',
+      'resource.type': 'ROLE',
+      'resource.id': 'orders-reader',
+      after: {
+        name: 'orders-reader',
+        role_descriptor: { cluster: [], indices: [{ names: ['orders-*'], privileges: ['read'] }] },
+      },
+      'actor.type': 'user',
+      'actor.name': undefined,
+      traceId: 'Rq-81',
+      'details.request.id': 'Rq-81',
+    },
+  },
+  {
+    mistake: 'The user that a change was made to becomes the actor, and what was set is thrown away',
+    record: {
+      'event.type': 'security_config_change',
+      'event.action': 'put_user',
+      'request.id': 'Rq-82',
+      put: { user: { name: 'jonas', enabled: true, roles: ['orders-reader'], has_password: true } },
+    },
+    expect: {
+      'actor.name': undefined,
+      'resource.type': 'USER',
+      'resource.id': 'jonas',
+      subjects: [{ type: 'user', name: 'jonas' }],
+      after: { name: 'jonas', enabled: true, roles: ['orders-reader'], has_password: true },
+    },
+  },
+  {
+    mistake: 'What a pipeline made of a change is believed: a failure, by the user that it was about',
+    record: {
+      '@timestamp': '2026-05-06T05:08:09.120Z',
+      event: { action: 'delete_user', category: 'database', outcome: 'failure' },
+      user: { name: 'jonas' },
+      elasticsearch: {
+        audit: { layer: 'security_config_change', request: { id: 'Rq-83' }, delete: { user: {} } },
+        cluster: { uuid: 'c1' },
+      },
+      http: { request: { id: 'Rq-83' } },
+    },
+    expect: {
+      outcome: undefined,
+      'actor.name': undefined,
+      subjects: [{ type: 'user', name: 'jonas' }],
+      change: 'DELETE',
+      'resource.type': 'USER',
+      'details.event.outcome': 'failure',
+      'details.request.id': 'Rq-83',
+      'details.cluster.uuid': 'c1',
+    },
+  },
+  {
+    mistake: 'The document of a pipeline is read, although the line that Elasticsearch wrote stands in it',
+    record: {
+      '@timestamp': '2026-05-06T05:08:10.000Z',
+      event: { action: 'change_disable_user', outcome: 'failure' },
+      user: { name: 'jonas' },
+      host: { name: 'es-1' },
+      message:
+        '{"type":"audit","timestamp":"2026-05-06T07:08:09,120+0200","event.type":"security_config_change","event.action":"change_disable_user","authentication.type":"REALM","user.name":"mira","user.realm":"native1","request.id":"Rq-84","change":{"disable":{"user":{"name":"jonas"}}}}',
+    },
+    expect: {
+      occurredAt: '2026-05-06T05:08:09.120Z',
+      'actor.name': 'mira',
+      'resource.id': 'jonas',
+      change: 'UPDATE',
+      outcome: undefined,
+      after: { name: 'jonas', enabled: false },
+      'details.shipped.host.name': 'es-1',
+      'details.shipped.user.name': 'jonas',
+    },
+  },
+  {
+    mistake: 'With run-as the user whose rights were used is taken for the one who acted',
+    record: {
+      'event.type': 'transport',
+      'event.action': 'access_granted',
+      'authentication.type': 'REALM',
+      'user.name': 'jonas',
+      'user.realm': 'native1',
+      'user.run_by.name': 'mira',
+      'user.run_by.realm': 'ldap1',
+      action: 'cluster:monitor/main',
+      'request.name': 'MainRequest',
+    },
+    expect: {
+      'actor.type': 'user',
+      'actor.name': 'mira',
+      'actor.onBehalfOf': { type: 'user', name: 'jonas' },
+      'resource.type': 'ACCESS',
+      'resource.name': 'cluster:monitor/main',
+      outcome: 'success',
+      change: 'NONE',
+    },
+  },
+  {
+    mistake: 'What a key did is put down to its owner, who may not even know of it',
+    record: {
+      'event.type': 'transport',
+      'event.action': 'access_denied',
+      'authentication.type': 'API_KEY',
+      'apikey.id': 'k7Jq',
+      'apikey.name': 'nightly-load',
+      'user.name': 'mira',
+      'user.realm': 'native1',
+      action: 'indices:admin/delete',
+      indices: ['orders-2025'],
+    },
+    expect: {
+      'actor.type': 'service',
+      'actor.id': 'k7Jq',
+      'actor.name': 'nightly-load',
+      'actor.onBehalfOf': { type: 'user', name: 'mira' },
+      outcome: 'failure',
+      change: 'DELETE',
+      'resource.type': 'INDEX',
+      'resource.id': 'orders-2025',
+    },
+  },
+  {
+    mistake: 'A granted deletion is called a deletion, although the record is written before anything runs',
+    record: {
+      'event.type': 'transport',
+      'event.action': 'access_granted',
+      'user.name': 'mira',
+      action: 'indices:admin/delete',
+      indices: ['orders-2025'],
+    },
+    expect: {
+      change: 'DELETE',
+      outcome: undefined,
+      'resource.id': 'orders-2025',
+      'details.indices': ['orders-2025'],
+    },
+  },
+  {
+    mistake: 'Whoever failed to sign in is said to have acted, under a name that they only gave',
+    record: {
+      'event.type': 'rest',
+      'event.action': 'authentication_failed',
+      'user.name': 'mira',
+      'origin.type': 'rest',
+      'origin.address': '[2001:db8::9]:51812',
+      'url.path': '/_security/_authenticate',
+    },
+    expect: {
+      'actor.type': 'anonymous',
+      'actor.name': undefined,
+      subjects: [{ type: 'user', name: 'mira' }],
+      outcome: 'failure',
+      'resource.type': 'SESSION',
+      'client.ip': '2001:db8::9',
+      'details.user.name': 'mira',
+    },
+  },
+  {
+    mistake: 'Events of Kibana and Elasticsearch are joined on trace.id, which means something else in each',
+    record: {
+      'event.type': 'transport',
+      'event.action': 'access_granted',
+      'user.name': 'kibana_system',
+      'user.realm': 'reserved',
+      opaque_id: '5a0c8f1e-3a34-4d57-9b60-52d0a1f7c2aa;kibana:application:dashboards',
+      'trace.id': '4bf92f3577b34da6a3ce929d0e0e4736',
+      'request.id': 'Rq-85',
+      action: 'indices:data/read/search',
+      indices: ['.kibana_1', '.kibana_2'],
+    },
+    expect: {
+      traceId: '5a0c8f1e-3a34-4d57-9b60-52d0a1f7c2aa',
+      'details.trace.id': '4bf92f3577b34da6a3ce929d0e0e4736',
+      'details.opaque_id': '5a0c8f1e-3a34-4d57-9b60-52d0a1f7c2aa;kibana:application:dashboards',
+      'details.request.id': 'Rq-85',
+      'actor.type': 'service',
+      change: 'READ',
+      'resource.type': 'INDEX',
+      'resource.id': undefined,
+      'details.indices': ['.kibana_1', '.kibana_2'],
+    },
+  },
+]
