@@ -4,6 +4,7 @@ import { elasticsearch } from './elasticsearch/elasticsearch'
 import { github } from './github/github'
 import { kestra } from './kestra/kestra'
 import { kibana } from './kibana/kibana'
+import { kubernetes } from './kubernetes/kubernetes'
 
 // One line for each format, under the name that people send it by.
 const BY_FORMAT = {
@@ -12,6 +13,7 @@ const BY_FORMAT = {
   github,
   kestra,
   kibana,
+  kubernetes,
 } satisfies Record<string, Decoder>
 
 /** The name of a format that other systems' records may come in. */

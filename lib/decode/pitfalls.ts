@@ -5,6 +5,7 @@ import type { Format } from './formats'
 import { GITHUB_PITFALLS } from './github/pitfalls'
 import { KESTRA_PITFALLS } from './kestra/pitfalls'
 import { KIBANA_PITFALLS } from './kibana/pitfalls'
+import { KUBERNETES_PITFALLS } from './kubernetes/pitfalls'
 
 /** For documentation and tests alone: what other readers of each format get wrong. Nothing that decodes imports it. */
 export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
@@ -13,4 +14,5 @@ export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
   github: GITHUB_PITFALLS,
   kestra: KESTRA_PITFALLS,
   kibana: KIBANA_PITFALLS,
+  kubernetes: KUBERNETES_PITFALLS,
 }

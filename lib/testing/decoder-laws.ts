@@ -145,7 +145,8 @@ function recordOf(fields: readonly [string, Json, boolean][]): JsonObject {
       const inside = Object.hasOwn(object, step) ? object[step] : undefined
       object = isObject(inside) ? inside : define(object, step, {})
     }
-    define(object, steps.at(-1) ?? '', value)
+    // A copy: a later field may lead into it, and likely values are shared by all records.
+    define(object, steps.at(-1) ?? '', structuredClone(value))
   }
   return record
 }
