@@ -1,5 +1,6 @@
 import { cef } from './cef/cef'
 import type { Decoder } from './decoder'
+import { ecs } from './ecs/ecs'
 import { elasticsearch } from './elasticsearch/elasticsearch'
 import { github } from './github/github'
 import { kestra } from './kestra/kestra'
@@ -9,6 +10,7 @@ import { kubernetes } from './kubernetes/kubernetes'
 // One line for each format, under the name that people send it by.
 const BY_FORMAT = {
   cef,
+  ecs,
   elasticsearch,
   github,
   kestra,

@@ -1,5 +1,6 @@
 import { CEF_PITFALLS } from './cef/pitfalls'
 import type { Pitfall } from './decoder'
+import { ECS_PITFALLS } from './ecs/pitfalls'
 import { ELASTICSEARCH_PITFALLS } from './elasticsearch/pitfalls'
 import type { Format } from './formats'
 import { GITHUB_PITFALLS } from './github/pitfalls'
@@ -10,6 +11,7 @@ import { KUBERNETES_PITFALLS } from './kubernetes/pitfalls'
 /** For documentation and tests alone: what other readers of each format get wrong. Nothing that decodes imports it. */
 export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
   cef: CEF_PITFALLS,
+  ecs: ECS_PITFALLS,
   elasticsearch: ELASTICSEARCH_PITFALLS,
   github: GITHUB_PITFALLS,
   kestra: KESTRA_PITFALLS,

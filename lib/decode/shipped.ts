@@ -24,10 +24,15 @@ export function unshipped(document: Json, isOwn: (line: Fields) => boolean): Jso
  * Undefined when the shipper does not say it. `time` is when the line says it was written: files of one name follow each other.
  */
 export function shippedIdentity(fields: Fields, time: string | undefined): string | undefined {
-  const path = fields.text(`${SHIPPED}.log.file.path`)
-  const offset = fields.text(`${SHIPPED}.log.offset`)
+  return placeInFile(fields, time, `${SHIPPED}.`)
+}
+
+/** Likewise of a document in which what the shipper says stands below this prefix. */
+export function placeInFile(fields: Fields, time: string | undefined, prefix = ''): string | undefined {
+  const path = fields.text(`${prefix}log.file.path`)
+  const offset = fields.text(`${prefix}log.offset`)
   const host = ['host.id', 'host.name', 'agent.id']
-    .map((name) => fields.text(`${SHIPPED}.${name}`))
+    .map((name) => fields.text(`${prefix}${name}`))
     .find(Boolean)
   const parts = [host, path, offset, time]
   return parts.includes(undefined) ? undefined : JSON.stringify(parts)
