@@ -5,6 +5,7 @@ import { elasticsearch } from './elasticsearch/elasticsearch'
 import { github } from './github/github'
 import { kestra } from './kestra/kestra'
 import { kibana } from './kibana/kibana'
+import { konnect } from './konnect/konnect'
 import { kubernetes } from './kubernetes/kubernetes'
 
 // One line for each format, under the name that people send it by.
@@ -16,6 +17,7 @@ const BY_FORMAT = {
   kestra,
   kibana,
   kubernetes,
+  konnect,
 } satisfies Record<string, Decoder>
 
 /** The name of a format that other systems' records may come in. */

@@ -6,6 +6,7 @@ import type { Format } from './formats'
 import { GITHUB_PITFALLS } from './github/pitfalls'
 import { KESTRA_PITFALLS } from './kestra/pitfalls'
 import { KIBANA_PITFALLS } from './kibana/pitfalls'
+import { KONNECT_PITFALLS } from './konnect/pitfalls'
 import { KUBERNETES_PITFALLS } from './kubernetes/pitfalls'
 
 /** For documentation and tests alone: what other readers of each format get wrong. Nothing that decodes imports it. */
@@ -17,4 +18,5 @@ export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
   kestra: KESTRA_PITFALLS,
   kibana: KIBANA_PITFALLS,
   kubernetes: KUBERNETES_PITFALLS,
+  konnect: KONNECT_PITFALLS,
 }

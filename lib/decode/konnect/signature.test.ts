@@ -26,7 +26,12 @@ describe('of a line of CEF', () => {
     expect(cut(`${PREFIX}granted=true sig=AbC principal_id=x`)?.signature).toBe('AbC principal_id=x')
   })
 
-  test('there may be none', () => expect(cut(`${PREFIX}granted=true`)).toBeUndefined())
+  test.each([
+    `${PREFIX}granted=true`,
+    'CEF:0|KongInc|Konnect|1.0|a|b sig=AbC|1|granted=true',
+    'x sig=AbC',
+    '',
+  ])('there may be none: %s', (line) => expect(cut(line)).toBeUndefined())
 })
 
 describe('of a JSON object', () => {

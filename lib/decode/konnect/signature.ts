@@ -1,5 +1,6 @@
 import { utf8 } from '@/lib/base/bytes'
 import type { Json } from '@/lib/base/json'
+import { readCefLine } from '@/lib/decode/cef/cef-line'
 import { isObject } from '@/lib/decode/fields'
 import type { SignedRecord } from '@/lib/decode/signature'
 
@@ -17,8 +18,10 @@ export interface CutLine {
  */
 export function cutCef(line: string): CutLine | undefined {
   const at = line.lastIndexOf(CEF_MARK)
-  if (at === -1) return undefined
-  return { payload: line.slice(0, at), signature: line.slice(at + CEF_MARK.length).trimEnd() }
+  const payload = line.slice(0, Math.max(at, 0))
+  // In the header an `=` is not escaped.
+  if (readCefLine(payload) === undefined) return undefined
+  return { payload, signature: line.slice(at + CEF_MARK.length).trimEnd() }
 }
 
 /**
