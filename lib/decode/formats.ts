@@ -1,4 +1,5 @@
 import { cef } from './cef/cef'
+import { cloudtrail } from './cloudtrail/cloudtrail'
 import type { Decoder } from './decoder'
 import { ecs } from './ecs/ecs'
 import { elasticsearch } from './elasticsearch/elasticsearch'
@@ -10,6 +11,7 @@ import { kubernetes } from './kubernetes/kubernetes'
 
 // One line for each format, under the name that people send it by.
 const BY_FORMAT = {
+  cloudtrail,
   cef,
   ecs,
   elasticsearch,

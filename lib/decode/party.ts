@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@/lib/base/json'
+import { TEXT_MAX } from '@/lib/event/limits'
 
 import { fitted } from './target'
 
@@ -21,4 +22,9 @@ export function partyOf(type: string, said: Said): JsonObject | undefined {
     if (fit !== undefined) party[name] = fit
   }
   return Object.keys(party).length > 1 ? party : undefined
+}
+
+/** True for a name that is an e-mail address. Names with a prefix, as `oidc:ada@…`, are none. */
+export function isEmail(name: string): boolean {
+  return name.length <= TEXT_MAX.email && /^[^\s@:]+@[^\s@:]+\.[^\s@:.]+$/.test(name)
 }

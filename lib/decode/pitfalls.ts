@@ -1,4 +1,5 @@
 import { CEF_PITFALLS } from './cef/pitfalls'
+import { CLOUDTRAIL_PITFALLS } from './cloudtrail/pitfalls'
 import type { Pitfall } from './decoder'
 import { ECS_PITFALLS } from './ecs/pitfalls'
 import { ELASTICSEARCH_PITFALLS } from './elasticsearch/pitfalls'
@@ -11,6 +12,7 @@ import { KUBERNETES_PITFALLS } from './kubernetes/pitfalls'
 
 /** For documentation and tests alone: what other readers of each format get wrong. Nothing that decodes imports it. */
 export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
+  cloudtrail: CLOUDTRAIL_PITFALLS,
   cef: CEF_PITFALLS,
   ecs: ECS_PITFALLS,
   elasticsearch: ELASTICSEARCH_PITFALLS,

@@ -37,6 +37,8 @@ const OF_CONCLUSION: ReadonlyMap<string, Outcome> = new Map([
   ['startup_failure', 'failure'],
 ])
 
+const ACTION_MAX = 200
+
 /** Types by the first part of an action, where they are not called like it. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['git', 'REPO'],
@@ -51,8 +53,9 @@ const IDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['SESSION', []],
 ])
 
+/** Its first part, if it is longer than any action. */
 function actionOf(fields: Fields): string {
-  return fields.text('action') ?? ''
+  return (fields.text('action') ?? '').slice(0, ACTION_MAX)
 }
 
 function lastPart(action: string): string {

@@ -1,5 +1,6 @@
 import type { Json } from '@/lib/base/json'
 import { type Fields, isObject } from '@/lib/decode/fields'
+import { isEmail } from '@/lib/decode/party'
 import type { ActorType, Change, Outcome } from '@/lib/event/event'
 
 const OF_VERB: ReadonlyMap<string, Change> = new Map([
@@ -109,7 +110,7 @@ function typeOf(name: string | undefined): ActorType {
 export function emailAt(path: string): (fields: Fields) => string | undefined {
   return (fields) => {
     const name = fields.text(path)
-    return name !== undefined && /^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/.test(name) ? name : undefined
+    return name !== undefined && isEmail(name) ? name : undefined
   }
 }
 
