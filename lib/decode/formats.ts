@@ -18,8 +18,8 @@ const BY_FORMAT = {
   github,
   kestra,
   kibana,
-  kubernetes,
   konnect,
+  kubernetes,
 } satisfies Record<string, Decoder>
 
 /** The name of a format that other systems' records may come in. */

@@ -19,6 +19,6 @@ export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
   github: GITHUB_PITFALLS,
   kestra: KESTRA_PITFALLS,
   kibana: KIBANA_PITFALLS,
-  kubernetes: KUBERNETES_PITFALLS,
   konnect: KONNECT_PITFALLS,
+  kubernetes: KUBERNETES_PITFALLS,
 }

@@ -110,7 +110,8 @@ export function lostScalars(record: JsonObject, event: JsonObject): string[] {
 /** True for a number of ms since 1970, or of seconds, that is this time. */
 function isEpoch(sent: string, time: Json | undefined): boolean {
   if (!/^\d{10}(?:\d{3}|\.\d{1,9})?$/.test(sent)) return false
-  const ms = Math.floor(sent.length === 13 ? Number(sent) : Number(sent) * 1000)
+  const [whole = '', fraction = ''] = sent.split('.')
+  const ms = Number(whole.length === 13 ? whole : whole + fraction.padEnd(3, '0').slice(0, 3))
   return typeof time === 'string' && parseTime(time)?.ms === ms
 }
 

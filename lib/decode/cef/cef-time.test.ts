@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { dateTime, epochTime } from './cef-time'
+import { dateTime, numberTime } from './cef-time'
 
 test.each([
   ['1767323045678', '2026-01-02T03:04:05.678Z'],
@@ -11,7 +11,7 @@ test.each([
   ['176732304', undefined],
   ['1767323o45678', undefined],
   ['', undefined],
-])('%j since 1970 is %s', (text, wanted) => expect(epochTime(text)).toBe(wanted))
+])('%j since 1970 is %s', (text, wanted) => expect(numberTime(text)).toBe(wanted))
 
 test.each<[string, string | undefined, string | undefined]>([
   ['Jan 02 2026 03:04:05', 'UTC', '2026-01-02T03:04:05.000Z'],

@@ -1,12 +1,12 @@
 import { timeText } from '@/lib/base/time'
 import { momentOf, readWall, readZone } from '@/lib/base/zone'
+import { epochTime } from '@/lib/decode/epoch-time'
 
-const SECOND_MS = 1000
-const MINUTE_MS = 60 * SECOND_MS
+const MINUTE_MS = 60_000
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
 
-const SECONDS = /^(\d{10})(?:\.(\d{1,9}))?$/
-const MILLISECONDS = /^\d{13}$/
+const WHOLE = /^(?:\d{10}|\d{13})$/
+const FRACTION = /^(\d{10})\.(\d{1,9})$/
 /** `MMM dd yyyy HH:mm:ss[.SSS] [zzz]`, or with the year, month and day of ISO 8601. */
 const DATE =
   /^(?:([a-z]{3})[a-z]* {1,2}(\d{1,2}),? (\d{4})|(\d{4}-\d{2}-\d{2}))[ t](\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?)(?: ?(\S+))?$/i
@@ -16,15 +16,14 @@ const OFFSET = /^(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})?$/i
 const UTC_NAMES: ReadonlySet<string> = new Set(['Z', 'UTC', 'UT', 'GMT'])
 
 /**
- * The RFC 3339 time of a number of ms since 1970, or of seconds with a fraction; undefined when it is none. They are
- * told apart by their digits, as times from 2001 to 2286.
+ * The RFC 3339 time of a number of ms since 1970, or of seconds with a fraction; undefined when it is none. Only as many
+ * digits as times from 2001 to 2286 have: producers also send numbers that are no time at all.
  */
-export function epochTime(text: string): string | undefined {
-  if (MILLISECONDS.test(text)) return timeText(Number(text))
-  const [, seconds, fraction = ''] = SECONDS.exec(text) ?? []
-  return seconds === undefined
-    ? undefined
-    : `${timeText(Number(seconds) * SECOND_MS).slice(0, 19)}.${fraction.padEnd(3, '0')}Z`
+export function numberTime(text: string): string | undefined {
+  if (WHOLE.test(text)) return epochTime(text)
+  const [, seconds = '', fraction = ''] = FRACTION.exec(text) ?? []
+  const time = epochTime(seconds)
+  return time && `${time.slice(0, 19)}.${fraction.padEnd(3, '0')}Z`
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Decoder, MappingRow } from '@/lib/decode/decoder'
 import { SHIPPED, shippedIdentity } from '@/lib/decode/shipped'
 
 import { readCefLine } from './cef-line'
-import { epochTime } from './cef-time'
+import { numberTime } from './cef-time'
 import { fieldsOfLine } from './fields-of-line'
 import {
   actorType,
@@ -35,7 +35,7 @@ const TIMES: readonly MappingRow[] = [
     from: ['rt'],
     to: 'occurredAt',
     why: 'when the device wrote it, in ms since 1970 (or s: some send that)',
-    read: (fields) => epochTime(fields.text('rt') ?? ''),
+    read: (fields) => numberTime(fields.text('rt') ?? ''),
     takes: true,
   },
   {

@@ -4,7 +4,7 @@ import { changeOfRequest } from '@/lib/decode/http-change'
 import { partyOf } from '@/lib/decode/party'
 import type { ActorType, Change, Outcome } from '@/lib/event/event'
 
-import { dateTime, epochTime } from './cef-time'
+import { dateTime, numberTime } from './cef-time'
 
 /** Words that producers write for how it ended. */
 const OUTCOMES: Readonly<Record<string, Outcome>> = {
@@ -26,7 +26,7 @@ const SYSLOG_TIME = /^(?:<\d{1,3}>)?(?:\d{1,2} )?(\d{4}-\d{2}-\d{2}T\S+)/
 export function timeOf(fields: Fields, zone?: string): string | undefined {
   for (const name of ['rt', 'end', 'start']) {
     const text = fields.text(name) ?? ''
-    const time = epochTime(text) ?? dateTime(text, fields.text('dtz') ?? zone)
+    const time = numberTime(text) ?? dateTime(text, fields.text('dtz') ?? zone)
     if (time !== undefined) return time
   }
   return undefined

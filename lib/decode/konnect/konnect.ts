@@ -1,4 +1,4 @@
-import { epochTime } from '@/lib/decode/cef/cef-time'
+import { numberTime } from '@/lib/decode/cef/cef-time'
 import type { Decoder, MappingRow } from '@/lib/decode/decoder'
 
 import { open, unwrap } from './carriers'
@@ -120,7 +120,7 @@ const rows: readonly MappingRow[] = [
     from: ['rt'],
     to: 'occurredAt',
     why: 'when it happened, in ms since 1970, as a number or a text',
-    read: (fields) => epochTime(fields.text('rt') ?? ''),
+    read: (fields) => numberTime(fields.text('rt') ?? ''),
     takes: true,
   },
   {
