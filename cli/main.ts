@@ -3,8 +3,10 @@ import { SetupError } from '@/lib/config/setup-error'
 
 import { ChildFailed } from './child'
 import { UsageError, type Command } from './command'
+import { decode } from './decode'
 import { demo } from './demo'
 import { doctor } from './doctor'
+import { importCommand } from './import'
 import { keys } from './keys'
 import { migrate } from './migrate'
 import { printError, printLine } from './print'
@@ -12,7 +14,18 @@ import { dev, start } from './start'
 import { tenants } from './tenants'
 import { users } from './users'
 
-const COMMANDS: readonly Command[] = [start, demo, dev, migrate, tenants, users, keys, doctor]
+const COMMANDS: readonly Command[] = [
+  start,
+  demo,
+  dev,
+  migrate,
+  tenants,
+  users,
+  keys,
+  importCommand,
+  decode,
+  doctor,
+]
 
 /** A command was called wrongly: the exit code that shells use for it. */
 const USAGE_EXIT = 2

@@ -29,6 +29,7 @@ const steps: Step[] = [
   },
   tsx('PostgreSQL 15', 'scripts/with-postgres-15.ts'),
   tsx('kills', 'scripts/torture.ts', '--kills', '40', '--seed', '7'),
+  tsx('import', 'scripts/import-kills.ts', '--lines', '1000000', '--kills', '2'),
   tsx('soak', 'bench/soak.ts', '--minutes', '3'),
   tsx('a million rows', 'bench/main.ts', '--events', '1000000'),
 ]

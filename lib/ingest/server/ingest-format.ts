@@ -4,7 +4,9 @@ import { type Ctx, tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { AppError, PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
 import { DECODERS, decoderOf } from '@/lib/decode/formats'
+import type { Source } from '@/lib/event/event'
 import type { AppendAnswer, EventAnswer } from '@/lib/log/server/placement'
+import type { Idempotency } from '@/lib/log/server/write-group'
 
 import { appendItems } from './append-items'
 import { idempotencyKey, idempotencyOf } from './idempotency'
@@ -55,20 +57,35 @@ export const ingestFormat = verb({
     idempotencyKey,
   }),
   async run(ctx, { format, raw, idempotencyKey: key }): Promise<FormatResult> {
-    const decoder = decoderOf(format)
-    if (decoder === undefined) throw unknownFormat()
-    const source = sourceOf(ctx.principal, decoder.format)
-    const idempotency = idempotencyOf(source, key, raw)
-    const where = { tenant: tenantOf(ctx), source, receivedAt: ctx.now() }
-    const read = await readItems(decoder, raw, where)
-    // First, so that no record is only in an answer that may get lost.
-    if (!(await keep(ctx, where, read.refused))) throw tooManyRejects(read.refused)
-    const appended = await appendItems(ctx, where, read.items, idempotency)
-    const isKept = await keep(ctx, where, appended.refused)
-    const answer = answerOf(read, isKept ? appended : { ...appended, refused: appended.refused.map(notKept) })
-    return { status: answer.accepted > 0 ? 201 : 200, replayed: appended.replayed, answer }
+    const source = sourceOf(ctx.principal, format)
+    return takeRecords(ctx, { format, raw, source, idempotency: idempotencyOf(source, key, raw) })
   },
 })
+
+/** Records of one source, and what a repeat of them is known by. */
+interface Records {
+  format: string
+  raw: Uint8Array
+  source: Source
+  idempotency: Idempotency | undefined
+}
+
+/** Take in records, for `ingestFormat` and imports alike. @throws AppError as `ingestFormat`. */
+export async function takeRecords(
+  ctx: Ctx,
+  { format, raw, source, idempotency }: Records,
+): Promise<FormatResult> {
+  const decoder = decoderOf(format)
+  if (decoder === undefined) throw unknownFormat()
+  const where = { tenant: tenantOf(ctx), source, receivedAt: ctx.now() }
+  const read = await readItems(decoder, raw, where)
+  // First, so that no record is only in an answer that may get lost.
+  if (!(await keep(ctx, where, read.refused))) throw tooManyRejects(read.refused)
+  const appended = await appendItems(ctx, where, read.items, idempotency)
+  const isKept = await keep(ctx, where, appended.refused)
+  const answer = answerOf(read, isKept ? appended : { ...appended, refused: appended.refused.map(notKept) })
+  return { status: answer.accepted > 0 ? 201 : 200, replayed: appended.replayed, answer }
+}
 
 const unknownFormat = (): AppError =>
   new AppError(

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { testCommandLine, type TestCommandLine } from '@/lib/testing/command-line'
+import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+
+import { UsageError } from './command'
+import { decode } from './decode'
+import { importCommand } from './import'
+
+let database: TestDb
+let cli: TestCommandLine
+let folder: string
+let tenant: TenantRef
+
+beforeAll(async () => {
+  database = await testDatabase()
+  tenant = await testTenant(database.db, { slug: 'mine' })
+  cli = await testCommandLine(database)
+  folder = mkdtempSync(path.join(tmpdir(), 'vouchsafe-import-'))
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  cli.remove()
+  await database.drop()
+})
+
+let files = 0
+function file(content: string | Uint8Array): string {
+  const name = path.join(folder, `${++files}.log`)
+  writeFileSync(name, content)
+  return name
+}
+
+/** Lines of Kibana's log: records without an identity of their own, so that nothing but the import tells them apart. */
+const lines = (count: number, user: string): string =>
+  Array.from({ length: count }, (_, i) =>
+    JSON.stringify({
+      '@timestamp': new Date(Date.UTC(2026, 10, 1) + i).toISOString(),
+      message: `User is reading dashboard ${i}`,
+      event: { action: 'saved_object_get', category: ['database'], type: ['access'], outcome: 'success' },
+      user: { name: user },
+    }),
+  ).join('\n')
+
+const size = async (): Promise<number> => {
+  const { rows } = await database.db.pool.query<{ size: string }>(
+    'SELECT size FROM log_head WHERE log_id = $1',
+    [tenant.logId],
+  )
+  return Number(rows[0]?.size)
+}
+
+async function said(command: typeof decode, ...args: string[]) {
+  let told = ''
+  const errors = vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    told += String(chunk)
+    return true
+  })
+  try {
+    return { ...(await cli.run(command, ...args)), told }
+  } finally {
+    errors.mockRestore()
+  }
+}
+
+describe('vouchsafe import', () => {
+  test('takes in files, zipped or not, and the same command again takes nothing twice', async () => {
+    const before = await size()
+    const args = [file(lines(2300, 'ada')), file(gzipSync(lines(10, 'bob'))), '--format', 'kibana', '--json']
+    const first = await said(importCommand, ...args)
+    expect([first.code, JSON.parse(first.printed)]).toEqual([
+      0,
+      { accepted: 2310, duplicates: 0, ignored: 0, rejected: 0, before: 0 },
+    ])
+    const again = await said(importCommand, ...args)
+    expect(JSON.parse(again.printed)).toMatchObject({ accepted: 0, before: 4 })
+    expect(await size()).toBe(before + 2310)
+    const { rows } = await database.db.pool.query(
+      `SELECT DISTINCT source_name, source_format FROM event WHERE actor_name IN ('ada', 'bob')`,
+    )
+    expect(rows).toEqual([{ source_name: 'kibana', source_format: 'kibana' }])
+  })
+
+  test('goes on where it stopped when a part of the file is in the log and the reply was lost', async () => {
+    const before = await size()
+    const name = file(lines(1500, 'cleo'))
+    const half = file(lines(1500, 'cleo').split('\n').slice(0, 1000).join('\n') + '\n')
+    await said(importCommand, half, '--format', 'kibana', '--source', 'ours')
+    const whole = await said(importCommand, name, '--format', 'kibana', '--source', 'ours')
+    expect(whole.printed).toBe('500 taken, 1 part was taken by an earlier run.\n')
+    expect(await size()).toBe(before + 1500)
+  })
+
+  test('says which lines could not be taken, keeps them, and takes the others', async () => {
+    const name = file(`${lines(1001, 'dora')}\nnonsense\n${lines(1, 'dora')}`)
+    const { code, printed, told } = await said(importCommand, name, '--format', 'kibana')
+    expect([code, printed]).toEqual([
+      1,
+      '1,002 taken, 1 could not be taken: they are kept among the rejects.\n',
+    ])
+    expect(told).toBe(
+      `${name}, line 1002: record: is not JSON: no record of Kibana audit log begins like this\n`,
+    )
+    const { rows } = await database.db.pool.query(`SELECT convert_from(record, 'UTF8') AS record FROM reject`)
+    expect(rows).toEqual([{ record: 'nonsense' }])
+  })
+
+  test.each([
+    ['a format that nobody knows', ['x', '--format', 'klingon'], 'There is no format klingon.'],
+    ['no format', ['x'], '--format is missing.'],
+    ['a file that is not there', ['/nowhere/x', '--format', 'kibana'], 'There is no file /nowhere/x.'],
+  ])('refuses %s before it takes anything', async (_, args, message) => {
+    await expect(importCommand.run(args)).rejects.toThrow(new UsageError(message))
+  })
+})
+
+describe('vouchsafe decode', () => {
+  test('prints what records become, and every path without a home', async () => {
+    const name = file(`{"event":{"action":"user_login"},"odd":{"field":1}}\n{"odd":{"field":2},"also":3}\n`)
+    const { code, printed, told } = await said(decode, name, '--format', 'kibana')
+    const [first] = printed.split('\n')
+    expect(JSON.parse(first ?? '')).toMatchObject({ action: 'user_login', details: { 'odd.field': 1 } })
+    expect([code, told]).toEqual([0, '       2  odd.field\n       1  also\n'])
+  })
+
+  test('says which records cannot be taken', async () => {
+    const { code, told } = await said(decode, file('{"a":1}\n{"a":\n'), '--format', 'kibana')
+    expect([code, told]).toEqual([1, expect.stringContaining('.log, line 2: is not JSON: column 6')])
+  })
+})
