@@ -20,7 +20,7 @@ const steps: Step[] = [
     name: 'decoders, at length',
     command: 'npx',
     args: ['vitest', 'run', '--project', 'pure', 'lib/decode', '--testTimeout', '600000'],
-    env: { VOUCHSAFE_TEST_SCALE: '60' },
+    env: { VOUCHSAFE_TEST_SCALE: '20' },
   },
   {
     name: 'long browser tests',
