@@ -2,7 +2,7 @@
 
 import { useId, useState, type FormEvent } from 'react'
 
-import { ApiError, errorText } from '@/components/layout/api-error'
+import { ApiError } from '@/components/layout/api-error'
 import { useSession } from '@/components/layout/session'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
@@ -15,6 +15,7 @@ import type { Scope } from '@/lib/access/roles'
 import { sourceNameFrom } from '@/lib/admin/inputs'
 
 import type { MadeApiKey } from './api-key-secret'
+import { failureText } from './failure-text'
 import { FormProblem } from './form-problem'
 import { expiresAt, KEY_EXPIRIES, type KeyExpiry } from './key-expiry'
 import { OFFERED_SCOPES, presetOf, SCOPE_PRESETS, scopeText, type ScopePreset } from './scope-text'
@@ -27,6 +28,9 @@ interface ApiKeyFormProps {
 }
 
 const FIELDS = ['name', 'sourceName', 'scopes', 'addresses', 'expiresAt'] as const
+
+const MAY_BE =
+  'The key may have been made: look in the list before trying again. Nobody has seen its secret then: revoke it, and make another.'
 
 /** What a new key is called, where its events come from, what it may do and until when. */
 export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
@@ -66,7 +70,7 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3.5">
       {create.isError ? (
-        <FormProblem error={create.error} fields={FIELDS} text={errorText(create.error)} />
+        <FormProblem error={create.error} fields={FIELDS} text={failureText(create.error, MAY_BE)} />
       ) : null}
       <Field
         label="Name"

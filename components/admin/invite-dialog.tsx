@@ -2,7 +2,7 @@
 
 import { useState, type FormEvent } from 'react'
 
-import { ApiError, errorText } from '@/components/layout/api-error'
+import { ApiError } from '@/components/layout/api-error'
 import { roleText } from '@/components/layout/role-text'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
@@ -14,6 +14,7 @@ import { Notice } from '@/components/ui/notice'
 import { useToast } from '@/components/ui/toast'
 import type { InvitationView } from '@/lib/admin/views'
 
+import { failureText } from './failure-text'
 import { FormProblem } from './form-problem'
 import { type GrantDraft, grantOf, problemsOf, shownProblems } from './grant-draft'
 import { GrantFields } from './grant-fields'
@@ -59,6 +60,9 @@ export function InviteDialog({ tenant, open, onOpenChange }: InviteDialogProps) 
 }
 
 const FIELDS = ['email', 'name', 'role', 'query', 'masks', 'confirm'] as const
+
+const MAY_BE =
+  'They may have been invited: look in the list before trying again. Their link is lost then: “New invitation link” in their row makes another.'
 
 const NEW_GRANT: GrantDraft = { role: 'viewer', isLimited: false, query: '', masks: '' }
 
@@ -108,7 +112,7 @@ function InviteForm(props: {
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3.5">
       {invite.isError ? (
-        <FormProblem error={invite.error} fields={FIELDS} text={errorText(invite.error)} />
+        <FormProblem error={invite.error} fields={FIELDS} text={failureText(invite.error, MAY_BE)} />
       ) : null}
       <Field label="E-mail" error={problem?.at('email')}>
         <Input

@@ -2,7 +2,6 @@
 
 import { type FormEvent, useState } from 'react'
 
-import { errorText } from '@/components/layout/api-error'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
@@ -12,7 +11,8 @@ import { Select } from '@/components/ui/select'
 import type { ApiKeyView } from '@/lib/admin/views'
 
 import type { MadeApiKey } from './api-key-secret'
-import { useRotateApiKey } from './use-api-keys'
+import { failureText } from './failure-text'
+import { useRefreshApiKeys, useRotateApiKey } from './use-api-keys'
 
 /** How long the old key still works, in hours. */
 const OVERLAPS = [
@@ -24,6 +24,9 @@ const OVERLAPS = [
 ] as const
 type Overlap = (typeof OVERLAPS)[number]['value']
 
+const MAY_BE =
+  'The new key may have been made: look in the list before trying again. Nobody has seen its secret then: revoke it, and make another.'
+
 interface ReplaceApiKeyProps {
   tenant: { slug: string }
   apiKey: ApiKeyView
@@ -33,7 +36,11 @@ interface ReplaceApiKeyProps {
 /** Make a key that does what this one does, before this one ends. */
 export function ReplaceApiKey({ tenant, apiKey, onMade }: ReplaceApiKeyProps) {
   const [open, setOpen] = useState(false)
-  const close = () => setOpen(false)
+  const refresh = useRefreshApiKeys(tenant.slug)
+  const show = (next: boolean) => {
+    setOpen(next)
+    if (!next) void refresh()
+  }
   return (
     <>
       <Button size="sm" variant="ghost" onClick={() => setOpen(true)} aria-label={`Replace ${apiKey.name}`}>
@@ -41,7 +48,7 @@ export function ReplaceApiKey({ tenant, apiKey, onMade }: ReplaceApiKeyProps) {
       </Button>
       <Dialog
         open={open}
-        onOpenChange={setOpen}
+        onOpenChange={show}
         size="sm"
         title={`Replace ${apiKey.name}`}
         description="A new key with the same name, scopes, source and addresses. Put it where the old one is used."
@@ -50,9 +57,9 @@ export function ReplaceApiKey({ tenant, apiKey, onMade }: ReplaceApiKeyProps) {
           <ReplaceForm
             tenant={tenant}
             apiKey={apiKey}
-            onCancel={close}
+            onCancel={() => show(false)}
             onMade={(made) => {
-              close()
+              setOpen(false)
               onMade(made)
             }}
           />
@@ -76,7 +83,7 @@ function ReplaceForm({ tenant, apiKey, onCancel, onMade }: ReplaceApiKeyProps & 
       <Field label="The old key">
         <Select value={overlap} onValueChange={setOverlap} options={OVERLAPS} />
       </Field>
-      {rotate.isError ? <Notice tone="danger">{errorText(rotate.error)}</Notice> : null}
+      {rotate.isError ? <Notice tone="danger">{failureText(rotate.error, MAY_BE)}</Notice> : null}
       <FormActions>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="primary" loading={rotate.isPending}>

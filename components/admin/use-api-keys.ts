@@ -43,19 +43,24 @@ export function useApiKeys(
 
 /** Make a key. Only this answer holds its secret. */
 export function useCreateApiKey(tenant: string) {
-  const refresh = useRefresh(tenant)
+  const refresh = useRefreshApiKeys(tenant)
   return useMutation({
     mutationFn: (wanted: NewApiKey) =>
       apiSend<{ apiKey: ApiKeyView; secret: string }>('POST', '/api-keys', wanted, { tenant }),
     onSuccess: refresh,
+    // Not waited for: what went wrong is said at once.
+    onError: () => void refresh(),
     // The secret must not stay in a cache after the dialog is gone.
     gcTime: 0,
   })
 }
 
-/** Make a key that takes another's place. Only this answer holds its secret. */
+/**
+ * Make a key that takes another's place. Only this answer holds its secret. After a failure the list is not asked
+ * again by itself: the row that says what went wrong may be gone from it.
+ */
 export function useRotateApiKey(tenant: string) {
-  const refresh = useRefresh(tenant)
+  const refresh = useRefreshApiKeys(tenant)
   return useMutation({
     mutationFn: ({ id, overlapHours }: { id: string; overlapHours: number }) =>
       apiSend<{ apiKey: ApiKeyView; secret: string }>(
@@ -71,7 +76,7 @@ export function useRotateApiKey(tenant: string) {
 
 /** Take a key back, for good. */
 export function useRevokeApiKey(tenant: string) {
-  const refresh = useRefresh(tenant)
+  const refresh = useRefreshApiKeys(tenant)
   return useMutation({
     mutationFn: (id: string) =>
       apiSend<ApiKeyView>('DELETE', `/api-keys/${encodeURIComponent(id)}`, undefined, { tenant }),
@@ -79,7 +84,8 @@ export function useRevokeApiKey(tenant: string) {
   })
 }
 
-function useRefresh(tenant: string) {
+/** Has the list ask again. */
+export function useRefreshApiKeys(tenant: string) {
   const client = useQueryClient()
   return () => client.invalidateQueries({ queryKey: key(tenant) })
 }

@@ -41,6 +41,8 @@ export function useInviteUser(tenant: string) {
     mutationFn: (user: NewUser) =>
       apiSend<{ user: UserView; invitation: InvitationView | null }>('POST', '/users', user, { tenant }),
     onSuccess: refresh,
+    // Not waited for: what went wrong is said at once.
+    onError: () => void refresh(),
   })
 }
 
