@@ -357,7 +357,7 @@ test('an API key is replaced while the old one still works, and works from its a
   }
   const wrong = await make('Orders', '127.0.0.1 localhost')
   await expect(wrong.form.getByText('must be an IP address or a CIDR block')).toBeVisible()
-  await page.keyboard.press('Escape')
+  await wrong.form.getByRole('button', { name: 'Cancel' }).click()
   const far = await (await make('Far away', '203.0.113.0/24, 2001:db8::/32')).take()
   expect(await statusOf(far)).toBe(403)
   await expect(page.getByRole('row', { name: /Far away/ })).toContainText('from 203.0.113.0/24 +1')

@@ -31,6 +31,28 @@ test('who hears nothing of a new API key is told to look before making a second 
   await expect(rows(page, 'Billing')).toHaveCount(1)
 })
 
+test('a key is shown also when its form was closed before the answer came', async ({ page }) => {
+  const tenant = await newTenant()
+  await enterAs(page, story().admin)
+  await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
+  let letGo: () => void = () => undefined
+  const closed = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route('**/api/v1/api-keys?*', async (route) => {
+    if (route.request().method() === 'POST') await closed
+    return route.fallback()
+  })
+  await page.getByRole('button', { name: 'Create API key' }).click()
+  const form = page.getByRole('dialog', { name: 'Create API key' })
+  await form.getByLabel('Name').fill('Billing')
+  await form.getByRole('button', { name: 'Create API key' }).click()
+  await form.getByRole('button', { name: 'Cancel' }).click()
+  await expect(form).toHaveCount(0)
+  letGo()
+  await expect(page.getByRole('dialog', { name: 'The key of Billing' })).toBeVisible()
+})
+
 test('and of one that replaces another, also when the other one ended', async ({ page }) => {
   const tenant = await newTenant()
   await tenant.newKey(['events:write'])

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
+import { FormDialog } from '@/components/layout/form-dialog'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -48,7 +49,7 @@ export function SecondFactorSection({ account }: { account: OwnAccountView }) {
           </>
         ) : null}
       </div>
-      <Dialog
+      <FormDialog
         open={open === 'setup'}
         onOpenChange={close}
         keepOpen={hasCodes}
@@ -64,7 +65,7 @@ export function SecondFactorSection({ account }: { account: OwnAccountView }) {
             void refresh()
           }}
         />
-      </Dialog>
+      </FormDialog>
       <RenewDialog email={account.email} open={open === 'renew'} onClose={close} />
       <RemoveDialog open={open === 'remove'} onClose={close} />
     </AccountSection>

@@ -6,6 +6,7 @@ import { FormProblem } from '@/components/admin/form-problem'
 import { CodeField } from '@/components/auth/code-field'
 import { textOf } from '@/components/auth/form-text'
 import { ApiError, errorRequestId, errorText } from '@/components/layout/api-error'
+import { useTyped } from '@/components/layout/form-dialog'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/error-state'
@@ -32,6 +33,7 @@ export function SecondFactorSetup({ email, doneLabel, onSet, onDone }: SecondFac
   const begin = useBeginSecondFactor()
   const set = useSetSecondFactor()
   const asked = useRef(false)
+  const [typed, setTyped] = useState('')
   const { mutate } = begin
   // Asks the server, once.
   useEffect(() => {
@@ -40,6 +42,7 @@ export function SecondFactorSetup({ email, doneLabel, onSet, onDone }: SecondFac
     mutate()
   }, [mutate])
   const codes = set.data?.recoveryCodes
+  useTyped(typed !== '' && codes === undefined)
   if (codes) return <Done codes={codes} email={email} doneLabel={doneLabel} onDone={onDone} />
   if (begin.isError) {
     return (
@@ -61,7 +64,12 @@ export function SecondFactorSetup({ email, doneLabel, onSet, onDone }: SecondFac
       set.mutate({ setup: begin.data.setup, code }, { onSuccess: () => onSet?.() })
   }
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form
+      onSubmit={submit}
+      onChange={(event) => setTyped(textOf(new FormData(event.currentTarget), 'code'))}
+      noValidate
+      className="flex flex-col gap-4"
+    >
       <p className="text-base text-muted">
         Scan this with an authenticator app. It will then show a new code every half minute.
       </p>

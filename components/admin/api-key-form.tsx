@@ -3,6 +3,7 @@
 import { useId, useState, type FormEvent } from 'react'
 
 import { ApiError } from '@/components/layout/api-error'
+import { useTyped } from '@/components/layout/form-dialog'
 import { useSession } from '@/components/layout/session'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
@@ -40,6 +41,7 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
   const [scopes, setScopes] = useState<readonly Scope[]>(SCOPE_PRESETS[0].scopes)
   const [addresses, setAddresses] = useState('')
   const [expiry, setExpiry] = useState<KeyExpiry>('never')
+  useTyped([name, ownSource ?? '', addresses].some((text) => text.trim() !== ''))
   const { instanceAdmin } = useSession()
   const [reach, setReach] = useState<Reach>('one')
   const create = useCreateApiKey(tenant.slug)
@@ -54,17 +56,17 @@ export function ApiKeyForm({ tenant, onCancel, onMade }: ApiKeyFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (create.isPending || missing) return
-    create.mutate(
-      {
+    // The promise: the secret is shown also when the form was closed meanwhile.
+    create
+      .mutateAsync({
         name: name.trim(),
         sourceName: source,
         scopes: [...scopes],
         addresses: addresses.split(/[\s,;]+/).filter((address) => address !== ''),
         expiresAt: expiresAt(expiry, Date.now()),
         ...(reach === 'all' && { allTenants: true }),
-      },
-      { onSuccess: onMade },
-    )
+      })
+      .then(onMade, () => undefined)
   }
 
   return (

@@ -1,6 +1,6 @@
 'use client'
 
-import { Dialog } from '@/components/ui/dialog'
+import { FormDialog } from '@/components/layout/form-dialog'
 
 import { ApiKeyForm } from './api-key-form'
 import type { MadeApiKey } from './api-key-secret'
@@ -15,7 +15,7 @@ interface CreateApiKeyProps {
 /** Make a key by a form. */
 export function CreateApiKey({ tenant, open, onOpenChange, onMade }: CreateApiKeyProps) {
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={onOpenChange}
       title="Create API key"
@@ -31,6 +31,6 @@ export function CreateApiKey({ tenant, open, onOpenChange, onMade }: CreateApiKe
           }}
         />
       ) : null}
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -3,10 +3,10 @@
 import { useState, type FormEvent } from 'react'
 
 import { ApiError, errorText } from '@/components/layout/api-error'
+import { FormDialog, useTyped } from '@/components/layout/form-dialog'
 import { ROLE_LABEL } from '@/components/layout/role-text'
 import { useSession } from '@/components/layout/session'
 import { Button } from '@/components/ui/button'
-import { Dialog } from '@/components/ui/dialog'
 import { FormActions } from '@/components/ui/form-actions'
 import { Notice } from '@/components/ui/notice'
 import { useToast } from '@/components/ui/toast'
@@ -27,21 +27,23 @@ interface EditGrantProps {
 /** Change what somebody may do here, and how much of it they see. */
 export function EditGrant({ tenant, grant, onClose }: EditGrantProps) {
   return (
-    <Dialog
+    <FormDialog
       open={grant !== null}
       onOpenChange={onClose}
       title={`Grant of ${grant?.user.name ?? ''}`}
       description={`What they may do in ${tenant.name}. It counts from their next request on.`}
     >
       {grant ? <GrantForm key={grant.user.id} tenant={tenant} grant={grant} onClose={onClose} /> : null}
-    </Dialog>
+    </FormDialog>
   )
 }
 
 const FIELDS = ['role', 'query', 'masks', 'version'] as const
 
 function GrantForm({ tenant, grant, onClose }: EditGrantProps & { grant: GrantView }) {
-  const [draft, setDraft] = useState(() => draftOf(grant))
+  const [first] = useState(() => draftOf(grant))
+  const [draft, setDraft] = useState(first)
+  useTyped(draft.query !== first.query || draft.masks !== first.masks)
   // What the draft was made from, whatever the list learns meanwhile.
   const [version] = useState(grant.version)
   const set = useSetGrant(tenant.slug)

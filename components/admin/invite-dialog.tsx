@@ -3,10 +3,10 @@
 import { useState, type FormEvent } from 'react'
 
 import { ApiError } from '@/components/layout/api-error'
+import { FormDialog, useTyped } from '@/components/layout/form-dialog'
 import { roleText } from '@/components/layout/role-text'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
-import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { FormActions } from '@/components/ui/form-actions'
 import { Input } from '@/components/ui/input'
@@ -32,7 +32,7 @@ export function InviteDialog({ tenant, open, onOpenChange }: InviteDialogProps) 
   const [made, setMade] = useState<{ name: string; invitation: InvitationView } | null>(null)
   return (
     <>
-      <Dialog
+      <FormDialog
         open={open}
         onOpenChange={onOpenChange}
         title="Invite user"
@@ -49,7 +49,7 @@ export function InviteDialog({ tenant, open, onOpenChange }: InviteDialogProps) 
             }}
           />
         ) : null}
-      </Dialog>
+      </FormDialog>
       <InvitationDialog
         name={made?.name ?? ''}
         invitation={made?.invitation ?? null}
@@ -76,6 +76,7 @@ function InviteForm(props: {
   const [name, setName] = useState('')
   const [draft, setDraft] = useState<GrantDraft>(NEW_GRANT)
   const own = problemsOf(draft)
+  useTyped([email, name, draft.query, draft.masks].some((text) => text.trim() !== ''))
   // What the server says of the account that this address has already.
   const [existing, setExisting] = useState<{ email: string; text: string; sure: boolean } | null>(null)
   const asked = existing?.email === email.trim() ? existing : null
@@ -89,22 +90,21 @@ function InviteForm(props: {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (invite.isPending || missing !== undefined) return
-    invite.mutate(
-      { email: email.trim(), name: name.trim(), ...grantOf(draft), ...(asked?.sure && { confirm: true }) },
-      {
-        onError: (error, { email: of }) => {
-          if (error instanceof ApiError && error.at('confirm') !== undefined)
-            setExisting({ email: of, text: error.message, sure: false })
-        },
-        onSuccess: ({ user, invitation }) => {
-          if (!invitation) {
-            toast({
-              title: `${user.name} is now ${roleText(user.role).toLowerCase()} in ${tenant.name}`,
-              description: 'They have an account already and sign in as before.',
-            })
-          }
-          onInvited(user.name, invitation)
-        },
+    const who = { email: email.trim(), name: name.trim() }
+    // The promise: the link is shown also when the form was closed meanwhile.
+    invite.mutateAsync({ ...who, ...grantOf(draft), ...(asked?.sure && { confirm: true }) }).then(
+      ({ user, invitation }) => {
+        if (!invitation) {
+          toast({
+            title: `${user.name} is now ${roleText(user.role).toLowerCase()} in ${tenant.name}`,
+            description: 'They have an account already and sign in as before.',
+          })
+        }
+        onInvited(user.name, invitation)
+      },
+      (error: unknown) => {
+        if (error instanceof ApiError && error.at('confirm') !== undefined)
+          setExisting({ email: who.email, text: error.message, sure: false })
       },
     )
   }

@@ -3,9 +3,9 @@
 import { useState, type FormEvent } from 'react'
 
 import { ApiError, errorText } from '@/components/layout/api-error'
+import { FormDialog, useTyped } from '@/components/layout/form-dialog'
 import { useSession } from '@/components/layout/session'
 import { Button } from '@/components/ui/button'
-import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { FormActions } from '@/components/ui/form-actions'
 import { Input } from '@/components/ui/input'
@@ -31,7 +31,7 @@ interface TenantDialogProps {
 export function TenantDialog({ task, onClose }: TenantDialogProps) {
   const isNew = task?.kind === 'create'
   return (
-    <Dialog
+    <FormDialog
       open={task !== null}
       onOpenChange={onClose}
       title={task?.kind === 'rename' ? `Rename ${task.tenant.name}` : 'Create tenant'}
@@ -43,7 +43,7 @@ export function TenantDialog({ task, onClose }: TenantDialogProps) {
     >
       {task?.kind === 'create' ? <CreateForm parent={task.parent} onClose={onClose} /> : null}
       {task?.kind === 'rename' ? <RenameForm tenant={task.tenant} onClose={onClose} /> : null}
-    </Dialog>
+    </FormDialog>
   )
 }
 
@@ -59,6 +59,7 @@ function CreateForm({ parent: below, onClose }: { parent: string | null; onClose
   const create = useCreateTenant()
   const toast = useToast()
   const slug = ownSlug ?? slugFrom(name)
+  useTyped(`${name}${slug}`.trim() !== '')
   const problem = create.error instanceof ApiError ? create.error : null
   const missing = !name.trim() ? 'A name is needed' : slug ? undefined : 'A slug is needed'
   const submit = (event: FormEvent) => {
@@ -108,6 +109,7 @@ function RenameForm({ tenant, onClose }: { tenant: TenantView; onClose: () => vo
   const toast = useToast()
   const problem = change.error instanceof ApiError ? change.error : null
   const isSame = name.trim() === tenant.name && slug === tenant.slug
+  useTyped(!isSame)
   const missing =
     !name.trim() || !slug ? 'A name and a slug are needed' : isSame ? 'Nothing is changed' : undefined
   const submit = (event: FormEvent) => {

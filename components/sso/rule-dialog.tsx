@@ -2,10 +2,10 @@
 
 import { useState, type FormEvent } from 'react'
 
-import { draftOf, grantOf, problemsOf } from '@/components/admin/grant-draft'
+import { draftOf, type GrantDraft, grantOf, problemsOf } from '@/components/admin/grant-draft'
 import { GrantFields } from '@/components/admin/grant-fields'
+import { FormDialog, useTyped } from '@/components/layout/form-dialog'
 import { Button } from '@/components/ui/button'
-import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { FormActions } from '@/components/ui/form-actions'
 import { Input } from '@/components/ui/input'
@@ -26,14 +26,14 @@ interface RuleDialogProps {
 /** One rule: which claim, which value, and what it gives. */
 export function RuleDialog({ open, isNew, rule, ...rest }: RuleDialogProps) {
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={rest.onClose}
       title={isNew ? 'Add rule' : 'Change rule'}
       description="It counts once the page is saved."
     >
       {open && rule !== null ? <RuleForm rule={rule} isNew={isNew} {...rest} /> : null}
-    </Dialog>
+    </FormDialog>
   )
 }
 
@@ -50,7 +50,10 @@ function RuleForm({ rule, isNew, tenants, onClose, onDone }: RuleFormProps) {
   const [kind, setKind] = useState(rule.give.kind)
   const given = rule.give.kind === 'role' ? rule.give : null
   const [tenant, setTenant] = useState(given?.tenant ?? tenants[0]?.id ?? '')
-  const [grant, setGrant] = useState(draftOf(given ?? { role: 'viewer', query: null, masks: [] }))
+  const [first] = useState(() => draftOf(given ?? { role: 'viewer', query: null, masks: [] }))
+  const [grant, setGrant] = useState(first)
+  const limits = (of: GrantDraft) => `${of.query}\n${of.masks}`
+  useTyped(claim !== rule.claim || value !== rule.value || limits(grant) !== limits(first))
   const problems = problemsOf(grant)
   const missing =
     claim.trim() === '' || value.trim() === ''

@@ -16,6 +16,8 @@ interface ConfirmDialogProps {
   description: ReactNode
   /** The verb, as on the button that opened it: "Revoke key". */
   confirmLabel: string
+  /** The way back; "Cancel". */
+  cancelLabel?: string
   /** For what cannot be undone: the person must type this name. */
   requireText?: string
   tone?: 'danger' | 'primary'
@@ -36,7 +38,16 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 }
 
 function ConfirmForm(props: ConfirmDialogProps) {
-  const { onOpenChange, confirmLabel, requireText, tone = 'danger', onConfirm, loading, error } = props
+  const {
+    onOpenChange,
+    confirmLabel,
+    cancelLabel = 'Cancel',
+    requireText,
+    tone = 'danger',
+    onConfirm,
+    loading,
+    error,
+  } = props
   const [typed, setTyped] = useState('')
   const missing = requireText !== undefined && typed.trim() !== requireText.trim()
   return (
@@ -54,7 +65,7 @@ function ConfirmForm(props: ConfirmDialogProps) {
       )}
       {error ? <Notice tone="danger">{error}</Notice> : null}
       <div className="flex justify-end gap-2">
-        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <Button onClick={() => onOpenChange(false)}>{cancelLabel}</Button>
         <Button
           type="submit"
           variant={tone}
