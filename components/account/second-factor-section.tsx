@@ -3,13 +3,13 @@
 import { useState } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
+import { AskDialog } from '@/components/layout/ask-dialog'
 import { FormDialog } from '@/components/layout/form-dialog'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Dialog } from '@/components/ui/dialog'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { useToast } from '@/components/ui/toast'
 import type { OwnAccountView } from '@/lib/admin/second-factor'
 
 import { AccountSection } from './account-section'
@@ -129,28 +129,16 @@ function RenewDialog({ email, open, onClose }: { email: string; open: boolean; o
 }
 
 function RemoveDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const remove = useRemoveSecondFactor()
-  const toast = useToast()
   return (
-    <ConfirmDialog
+    <AskDialog
       open={open}
-      onOpenChange={() => {
-        onClose()
-        remove.reset()
-      }}
+      onClose={onClose}
       title="Turn the second factor off?"
       description="From then on your password alone signs you in. The app’s codes and the recovery codes stop working."
       confirmLabel="Turn off"
-      onConfirm={() =>
-        remove.mutate(undefined, {
-          onSuccess: () => {
-            onClose()
-            toast({ title: 'The second factor is off' })
-          },
-        })
-      }
-      loading={remove.isPending}
-      error={remove.isError ? errorText(remove.error) : undefined}
+      work={useRemoveSecondFactor()}
+      input={undefined}
+      done="The second factor is off"
     />
   )
 }

@@ -2,13 +2,11 @@
 
 import { useState } from 'react'
 
-import { errorText } from '@/components/layout/api-error'
+import { AskDialog } from '@/components/layout/ask-dialog'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
-import { useToast } from '@/components/ui/toast'
 import { Tooltip } from '@/components/ui/tooltip'
 import type { ApiKeyView } from '@/lib/admin/views'
 
@@ -154,32 +152,21 @@ function KeyState({ apiKey: { status, expiresAt, successor } }: { apiKey: ApiKey
 function RevokeButton({ tenant, apiKey }: { tenant: ApiKeysTableProps['tenant']; apiKey: ApiKeyView }) {
   const [open, setOpen] = useState(false)
   const revoke = useRevokeApiKey(tenant.slug)
-  const toast = useToast()
-  // The promise, because this row is gone when the list shows that the key is.
-  const confirm = () => {
-    revoke.mutateAsync(apiKey.id).then(
-      () => toast({ title: `${apiKey.name} is revoked` }),
-      () => undefined,
-    )
-  }
   return (
     <>
       <Button size="sm" variant="ghost" onClick={() => setOpen(true)} aria-label={`Revoke ${apiKey.name}`}>
         Revoke
       </Button>
-      <ConfirmDialog
+      <AskDialog
         open={open}
-        onOpenChange={(next) => {
-          setOpen(next)
-          revoke.reset()
-        }}
+        onClose={() => setOpen(false)}
         title={`Revoke ${apiKey.name}?`}
         description="Requests with this key are refused from now on. It cannot be brought back; events that it sent stay."
         confirmLabel="Revoke key"
         requireText={apiKey.name}
-        onConfirm={confirm}
-        loading={revoke.isPending}
-        error={revoke.isError ? errorText(revoke.error) : undefined}
+        work={revoke}
+        input={apiKey.id}
+        done={`${apiKey.name} is revoked`}
       />
     </>
   )

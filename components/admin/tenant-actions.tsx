@@ -5,9 +5,9 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
+import { AskDialog } from '@/components/layout/ask-dialog'
 import { consolePath } from '@/components/layout/paths'
 import { useSession, useTenant } from '@/components/layout/session'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
 import { useToast } from '@/components/ui/toast'
@@ -100,7 +100,6 @@ function ArchiveDialog({
   onClose: () => void
 }) {
   const change = useChangeTenant()
-  const toast = useToast()
   const router = useRouter()
   const { tenants } = useSession()
   const here = useTenant()
@@ -112,28 +111,17 @@ function ArchiveDialog({
     router.push(next === undefined ? '/' : consolePath('/settings/tenants', next.slug))
   }
   return (
-    <ConfirmDialog
+    <AskDialog
       open={open}
-      onOpenChange={() => {
-        onClose()
-        change.reset()
-      }}
+      onClose={onClose}
       title={`Archive ${tenant.name}?`}
       description={`Nobody reads or writes there any more, and its API keys stop working: here, and in every tenant below it. ${whatStays(tenant)} You can bring it back.`}
       confirmLabel="Archive tenant"
       requireText={tenant.name}
-      onConfirm={() => {
-        change.mutateAsync({ id: tenant.id, archived: true }).then(
-          () => {
-            onClose()
-            toast({ title: `${tenant.name} is archived` })
-            leave()
-          },
-          () => undefined,
-        )
-      }}
-      loading={change.isPending}
-      error={change.isError ? errorText(change.error) : undefined}
+      work={change}
+      input={{ id: tenant.id, archived: true }}
+      done={`${tenant.name} is archived`}
+      onDone={leave}
     />
   )
 }

@@ -5,15 +5,14 @@ import { useState } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
 import { useSession } from '@/components/layout/session'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
 import { useToast } from '@/components/ui/toast'
 import type { InvitationView, UserView } from '@/lib/admin/views'
 
 import { InvitationDialog } from './invitation-dialog'
-import { useChangeUser, useNewInvitation, useRemoveUser } from './use-users'
-import { RemoveFactorDialog, ResetPasswordDialog, SignOutDialog } from './user-sign-in-dialogs'
+import { useChangeUser, useNewInvitation } from './use-users'
+import { UserDialogs, type UserTask } from './user-dialogs'
 
 interface UserActionsProps {
   tenant: { slug: string; name: string }
@@ -26,7 +25,7 @@ export function UserActions({ tenant, user }: UserActionsProps) {
   const renew = useNewInvitation(tenant.slug)
   const toast = useToast()
   const { instanceAdmin } = useSession()
-  const [asking, setAsking] = useState<'disable' | 'remove' | 'password' | 'factor' | 'sign-out' | null>(null)
+  const [asking, setAsking] = useState<UserTask | null>(null)
   const [invitation, setInvitation] = useState<InvitationView | null>(null)
   const failed = (title: string) => (error: unknown) =>
     toast({ tone: 'danger', title, description: errorText(error) })
@@ -41,7 +40,6 @@ export function UserActions({ tenant, user }: UserActionsProps) {
       onSuccess: (answer) => setInvitation(answer.invitation),
       onError: failed(`There is no new link for ${user.name}`),
     })
-  const close = () => setAsking(null)
   const keptOut =
     user.disabledByInstance && !instanceAdmin
       ? 'An instance admin disabled them, and only an instance admin can enable them.'
@@ -110,80 +108,14 @@ export function UserActions({ tenant, user }: UserActionsProps) {
           </MenuItem>
         )}
       </DropdownMenu>
-      <DisableDialog tenant={tenant} user={user} open={asking === 'disable'} onClose={close} />
-      <RemoveDialog tenant={tenant} user={user} open={asking === 'remove'} onClose={close} />
-      <ResetPasswordDialog
+      <UserDialogs
         tenant={tenant}
         user={user}
-        open={asking === 'password'}
-        onClose={close}
+        asking={asking}
+        onClose={() => setAsking(null)}
         onLink={setInvitation}
       />
-      <RemoveFactorDialog tenant={tenant} user={user} open={asking === 'factor'} onClose={close} />
-      <SignOutDialog tenant={tenant} user={user} open={asking === 'sign-out'} onClose={close} />
       <InvitationDialog name={user.name} invitation={invitation} onClose={() => setInvitation(null)} />
     </>
-  )
-}
-
-interface AskProps extends UserActionsProps {
-  open: boolean
-  onClose: () => void
-}
-
-function DisableDialog({ tenant, user, open, onClose }: AskProps) {
-  const change = useChangeUser(tenant.slug)
-  const toast = useToast()
-  return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={() => {
-        onClose()
-        change.reset()
-      }}
-      title={`Disable ${user.name}?`}
-      description="They are signed out everywhere at once and cannot sign in. What they did stays in the log. You can enable them again."
-      confirmLabel="Disable user"
-      onConfirm={() => {
-        change.mutateAsync({ id: user.id, disabled: true }).then(
-          () => {
-            onClose()
-            toast({ title: `${user.name} is disabled and signed out everywhere` })
-          },
-          () => undefined,
-        )
-      }}
-      loading={change.isPending}
-      error={change.isError ? errorText(change.error) : undefined}
-    />
-  )
-}
-
-function RemoveDialog({ tenant, user, open, onClose }: AskProps) {
-  const remove = useRemoveUser(tenant.slug)
-  const toast = useToast()
-  return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={() => {
-        onClose()
-        remove.reset()
-      }}
-      title={`Remove ${user.name} from ${tenant.name}?`}
-      description="They lose their role in this tenant. Their account and their roles elsewhere stay, and so does what they did here."
-      confirmLabel="Remove user"
-      onConfirm={() => {
-        remove.mutateAsync(user.id).then(
-          () => {
-            // An instance admin stays in the list, and so would this.
-            onClose()
-            toast({ title: `${user.name} has no role in ${tenant.name} any more` })
-          },
-          () => undefined,
-        )
-      }}
-      loading={remove.isPending}
-      error={remove.isError ? errorText(remove.error) : undefined}
-    />
   )
 }

@@ -3,10 +3,8 @@
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 
-import { errorText } from '@/components/layout/api-error'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { AskDialog } from '@/components/layout/ask-dialog'
 import { IconButton } from '@/components/ui/icon-button'
-import { useToast } from '@/components/ui/toast'
 import type { SessionView } from '@/lib/admin/views'
 
 import { useEndSession, type Whose } from './use-sessions'
@@ -23,7 +21,6 @@ export function EndSession({
 }) {
   const [asking, setAsking] = useState(false)
   const end = useEndSession(whose)
-  const toast = useToast()
   const { name } = session.user
   const title = whose === 'own' ? `End the session in ${device}?` : `End this session of ${name}?`
   return (
@@ -36,12 +33,9 @@ export function EndSession({
         }
         onClick={() => setAsking(true)}
       />
-      <ConfirmDialog
+      <AskDialog
         open={asking}
-        onOpenChange={() => {
-          setAsking(false)
-          end.reset()
-        }}
+        onClose={() => setAsking(false)}
         title={title}
         description={
           whose === 'own'
@@ -49,14 +43,9 @@ export function EndSession({
             : 'Their next click there leads to the sign-in page. They may sign in again: to keep them out, disable the user.'
         }
         confirmLabel="End session"
-        onConfirm={() => {
-          end.mutateAsync(session.id).then(
-            () => toast({ title: `The session in ${device} has ended` }),
-            () => undefined,
-          )
-        }}
-        loading={end.isPending}
-        error={end.isError ? errorText(end.error) : undefined}
+        work={end}
+        input={session.id}
+        done={`The session in ${device} has ended`}
       />
     </>
   )

@@ -4,8 +4,8 @@ import { useState } from 'react'
 
 import { AccountSection } from '@/components/account/account-section'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { AskDialog } from '@/components/layout/ask-dialog'
 import { Button } from '@/components/ui/button'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { ErrorState } from '@/components/ui/error-state'
 import { useToast } from '@/components/ui/toast'
 
@@ -55,29 +55,20 @@ function SignOutElsewhere({ others }: { others: number }) {
       >
         Sign out everywhere else…
       </Button>
-      <ConfirmDialog
+      <AskDialog
         open={asking}
-        onOpenChange={() => {
-          setAsking(false)
-          signOut.reset()
-        }}
+        onClose={() => setAsking(false)}
         title="Sign out everywhere else?"
         description={`${others === 1 ? 'Your other session ends' : `Your ${others.toLocaleString('en')} other sessions end`} at once. This one goes on.`}
         confirmLabel="Sign out everywhere else"
-        onConfirm={() => {
-          signOut.mutateAsync().then(
-            ({ ended }) => {
-              setAsking(false)
-              toast({
-                title:
-                  ended === 1 ? 'One session has ended' : `${ended.toLocaleString('en')} sessions have ended`,
-              })
-            },
-            () => undefined,
-          )
-        }}
-        loading={signOut.isPending}
-        error={signOut.isError ? errorText(signOut.error) : undefined}
+        work={signOut}
+        input={undefined}
+        onDone={({ ended }) =>
+          toast({
+            title:
+              ended === 1 ? 'One session has ended' : `${ended.toLocaleString('en')} sessions have ended`,
+          })
+        }
       />
     </div>
   )
