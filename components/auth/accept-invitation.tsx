@@ -11,7 +11,7 @@ import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 
-import { requestSignIn } from './auth-requests'
+import { requestSignIn, requestSignOut } from './auth-requests'
 import { NewPasswordField } from './new-password-field'
 import { usePasswordProblem } from './use-password-problem'
 
@@ -20,17 +20,21 @@ interface AcceptInvitationProps {
   email: string
   /** As whoever invited wrote it; the person may put it right. */
   name: string
+  /** Somebody else is signed in in this browser. */
+  leave: boolean
 }
 
 const FIELDS = ['name', 'password'] as const
 
 /** Name and password of an invited person; then they are signed in. */
-export function AcceptInvitation({ token, email, name: given }: AcceptInvitationProps) {
+export function AcceptInvitation({ token, email, name: given, leave }: AcceptInvitationProps) {
   const [name, setName] = useState(given)
   const [password, setPassword] = useState('')
   const accept = useMutation({
     mutationFn: async () => {
       await apiSend('POST', '/invitations/accept', { token, name: name.trim(), password })
+      // Their session would stay open without a browser. Where that fails, signing in takes its place here all the same.
+      if (leave) await requestSignOut().catch(() => null)
       // Accepted in any case: where signing in fails, or asks for a code, the person does it by hand.
       const opened = await requestSignIn({ email, password })
       location.assign(opened === null ? '/' : signInPath('/', 'invited'))

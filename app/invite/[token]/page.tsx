@@ -2,8 +2,9 @@ import type { Metadata } from 'next'
 
 import { AcceptInvitation } from '@/components/auth/accept-invitation'
 import { AuthFrame } from '@/components/auth/auth-frame'
+import { Notice } from '@/components/ui/notice'
 import { findInvitation } from '@/lib/admin/server/accept-invitation'
-import { anonymousCtx } from '@/lib/http/page-ctx'
+import { anonymousCtx, pageUser } from '@/lib/http/page-ctx'
 
 // The token is in the address: nothing that is loaded from here may learn it.
 export const metadata: Metadata = { title: 'Set your password', referrer: 'no-referrer' }
@@ -21,6 +22,8 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
       />
     )
   }
+  const user = await pageUser()
+  const signedIn = user === null || user.email === invited.email ? null : user
   return (
     <AuthFrame
       title="Set your password"
@@ -30,7 +33,13 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
         </>
       }
     >
-      <AcceptInvitation token={token} email={invited.email} name={invited.name} />
+      {signedIn === null ? null : (
+        <Notice tone="warning">
+          This browser is signed in as {signedIn.name} ({signedIn.email}). Setting the password signs them out
+          here. Is the link for somebody else? Pass it on unused: it works once.
+        </Notice>
+      )}
+      <AcceptInvitation token={token} email={invited.email} name={invited.name} leave={signedIn !== null} />
     </AuthFrame>
   )
 }
