@@ -23,6 +23,13 @@ test('a change without our header is refused: a form of another site cannot set 
   expect(changes({ origin: OWN, 'sec-fetch-site': 'same-origin' })).toThrow('x-vouchsafe-csrf')
 })
 
+test.each(['', '0', 'true', '1, 1'])(
+  'a change with our header as %j is refused: our pages send 1',
+  (value) => {
+    expect(changes({ ...OURS, 'x-vouchsafe-csrf': value, origin: OWN })).toThrow('x-vouchsafe-csrf: 1')
+  },
+)
+
 test.each([
   ['another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
   ['another site in an old browser', { origin: 'https://evil.example' }],

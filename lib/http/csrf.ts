@@ -18,7 +18,7 @@ export function refuseForeignSite(method: string, headers: IncomingHttpHeaders, 
   const origin = headers.origin
   if (origin !== undefined && origin !== ownOrigin && !isHost(origin, headers.host)) throw foreign()
   if (SAFE_METHODS.has(method)) return
-  if (headers[CSRF_HEADER] === undefined) {
+  if (headers[CSRF_HEADER] !== '1') {
     throw new AppError(
       'forbidden',
       `A change made with a session cookie needs the header ${CSRF_HEADER}: 1. Scripts should use an API key.`,
