@@ -74,6 +74,17 @@ describe('API keys', () => {
       'vouchsafe.api_key.revoke success',
       'vouchsafe.api_key.use failure',
     ])
+    const was = {
+      name: 'Order service',
+      prefix: apiKey.prefix,
+      scopes: ['events:write', 'events:read'],
+      sourceName: 'Order-service',
+      addresses: [],
+      expiresAt: null,
+    }
+    const after = { ...was, revokedAt: (gone.json as { revokedAt: string }).revokedAt }
+    expect(events[0]).toMatchObject({ before: null, after: was })
+    expect(events[1]).toMatchObject({ before: was, after })
     const text = JSON.stringify(events, (_, value: unknown) =>
       typeof value === 'bigint' ? String(value) : value,
     )

@@ -8,7 +8,7 @@ import type { ApiKeyView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
 import { changeRights } from './change-rights'
-import { requireScopes } from './key-rules'
+import { keyJson, requireScopes } from './key-rules'
 import { insertApiKey } from './store-api-keys'
 
 /** What one says of a new key. */
@@ -77,13 +77,13 @@ function sourceOf({ name, sourceName }: z.output<typeof createApiKeyInput>): str
 }
 
 function eventOf(key: ApiKeyView) {
-  const { id, name, prefix, scopes, sourceName, addresses, tenant, expiresAt } = key
+  const { id, name, prefix, scopes, sourceName, tenant } = key
   return {
     action: 'vouchsafe.api_key.create' as const,
     change: 'CREATE' as const,
     resource: { type: 'API_KEY', id, name },
     message: `The API key ${name} was made`,
     details: { prefix, scopes, sourceName, allTenants: tenant === null },
-    after: { name, prefix, scopes, sourceName, addresses, expiresAt },
+    after: keyJson(key),
   }
 }

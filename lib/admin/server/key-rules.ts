@@ -1,7 +1,9 @@
 import type { Ctx } from '@/lib/access/ctx'
 import { can } from '@/lib/access/permissions'
 import { SCOPES, type Scope } from '@/lib/access/roles'
+import type { ApiKeyView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
+import type { JsonObject } from '@/lib/base/json'
 
 /** Nobody gives what they do not have: a key makes only keys with scopes of its own. */
 export function requireScopes({ principal }: Ctx, wanted: readonly Scope[]): void {
@@ -14,4 +16,9 @@ export function requireScopes({ principal }: Ctx, wanted: readonly Scope[]): voi
 /** Whether a key is of the tenant that is asked about, or of the instance and the asker has that. */
 export function isTheirs(ctx: Ctx, tenantId: string | null): boolean {
   return tenantId === null ? can(ctx.principal, 'keys.write', null) : tenantId === ctx.tenant?.id
+}
+
+/** A key as its events tell it: nothing that opens anything. */
+export function keyJson({ name, prefix, scopes, sourceName, addresses, expiresAt }: ApiKeyView): JsonObject {
+  return { name, prefix, scopes, sourceName, addresses, expiresAt }
 }

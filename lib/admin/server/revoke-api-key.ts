@@ -7,7 +7,7 @@ import type { ApiKeyView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 
 import { changeRights } from './change-rights'
-import { isTheirs } from './key-rules'
+import { isTheirs, keyJson } from './key-rules'
 import { apiKeyById, setRevoked } from './store-api-keys'
 
 /** Ends an API key at once. To do it again changes nothing. */
@@ -35,6 +35,8 @@ export const revokeApiKey = verb({
             resource: { type: 'API_KEY', id: keyId, name },
             message: `The API key ${name} was revoked`,
             details: { prefix },
+            before: keyJson(key.view),
+            after: { ...keyJson(key.view), revokedAt: revoked.revokedAt },
           },
         },
       }
