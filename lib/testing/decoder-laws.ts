@@ -99,7 +99,8 @@ export function lostScalars(record: JsonObject, event: JsonObject): string[] {
     const text = cleanText(sent)
     if (kept.has(text) || texts.some((one) => one.includes(text))) return
     // A time is kept as the moment that it is.
-    if (sentTime(sent)?.text === event.occurredAt || isEpoch(sent, event.occurredAt)) return
+    const { occurredAt } = event
+    if (occurredAt !== undefined && (sentTime(sent)?.text === occurredAt || isEpoch(sent, occurredAt))) return
     // What is nested too deep is kept as JSON.
     const quoted = JSON.stringify(sent).slice(1, -1)
     if (!texts.some((one) => one.includes(quoted))) lost.push(sent)

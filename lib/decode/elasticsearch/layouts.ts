@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import type { Json } from '@/lib/base/json'
 import { type Fields, isObject } from '@/lib/decode/fields'
 import { unshipped } from '@/lib/decode/shipped'
 
@@ -15,27 +15,31 @@ export function asWritten(document: Json): Json[] | undefined {
 
 function hoisted(document: Json): Json[] | undefined {
   if (!isObject(document) || !isObject(document.elasticsearch)) return undefined
-  const { elasticsearch, ...record } = document
+  const { elasticsearch, ...rest } = document
   const { audit, ...around } = elasticsearch
   if (!isObject(audit)) return undefined
-  const left: JsonObject = {}
+  // No plain object: an assignment to `__proto__` would make no member.
+  const record = new Map(Object.entries(rest))
+  const left: [string, Json][] = []
   for (const [name, value] of Object.entries(audit)) {
-    if (!hoist(record, name === 'layer' ? LAYER : name, value)) left[name] = value
+    if (!hoist(record, name === 'layer' ? LAYER : name, value)) left.push([name, value])
   }
-  for (const [name, value] of Object.entries(around)) if (!hoist(record, name, value)) left[name] = value
-  return [Object.keys(left).length === 0 ? record : { ...record, 'elasticsearch.left': left }]
+  for (const [name, value] of Object.entries(around)) {
+    if (!hoist(record, name, value)) left.push([`${name} around`, value])
+  }
+  if (left.length > 0) record.set('elasticsearch.left', Object.fromEntries(left))
+  return [Object.fromEntries(record)]
 }
 
 /**
  * Puts a member at the top, or its members beside those of an object of its name, under dotted names: to a reader of
  * fields it is the same. False where that would put two values at one place.
  */
-function hoist(record: JsonObject, name: string, value: Json): boolean {
-  const there = Object.hasOwn(record, name) ? record[name] : undefined
-  if (there === undefined || isEmpty(there)) record[name] = value
-  else if (!isObject(value) || Object.keys(value).some((one) => Object.hasOwn(record, `${name}.${one}`)))
-    return false
-  else for (const [one, inner] of Object.entries(value)) record[`${name}.${one}`] = inner
+function hoist(record: Map<string, Json>, name: string, value: Json): boolean {
+  const there = record.get(name)
+  if (there === undefined || isEmpty(there)) record.set(name, value)
+  else if (!isObject(value) || Object.keys(value).some((one) => record.has(`${name}.${one}`))) return false
+  else for (const [one, inner] of Object.entries(value)) record.set(`${name}.${one}`, inner)
   return true
 }
 
