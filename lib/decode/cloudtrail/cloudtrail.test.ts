@@ -223,6 +223,13 @@ describe('a record of CloudTrail', () => {
     expect(decoded({ ...CALL, userIdentity }).actor).toEqual(actor)
   })
 
+  test('of another service names no user of IAM', () => {
+    const requestParameters = { userName: 'analyst' }
+    expect(decoded({ ...CALL, requestParameters }).subjects).toEqual([{ type: 'user', name: 'analyst' }])
+    const other = { ...CALL, eventSource: 'redshift.amazonaws.com', requestParameters }
+    expect(decoded(other)).not.toHaveProperty('subjects')
+  })
+
   test('of a role that could not be taken names who tried', () => {
     const record = {
       ...CALL,

@@ -230,6 +230,12 @@ describe('the state after', () => {
       undefined,
       MAP,
     ],
+    [
+      'is not the answer to what failed',
+      request('update', { requestObject: MAP, responseObject: STORED, responseStatus: { code: 500 } }),
+      undefined,
+      MAP,
+    ],
     ['is not that of reading', request('get', { responseObject: STORED }), undefined, undefined],
     ['is not a status', request('create', { responseObject: { kind: 'Status' } }), undefined, undefined],
     [
