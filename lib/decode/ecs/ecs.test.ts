@@ -86,6 +86,18 @@ describe('an ECS document', () => {
     expect(decoded(record).resource).toEqual(resource)
   })
 
+  test('is about who is at the other end, too', () => {
+    const { subjects } = decoded({
+      user: { name: 'mira' },
+      destination: { user: { name: 'jonas' } },
+      server: { user: { id: '7' } },
+    })
+    expect(subjects).toEqual([
+      { type: 'user', name: 'jonas' },
+      { type: 'user', id: '7' },
+    ])
+  })
+
   test('keeps cloud, service, organization, related and all the rest as tags', () => {
     const record = {
       'cloud.account.id': '123',

@@ -125,7 +125,7 @@ export const ecs: Decoder = {
     },
     { from: ['user_agent.original'], to: 'client.userAgent', why: 'as the header has it' },
     { from: ['trace.id', 'http.request.id'], to: 'traceId', why: 'the trace, else the request' },
-    { from: ['session.id'], to: 'sessionId', why: 'the session', keeps: true },
+    { from: ['session.id'], to: 'sessionId', why: 'the session' },
     {
       from: [
         'user.target.id',

@@ -136,6 +136,17 @@ describe('a record of Kibana', () => {
     })
   })
 
+  test.each([
+    ['User has accessed alert [id=a1]', 'a1'],
+    ['User has accessed alerts [id=a1] [id=a2]', undefined],
+    ['User has accessed an alert', undefined],
+  ])('whose sentence is %j is about the alert %s', (message, id) => {
+    expect(decoded({ event: { action: 'alert_get' }, message }).resource).toEqual({
+      type: 'ALERT',
+      ...(id && { id }),
+    })
+  })
+
   test('through OpenTelemetry has other names, and the diff as a text', () => {
     const event = decoded({
       event: { action: 'saved_object_update', type: 'change', category: 'database' },

@@ -104,7 +104,6 @@ export const kibana: Decoder = {
       from: ['kibana.session_id', 'kibana.session.id'],
       to: 'sessionId',
       why: 'the session of the browser',
-      keeps: true,
     },
     {
       from: ['user.target.id', 'user.target.name', 'user.target.email'],
