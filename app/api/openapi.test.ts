@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 
@@ -30,6 +32,29 @@ test('it is OpenAPI 3.1, by OpenAPI’s own schema', async () => {
   expect(result.errors ?? []).toEqual([])
   expect(result.valid).toBe(true)
   expect(validator.version).toBe('3.1')
+})
+
+/** What a text names in code marks: `GET /api/v1/me`, and `GET` `POST /api/v1/users` for two. */
+function namedIn(markdown: string): string[] {
+  let methods: string[] = []
+  return [...markdown.matchAll(/`([A-Z]+)(?: (\/[^`?]*)[^`]*)?`/g)].flatMap(([, method = '', path]) => {
+    methods.push(method)
+    if (path === undefined) return []
+    const named = methods.map((one) => `${one} ${path}`)
+    methods = []
+    return named
+  })
+}
+
+test('docs/http-api.md names every operation', () => {
+  const named = new Set(namedIn(readFileSync('docs/http-api.md', 'utf8')))
+  const missing = operations
+    // One row stands for the sections of the settings.
+    .map(
+      ({ method, path }) => `${method.toUpperCase()} ${path.replace(/settings\/\w+$/, 'settings/{section}')}`,
+    )
+    .filter((operation) => !named.has(operation))
+  expect(missing).toEqual([])
 })
 
 test('every route is in it, and nothing else', () => {
