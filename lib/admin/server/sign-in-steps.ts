@@ -173,7 +173,13 @@ function failureOf(
       reason,
       message: 'Somebody failed to sign in',
     },
-    ...(meant && { alone: { subjects: [meant] } }),
+    // What somebody typed that is no account's is no name to tell, and may be anything: it stands in the subject alone.
+    ...(meant && {
+      alone: {
+        subjects: [meant],
+        ...(account && { message: `Somebody failed to sign in to the account of ${account.name}` }),
+      },
+    }),
   }
 }
 

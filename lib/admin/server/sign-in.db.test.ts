@@ -128,6 +128,8 @@ describe('refused', () => {
     expect(result).toEqual({ reason })
     const event = (await attempts(system, 'failure'))[before]
     expect(event).toMatchObject({ actorType: 'anonymous', ip: place.ip, reason: recorded })
+    const whose = id === null ? '' : ' to the account of Ada'
+    expect(event).toMatchObject({ message: `Somebody failed to sign in${whose}`, actorId: null })
     expect(event?.subjects).toEqual([
       { type: 'user', email: email ?? 'nobody@test', ...(id === null ? {} : { id }) },
     ])

@@ -16,7 +16,7 @@ export interface Refusal {
   /** With a reason of ours, which never holds anything of what was sent: what has the same one counts together. */
   own: OwnEvent & { reason: string }
   /** What is said of one that is recorded by itself, and not of many. */
-  alone?: Pick<OwnEvent, 'details' | 'subjects'>
+  alone?: Pick<OwnEvent, 'details' | 'subjects'> & { message?: string }
 }
 
 /**
