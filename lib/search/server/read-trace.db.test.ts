@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { TenantRef } from '@/lib/access/roles'
+import { type TenantRef, wholeGrant } from '@/lib/access/roles'
 import type { EventDraft } from '@/lib/event/event'
+import { appendEvents } from '@/lib/log/server/append'
 import { TRACE_EVENTS_MAX } from '@/lib/search/trace'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
@@ -125,5 +126,48 @@ describe('a trace', () => {
   it('needs an id', async () => {
     await expect(readTrace(ctx(), { id: '' })).rejects.toMatchObject({ code: 'invalid' })
     await expect(readTrace(ctx(), { id: 'a'.repeat(513) })).rejects.toMatchObject({ code: 'invalid' })
+  })
+})
+
+describe('a request that systems know by different ids', () => {
+  const es = (id: string, more: Partial<EventDraft>): EventDraft => {
+    const { before: _, traceId: __, ...event } = draft('', at(now.getTime() - 5000), id)
+    return { ...event, ...more }
+  }
+  const story = [
+    ['kibana', es('signed in', { traceId: 'kibana-7' })],
+    [
+      'elasticsearch',
+      es('granted', { traceId: 'kibana-7', details: { 'request.id': 'es-1', 'trace.id': 'w3c-9' } }),
+    ],
+    ['elasticsearch', es('changed', { traceId: 'es-1', details: { 'request.id': 'es-1' } })],
+    ['elasticsearch', es('other node', { traceId: 'kibana-7', details: { 'request.id': 'es-2' } })],
+    ['elasticsearch', es('its change', { traceId: 'es-2', details: { 'request.id': 'es-2' } })],
+    ['orders', es('called', { traceId: 'w3c-9' })],
+    ['orders', es('another', { traceId: 'w3c-8', details: { 'request.id': 'es-1' } })],
+  ] as const
+  const whole = ['called', 'changed', 'granted', 'its change', 'other node', 'signed in']
+  const appendAs = (to: TenantRef, format: string, event: EventDraft) =>
+    appendEvents(test.db, { tenant: to, source: { name: format, format }, drafts: [event], receivedAt: now })
+
+  it('is one story, whichever of them is asked for and whichever arrived first', async () => {
+    for (const [i, order] of [story, story.toReversed()].entries()) {
+      const place = await testTenant(test.db, { slug: `systems-${i}` })
+      for (const [format, event] of order) await appendAs(place, format, event)
+      for (const id of ['kibana-7', 'ES-1', 'es-2', 'w3c-9']) {
+        const { events, more } = await readTrace(ctx(place), { id })
+        expect([id, new Set(resources(events)), more]).toEqual([id, new Set(whole), false])
+      }
+    }
+  })
+
+  it('is not followed along what is hidden', async () => {
+    const place = await testTenant(test.db, { slug: 'hidden-ids' })
+    for (const [format, event] of story) await appendAs(place, format, event)
+    const whole = ctx(place)
+    const grant = { ...wholeGrant(place.id, 'viewer'), masks: ['details.request', 'details.trace.id'] }
+    const masked = { ...whole, principal: { ...whole.principal, grants: [grant] } }
+    const { events } = await readTrace(masked, { id: 'kibana-7' })
+    expect(new Set(resources(events))).toEqual(new Set(['granted', 'other node', 'signed in']))
   })
 })
