@@ -168,6 +168,9 @@ const tokenIn = ({ json }: TestAnswer, name: string): string | null => {
   return typeof value === 'string' ? value : null
 }
 
+/** The address without its query, and with `:id` where an id stands. */
+const nameOf = (path: string): string => path.split('?')[0]!.replace(/[0-9a-f-]{36}/, ':id')
+
 /** Asks both sides the same, page by page, each with its own tokens. */
 async function askBoth(n: number, { path, follow }: Asked): Promise<void> {
   const as = users[n]!
@@ -178,7 +181,7 @@ async function askBoth(n: number, { path, follow }: Asked): Promise<void> {
     const [one, other] = answers
     expect(one!.status, path).toBeLessThan(500)
     expect(told(one!), path).toEqual(told(other!))
-    asked.push(`${path.split('?')[0]!.replace(/[0-9a-f-]{36}/, ':id')} ${one!.status}`)
+    asked.push(`${nameOf(path)} ${one!.status}`)
     const cursors = answers.map((answer) => tokenIn(answer, 'nextCursor'))
     if (!follow || cursors.includes(null)) return
     tails = cursors.map((cursor) => `&cursor=${cursor}`)
@@ -218,15 +221,19 @@ describe('who sees only a part of a log', () => {
     scaled(120_000),
   )
 
-  test('was answered mostly, at every address but the one that is refused', () => {
-    const answered = asked.filter((line) => line.endsWith(' 200'))
-    expect(answered.length).toBeGreaterThan(asked.length / 3)
+  test('was answered mostly, at every address but the one that is refused', async () => {
     const refused = '/api/v1/events/:id/entry'
-    expect([...new Set(answered)].toSorted()).toEqual(
-      Object.keys(ASKED)
-        .filter((path) => path !== refused)
-        .map((path) => `${path} 200`)
-        .toSorted(),
-    )
-  })
+    const wanted = Object.keys(ASKED).filter((path) => path !== refused)
+    // Chance leaves out an address that is seldom answered: it is asked for by itself until it is.
+    for (const path of wanted.filter((one) => !isAnswered(one))) {
+      const requests = fc.sample(anyRequest(known), 5000).filter((one) => nameOf(one.path) === path)
+      for (const one of requests) if (!isAnswered(path)) await askBoth(0, one)
+    }
+    expect(wanted.filter((path) => !isAnswered(path))).toEqual([])
+    const answered = asked.filter((line) => line.endsWith(' 200'))
+    expect(answered).not.toContain(`${refused} 200`)
+    expect(answered.length).toBeGreaterThan(asked.length / 3)
+  }, 120_000)
 })
+
+const isAnswered = (path: string): boolean => asked.includes(`${path} 200`)
