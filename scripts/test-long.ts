@@ -1,7 +1,8 @@
-import { printOutcomes, runSteps, type Step } from './steps'
+import { printOutcomes, runStep, runSteps, type Step } from './steps'
 
 // `npm run test:long`: what takes longer than a person waits for before each commit. Run before an issue is called
-// resolved. PostgreSQL 18 is what `npm test` runs on; 15 is the oldest that we support.
+// resolved. PostgreSQL 18 is what `npm test` runs on; 15 is the oldest that we support. Two steps at once: each waits as
+// much as it works.
 const tsx = (name: string, script: string, ...args: string[]): Step => ({
   name,
   command: 'npx',
@@ -31,9 +32,11 @@ const steps: Step[] = [
   tsx('kills', 'scripts/torture.ts', '--kills', '40', '--seed', '7'),
   tsx('import', 'scripts/import-kills.ts', '--lines', '1000000', '--kills', '2'),
   tsx('soak', 'bench/soak.ts', '--minutes', '3'),
-  tsx('a million rows', 'bench/main.ts', '--events', '1000000'),
 ]
+/** Measures, so it has the machine for itself. */
+const last = tsx('a million rows', 'bench/main.ts', '--events', '1000000')
 
 const started = performance.now()
-const outcomes = await runSteps(steps, 1, 'shown')
+const outcomes = await runSteps(steps, 2, 'shown')
+outcomes.push(await runStep(last, 'shown'))
 process.exitCode = printOutcomes(outcomes, (performance.now() - started) / 1000)
