@@ -30,7 +30,8 @@ export function FormDialog({ open, onOpenChange, children, ...rest }: ComponentP
         open={open}
         onOpenChange={(next) => {
           if (next || !typed.current) onOpenChange(next)
-          else setAsking(true)
+          // While it is asked, keys may reach either window: Esc takes the question back, whichever hears it.
+          else setAsking(!asking)
         }}
       >
         <Typed value={tell}>{children}</Typed>

@@ -1,6 +1,6 @@
 'use client'
 
-import type { KeyboardEvent, PointerEvent, RefObject } from 'react'
+import { type KeyboardEvent, type PointerEvent, type RefObject, useSyncExternalStore } from 'react'
 
 import { cx } from '@/components/ui/class-names'
 
@@ -41,12 +41,23 @@ interface QueryEditorProps {
   onPointerLeave: () => void
 }
 
+const never = () => () => undefined
+
+/** False in the page as it was sent: what is typed there before it comes to life would be gone a moment later. */
+const useIsAlive = (): boolean =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
+
 /**
  * One text field with coloured text: a field whose own letters are transparent lies exactly over a layer that draws them.
  * Caret, selection, undo, spell-out and input methods are the browser's. It grows to five lines, then scrolls.
  */
 export function QueryEditor(props: QueryEditorProps) {
   const { inputRef, layerRef, text, segments, hasProblems, describedBy, list, onText, onCaret } = props
+  const isAlive = useIsAlive()
   return (
     <div className="max-h-[108px] min-w-0 flex-1 overflow-y-auto py-1">
       <div className="relative min-h-5">
@@ -70,6 +81,7 @@ export function QueryEditor(props: QueryEditorProps) {
         <textarea
           ref={inputRef}
           value={text}
+          readOnly={!isAlive}
           rows={1}
           spellCheck={false}
           autoComplete="off"
