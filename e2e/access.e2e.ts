@@ -55,7 +55,9 @@ function addressOf(path: string, tenant: Tenant, id: string): string {
 }
 
 for (const role of ROLES) {
-  test(`pages for the role ${role}`, async ({ page }) => {
+  // An auditor's are a viewer's.
+  const tag = role === 'auditor' ? ['@long'] : []
+  test(`pages for the role ${role}`, { tag }, async ({ page }) => {
     const tenant = await newTenant()
     const [id = ''] = await tenant.send([anEvent()])
     const person = await tenant.newPerson(role)
@@ -92,7 +94,7 @@ test('pages for an admin of another tenant: they do not exist', async ({ page })
   await api.dispose()
 })
 
-test('pages for the instance admin: all of them, of every tenant', async ({ page }) => {
+test('pages for the instance admin: all of them, of every tenant', { tag: '@long' }, async ({ page }) => {
   const tenant = await newTenant()
   const [id = ''] = await tenant.send([anEvent()])
   await enterAs(page, story().admin)

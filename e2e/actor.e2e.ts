@@ -116,7 +116,7 @@ test('reading that fails says so with its request, and can be tried again', asyn
   await expect(list(page, 'Latest events')).toBeVisible()
 })
 
-test('it is accessible, in either theme', async ({ page }) => {
+test('it is accessible, in either theme', { tag: '@long' }, async ({ page }) => {
   await open(page, 'actor=u_ada&by=id')
   await expect(list(page, 'Latest events')).toBeVisible()
   await expectAccessible(page)

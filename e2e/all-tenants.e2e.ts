@@ -66,49 +66,51 @@ test('the admin of the instance sees all tenants in one table, filters by one, o
   await expect(grid(page).getByRole('row', { name: 'of-one' })).toHaveCount(0)
 })
 
-test('what all tenants have is counted beside their events, and a tenant is chosen among them', async ({
-  page,
-}) => {
-  const { one, other, q, ids } = await twoTenants()
-  await enterAs(page, story().admin)
-  await page.goto(`/events?${new URLSearchParams({ tenant: '*', q })}`)
-  await expectCount(page, 3)
-  const chart = page.getByRole('region', { name: 'Events over time' })
-  await expect(chart.getByRole('slider')).toBeVisible()
-  const facets = page.getByRole('region', { name: 'Facets' })
-  // The tenants come first.
-  await expect(facets.getByRole('heading', { level: 3 }).first()).toHaveText('Tenant')
-  const tenants = facets.getByRole('region', { name: 'Tenant', exact: true })
-  const both = tenants.getByRole('checkbox')
-  const hasBoth = async () => {
-    await expect(both).toHaveCount(2)
-    await expect(both.nth(0)).toHaveAccessibleName(`${one.slug}, 2 events`)
-    await expect(both.nth(1)).toHaveAccessibleName(`${other.slug}, 1 event`)
-  }
-  await hasBoth()
+test(
+  'what all tenants have is counted beside their events, and a tenant is chosen among them',
+  { tag: '@long' },
+  async ({ page }) => {
+    const { one, other, q, ids } = await twoTenants()
+    await enterAs(page, story().admin)
+    await page.goto(`/events?${new URLSearchParams({ tenant: '*', q })}`)
+    await expectCount(page, 3)
+    const chart = page.getByRole('region', { name: 'Events over time' })
+    await expect(chart.getByRole('slider')).toBeVisible()
+    const facets = page.getByRole('region', { name: 'Facets' })
+    // The tenants come first.
+    await expect(facets.getByRole('heading', { level: 3 }).first()).toHaveText('Tenant')
+    const tenants = facets.getByRole('region', { name: 'Tenant', exact: true })
+    const both = tenants.getByRole('checkbox')
+    const hasBoth = async () => {
+      await expect(both).toHaveCount(2)
+      await expect(both.nth(0)).toHaveAccessibleName(`${one.slug}, 2 events`)
+      await expect(both.nth(1)).toHaveAccessibleName(`${other.slug}, 1 event`)
+    }
+    await hasBoth()
 
-  await both.nth(1).click()
-  await expectQuery(page, `${q} tenant:${other.slug}`)
-  await expectCount(page, 1)
-  await expect(both.nth(1)).toBeChecked()
-  await hasBoth()
-  await both.nth(1).press('o')
-  await both.nth(0).press('e')
-  await expectQuery(page, `${q} tenant:${other.slug} -tenant:${one.slug}`)
-  await both.nth(1).press('i')
-  await both.nth(0).press('o')
-  await expectQuery(page, `${q} tenant:${one.slug}`)
-  await expectCount(page, 2)
+    await both.nth(1).click()
+    await expectQuery(page, `${q} tenant:${other.slug}`)
+    await expectCount(page, 1)
+    await expect(both.nth(1)).toBeChecked()
+    await hasBoth()
+    await both.nth(1).press('o')
+    await both.nth(0).press('e')
+    await expectQuery(page, `${q} tenant:${other.slug} -tenant:${one.slug}`)
+    await both.nth(1).press('i')
+    await both.nth(0).press('o')
+    await expectQuery(page, `${q} tenant:${one.slug}`)
+    await expectCount(page, 2)
 
-  // What belongs to a value is that of its event's own tenant.
-  await page.goto(`/events?${new URLSearchParams({ tenant: '*', q })}`)
-  const row = await rowOf(page, ids[1]!)
-  await row.locator('[data-term-key^="actor."]').first().click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'What this actor did' }).click()
-  await expect(page).toHaveURL(
-    (url) => url.pathname === '/actor' && url.searchParams.get('tenant') === other.slug,
-  )
-})
+    // What belongs to a value is that of its event's own tenant.
+    await page.goto(`/events?${new URLSearchParams({ tenant: '*', q })}`)
+    const row = await rowOf(page, ids[1]!)
+    await row.locator('[data-term-key^="actor."]').first().click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'What this actor did' }).click()
+    await expect(page).toHaveURL(
+      (url) => url.pathname === '/actor' && url.searchParams.get('tenant') === other.slug,
+    )
+  },
+)
 
 test('nobody else has all tenants: neither offered nor there', async ({ page }) => {
   const { one, q } = await twoTenants()

@@ -107,7 +107,7 @@ test('nothing that matches, and an address that says too much', async ({ page })
   await expect(kind(page, 'flow.update')).toBeVisible()
 })
 
-test('it is accessible, closed and open, in either theme', async ({ page }) => {
+test('it is accessible, closed and open, in either theme', { tag: '@long' }, async ({ page }) => {
   await open(page, '&type=FLOW&action=flow.update')
   await expect(page.getByText('Ada changed the flow')).toBeVisible()
   await expectAccessible(page)

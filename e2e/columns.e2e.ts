@@ -70,35 +70,37 @@ test('columns by keyboard: shown, moved, made wider and given back their usual w
   await expect(edge).toBeFocused()
 })
 
-test('columns by pointer: an edge and a heading are dragged, a double click gives the usual width', async ({
-  page,
-}) => {
-  await openTenant(page)
-  const actor = headings(page).filter({ hasText: 'Actor' })
-  const before = await widthOf(actor)
-  const left = (await actor.boundingBox())?.x
-  await drag(page, edgeOf(page, 'Actor'), { x: 90, y: 0 })
-  await expect.poll(() => widthOf(actor)).toBe(Math.round(before) + 90)
-  // The edge stayed under the pointer: columns before it did not move.
-  expect(Math.round((await actor.boundingBox())?.x ?? 0)).toBe(Math.round(left ?? 0))
-  const rowCell = grid(page).getByRole('row').nth(1).getByRole('gridcell').nth(2)
-  expect(await widthOf(rowCell)).toBe(await widthOf(actor))
-  await page.reload()
-  await expect.poll(() => widthOf(actor)).toBe(Math.round(before) + 90)
-  await edgeOf(page, 'Actor').dblclick()
-  await expect.poll(() => param(page, 'widths') ?? '').not.toContain('actor')
+test(
+  'columns by pointer: an edge and a heading are dragged, a double click gives the usual width',
+  { tag: '@long' },
+  async ({ page }) => {
+    await openTenant(page)
+    const actor = headings(page).filter({ hasText: 'Actor' })
+    const before = await widthOf(actor)
+    const left = (await actor.boundingBox())?.x
+    await drag(page, edgeOf(page, 'Actor'), { x: 90, y: 0 })
+    await expect.poll(() => widthOf(actor)).toBe(Math.round(before) + 90)
+    // The edge stayed under the pointer: columns before it did not move.
+    expect(Math.round((await actor.boundingBox())?.x ?? 0)).toBe(Math.round(left ?? 0))
+    const rowCell = grid(page).getByRole('row').nth(1).getByRole('gridcell').nth(2)
+    expect(await widthOf(rowCell)).toBe(await widthOf(actor))
+    await page.reload()
+    await expect.poll(() => widthOf(actor)).toBe(Math.round(before) + 90)
+    await edgeOf(page, 'Actor').dblclick()
+    await expect.poll(() => param(page, 'widths') ?? '').not.toContain('actor')
 
-  // The date's heading is a button: dragged it is no click.
-  await drag(page, headings(page).filter({ hasText: 'Date' }).getByText('Date'), { x: -1200, y: 0 })
-  await expect.poll(() => param(page, 'columns')).toBe('date,type,change,actor,details')
-  expect(param(page, 'order')).toBeNull()
-  await expect(headings(page).first()).toHaveText('Date')
+    // The date's heading is a button: dragged it is no click.
+    await drag(page, headings(page).filter({ hasText: 'Date' }).getByText('Date'), { x: -1200, y: 0 })
+    await expect.poll(() => param(page, 'columns')).toBe('date,type,change,actor,details')
+    expect(param(page, 'order')).toBeNull()
+    await expect(headings(page).first()).toHaveText('Date')
 
-  await page.getByRole('button', { name: 'View options' }).click()
-  const shown = page.getByRole('list', { name: 'Shown columns' }).getByRole('listitem')
-  await drag(page, shown.filter({ hasText: 'Actor' }).locator('[title^=Drag]'), { x: 0, y: -120 })
-  await expect.poll(() => param(page, 'columns')).toBe('actor,date,type,change,details')
-})
+    await page.getByRole('button', { name: 'View options' }).click()
+    const shown = page.getByRole('list', { name: 'Shown columns' }).getByRole('listitem')
+    await drag(page, shown.filter({ hasText: 'Actor' }).locator('[title^=Drag]'), { x: 0, y: -120 })
+    await expect.poll(() => param(page, 'columns')).toBe('actor,date,type,change,details')
+  },
+)
 
 test('any key of details becomes a column by typing it', async ({ page }) => {
   await openTenant(page)

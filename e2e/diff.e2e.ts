@@ -234,21 +234,25 @@ test('created, deleted, attempted and unchanged are called so', async ({ page })
   await expect(panel.getByRole('heading', { name: 'Nothing changed' })).toBeVisible()
 })
 
-test('documents with thousands of changes open at once, and more is drawn on request', async ({ page }) => {
-  const panel = await openChanges(page, ids.large)
-  await expect(panel.getByRole('heading', { name: 'Changes · 5,000 changed' })).toBeVisible()
-  await expect(panel.getByText('The first 250 differences are drawn.')).toBeVisible()
-  await expect(linesOf(panel)('"old 0"')).toHaveCount(1)
-  await panel.getByRole('button', { name: 'Draw more' }).click()
-  await expect(panel.getByText('The first 1,000 differences are drawn.')).toBeVisible()
-  await panel.getByRole('radio', { name: 'All fields' }).click()
-  await expect(linesOf(panel)('"old 0"')).toHaveCount(1)
-  await expect(panel.getByText('differences are drawn')).toHaveCount(0)
-  // The page still answers.
-  await queryBar(page).fill('type:FLOW outcome:failure')
-  await queryBar(page).press('Enter')
-  await expect(await rowOf(page, ids.failed)).toBeVisible()
-})
+test(
+  'documents with thousands of changes open at once, and more is drawn on request',
+  { tag: '@long' },
+  async ({ page }) => {
+    const panel = await openChanges(page, ids.large)
+    await expect(panel.getByRole('heading', { name: 'Changes · 5,000 changed' })).toBeVisible()
+    await expect(panel.getByText('The first 250 differences are drawn.')).toBeVisible()
+    await expect(linesOf(panel)('"old 0"')).toHaveCount(1)
+    await panel.getByRole('button', { name: 'Draw more' }).click()
+    await expect(panel.getByText('The first 1,000 differences are drawn.')).toBeVisible()
+    await panel.getByRole('radio', { name: 'All fields' }).click()
+    await expect(linesOf(panel)('"old 0"')).toHaveCount(1)
+    await expect(panel.getByText('differences are drawn')).toHaveCount(0)
+    // The page still answers.
+    await queryBar(page).fill('type:FLOW outcome:failure')
+    await queryBar(page).press('Enter')
+    await expect(await rowOf(page, ids.failed)).toBeVisible()
+  },
+)
 
 test('arrays are compared by key, else by what they hold; a secret on both sides may have changed', async ({
   page,

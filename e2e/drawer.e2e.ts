@@ -89,41 +89,43 @@ test('Esc closes an event beside the list, from inside of it and from the page',
   await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeFocused()
 })
 
-test('the menu of a time is reached by keyboard: in a row, in an open event and on its page', async ({
-  page,
-}) => {
-  const item = page.getByRole('menuitem', { name: '5 minutes around this' })
-  const range = page.getByRole('button', { name: /^Time range:/ })
-  await openEvents(page, tenant.slug, { q: 'type:FLOW' })
-  await expectCount(page, 1)
-  await page.keyboard.press('j')
-  // Past type, change, actor, id and namespace.
-  for (let i = 0; i < 6; i += 1) await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('Enter')
-  await expect(item).toBeFocused()
-  await page.keyboard.press('Enter')
-  await expect(range).not.toHaveText(/All time/)
-  await expectCount(page, 1)
-
-  for (const open of [
-    () => openEvents(page, tenant.slug, { q: 'type:FLOW', event: id }),
-    () => openLinked(page),
-    () => page.goto(`/events/${id}?tenant=${tenant.slug}`),
-  ]) {
-    await open()
-    // A menu sees which key opened it once the page works.
-    await page.waitForLoadState('networkidle')
-    const time = page.getByRole('article', { name: 'Event' }).getByRole('button', { name: /^Occurred/ })
-    await time.focus()
+test(
+  'the menu of a time is reached by keyboard: in a row, in an open event and on its page',
+  { tag: '@long' },
+  async ({ page }) => {
+    const item = page.getByRole('menuitem', { name: '5 minutes around this' })
+    const range = page.getByRole('button', { name: /^Time range:/ })
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await expectCount(page, 1)
+    await page.keyboard.press('j')
+    // Past type, change, actor, id and namespace.
+    for (let i = 0; i < 6; i += 1) await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Enter')
     await expect(item).toBeFocused()
-    await page.keyboard.press('Escape')
-    await expect(time).toBeFocused()
-    await time.click()
-    await page.getByRole('menuitem', { name: 'This day' }).click()
-    await expect(range).toHaveText(/Time range: \d{4}-\d\d-\d\d UTC$/)
-  }
-})
+    await page.keyboard.press('Enter')
+    await expect(range).not.toHaveText(/All time/)
+    await expectCount(page, 1)
+
+    for (const open of [
+      () => openEvents(page, tenant.slug, { q: 'type:FLOW', event: id }),
+      () => openLinked(page),
+      () => page.goto(`/events/${id}?tenant=${tenant.slug}`),
+    ]) {
+      await open()
+      // A menu sees which key opened it once the page works.
+      await page.waitForLoadState('networkidle')
+      const time = page.getByRole('article', { name: 'Event' }).getByRole('button', { name: /^Occurred/ })
+      await time.focus()
+      await page.keyboard.press('Enter')
+      await expect(item).toBeFocused()
+      await page.keyboard.press('Escape')
+      await expect(time).toBeFocused()
+      await time.click()
+      await page.getByRole('menuitem', { name: 'This day' }).click()
+      await expect(range).toHaveText(/Time range: \d{4}-\d\d-\d\d UTC$/)
+    }
+  },
+)
 
 test.describe('an event beside its rows', () => {
   let rows: string[]

@@ -67,31 +67,33 @@ test('the file has exactly the rows of the view, in its order, and the page says
   })
 })
 
-test('more than the screen has read is exported too; chosen keys, documents and raw cells on request', async ({
-  page,
-}) => {
-  await openEvents(page, tenant.slug, { q: 'type:RUN' })
-  await expectCount(page, ROWS)
-  // They are counted, but only the first of them are read.
-  await expect(grid(page)).toHaveAttribute('aria-rowcount', '-1')
-  const dialog = page.getByRole('dialog', { name: 'Export events' })
-  const { records, rowsSaid } = await exportView(page, async () => {
-    await expect(dialog).toContainText('Events where resource type is RUN')
-    await expect(dialog).toContainText('All time')
-    await dialog.getByLabel('Details keys as columns').fill('namespace')
-    await dialog.getByRole('button', { name: 'Add' }).click()
-    await dialog.getByRole('checkbox', { name: 'Before and after, as JSON' }).check()
-    await dialog.getByRole('checkbox', { name: 'For machines' }).check()
-  })
-  expect(rowsSaid).toBe(ROWS)
-  expect(records.map(({ id }) => id)).toEqual(ids.toReversed())
-  expect(records[0]).toMatchObject({
-    resourceName: `=cmd|'/c calc'!A${ROWS - 1}`,
-    'details.namespace': 'company.odd',
-    before: '',
-    after: `{"i": ${ROWS - 1}}`,
-  })
-})
+test(
+  'more than the screen has read is exported too; chosen keys, documents and raw cells on request',
+  { tag: '@long' },
+  async ({ page }) => {
+    await openEvents(page, tenant.slug, { q: 'type:RUN' })
+    await expectCount(page, ROWS)
+    // They are counted, but only the first of them are read.
+    await expect(grid(page)).toHaveAttribute('aria-rowcount', '-1')
+    const dialog = page.getByRole('dialog', { name: 'Export events' })
+    const { records, rowsSaid } = await exportView(page, async () => {
+      await expect(dialog).toContainText('Events where resource type is RUN')
+      await expect(dialog).toContainText('All time')
+      await dialog.getByLabel('Details keys as columns').fill('namespace')
+      await dialog.getByRole('button', { name: 'Add' }).click()
+      await dialog.getByRole('checkbox', { name: 'Before and after, as JSON' }).check()
+      await dialog.getByRole('checkbox', { name: 'For machines' }).check()
+    })
+    expect(rowsSaid).toBe(ROWS)
+    expect(records.map(({ id }) => id)).toEqual(ids.toReversed())
+    expect(records[0]).toMatchObject({
+      resourceName: `=cmd|'/c calc'!A${ROWS - 1}`,
+      'details.namespace': 'company.odd',
+      before: '',
+      after: `{"i": ${ROWS - 1}}`,
+    })
+  },
+)
 
 test('the file has the columns of the table, or those that are chosen', async ({ page }) => {
   await openEvents(page, tenant.slug, {

@@ -98,25 +98,29 @@ test('what a value counts is what the table then has', async ({ page }) => {
   }
 })
 
-test('values are searched for, shown by the hundred, and kept while they are active', async ({ page }) => {
-  await enterAs(page, story().admin)
-  await openEvents(page, tenant.slug, { q: `${SENT} type:NONE -outcome:unknown` })
-  // What the query names stands there, also where nothing has it.
-  await expect(valueOf(facet(panel(page), 'Resource type'), 'NONE')).toHaveAccessibleName('NONE, 0 events')
-  await facet(panel(page), 'Resource type').getByRole('button', { name: 'Reset Resource type' }).click()
-  await expectCount(page, 60)
-  const spaces = facet(panel(page), 'namespace')
-  await expect(spaces.getByRole('checkbox')).toHaveCount(8)
-  await spaces.getByRole('button', { name: 'Show more' }).click()
-  await expect(spaces.getByRole('checkbox')).toHaveCount(12)
-  await spaces.getByRole('button', { name: 'Show 8' }).click()
-  await spaces.getByRole('textbox', { name: 'Search namespace' }).fill('TEAM.1')
-  await expect(spaces.getByRole('checkbox')).toHaveCount(3)
-  await valueOf(spaces, 'team\\.11').click()
-  await expectQuery(page, `${SENT} -outcome:unknown namespace:team.11`)
-  await spaces.getByRole('textbox', { name: 'Search namespace' }).fill('nothing of this')
-  await expect(spaces.getByText('No value contains this.')).toBeVisible()
-})
+test(
+  'values are searched for, shown by the hundred, and kept while they are active',
+  { tag: '@long' },
+  async ({ page }) => {
+    await enterAs(page, story().admin)
+    await openEvents(page, tenant.slug, { q: `${SENT} type:NONE -outcome:unknown` })
+    // What the query names stands there, also where nothing has it.
+    await expect(valueOf(facet(panel(page), 'Resource type'), 'NONE')).toHaveAccessibleName('NONE, 0 events')
+    await facet(panel(page), 'Resource type').getByRole('button', { name: 'Reset Resource type' }).click()
+    await expectCount(page, 60)
+    const spaces = facet(panel(page), 'namespace')
+    await expect(spaces.getByRole('checkbox')).toHaveCount(8)
+    await spaces.getByRole('button', { name: 'Show more' }).click()
+    await expect(spaces.getByRole('checkbox')).toHaveCount(12)
+    await spaces.getByRole('button', { name: 'Show 8' }).click()
+    await spaces.getByRole('textbox', { name: 'Search namespace' }).fill('TEAM.1')
+    await expect(spaces.getByRole('checkbox')).toHaveCount(3)
+    await valueOf(spaces, 'team\\.11').click()
+    await expectQuery(page, `${SENT} -outcome:unknown namespace:team.11`)
+    await spaces.getByRole('textbox', { name: 'Search namespace' }).fill('nothing of this')
+    await expect(spaces.getByText('No value contains this.')).toBeVisible()
+  },
+)
 
 test('by keyboard: from value to value, and i, e, o on each; f shows and hides', async ({ page }) => {
   await enterAs(page, story().admin)
@@ -163,31 +167,35 @@ test('who walks through values that change stays in the facet', async ({ page })
   await expect(types.locator('[role=checkbox][tabindex="0"]')).toBeFocused()
 })
 
-test('any key becomes a facet by typing it, for this person from then on', async ({ page }) => {
-  await enterAs(page, story().admin)
-  await openEvents(page, tenant.slug, { q: SENT })
-  await expectCount(page, 60)
-  const add = panel(page).getByRole('combobox', { name: 'Add a facet' })
-  await add.fill('message')
-  await add.press('Enter')
-  await expect(panel(page).getByText('The values of message cannot be counted.')).toBeVisible()
-  await add.fill('actor.type')
-  await add.press('Enter')
-  const types = facet(panel(page), 'Actor type')
-  expect(await countOf(valueOf(types, 'user'))).toBe(60)
-  await page.reload()
-  await expect(valueOf(types, 'user')).toBeVisible()
-  await types.getByRole('button', { name: 'Unpin Actor type' }).click()
-  await expect(types).toHaveCount(0)
-  // A closed facet stays closed.
-  const outcomes = facet(panel(page), 'Outcome')
-  await outcomes.getByRole('button', { name: 'Outcome', exact: true }).click()
-  await expect(valueOf(outcomes, 'failure')).toHaveCount(0)
-  await page.reload()
-  await expect(outcomes).toBeVisible()
-  await expect(valueOf(outcomes, 'failure')).toHaveCount(0)
-  await outcomes.getByRole('button', { name: 'Outcome', exact: true }).click()
-})
+test(
+  'any key becomes a facet by typing it, for this person from then on',
+  { tag: '@long' },
+  async ({ page }) => {
+    await enterAs(page, story().admin)
+    await openEvents(page, tenant.slug, { q: SENT })
+    await expectCount(page, 60)
+    const add = panel(page).getByRole('combobox', { name: 'Add a facet' })
+    await add.fill('message')
+    await add.press('Enter')
+    await expect(panel(page).getByText('The values of message cannot be counted.')).toBeVisible()
+    await add.fill('actor.type')
+    await add.press('Enter')
+    const types = facet(panel(page), 'Actor type')
+    expect(await countOf(valueOf(types, 'user'))).toBe(60)
+    await page.reload()
+    await expect(valueOf(types, 'user')).toBeVisible()
+    await types.getByRole('button', { name: 'Unpin Actor type' }).click()
+    await expect(types).toHaveCount(0)
+    // A closed facet stays closed.
+    const outcomes = facet(panel(page), 'Outcome')
+    await outcomes.getByRole('button', { name: 'Outcome', exact: true }).click()
+    await expect(valueOf(outcomes, 'failure')).toHaveCount(0)
+    await page.reload()
+    await expect(outcomes).toBeVisible()
+    await expect(valueOf(outcomes, 'failure')).toHaveCount(0)
+    await outcomes.getByRole('button', { name: 'Outcome', exact: true }).click()
+  },
+)
 
 test('values that cannot be counted say so by themselves, with the id of the request', async ({ page }) => {
   await enterAs(page, story().admin)

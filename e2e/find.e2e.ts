@@ -223,34 +223,38 @@ test('an address with an error searches nothing; no filter is dropped in silence
   await expect(page).toHaveURL((url) => !url.searchParams.has('since'))
 })
 
-test('presets, absolute times and their neighbours choose the time range', async ({ page }) => {
-  await search(page, 'type:FLOW')
-  const range = page.getByRole('button', { name: /^Time range:/ })
-  const panel = page.getByRole('dialog', { name: 'Time range' })
-  await range.click()
-  await panel.getByRole('button', { name: 'Last hour' }).click()
-  await expect(range).toHaveText(/Last hour/)
-  await expectCount(page, 2)
+test(
+  'presets, absolute times and their neighbours choose the time range',
+  { tag: '@long' },
+  async ({ page }) => {
+    await search(page, 'type:FLOW')
+    const range = page.getByRole('button', { name: /^Time range:/ })
+    const panel = page.getByRole('dialog', { name: 'Time range' })
+    await range.click()
+    await panel.getByRole('button', { name: 'Last hour' }).click()
+    await expect(range).toHaveText(/Last hour/)
+    await expectCount(page, 2)
 
-  await range.click()
-  await panel.getByLabel('From').fill(`${DAY_BEFORE_YESTERDAY} 10:00`)
-  await panel.getByLabel('To').fill(`${DAY_BEFORE_YESTERDAY} 11:00`)
-  await panel.getByRole('button', { name: 'Use this range' }).click()
-  await expectCount(page, 1)
-  await expect(await rowOf(page, ids.old)).toBeVisible()
+    await range.click()
+    await panel.getByLabel('From').fill(`${DAY_BEFORE_YESTERDAY} 10:00`)
+    await panel.getByLabel('To').fill(`${DAY_BEFORE_YESTERDAY} 11:00`)
+    await panel.getByRole('button', { name: 'Use this range' }).click()
+    await expectCount(page, 1)
+    await expect(await rowOf(page, ids.old)).toBeVisible()
 
-  await page.getByRole('button', { name: 'Later', exact: true }).click()
-  await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible()
-  await page.getByRole('button', { name: 'Earlier', exact: true }).click()
-  await expectCount(page, 1)
+    await page.getByRole('button', { name: 'Later', exact: true }).click()
+    await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible()
+    await page.getByRole('button', { name: 'Earlier', exact: true }).click()
+    await expectCount(page, 1)
 
-  await range.click()
-  await panel.getByLabel('To').fill(`${DAY_BEFORE_YESTERDAY} 09:00`)
-  await panel.getByRole('button', { name: 'Use this range' }).click()
-  await expect(panel.getByText('This is before the beginning.')).toBeVisible()
-  await panel.getByRole('button', { name: 'All time' }).click()
-  await expectCount(page, 3)
-})
+    await range.click()
+    await panel.getByLabel('To').fill(`${DAY_BEFORE_YESTERDAY} 09:00`)
+    await panel.getByRole('button', { name: 'Use this range' }).click()
+    await expect(panel.getByText('This is before the beginning.')).toBeVisible()
+    await panel.getByRole('button', { name: 'All time' }).click()
+    await expectCount(page, 3)
+  },
+)
 
 test('reload, back and a shared address keep everything', async ({ page, browser }) => {
   await search(page, 'namespace:company.team')
@@ -310,7 +314,7 @@ test('columns, order and the time of a row', async ({ page }) => {
   )
 })
 
-test('thousands of rows are scrolled to the end, and then counted', async ({ page }) => {
+test('thousands of rows are scrolled to the end, and then counted', { tag: '@long' }, async ({ page }) => {
   const many = await newTenant('Many')
   await many.send(
     Array.from({ length: 2500 }, (_, i) => anEvent({ resource: { type: 'RUN', id: `run-${i}` } })),

@@ -165,7 +165,7 @@ test('bars that cannot be counted say so by themselves, with the id of the reque
   await expect(band.getByText('req-bars-1')).toHaveCount(0)
 })
 
-test('bars are accessible, also where something is selected', async ({ page }) => {
+test('bars are accessible, also where something is selected', { tag: '@long' }, async ({ page }) => {
   await enterAs(page, story().admin)
   await openEvents(page, tenant.slug, { ...RANGE, q: 'type:FLOW' })
   await bars(page).focus()

@@ -105,7 +105,7 @@ test('whatever a field holds is shown as the text that it is', async ({ page }) 
   await expectCalm()
 })
 
-test('a click on a hostile value searches for exactly this value', async ({ page }) => {
+test('a click on a hostile value searches for exactly this value', { tag: '@long' }, async ({ page }) => {
   const expectCalm = await openSafely(page)
   for (const [i, text] of Object.values(HOSTILE).entries()) {
     const row = await rowOf(page, ids[i] ?? '')

@@ -185,8 +185,24 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
 /** What lies over the page or beside its rows: then only this is looked at. */
 const OVERLAYS = '[role=dialog], [role=menu], [aria-label="Open event"]'
 
+/** Those that people see most and that differ most; the others are looked at in long runs. */
+const ALWAYS = new Set([
+  'the events page',
+  'an open event',
+  'what an open event changed',
+  'an error in the query',
+  'the time range',
+  'the command menu',
+  'the menu of a value',
+  'the page of one event',
+  'users',
+  'making an API key',
+  'the sign-in',
+])
+
 for (const [name, show] of Object.entries(SCREENS)) {
-  test(`${name}: no rule of accessibility is broken, in either theme`, async ({ page }) => {
+  const tag = ALWAYS.has(name) ? [] : ['@long']
+  test(`${name}: no rule of accessibility is broken, in either theme`, { tag }, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await enterAs(page, story().admin)
     await show(page)

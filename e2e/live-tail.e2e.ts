@@ -128,34 +128,40 @@ test('an open event is left alone, and a page that nobody sees catches up', asyn
   await expectCount(page, 8)
 })
 
-test('a view that cannot be followed says why, and another search is followed by itself', async ({
-  page,
-}) => {
-  await openEvents(page, tenant.slug, { order: 'asc', q: 'type:FLOW' })
-  await expect(toggle(page)).toHaveAttribute('aria-disabled', 'true')
-  await toggle(page).hover()
-  await expect(page.getByRole('tooltip')).toContainText('sort by date, newest first')
-  await openEvents(page, tenant.slug, { until: '2026-01-01', q: 'type:FLOW' })
-  await toggle(page).hover()
-  await expect(page.getByRole('tooltip')).toContainText('clear its end first')
-  await openEvents(page, tenant.slug, { q: 'type:FLOW' })
-  await goLive(page)
-  await search(page, 'run:wanted')
-  await tenant.send([...some(1, 'other'), ...some(2, 'wanted')])
-  await expectCount(page, 2)
-})
+test(
+  'a view that cannot be followed says why, and another search is followed by itself',
+  { tag: '@long' },
+  async ({ page }) => {
+    await openEvents(page, tenant.slug, { order: 'asc', q: 'type:FLOW' })
+    await expect(toggle(page)).toHaveAttribute('aria-disabled', 'true')
+    await toggle(page).hover()
+    await expect(page.getByRole('tooltip')).toContainText('sort by date, newest first')
+    await openEvents(page, tenant.slug, { until: '2026-01-01', q: 'type:FLOW' })
+    await toggle(page).hover()
+    await expect(page.getByRole('tooltip')).toContainText('clear its end first')
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await goLive(page)
+    await search(page, 'run:wanted')
+    await tenant.send([...some(1, 'other'), ...some(2, 'wanted')])
+    await expectCount(page, 2)
+  },
+)
 
-test('a page does not grow without end: it says so, and begins again from now', async ({ page }) => {
-  await openEvents(page, tenant.slug, { q: 'type:FLOW' })
-  await goLive(page)
-  await tenant.send(some(1_010, 'many'))
-  await expectCount(page, 1_000)
-  await expect(toggle(page)).toContainText('stopped')
-  await page.getByRole('button', { name: 'Read anew' }).click()
-  await expect(toggle(page)).toHaveAccessibleDescription('New events are added as they arrive')
-  const [last = ''] = await tenant.send(some(1, 'then'))
-  await expect(grid(page).getByRole('row', { name: timeOf(last) })).toBeVisible()
-})
+test(
+  'a page does not grow without end: it says so, and begins again from now',
+  { tag: '@long' },
+  async ({ page }) => {
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await goLive(page)
+    await tenant.send(some(1_010, 'many'))
+    await expectCount(page, 1_000)
+    await expect(toggle(page)).toContainText('stopped')
+    await page.getByRole('button', { name: 'Read anew' }).click()
+    await expect(toggle(page)).toHaveAccessibleDescription('New events are added as they arrive')
+    const [last = ''] = await tenant.send(some(1, 'then'))
+    await expect(grid(page).getByRole('row', { name: timeOf(last) })).toBeVisible()
+  },
+)
 
 test('who listens hears how many have come, at most every ten seconds', async ({ page }) => {
   await page.clock.install()

@@ -13,43 +13,45 @@ async function openRoles(page: Page, tenant: string, who: Person): Promise<void>
   await page.getByRole('button', { name: `Edit the grant of ${who.name}` }).click()
 }
 
-test('a viewer is limited to a query with what is hidden, and the page says what each role may do', async ({
-  page,
-}) => {
-  const tenant = await newTenant('Grants')
-  const viewer = await tenant.newPerson('viewer', 'Vera Viewer')
-  await enterAs(page, story().admin)
-  await openRoles(page, tenant.slug, viewer)
-  const form = page.getByRole('dialog', { name: 'Grant of Vera Viewer' })
-  await form.getByRole('radio', { name: 'Only some' }).click()
-  await expect(form.getByRole('button', { name: 'Save grant' })).toHaveAttribute('aria-disabled', 'true')
-  const query = form.getByLabel('Only what this query finds')
-  await query.fill('outcome:maybe')
-  await expect(form.getByRole('alert').getByText('Outcome is one of')).toBeVisible()
-  await query.fill('namespace:team-a.*')
-  await form.getByRole('button', { name: 'client.ip' }).click()
-  await expect(
-    form.getByText('Only events where namespace starts with team-a., without client.ip.'),
-  ).toBeVisible()
-  await expectAccessible(page)
-  await form.getByRole('button', { name: 'Save grant' }).click()
-  await expect(page.getByText('Vera Viewer is now viewer in Grants', { exact: true })).toBeVisible()
-  await expect(row(page, 'Vera Viewer')).toContainText('namespace:team-a.*')
+test(
+  'a viewer is limited to a query with what is hidden, and the page says what each role may do',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Grants')
+    const viewer = await tenant.newPerson('viewer', 'Vera Viewer')
+    await enterAs(page, story().admin)
+    await openRoles(page, tenant.slug, viewer)
+    const form = page.getByRole('dialog', { name: 'Grant of Vera Viewer' })
+    await form.getByRole('radio', { name: 'Only some' }).click()
+    await expect(form.getByRole('button', { name: 'Save grant' })).toHaveAttribute('aria-disabled', 'true')
+    const query = form.getByLabel('Only what this query finds')
+    await query.fill('outcome:maybe')
+    await expect(form.getByRole('alert').getByText('Outcome is one of')).toBeVisible()
+    await query.fill('namespace:team-a.*')
+    await form.getByRole('button', { name: 'client.ip' }).click()
+    await expect(
+      form.getByText('Only events where namespace starts with team-a., without client.ip.'),
+    ).toBeVisible()
+    await expectAccessible(page)
+    await form.getByRole('button', { name: 'Save grant' }).click()
+    await expect(page.getByText('Vera Viewer is now viewer in Grants', { exact: true })).toBeVisible()
+    await expect(row(page, 'Vera Viewer')).toContainText('namespace:team-a.*')
 
-  await page.getByRole('radio', { name: 'Limited' }).click()
-  await expect(page).toHaveURL(/status=limited/)
-  await expect(page.getByText('1 grant', { exact: true })).toBeVisible()
-  const matrix = page.getByRole('region', { name: 'Permissions' })
-  await expect(
-    matrix.getByRole('row', { name: /^Export events no yes yes yes events:export$/ }),
-  ).toBeVisible()
-  await expectAccessible(page)
-  await expectFits(page)
+    await page.getByRole('radio', { name: 'Limited' }).click()
+    await expect(page).toHaveURL(/status=limited/)
+    await expect(page.getByText('1 grant', { exact: true })).toBeVisible()
+    const matrix = page.getByRole('region', { name: 'Permissions' })
+    await expect(
+      matrix.getByRole('row', { name: /^Export events no yes yes yes events:export$/ }),
+    ).toBeVisible()
+    await expectAccessible(page)
+    await expectFits(page)
 
-  await page.goto(`/settings/users?tenant=${tenant.slug}`)
-  await row(page, 'Vera Viewer').getByRole('link', { name: 'Limited' }).click()
-  await expect(page.getByText('1 grant', { exact: true })).toBeVisible()
-})
+    await page.goto(`/settings/users?tenant=${tenant.slug}`)
+    await row(page, 'Vera Viewer').getByRole('link', { name: 'Limited' }).click()
+    await expect(page.getByText('1 grant', { exact: true })).toBeVisible()
+  },
+)
 
 test('of two admins who edit one grant, the second is shown what the first made of it', async ({ page }) => {
   const tenant = await newTenant('Two')
@@ -117,7 +119,7 @@ test('an admin makes a tenant below theirs, archives it by its name, and brings 
   await expect(page.getByRole('textbox', { name: 'Query', exact: true })).toBeVisible()
 })
 
-test('a long list is searched, and turned page by page', async ({ page }) => {
+test('a long list is searched, and turned page by page', { tag: '@long' }, async ({ page }) => {
   const tenant = await newTenant('Many')
   const api = await apiAs(story().admin)
   for (let i = 10; i < 70; i += 1) {

@@ -273,8 +273,12 @@ const SCREENS: Record<string, Record<string, string>> = {
   'an address that cannot be used': { at: 'yesterday', colour: 'red' },
 }
 
+/** Those that say the most; the others are looked at in long runs. */
+const ALWAYS = new Set(['a state with blame', 'a comparison'])
+
 for (const [name, params] of Object.entries(SCREENS)) {
-  test(`${name}: no rule of accessibility is broken, in either theme`, async ({ page }) => {
+  const tag = ALWAYS.has(name) ? [] : ['@long']
+  test(`${name}: no rule of accessibility is broken, in either theme`, { tag }, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     const filled = Object.entries(params).map(([key, text]) => [
       key,

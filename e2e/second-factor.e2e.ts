@@ -125,49 +125,50 @@ test('an admin takes the lost second factor of a person away, and resets their p
   await expect(theirs).toHaveURL(/\/events\b/)
 })
 
-test('where a role asks for a second factor, everything waits until there is one', async ({
-  browser,
-  page,
-}) => {
-  // A product of its own, which takes a while to start: the setting is everybody's.
-  test.setTimeout(240_000)
-  const product = await startProduct(['start'], 'second-factor')
-  try {
-    const { url, email, password } = product
-    // Asked for from another window, which is closed then: a page still loading would go to the second factor by
-    // itself, in the middle of what is done next.
-    const other = await browser.newPage()
-    await other.goto(`${url}/sign-in`)
-    await fillIn(other, { email, password })
-    await expect(other).toHaveURL(/\/events\b/)
-    const saved = await other.request.put(`${url}/api/v1/settings/signIn`, {
-      headers: { origin: url, 'x-vouchsafe-csrf': '1' },
-      data: { value: { secondFactorFor: ['instance'] }, version: 0 },
-    })
-    expect(saved.ok(), await saved.text()).toBe(true)
-    await other.close()
-    await page.goto(`${url}/sign-in?next=${encodeURIComponent('/settings/users?tenant=main')}`)
-    await fillIn(page, { email, password })
-    await expect(page.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible()
-    const refused = await page.request.get(`${url}/api/v1/users?tenant=main`)
-    expect([refused.status(), await refused.text()]).toEqual([
-      403,
-      expect.stringContaining('second_factor_needed'),
-    ])
-    await expectAccessible(page)
-    await expectFits(page)
-    await setUp(page)
-    await expectAccessible(page)
-    await page.getByRole('button', { name: 'I have kept them, go on' }).click()
-    await expect(page.getByRole('heading', { name: 'Users', exact: true })).toBeVisible()
+test(
+  'where a role asks for a second factor, everything waits until there is one',
+  { tag: '@long' },
+  async ({ browser, page }) => {
+    // A product of its own, which takes a while to start: the setting is everybody's.
+    test.setTimeout(240_000)
+    const product = await startProduct(['start'], 'second-factor')
+    try {
+      const { url, email, password } = product
+      // Asked for from another window, which is closed then: a page still loading would go to the second factor by
+      // itself, in the middle of what is done next.
+      const other = await browser.newPage()
+      await other.goto(`${url}/sign-in`)
+      await fillIn(other, { email, password })
+      await expect(other).toHaveURL(/\/events\b/)
+      const saved = await other.request.put(`${url}/api/v1/settings/signIn`, {
+        headers: { origin: url, 'x-vouchsafe-csrf': '1' },
+        data: { value: { secondFactorFor: ['instance'] }, version: 0 },
+      })
+      expect(saved.ok(), await saved.text()).toBe(true)
+      await other.close()
+      await page.goto(`${url}/sign-in?next=${encodeURIComponent('/settings/users?tenant=main')}`)
+      await fillIn(page, { email, password })
+      await expect(page.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible()
+      const refused = await page.request.get(`${url}/api/v1/users?tenant=main`)
+      expect([refused.status(), await refused.text()]).toEqual([
+        403,
+        expect.stringContaining('second_factor_needed'),
+      ])
+      await expectAccessible(page)
+      await expectFits(page)
+      await setUp(page)
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'I have kept them, go on' }).click()
+      await expect(page.getByRole('heading', { name: 'Users', exact: true })).toBeVisible()
 
-    // The only admin loses the phone: whoever has the server helps.
-    product.run(['users', 'remove-second-factor', email, '--tenant', 'main'])
-    await page.reload()
-    await expect(page).toHaveURL(/\/sign-in\b/)
-    await fillIn(page, { email, password })
-    await expect(page.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible()
-  } finally {
-    await product.stop()
-  }
-})
+      // The only admin loses the phone: whoever has the server helps.
+      product.run(['users', 'remove-second-factor', email, '--tenant', 'main'])
+      await page.reload()
+      await expect(page).toHaveURL(/\/sign-in\b/)
+      await fillIn(page, { email, password })
+      await expect(page.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible()
+    } finally {
+      await product.stop()
+    }
+  },
+)

@@ -48,24 +48,28 @@ test('signing in again in a browser ends the session that it had', async ({ page
   await expect(page.getByRole('region', { name: 'Your sessions' }).getByRole('row')).toHaveCount(2)
 })
 
-test('an admin of the instance finds a session of somebody, and ends it', async ({ page, browser }) => {
-  const tenant = await newTenant('Sessions')
-  const person = await tenant.newPerson('viewer', 'Somebody Unusual')
-  const theirs = await browser.newContext()
-  const other = await theirs.newPage()
-  await signIn(other, person)
-  await enterAs(page, story().admin)
-  await page.goto('/instance/sessions')
-  await expectAccessible(page)
-  await page.getByRole('textbox', { name: 'Find by person, address or browser' }).fill(person.email)
-  await expect(page.getByText('1 session', { exact: true })).toBeVisible()
-  await page.getByRole('button', { name: 'End the session of Somebody Unusual' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
-  await expect(page.getByRole('heading', { name: 'No session fits' })).toBeVisible()
-  await other.getByRole('link', { name: 'Catalogue' }).click()
-  await expect(other).toHaveURL(/\/sign-in\b/)
-  await theirs.close()
-})
+test(
+  'an admin of the instance finds a session of somebody, and ends it',
+  { tag: '@long' },
+  async ({ page, browser }) => {
+    const tenant = await newTenant('Sessions')
+    const person = await tenant.newPerson('viewer', 'Somebody Unusual')
+    const theirs = await browser.newContext()
+    const other = await theirs.newPage()
+    await signIn(other, person)
+    await enterAs(page, story().admin)
+    await page.goto('/instance/sessions')
+    await expectAccessible(page)
+    await page.getByRole('textbox', { name: 'Find by person, address or browser' }).fill(person.email)
+    await expect(page.getByText('1 session', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'End the session of Somebody Unusual' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
+    await expect(page.getByRole('heading', { name: 'No session fits' })).toBeVisible()
+    await other.getByRole('link', { name: 'Catalogue' }).click()
+    await expect(other).toHaveURL(/\/sign-in\b/)
+    await theirs.close()
+  },
+)
 
 test('before a key is made, somebody who signed in a while ago shows who they are, and it goes on', async ({
   page,
@@ -106,36 +110,38 @@ test('before a key is made, somebody who signed in a while ago shows who they ar
   await expect(page.getByRole('region', { name: 'Your sessions' })).toBeVisible()
 })
 
-test('settings of the instance are checked as they are typed, and of two who change them the second is told', async ({
-  page,
-  browser,
-}) => {
-  await enterAs(page, story().admin)
-  await page.goto('/instance/settings')
-  await expectAccessible(page)
-  const idle = (of: Page) => of.getByRole('form', { name: 'Sessions' }).getByLabel('End when unused for')
-  const save = (of: Page) => of.getByRole('form', { name: 'Sessions' }).getByRole('button', { name: 'Save' })
-  await idle(page).fill('1')
-  await expect(page.getByText('must be at least 5')).toBeVisible()
-  await expect(save(page)).toHaveAttribute('aria-disabled', 'true')
-  await page.getByRole('button', { name: 'Undo' }).click()
-  await expect(idle(page)).toHaveValue('720')
+test(
+  'settings of the instance are checked as they are typed, and of two who change them the second is told',
+  { tag: '@long' },
+  async ({ page, browser }) => {
+    await enterAs(page, story().admin)
+    await page.goto('/instance/settings')
+    await expectAccessible(page)
+    const idle = (of: Page) => of.getByRole('form', { name: 'Sessions' }).getByLabel('End when unused for')
+    const save = (of: Page) =>
+      of.getByRole('form', { name: 'Sessions' }).getByRole('button', { name: 'Save' })
+    await idle(page).fill('1')
+    await expect(page.getByText('must be at least 5')).toBeVisible()
+    await expect(save(page)).toHaveAttribute('aria-disabled', 'true')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(idle(page)).toHaveValue('720')
 
-  const second = await browser.newContext()
-  const other = await second.newPage()
-  await enterAs(other, story().admin)
-  await other.goto('/instance/settings')
-  await idle(page).fill('700')
-  await save(page).click()
-  await expect(page.getByText('Sessions: saved').first()).toBeVisible()
-  await idle(other).fill('690')
-  await save(other).click()
-  await expect(other.getByText('changed these settings meanwhile')).toBeVisible()
-  await expectAccessible(other)
-  await other.getByRole('button', { name: 'Load them again' }).click()
-  await expect(idle(other)).toHaveValue('700')
-  await idle(other).fill('720')
-  await save(other).click()
-  await expect(other.getByText('Sessions: saved').first()).toBeVisible()
-  await second.close()
-})
+    const second = await browser.newContext()
+    const other = await second.newPage()
+    await enterAs(other, story().admin)
+    await other.goto('/instance/settings')
+    await idle(page).fill('700')
+    await save(page).click()
+    await expect(page.getByText('Sessions: saved').first()).toBeVisible()
+    await idle(other).fill('690')
+    await save(other).click()
+    await expect(other.getByText('changed these settings meanwhile')).toBeVisible()
+    await expectAccessible(other)
+    await other.getByRole('button', { name: 'Load them again' }).click()
+    await expect(idle(other)).toHaveValue('700')
+    await idle(other).fill('720')
+    await save(other).click()
+    await expect(other.getByText('Sessions: saved').first()).toBeVisible()
+    await second.close()
+  },
+)

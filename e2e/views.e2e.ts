@@ -160,39 +160,40 @@ test('one begins with one’s default view, is told so, and gets back to all eve
   await expect(queryBar(page)).toHaveValue('')
 })
 
-test('a shared view is there for others, who may not change it; when it goes they are told', async ({
-  page,
-  context,
-}) => {
-  const tenant = await tenantWithEvents()
-  await enterAs(page, await tenant.newPerson('auditor', 'Aud Itor'))
-  await openEvents(page, tenant.slug, { q: 'outcome:failure' })
-  await save(page, 'Failures', true)
+test(
+  'a shared view is there for others, who may not change it; when it goes they are told',
+  { tag: '@long' },
+  async ({ page, context }) => {
+    const tenant = await tenantWithEvents()
+    await enterAs(page, await tenant.newPerson('auditor', 'Aud Itor'))
+    await openEvents(page, tenant.slug, { q: 'outcome:failure' })
+    await save(page, 'Failures', true)
 
-  const theirs = await besides(context, await tenant.newPerson('viewer', 'Vera'))
-  await openEvents(theirs, tenant.slug)
-  const menu = await openMenu(theirs)
-  await expect(menu.getByRole('option', { name: 'Failures Aud Itor' })).toBeVisible()
-  await menu.getByRole('option', { name: 'Failures' }).click()
-  await expectQuery(theirs, 'outcome:failure')
-  await openMenu(theirs)
-  await expect(menu.getByRole('button', { name: 'Delete' })).toBeDisabled()
-  await expect(menu.getByRole('button', { name: 'Rename' })).toBeDisabled()
-  await menu.getByRole('button', { name: 'Make my default' }).click()
-  await expect(menuOf(theirs)).toHaveText(/default/)
+    const theirs = await besides(context, await tenant.newPerson('viewer', 'Vera'))
+    await openEvents(theirs, tenant.slug)
+    const menu = await openMenu(theirs)
+    await expect(menu.getByRole('option', { name: 'Failures Aud Itor' })).toBeVisible()
+    await menu.getByRole('option', { name: 'Failures' }).click()
+    await expectQuery(theirs, 'outcome:failure')
+    await openMenu(theirs)
+    await expect(menu.getByRole('button', { name: 'Delete' })).toBeDisabled()
+    await expect(menu.getByRole('button', { name: 'Rename' })).toBeDisabled()
+    await menu.getByRole('button', { name: 'Make my default' }).click()
+    await expect(menuOf(theirs)).toHaveText(/default/)
 
-  await (await openMenu(page)).getByRole('button', { name: 'Stop sharing' }).click()
-  await expect(page.getByText('Shared no more', { exact: true })).toBeVisible()
+    await (await openMenu(page)).getByRole('button', { name: 'Stop sharing' }).click()
+    await expect(page.getByText('Shared no more', { exact: true })).toBeVisible()
 
-  await theirs.reload()
-  await expect(theirs.getByText('The view of this address is not there for you')).toBeVisible()
-  await expectQuery(theirs, 'outcome:failure')
-  await expect(theirs.getByText('Your default view, “Failures”, is gone')).toBeVisible()
-  await theirs.getByRole('button', { name: 'Begin with all events' }).click()
-  await theirs.getByRole('button', { name: 'All right' }).click()
-  await expect(theirs.getByRole('status').filter({ hasText: 'view' })).toHaveCount(0)
-  await theirs.context().close()
-})
+    await theirs.reload()
+    await expect(theirs.getByText('The view of this address is not there for you')).toBeVisible()
+    await expectQuery(theirs, 'outcome:failure')
+    await expect(theirs.getByText('Your default view, “Failures”, is gone')).toBeVisible()
+    await theirs.getByRole('button', { name: 'Begin with all events' }).click()
+    await theirs.getByRole('button', { name: 'All right' }).click()
+    await expect(theirs.getByRole('status').filter({ hasText: 'view' })).toHaveCount(0)
+    await theirs.context().close()
+  },
+)
 
 test('a view that cannot be honoured any more says what, struck out, and does not run without', async ({
   page,
