@@ -18,6 +18,7 @@ import { readsRoute } from './reads'
 import { resourceRoutes } from './resource'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
+import { sourcesRoute } from './sources'
 import { ssoRoutes } from './sso'
 import { tailRoute } from './tail'
 import { tenantRoutes } from './tenants'
@@ -52,6 +53,7 @@ export const apiRoutes: readonly Route[] = [
   ...eventRoutes,
   ...eventPartRoutes,
   ...ingestRoutes,
+  sourcesRoute,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

@@ -1,0 +1,144 @@
+import { z } from 'zod'
+
+import { type Ctx, tenantOf } from '@/lib/access/ctx'
+import { isOwnSource } from '@/lib/access/own-source'
+import type { TenantRef } from '@/lib/access/roles'
+import { verb } from '@/lib/access/verb'
+import { timeText } from '@/lib/base/time'
+import { idFloor } from '@/lib/base/uuid'
+import { SERIES_DAYS, SERIES_HOURS, type SourceFigures, type Sources } from '@/lib/ingest/source-view'
+
+import {
+  countRejects,
+  selectBuckets,
+  selectNewest,
+  selectQuiet,
+  selectSourceKeys,
+  selectTotals,
+  type SourceBucket,
+  type SourceKeyRow,
+  type SourceNewest,
+  type SourceTotal,
+} from './store-sources'
+
+/** So many sources are told. */
+export const SOURCES_MAX = 500
+
+/** Of so many sources that were quiet lately the last hours are read. */
+const QUIET_MAX = 50
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Which sources are asked for. */
+export const listSourcesInput = z.strictObject({
+  source: z
+    .string()
+    .min(1)
+    .max(512)
+    .regex(/^\P{C}*$/u, 'must not hold control characters')
+    .optional()
+    .meta({ description: 'Only this source.' }),
+})
+
+/**
+ * Where the events of the tenant come from: whatever has sent, and whatever has a key to send with. Counts are exact, by when
+ * events happened; formats, lag and the last arrival are those of the newest events. Our own events are no source.
+ */
+export const listSources = verb({
+  name: 'listSources',
+  permission: 'sources.read',
+  input: listSourcesInput,
+  async run(ctx, { source }): Promise<Sources> {
+    const tenant = tenantOf(ctx)
+    const now = ctx.now()
+    const read = await readAll(ctx, tenant, source ?? null)
+    const names = [...read.totals, ...read.keys, ...read.rejects].map(({ name }) => name)
+    const wanted = [...new Set(names)].filter(
+      (name) => !isOwnSource(name) && (source === undefined || name === source),
+    )
+    const shown = wanted.toSorted((a, b) => (a < b ? -1 : 1)).slice(0, SOURCES_MAX)
+    return {
+      sources: shown.map((name) => figuresOf(name, read)),
+      more: wanted.length > SOURCES_MAX,
+      readAt: timeText(now.getTime()),
+    }
+  },
+})
+
+type Read = Awaited<ReturnType<typeof readAll>>
+
+async function readAll(ctx: Ctx, tenant: TenantRef, only: string | null) {
+  const { db } = ctx
+  const nowMs = ctx.now().getTime()
+  const firstHour = Math.floor(nowMs / HOUR_MS) * HOUR_MS - (SERIES_HOURS - 1) * HOUR_MS
+  const firstDay = Math.floor(nowMs / DAY_MS) * DAY_MS - (SERIES_DAYS - 1) * DAY_MS
+  const totals = await selectTotals(db, tenant, only)
+  const newest = await selectNewest(db, tenant)
+  const lately = new Set(newest.map(({ name }) => name))
+  const quiet = totals.filter(({ name }) => !lately.has(name) && !isOwnSource(name))
+  return {
+    firstHour,
+    firstDay,
+    totals,
+    newest: [...newest, ...(await selectQuiet(db, tenant, lastHours(quiet)))],
+    hours: await selectBuckets(db, tenant, 'hour', new Date(firstHour)),
+    days: await selectBuckets(db, tenant, 'day', new Date(firstDay)),
+    keys: await selectSourceKeys(db, tenant, ctx.now()),
+    rejects: await countRejects(db, tenant),
+  }
+}
+
+/** The hours to look in, as ranges of ids; of those that were quiet the shortest. */
+function lastHours(quiet: readonly SourceTotal[]): { name: string; from: string; to: string }[] {
+  return quiet
+    .toSorted((a, b) => b.lastHour.getTime() - a.lastHour.getTime())
+    .slice(0, QUIET_MAX)
+    .map(({ name, lastHour }) => ({
+      name,
+      from: idFloor(lastHour.getTime()),
+      to: idFloor(lastHour.getTime() + HOUR_MS),
+    }))
+}
+
+function figuresOf(name: string, read: Read): SourceFigures {
+  const of = <T extends { name: string }>(rows: readonly T[]) => rows.filter((row) => row.name === name)
+  const [total] = of(read.totals)
+  const [newest] = of(read.newest)
+  const [rejects] = of(read.rejects)
+  return {
+    name,
+    formats: [...new Set([...(newest?.formats ?? []), ...(rejects?.formats ?? [])])].toSorted(),
+    keys: of(read.keys).map(keyOf),
+    total: total?.total ?? 0,
+    hours: series(of(read.hours), read.firstHour, HOUR_MS, SERIES_HOURS),
+    days: series(of(read.days), read.firstDay, DAY_MS, SERIES_DAYS),
+    lastSeenAt: textOf(newest?.lastSeenAt),
+    lastHour: textOf(total?.lastHour),
+    lag: newest === undefined ? null : lagOf(newest),
+    rejects: rejects?.count ?? 0,
+    lastRejectAt: textOf(rejects?.lastAt),
+  }
+}
+
+const textOf = (time: Date | null | undefined): string | null =>
+  time === null || time === undefined ? null : timeText(time.getTime())
+
+const keyOf = ({ id, keyName, prefix, lastUsedAt }: SourceKeyRow): SourceFigures['keys'][number] => ({
+  id,
+  name: keyName,
+  prefix,
+  lastUsedAt: textOf(lastUsedAt),
+})
+
+const lagOf = ({ median, p95, events }: SourceNewest) => ({ median, p95, events })
+
+/** Counts in their places; what lies ahead of the clock is in none of them. */
+function series(rows: readonly SourceBucket[], first: number, step: number, length: number): number[] {
+  const counts = Array.from({ length }, () => 0)
+  for (const { at, count } of rows) {
+    const place = Math.round((at.getTime() - first) / step)
+    if (place >= 0 && place < length) counts[place] = count
+  }
+  return counts
+}

@@ -1,0 +1,149 @@
+import type { TenantRef } from '@/lib/access/roles'
+import type { Db } from '@/lib/db/db'
+
+/** What is counted of a source, by the hour or the day. */
+export interface SourceBucket {
+  name: string
+  at: Date
+  count: number
+}
+
+/** What all counts of a source say. */
+export interface SourceTotal {
+  name: string
+  total: number
+  /** The hour in which its newest event happened. */
+  lastHour: Date
+}
+
+/** What its newest events say of a source. */
+export interface SourceNewest {
+  name: string
+  formats: string[]
+  lastSeenAt: Date
+  median: number
+  p95: number
+  events: number
+}
+
+/** A key that sends as a source. */
+export interface SourceKeyRow {
+  name: string
+  id: string
+  keyName: string
+  prefix: string
+  lastUsedAt: Date | null
+}
+
+/** The open rejects of a source. */
+export interface SourceRejects {
+  name: string
+  formats: string[]
+  count: number
+  lastAt: Date
+}
+
+/** So many of the log's newest entries are looked at, and of a quiet source's last hour. */
+const NEWEST = 2_000
+
+const SHOWN = `source_name AS name, array_agg(DISTINCT source_format ORDER BY source_format) AS formats,
+  max(received_at) AS "lastSeenAt", count(*)::int AS events,
+  percentile_disc(0.5) WITHIN GROUP (ORDER BY lag) AS median, percentile_disc(0.95) WITHIN GROUP (ORDER BY lag) AS p95`
+
+const COLUMNS = `source_name, source_format, received_at,
+  round(extract(epoch FROM received_at - occurred_at::timestamptz) * 1000)::float8 AS lag`
+
+/** Every source that the log has events of, from the counts by day, and of its last day by hour: no event is read. */
+export async function selectTotals(db: Db, tenant: TenantRef, only: string | null): Promise<SourceTotal[]> {
+  const { rows } = await db.pool.query<SourceTotal>(
+    `WITH totals AS MATERIALIZED (
+       SELECT source_name, sum(n)::float8 AS total, max(day) AS last FROM event_rollup_day
+        WHERE tenant_id = $1 AND ($2::text IS NULL OR source_name = $2) GROUP BY source_name
+     ), hours AS MATERIALIZED (
+       SELECT day, source_name, max(hour) AS hour
+         FROM (SELECT DISTINCT last AS day FROM totals) edge
+        CROSS JOIN LATERAL (
+          SELECT source_name, hour FROM event_rollup WHERE tenant_id = $1
+             AND hour >= day::timestamp AT TIME ZONE 'UTC' AND hour < (day + 1)::timestamp AT TIME ZONE 'UTC' OFFSET 0) one
+        GROUP BY day, source_name
+     )
+     SELECT source_name AS name, total, hour AS "lastHour" FROM totals JOIN hours USING (source_name) WHERE day = last`,
+    [tenant.key, only],
+  )
+  return rows
+}
+
+/** Events of each source by hour, or by day of UTC, from this moment on. */
+export async function selectBuckets(
+  db: Db,
+  tenant: TenantRef,
+  by: 'hour' | 'day',
+  since: Date,
+): Promise<SourceBucket[]> {
+  const from =
+    by === 'hour'
+      ? 'hour AS at, n FROM event_rollup WHERE tenant_id = $1 AND hour >= $2::timestamptz'
+      : `day::timestamp AT TIME ZONE 'UTC' AS at, n FROM event_rollup_day
+          WHERE tenant_id = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date`
+  const { rows } = await db.pool.query<SourceBucket>(
+    `SELECT source_name AS name, at, sum(n)::float8 AS count FROM (SELECT source_name, ${from}) one GROUP BY source_name, at`,
+    [tenant.key, since],
+  )
+  return rows
+}
+
+/**
+ * What the newest arrivals of the log say of their sources: a walk down the log's own index, and each event by its primary
+ * key. Row by row on purpose: joined as sets, every partition of `event` would be read.
+ */
+export async function selectNewest(db: Db, tenant: TenantRef): Promise<SourceNewest[]> {
+  const { rows } = await db.pool.query<SourceNewest>(
+    `WITH newest AS MATERIALIZED (
+       SELECT event_id FROM log_entry WHERE log_id = $1 ORDER BY idx DESC LIMIT ${NEWEST}
+     )
+     SELECT ${SHOWN} FROM newest CROSS JOIN LATERAL (
+       SELECT ${COLUMNS} FROM event WHERE tenant_id = $2 AND id = newest.event_id OFFSET 0) one
+      GROUP BY source_name`,
+    [tenant.logId, tenant.key],
+  )
+  return rows
+}
+
+/** The same of sources that are not among those: of the newest events of the hour in which each had its last one. */
+export async function selectQuiet(
+  db: Db,
+  tenant: TenantRef,
+  quiet: readonly { name: string; from: string; to: string }[],
+): Promise<SourceNewest[]> {
+  if (quiet.length === 0) return []
+  const { rows } = await db.pool.query<SourceNewest>(
+    `SELECT ${SHOWN} FROM unnest($2::text[], $3::uuid[], $4::uuid[]) AS quiet (name, low, high) CROSS JOIN LATERAL (
+       SELECT ${COLUMNS} FROM event WHERE tenant_id = $1 AND id >= low AND id < high ORDER BY id DESC LIMIT ${NEWEST}) one
+      WHERE source_name = quiet.name GROUP BY source_name`,
+    [tenant.key, quiet.map(({ name }) => name), quiet.map(({ from }) => from), quiet.map(({ to }) => to)],
+  )
+  return rows
+}
+
+/** The keys of the tenant that work now and may write events, by source. */
+export async function selectSourceKeys(db: Db, tenant: TenantRef, now: Date): Promise<SourceKeyRow[]> {
+  const { rows } = await db.pool.query<SourceKeyRow>(
+    `SELECT source_name AS name, id, name AS "keyName", prefix, last_used_at AS "lastUsedAt" FROM api_key
+      WHERE tenant_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+        AND 'events:write' = ANY (scopes)
+      ORDER BY created_at, id`,
+    [tenant.id, now],
+  )
+  return rows
+}
+
+/** How many records of each source could not be taken. There are never many: see `REJECTS_MAX`. */
+export async function countRejects(db: Db, tenant: TenantRef): Promise<SourceRejects[]> {
+  const { rows } = await db.pool.query<SourceRejects>(
+    `SELECT source_name AS name, array_agg(DISTINCT format ORDER BY format) AS formats, count(*)::int AS count,
+            max(last_at) AS "lastAt"
+       FROM reject WHERE tenant_id = $1 GROUP BY source_name`,
+    [tenant.id],
+  )
+  return rows
+}

@@ -1,0 +1,54 @@
+/** How late the newest events of a source came: from when they happened until they were stored. */
+export interface Lag {
+  /** In ms, of the middle one; below 0 where the source's clock is ahead of ours. */
+  median: number
+  /** In ms; one in twenty took longer. */
+  p95: number
+  /** Of so many events. */
+  events: number
+}
+
+/** A key that sends as a source. */
+export interface SourceKey {
+  id: string
+  name: string
+  prefix: string
+  lastUsedAt: string | null
+}
+
+/** What is known of one source of a tenant. */
+export interface SourceFigures {
+  name: string
+  /** Those of its newest events and of its rejects. */
+  formats: string[]
+  /** Keys of this tenant that work, and may write as it. */
+  keys: SourceKey[]
+  /** Events of the log. */
+  total: number
+  /** Events by when they happened, of each of the last 24 hours, the last of which goes on. */
+  hours: number[]
+  /** The same of the last 30 days of UTC. */
+  days: number[]
+  /** When its last event was stored; null where that is not among the newest ones. */
+  lastSeenAt: string | null
+  /** The hour in which its newest event happened. */
+  lastHour: string | null
+  /** null without any event to tell it from. */
+  lag: Lag | null
+  /** Records of it that could not be taken. */
+  rejects: number
+  lastRejectAt: string | null
+}
+
+/** The sources of a tenant, by name. */
+export interface Sources {
+  sources: SourceFigures[]
+  /** There are more than these. */
+  more: boolean
+  /** When this was read. */
+  readAt: string
+}
+
+/** Hours and days of a series. */
+export const SERIES_HOURS = 24
+export const SERIES_DAYS = 30
