@@ -202,6 +202,11 @@ describe('API keys', () => {
     const other = (await make({ name: 'Now', scopes: ['events:read'] })).json as Made
     expect((await rotate(other.apiKey.id, { overlapHours: 0 })).status).toBe(201)
     expect(await me(other.secret)).toBe(401)
+    const never = await rotate(other.apiKey.id, { overlapHours: -1 })
+    expect([never.status, never.json]).toMatchObject([
+      422,
+      { errors: [{ path: 'overlapHours', message: 'must be at least 0' }] },
+    ])
   })
 
   test('is not replaced by who could not have made it', async () => {

@@ -1,3 +1,4 @@
+import { houseWords } from '@/lib/access/house-words'
 import { zodProblems } from '@/lib/access/zod-problems'
 import { ssoInput, type SsoRule, type SsoSettings } from '@/lib/admin/sso/sso-settings'
 import type { SsoView } from '@/lib/admin/sso/sso-views'
@@ -56,7 +57,7 @@ export function secretOf({ secret }: SsoDraft): string | null | undefined {
 
 /** What the server would refuse, by the same rules: `settings.issuer`, `clientSecret`. */
 export function problemsOf(draft: SsoDraft): Problem[] {
-  const parsed = ssoInput.safeParse(settingsOf(draft))
+  const parsed = ssoInput.safeParse(settingsOf(draft), { error: houseWords })
   const problems = parsed.success ? [] : zodProblems(parsed.error)
   const placed = problems.map(({ path, message }) => ({ path: `settings.${path}`, message }))
   if (draft.secret.kind !== 'new' || draft.secret.text !== '') return placed

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { AppError } from '@/lib/base/errors'
 
 import type { Ctx } from './ctx'
+import { houseWords } from './house-words'
 import { authorize, type Permission } from './permissions'
 import { requireConfirmed } from './require-confirmed'
 import { zodProblems } from './zod-problems'
@@ -33,7 +34,7 @@ export function verb<S extends z.ZodType, Out>(spec: {
   const call = async (ctx: Ctx, input: z.input<S>): Promise<Out> => {
     authorize(ctx.principal, spec.permission, ctx.tenant)
     if (spec.recent) requireConfirmed(ctx)
-    const parsed = spec.input.safeParse(input)
+    const parsed = spec.input.safeParse(input, { error: houseWords })
     if (!parsed.success) {
       const problems = zodProblems(parsed.error)
       const where = problems[0]?.path ? ` at ${problems[0].path}` : ''

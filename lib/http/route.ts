@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
 
 import type { Admitted, Ctx } from '@/lib/access/ctx'
+import { houseWords } from '@/lib/access/house-words'
 import type { Permission } from '@/lib/access/permissions'
 import { zodProblems } from '@/lib/access/zod-problems'
 import { AppError } from '@/lib/base/errors'
@@ -191,7 +192,7 @@ export function route<
 
 /** A parameter that nobody knows or that cannot be read is the caller's mistake in the address: 400. */
 function parseQuery(schema: z.ZodType, query: Record<string, string | string[]>): unknown {
-  const parsed = schema.safeParse(query)
+  const parsed = schema.safeParse(query, { error: houseWords })
   if (parsed.success) return parsed.data
   const problems = zodProblems(parsed.error)
   const names = [...new Set(problems.map((problem) => problem.path))].join(', ')
@@ -199,7 +200,7 @@ function parseQuery(schema: z.ZodType, query: Record<string, string | string[]>)
 }
 
 async function parseBody(schema: z.ZodType, raw: IncomingMessage): Promise<unknown> {
-  const parsed = schema.safeParse(await readJson(raw))
+  const parsed = schema.safeParse(await readJson(raw), { error: houseWords })
   if (parsed.success) return parsed.data
   const problems = zodProblems(parsed.error)
   const where = problems[0]?.path ? ` at ${problems[0].path}` : ''

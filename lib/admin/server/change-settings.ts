@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 import { z } from 'zod'
 
+import { houseWords } from '@/lib/access/house-words'
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import { SECTION_NAMES, SECTIONS, sectionValue, type SectionName } from '@/lib/access/settings'
 import { verb } from '@/lib/access/verb'
@@ -60,7 +61,7 @@ export const changeSettings = verb({
 })
 
 function checkedValue(section: SectionName, value: unknown): JsonObject {
-  const parsed = SECTIONS[section].schema.safeParse(value)
+  const parsed = SECTIONS[section].schema.safeParse(value, { error: houseWords })
   if (parsed.success) return parsed.data
   const problems = zodProblems(parsed.error).map(({ path, message }) => ({
     path: path === '' ? 'value' : `value.${path}`,
