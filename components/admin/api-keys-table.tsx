@@ -1,10 +1,15 @@
 'use client'
 
+import { Eye } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 
 import { AskDialog } from '@/components/layout/ask-dialog'
+import { readsHref } from '@/components/reads/read-links'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { buttonStyle } from '@/components/ui/button-style'
+import { cx } from '@/components/ui/class-names'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
 import { Tooltip } from '@/components/ui/tooltip'
@@ -47,7 +52,7 @@ export function ApiKeysTable({ tenant, keys, onMade }: ApiKeysTableProps) {
         <Th className="max-xl:hidden">Created</Th>
         <Th className="max-lg:hidden">Last used</Th>
         <Th className="max-sm:hidden">State</Th>
-        <Th hidden className="w-36">
+        <Th hidden className="w-44">
           Actions
         </Th>
       </TableHead>
@@ -123,6 +128,16 @@ function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
         <KeyState apiKey={apiKey} />
       </Td>
       <Td className="px-1.5 text-right whitespace-nowrap">
+        <Tooltip content="What it read">
+          <Link
+            href={readsHref(tenant.slug, { reader: apiKey.id })}
+            prefetch={false}
+            aria-label={`What ${apiKey.name} read`}
+            className={cx(buttonStyle('ghost', 'sm', 'square'), 'align-middle')}
+          >
+            <Eye size={14} />
+          </Link>
+        </Tooltip>
         {apiKey.status === 'active' && apiKey.successor === null ? (
           <ReplaceApiKey tenant={tenant} apiKey={apiKey} onMade={onMade} />
         ) : null}

@@ -1,10 +1,22 @@
 'use client'
 
-import { Ban, CircleCheck, KeyRound, Link2, LogOut, MoreHorizontal, ShieldOff, UserMinus } from 'lucide-react'
+import {
+  Ban,
+  CircleCheck,
+  Eye,
+  KeyRound,
+  Link2,
+  LogOut,
+  MoreHorizontal,
+  ShieldOff,
+  UserMinus,
+} from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
 import { useSession } from '@/components/layout/session'
+import { readsHref } from '@/components/reads/read-links'
 import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
 import { useToast } from '@/components/ui/toast'
@@ -25,6 +37,7 @@ export function UserActions({ tenant, user }: UserActionsProps) {
   const renew = useNewInvitation(tenant.slug)
   const toast = useToast()
   const { instanceAdmin } = useSession()
+  const router = useRouter()
   const [asking, setAsking] = useState<UserTask | null>(null)
   const [invitation, setInvitation] = useState<InvitationView | null>(null)
   const failed = (title: string) => (error: unknown) =>
@@ -62,6 +75,13 @@ export function UserActions({ tenant, user }: UserActionsProps) {
           />
         }
       >
+        <MenuItem
+          icon={<Eye size={14} />}
+          onSelect={() => router.push(readsHref(tenant.slug, { reader: user.id }))}
+        >
+          What they read
+        </MenuItem>
+        <MenuSeparator />
         {user.status === 'invited' ? (
           <>
             <MenuItem icon={<Link2 size={14} />} onSelect={link}>

@@ -55,8 +55,8 @@ function searchHref(tenant: string, { query = '', since, until, order }: ReadSub
   })
 }
 
-/** This page with what it was asked for. */
-function readsHref(tenant: string, { reader, kind, since, until }: ReadSubject): string {
+/** The page that tells who looked, with what it is asked for. */
+export function readsHref(tenant: string, { reader, kind, since, until }: ReadSubject): string {
   const params = new URLSearchParams({ tenant })
   for (const [name, value] of Object.entries({ reader, kind, since, until }))
     if (value !== undefined) params.set(name, value)
