@@ -134,13 +134,35 @@ test('a long list is searched, and turned page by page', { tag: '@long' }, async
   await page.getByRole('button', { name: 'Next page' }).click()
   await expect(page.getByText(/^51–\d+ of \d+ users$/)).toBeVisible()
   await expect(page.getByRole('button', { name: 'Next page' })).toHaveAttribute('aria-disabled', 'true')
-  await page.getByLabel('Find by name, e-mail or role').fill('quirina last')
+  await page.getByLabel('Find by anything shown here').fill('quirina last')
   await expect(page.getByText('1 user', { exact: true })).toBeVisible()
   await expect(page).toHaveURL((url) => url.searchParams.get('find') === 'quirina last')
-  await page.getByLabel('Find by name, e-mail or role').fill('nobody')
+  await page.getByLabel('Find by anything shown here').fill('nobody')
   await expect(page.getByText('No user here has “nobody”.')).toBeVisible()
   await page.getByRole('button', { name: 'Show all' }).click()
   await expect(page.getByText(/^1–50 of \d+ users$/)).toBeVisible()
+})
+
+test('what the table shows of somebody finds them, and a row leads to what they and a key looked at', async ({
+  page,
+}) => {
+  const tenant = await newTenant('Found')
+  const person = await tenant.newPerson('auditor', 'Rita Reader')
+  const key = await tenant.newKey(['events:read'])
+  await enterAs(page, story().admin)
+  await page.goto(`/settings/users?tenant=${tenant.slug}`)
+  await page.getByLabel('Find by anything shown here').fill('auditor active never')
+  await expect(page.getByText('No user here has “auditor active never”.')).toBeVisible()
+  await page.getByLabel('Find by anything shown here').fill('auditor active')
+  await expect(page.getByText('1 user', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Actions for Rita Reader' }).click()
+  await page.getByRole('menuitem', { name: 'What they read' }).click()
+  await expect(page).toHaveURL(`/settings/reads?tenant=${tenant.slug}&reader=${person.id}`)
+  await expect(page.getByRole('heading', { name: 'Who looked at the log' })).toBeVisible()
+
+  await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
+  await page.getByRole('link', { name: 'What Test key read' }).click()
+  await expect(page).toHaveURL(`/settings/reads?tenant=${tenant.slug}&reader=${key.id}`)
 })
 
 test('an admin ends the password and the sessions of somebody, who gets a link for a new one', async ({

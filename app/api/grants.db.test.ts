@@ -201,6 +201,9 @@ describe('the list of grants', () => {
       cursor = page.nextCursor
     }
     expect([seen.length, new Set(seen).size]).toEqual([6, 6])
+    const names = (await list(admin, '')).grants.map(({ user }) => user.name)
+    expect(names).toEqual(names.toSorted())
+    expect(new Set(names).size).toBeGreaterThan(1)
   })
 
   test('names those who administer from above to who administers that, too', async () => {

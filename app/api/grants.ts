@@ -16,7 +16,7 @@ const list = route({
   tag: TAG,
   summary: 'List grants',
   description:
-    'Who has which role in the tenant, by e-mail, and how much of its events that shows. `inherited`: who administers it by what they are elsewhere, as far as you administer that, too.',
+    'Who has which role in the tenant, by name, and how much of its events that shows. `inherited`: who administers it by what they are elsewhere, as far as you administer that, too.',
   auth: 'either',
   permission: 'users.read',
   query: listGrantsInput,

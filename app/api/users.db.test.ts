@@ -286,6 +286,76 @@ describe('the last one', () => {
   })
 })
 
+describe('the list', () => {
+  interface Listed {
+    users: { id: string; name: string }[]
+    nextCursor: string | null
+    total: number
+  }
+  const list = async (search: string) =>
+    (await api.send('GET', `${users()}&${search}`, { as: admin })).json as Listed
+  const found = async (find: string) =>
+    (await list(`find=${encodeURIComponent(find)}`)).users.map(({ name }) => name)
+
+  test('is searched by all that it shows', async () => {
+    const { accountIdentity, account, secondFactor } = database.db.prisma
+    const person = (name: string, role: 'viewer' | 'auditor' = 'viewer') =>
+      testUser(database.db, { roles: [[tenant, role]], name })
+    await person('Aud', 'auditor')
+    const limited = await person('Lim')
+    await api.send('PUT', `/api/v1/grants/${limited.id}?tenant=${tenant.slug}`, {
+      as: admin,
+      json: { role: 'viewer', query: 'type:FLOW', masks: [], version: 1 },
+    })
+    await invite({ email: `inv-${tenant.slug}@test`, name: 'Inv', role: 'viewer' })
+    await change((await person('Dis')).id, { disabled: true })
+    const provider = await person('Pro')
+    const identity = { accountId: provider.id, issuer: 'https://idp.test', subject: provider.id }
+    await accountIdentity.create({ data: identity })
+    const coded = await person('Sec')
+    const factor = { accountId: coded.id, secret: new Uint8Array(1), lastStep: 0 }
+    await secondFactor.create({ data: factor })
+    await account.update({ where: { id: coded.id }, data: { lastSignInAt: new Date() } })
+
+    expect(await found('audit')).toEqual(['Aud'])
+    expect(await found('limited')).toEqual(['Lim'])
+    expect(await found('INVITED')).toEqual(['Inv'])
+    expect(await found('nothing yet')).toEqual(['Inv'])
+    expect(await found('disabled')).toEqual(['Dis'])
+    expect(await found('single sign-on')).toEqual(['Pro'])
+    expect(await found('second factor')).toEqual(['Sec'])
+    expect(await found('active viewer')).toEqual(['Lim', 'Pro', 'Sec'])
+    expect(await found('password never')).toEqual(['Admin', 'Aud', 'Dis', 'Lim'])
+    expect(await found('instance')).toEqual([])
+    const boss = await testUser(database.db, {
+      roles: [[tenant, 'viewer']],
+      name: 'Ina',
+      instanceAdmin: true,
+    })
+    expect(await found('instance admin')).toEqual(['Ina'])
+    // What is shown of an instance admin is that, and not the role beside it.
+    expect(await found('viewer')).not.toContain('Ina')
+    expect((await list(`find=${boss.id}`)).total).toBe(0)
+  })
+
+  test('goes by name, also where two have the same, and page by page', async () => {
+    for (const name of ['Zed', 'Bea', 'Bea', 'Bea'])
+      await testUser(database.db, { roles: [[tenant, 'viewer']], name })
+    const seen: Listed['users'] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const page: Listed = await list(`limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      seen.push(...page.users)
+      cursor = page.nextCursor
+    }
+    expect(seen.map(({ name }) => name)).toEqual(['Admin', 'Bea', 'Bea', 'Bea', 'Zed'])
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(5)
+    const foreign = Buffer.from(JSON.stringify(['Bea', 'none'])).toString('base64url')
+    const refused = await api.send('GET', `${users()}&cursor=${foreign}`, { as: admin })
+    expect([refused.status, refused.json]).toMatchObject([400, { errors: [{ path: 'cursor' }] }])
+  })
+})
+
 test('a key with the scope admin does it too, and is the actor', async () => {
   const key = await testKey(database.db, tenant, ['admin'])
   const made = await api.send('POST', users(), {

@@ -29,7 +29,7 @@ const list = route({
   query: listUsersInput,
   responses: {
     200: {
-      description: 'Everybody with a role in the tenant, by e-mail.',
+      description: 'Everybody with a role in the tenant, by name.',
       schema: pageOfSchema('users', userView),
     },
   },

@@ -1,6 +1,7 @@
 import { Ban, CircleCheck, MailQuestion } from 'lucide-react'
 
 import { Badge } from '@/components/ui/badge'
+import { USER_LABEL } from '@/lib/admin/user-words'
 import type { UserView } from '@/lib/admin/views'
 
 /** Whether someone can sign in, as a word, a colour and a shape. */
@@ -11,19 +12,19 @@ export function UserStatus({ status }: { status: UserView['status'] }) {
       return (
         <span className="inline-flex h-5 items-center gap-1.5 align-middle text-base text-muted">
           <CircleCheck size={13} className="text-success" aria-hidden="true" />
-          Active
+          {USER_LABEL.active}
         </span>
       )
     case 'invited':
       return (
         <Badge tone="warning" icon={<MailQuestion size={12} />}>
-          Invited
+          {USER_LABEL.invited}
         </Badge>
       )
     case 'disabled':
       return (
         <Badge tone="danger" icon={<Ban size={12} />}>
-          Disabled
+          {USER_LABEL.disabled}
         </Badge>
       )
   }

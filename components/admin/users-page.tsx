@@ -44,7 +44,7 @@ export function UsersPage({ tenant, first }: UsersPageProps) {
       <PagedListFrame
         list={list}
         noun="user"
-        findLabel="Find by name, e-mail or role"
+        findLabel="Find by anything shown here"
         filtered={`Nobody in ${tenant.name} is in this state.`}
         shown={users?.length}
         filter={

@@ -15,6 +15,7 @@ import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/t
 import { useToast } from '@/components/ui/toast'
 import { Tooltip } from '@/components/ui/tooltip'
 import { ROLES, type Role } from '@/lib/access/roles'
+import { USER_LABEL } from '@/lib/admin/user-words'
 import type { UserView } from '@/lib/admin/views'
 
 import { SkeletonRows } from './table-skeleton'
@@ -91,7 +92,7 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
                 className="rounded-sm"
               >
                 <Badge tone="info" icon={<Filter size={11} />}>
-                  Limited
+                  {USER_LABEL.limited}
                 </Badge>
               </Link>
             </Tooltip>
@@ -103,7 +104,7 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
           <UserStatus status={user.status} />
           {user.secondFactor ? (
             <Badge tone="neutral" icon={<ShieldCheck size={11} />}>
-              Second factor
+              {USER_LABEL.secondFactor}
             </Badge>
           ) : null}
         </span>
@@ -113,7 +114,7 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
         {user.lastSignInAt ? (
           <RelativeTime at={user.lastSignInAt} precision="minute" />
         ) : (
-          <span className="text-muted">Never</span>
+          <span className="text-muted">{USER_LABEL.neverHere}</span>
         )}
       </Td>
       <Td className="px-1 text-right">{me ? null : <UserActions tenant={tenant} user={user} />}</Td>
@@ -123,8 +124,8 @@ function UserRow({ tenant, user }: { tenant: UsersTableProps['tenant']; user: Us
 
 /** How somebody shows who they are. */
 function waysOf({ sso, status }: UserView): ReactNode {
-  if (sso) return 'Single sign-on'
-  return status === 'invited' ? <span className="text-muted">Nothing yet</span> : 'Password'
+  if (sso) return USER_LABEL.sso
+  return status === 'invited' ? <span className="text-muted">{USER_LABEL.noWay}</span> : USER_LABEL.password
 }
 
 const ROLE_OPTIONS = ROLES.map((value) => ({
@@ -137,7 +138,7 @@ function RoleCell({ tenant, user, me }: { tenant: UsersTableProps['tenant']; use
   const change = useChangeUser(tenant.slug)
   const toast = useToast()
   const { role: now } = user
-  if (user.instanceAdmin || now === null) return <span>Instance admin</span>
+  if (user.instanceAdmin || now === null) return <span>{USER_LABEL.instanceAdmin}</span>
   // Nobody can take the keys from themselves by a slip of the hand.
   if (me) return <span>{ROLE_LABEL[now]}</span>
   const set = (role: Role) => {

@@ -14,7 +14,8 @@ import {
   tenantsOf,
 } from './account-rules'
 import { changeRights } from './change-rights'
-import { selectUser, setDisabled } from './store-accounts'
+import { setDisabled } from './store-accounts'
+import { selectUser } from './store-users'
 
 /**
  * Locks a person out everywhere and ends their sessions. Nothing of what they did goes. What who runs the instance has

@@ -9,7 +9,8 @@ import { AppError } from '@/lib/base/errors'
 
 import { listedPerson, requireAdministersAllOf, tenantsOf } from './account-rules'
 import { changeRights } from './change-rights'
-import { selectUser, setDisabled } from './store-accounts'
+import { setDisabled } from './store-accounts'
+import { selectUser } from './store-users'
 
 /** Lets a disabled person sign in again, with the roles they had. Whom the instance has disabled, only the instance enables. */
 export const enableUser = verb({

@@ -13,9 +13,10 @@ import { administersAllOf } from './account-rules'
 import { changeRights, orConflict } from './change-rights'
 import { readSso } from './read-sso'
 import { grantJson, grantWords, isLimited } from './set-grant'
-import { insertAccount, lockedAccountByEmail, selectUser, type Account } from './store-accounts'
+import { insertAccount, lockedAccountByEmail, type Account } from './store-accounts'
 import { insertGrant } from './store-grants'
 import { insertInvitation } from './store-invitations'
+import { selectUser } from './store-users'
 import { emptyAccount } from './store-ways-in'
 
 /**

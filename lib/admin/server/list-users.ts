@@ -5,7 +5,7 @@ import { can } from '@/lib/access/permissions'
 import { verb } from '@/lib/access/verb'
 import { pageInput, wordsOf } from '@/lib/admin/paging'
 
-import { selectUsers } from './store-accounts'
+import { selectUsers } from './store-users'
 
 /** Which people are asked for. */
 export const listUsersInput = pageInput.extend({
@@ -15,7 +15,7 @@ export const listUsersInput = pageInput.extend({
     .meta({ description: 'Default: all.' }),
 })
 
-/** Everybody with a role in the tenant, by e-mail. Instance admins see each other here too. */
+/** Everybody with a role in the tenant, by name. Instance admins see each other here too. */
 export const listUsers = verb({
   name: 'listUsers',
   permission: 'users.read',

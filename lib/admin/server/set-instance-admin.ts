@@ -8,7 +8,8 @@ import { AppError, invariant } from '@/lib/base/errors'
 
 import { noSuchUser, requireNotLastInstanceAdmin } from './account-rules'
 import { changeRights } from './change-rights'
-import { lockedAccountById, selectUser, setInstanceAdminFlag, type Account } from './store-accounts'
+import { lockedAccountById, setInstanceAdminFlag, type Account } from './store-accounts'
+import { selectUser } from './store-users'
 
 /**
  * Makes a person an instance admin, or no longer one. The last one stays, and so does who would be left with an account

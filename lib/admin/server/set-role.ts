@@ -8,8 +8,8 @@ import { AppError, invariant } from '@/lib/base/errors'
 import { memberOf, requireNotLastAdmin } from './account-rules'
 import { changeRights } from './change-rights'
 import { grantWords, isLimited } from './set-grant'
-import { selectUser } from './store-accounts'
 import { type GrantText, selectGrant, updateGrant } from './store-grants'
+import { selectUser } from './store-users'
 
 /** Changes a person's role in the tenant; what limits their view stays. The last admin stays admin. */
 export const setRole = verb({

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { type Page, PAGE_ROWS, printCursor } from '@/lib/admin/paging'
-import type { UserView } from '@/lib/admin/views'
 import type { Db, Tx } from '@/lib/db/db'
-
-import { likeText, roleOf, statusOf } from './store-grants'
 
 /** An account with its grants, as the rules of administration need it. */
 export interface Account {
@@ -27,7 +23,8 @@ const WITH_GRANTS = {
   _count: { select: { identities: true } },
 } as const
 
-interface AccountRow {
+/** An account's row with its grants. */
+export interface AccountRow {
   id: string
   email: string
   name: string
@@ -97,93 +94,6 @@ export async function credentialsOf(
   const row = rows[0]
   if (row === undefined) return null
   return { ...accountOf(row), passwordHash: row.passwordHash, hasSecondFactor: row.hasSecondFactor }
-}
-
-/** Which people of a tenant are asked for. */
-export interface WantedUsers {
-  tenantId: string
-  withInstanceAdmins: boolean
-  /** Each must stand in the name, the address or the role. */
-  words: readonly string[]
-  status: UserView['status'] | 'all'
-  cursor?: readonly string[] | undefined
-  limit?: number | undefined
-}
-
-/** Everybody with a role in the tenant, by e-mail; instance admins too where asked. */
-export async function selectUsers(tx: Tx, wanted: WantedUsers): Promise<Page<UserView>> {
-  const { tenantId, withInstanceAdmins, words, status, cursor, limit = PAGE_ROWS } = wanted
-  const inTenant = { grants: { some: { tenantId } } }
-  const where = {
-    AND: [
-      withInstanceAdmins ? { OR: [inTenant, { instanceAdmin: true }] } : inTenant,
-      WITH_STATUS[status],
-      ...words.map((word) => ({
-        OR: [
-          { name: likeText(word) },
-          { email: likeText(word) },
-          { grants: { some: { tenantId, role: likeText(word) } } },
-        ],
-      })),
-    ],
-  }
-  const after = cursor === undefined ? {} : { email: { gt: cursor[0] ?? '' } }
-  const rows = await tx.account.findMany({
-    where: { AND: [where, after] },
-    include: grantsIn(tenantId),
-    orderBy: { email: 'asc' },
-    take: limit + 1,
-  })
-  const items = rows.slice(0, limit).map(userViewOf)
-  const last = items.at(-1)
-  const nextCursor = rows.length > limit && last ? printCursor([last.email]) : null
-  return { items, nextCursor, total: await tx.account.count({ where }) }
-}
-
-const WITH_STATUS = {
-  all: {},
-  disabled: { disabledAt: { not: null } },
-  invited: { disabledAt: null, passwordHash: null, identities: { none: {} } },
-  active: { disabledAt: null, OR: [{ passwordHash: { not: null } }, { identities: { some: {} } }] },
-}
-
-/** One person as this tenant's admins see them. */
-export async function selectUser(tx: Tx, tenantId: string, id: string): Promise<UserView> {
-  return userViewOf(await tx.account.findUniqueOrThrow({ where: { id }, include: grantsIn(tenantId) }))
-}
-
-const grantsIn = (tenantId: string) => ({
-  grants: {
-    where: { tenantId },
-    select: { role: true, tenantId: true, query: true, masks: true, origin: true },
-  },
-  _count: { select: { identities: true } },
-  secondFactor: { select: { accountId: true } },
-})
-
-type UserRow = Omit<AccountRow, 'grants'> & {
-  createdAt: Date
-  lastSignInAt: Date | null
-  grants: { role: string; query: string | null; masks: string[]; origin: string }[]
-  secondFactor: { accountId: string } | null
-}
-
-function userViewOf(row: UserRow): UserView {
-  const [grant] = row.grants
-  return {
-    id: row.id,
-    email: row.email,
-    name: row.name,
-    role: grant === undefined ? null : roleOf(grant.role),
-    limited: grant !== undefined && (grant.query !== null || grant.masks.length > 0),
-    instanceAdmin: row.instanceAdmin,
-    status: statusOf(row),
-    disabledByInstance: row.disabledByInstance,
-    sso: row._count.identities > 0,
-    secondFactor: row.secondFactor !== null,
-    createdAt: row.createdAt.toISOString(),
-    lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
-  }
 }
 
 /** Adds an account. */

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { ROLES, type Role } from '@/lib/access/roles'
 import { type Page, PAGE_ROWS, printCursor } from '@/lib/admin/paging'
 import type { GrantView, InheritedAdminView, UserView } from '@/lib/admin/views'
-import { invariant } from '@/lib/base/errors'
+import { AppError, invariant } from '@/lib/base/errors'
+import { isUuid } from '@/lib/base/uuid'
 import type { Tx } from '@/lib/db/db'
 import { GRAMMAR_VERSION } from '@/lib/event/fields'
 import { otherGrammar } from '@/lib/query/read-sight'
@@ -106,7 +107,23 @@ export function likeText(text: string): { contains: string; mode: 'insensitive' 
   return { contains: text.replaceAll(/[\\%_]/g, '\\$&'), mode: 'insensitive' }
 }
 
-/** The grants of a tenant, by e-mail; each word must stand in the name, the address, the role or the query. */
+/**
+ * The people after the last one of a page, by name and id.
+ *
+ * @throws AppError bad_request for a cursor of another list.
+ */
+export function afterPerson(cursor: readonly string[] | undefined) {
+  if (cursor === undefined) return {}
+  const [name = '', id = ''] = cursor
+  if (!isUuid(id)) {
+    throw new AppError('bad_request', 'This cursor is none of this list.', {
+      problems: [{ path: 'cursor', message: 'is no cursor of this list' }],
+    })
+  }
+  return { OR: [{ name: { gt: name } }, { name, id: { gt: id } }] }
+}
+
+/** The grants of a tenant, by name; each word must stand in the name, the address, the role or the query. */
 export async function selectGrants(
   tx: Tx,
   wanted: {
@@ -134,11 +151,10 @@ export async function selectGrants(
       ],
     })),
   }
-  const after = cursor === undefined ? {} : { account: { email: { gt: cursor[0] ?? '' } } }
   const rows = await tx.roleGrant.findMany({
-    where: { AND: [where, after] },
+    where: { AND: [where, { account: afterPerson(cursor) }] },
     include: { account: PERSON },
-    orderBy: { account: { email: 'asc' } },
+    orderBy: [{ account: { name: 'asc' } }, { account: { id: 'asc' } }],
     take: limit + 1,
   })
   const items = rows.slice(0, limit).map((row) => ({
@@ -152,11 +168,11 @@ export async function selectGrants(
     createdAt: row.createdAt.toISOString(),
   }))
   const last = items.at(-1)
-  const nextCursor = rows.length > limit && last ? printCursor([last.user.email]) : null
+  const nextCursor = rows.length > limit && last ? printCursor([last.user.name, last.user.id]) : null
   return { items, nextCursor, total: await tx.roleGrant.count({ where }) }
 }
 
-/** Who is admin by a grant in one of these tenants, or, where asked, as instance admin; by e-mail, at most so many. */
+/** Who is admin by a grant in one of these tenants, or, where asked, as instance admin; by name, at most so many. */
 export async function selectInheritedAdmins(
   tx: Tx,
   wanted: { tenants: readonly { id: string; slug: string }[]; withInstanceAdmins: boolean; max: number },
@@ -165,14 +181,14 @@ export async function selectInheritedAdmins(
   const grants = await tx.roleGrant.findMany({
     where: { tenantId: { in: [...slugs.keys()] }, role: 'admin' },
     include: { account: PERSON },
-    orderBy: { account: { email: 'asc' } },
+    orderBy: [{ account: { name: 'asc' } }, { account: { id: 'asc' } }],
     take: wanted.max,
   })
   const admins = wanted.withInstanceAdmins
     ? await tx.account.findMany({
         where: { instanceAdmin: true },
         ...PERSON,
-        orderBy: { email: 'asc' },
+        orderBy: [{ name: 'asc' }, { id: 'asc' }],
         take: wanted.max,
       })
     : []
