@@ -72,7 +72,7 @@ export async function appendLargeDocuments(db: Db, tenant: TenantRef): Promise<s
     drafts,
     receivedAt: new Date(),
   })
-  return events.map(({ id }) => id)
+  return events.map(({ id }) => id ?? '')
 }
 
 /** How long two large documents take from asking for their comparison to having it, and how long they held the page up. */

@@ -74,19 +74,21 @@ export const eventPageView = z
   })
   .meta({ id: 'EventPage' })
 
+/** What became of one event. */
+export const answerShape = {
+  id: z.string().nullable().meta({ description: 'Null: it was ignored, and came without one.' }),
+  index: z.int().nullable().meta({ description: 'Its place in the log. Null: it was ignored.' }),
+  status: z.enum(['accepted', 'duplicate', 'ignored']),
+  rule: z.string().optional().meta({ description: 'The id of the rule that ignored it.' }),
+}
+
 /** What became of the events of a request. */
 export const ingestView = z
   .object({
     accepted: z.int(),
     duplicates: z.int(),
     ignored: z.int(),
-    events: z.array(
-      z.object({
-        id: z.string(),
-        index: z.int(),
-        status: z.enum(['accepted', 'duplicate', 'ignored']),
-      }),
-    ),
+    events: z.array(z.object(answerShape)),
     log: z.object({
       id: z.string(),
       size: z.int(),

@@ -25,6 +25,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/api-keys/:id/rotate': {},
   'PATCH /api/v1/tenants/:id': { name: 'Mine' },
   'PATCH /api/v1/views/:id': { name: 'Mine' },
+  'PATCH /api/v1/rules/:id': { name: 'Mine', version: 1 },
 }
 /** Paths whose parts are no ids: the name of a section, a format. */
 const NO_IDS = ['/api/v1/settings/:section', '/api/v1/ingest/:format']
@@ -70,13 +71,18 @@ beforeAll(async () => {
       as: person,
       json: { name: 'Theirs', search: 'q=type:X', shared: true },
     })
-    expect([sent.status, view.status], view.text).toEqual([201, 201])
+    const rule = await api.send('POST', `/api/v1/rules?tenant=${tenant.slug}`, {
+      as: person,
+      json: { name: 'Theirs', query: 'type:Y' },
+    })
+    expect([sent.status, view.status, rule.status], rule.text).toEqual([201, 201, 201])
     const event = (sent.json as { events: { id: string }[] }).events[0]?.id ?? ''
     Object.assign(foreign, {
       [`person of ${tenant.slug}`]: person.id,
       [`key of ${tenant.slug}`]: writer.id,
       [`event of ${tenant.slug}`]: event,
       [`view of ${tenant.slug}`]: (view.json as { id: string }).id,
+      [`rule of ${tenant.slug}`]: (rule.json as { id: string }).id,
       [`log of ${tenant.slug}`]: tenant.logId,
       [`id of ${tenant.slug}`]: tenant.id,
       [`slug of ${tenant.slug}`]: tenant.slug,
@@ -99,6 +105,7 @@ async function others(): Promise<string> {
     await prisma.roleGrant.findMany({ where: tenants, orderBy: { id: 'asc' } }),
     await prisma.apiKey.findMany({ where: tenants, orderBy: { id: 'asc' }, omit: { lastUsedAt: true } }),
     await prisma.view.findMany({ where: tenants, orderBy: { id: 'asc' } }),
+    await prisma.rule.findMany({ where: tenants, orderBy: { id: 'asc' } }),
     await prisma.session.findMany({
       where: { account: { grants: { some: tenants } } },
       orderBy: { idHash: 'asc' },

@@ -9,7 +9,7 @@ import { listRejects, listRejectsInput } from '@/lib/ingest/server/list-rejects'
 import { withBody } from '@/lib/ingest/server/read-body'
 import { retryReject } from '@/lib/ingest/server/retry-reject'
 
-import { ingestView } from './event-views'
+import { answerShape, ingestView } from './event-views'
 
 const TAG = 'Sources'
 
@@ -21,9 +21,7 @@ const formatView = ingestView
     events: z.array(
       z.object({
         item: z.int().meta({ description: 'The record, by its number in the body, from 0.' }),
-        id: z.string(),
-        index: z.int(),
-        status: z.enum(['accepted', 'duplicate', 'ignored']),
+        ...answerShape,
       }),
     ),
     errors: z.array(
@@ -106,12 +104,8 @@ const retryRoute = route({
   permission: 'sources.write',
   responses: {
     200: {
-      description: 'It is in the log.',
-      schema: z.object({
-        id: z.string(),
-        index: z.int(),
-        status: z.enum(['accepted', 'duplicate', 'ignored']),
-      }),
+      description: 'It is in the log, or was ignored by a rule.',
+      schema: z.object(answerShape),
     },
   },
   run: async ({ ctx, params }) => ({ status: 200, json: await retryReject(ctx, { rejectId: params.id }) }),

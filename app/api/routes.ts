@@ -16,6 +16,7 @@ import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
 import { readsRoute } from './reads'
 import { resourceRoutes } from './resource'
+import { ruleRoutes } from './rules'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
 import { sourcesRoute } from './sources'
@@ -54,6 +55,7 @@ export const apiRoutes: readonly Route[] = [
   ...eventPartRoutes,
   ...ingestRoutes,
   sourcesRoute,
+  ...ruleRoutes,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

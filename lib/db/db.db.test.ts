@@ -53,6 +53,8 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.recoveryCode,
     prisma.apiKey,
     prisma.reject,
+    prisma.rule,
+    prisma.ignoredCount,
     prisma.log,
     prisma.logHead,
     prisma.logEntry,

@@ -1,10 +1,10 @@
 import type { Ctx } from '@/lib/access/ctx'
 import { AppError, type Problem } from '@/lib/base/errors'
-import { appendEvents } from '@/lib/log/server/append'
 import { logHead } from '@/lib/log/server/log-size'
 import type { AppendAnswer, EventAnswer } from '@/lib/log/server/placement'
 import type { Idempotency } from '@/lib/log/server/write-group'
 
+import { appendSifted } from './append-sifted'
 import type { ReadingFor, ReadItem, RefusedItem } from './read-items'
 
 /** What became of the events of a body: those in the log with their place, and those that it could not take. */
@@ -16,7 +16,7 @@ export interface AppendedItems {
 }
 
 /**
- * Append the events of a body in one transaction. Those that only the log knows to be wrong (their id stands there with
+ * Append the events of a body in one transaction, without those that rules keep out. Those that only the log knows to be wrong (their id stands there with
  * other content) are refused, and the others go in without them.
  *
  * @throws AppError as `appendEvents` does when it is not about single events.
@@ -32,7 +32,7 @@ export async function appendItems(
   while (left.length > 0) {
     const request = { tenant, source, receivedAt, drafts: left.map(({ draft }) => draft) }
     try {
-      const answer = await appendEvents(ctx.db, { ...request, ...(idempotency && { idempotency }) })
+      const answer = await appendSifted(ctx.db, { ...request, ...(idempotency && { idempotency }) })
       return { log: answer.log, refused, replayed: answer.replayed, events: withItems(answer.events, left) }
     } catch (error) {
       const wrong = problemsByEvent(error)

@@ -6,10 +6,10 @@ import { AppError, PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
 import type { EventDraft } from '@/lib/event/event'
 import { validateEvent } from '@/lib/event/validate'
 import { decodeEvents } from '@/lib/ingest/decode'
-import { appendEvents } from '@/lib/log/server/append'
 import type { AppendAnswer } from '@/lib/log/server/placement'
 import { Slice } from '@/lib/log/server/turns'
 
+import { appendSifted } from './append-sifted'
 import { idempotencyKey, idempotencyOf } from './idempotency'
 import { sourceOf } from './source-of'
 
@@ -47,7 +47,7 @@ export const ingestEvents = verb({
     const source = sourceOf(ctx.principal, FORMAT)
     const idempotency = idempotencyOf(source, key, raw)
     const drafts = await readDrafts(raw, contentType, receivedAt)
-    const { replayed, ...answer } = await appendEvents(ctx.db, {
+    const { replayed, ...answer } = await appendSifted(ctx.db, {
       tenant,
       source,
       drafts,

@@ -126,7 +126,7 @@ function answerOf(
   const placeOf = new Map(appended.events.map((event) => [event.item, event]))
   const repeated = same.flatMap(({ item, as }) => {
     const first = placeOf.get(as)
-    return first === undefined ? [] : [{ ...first, item, status: 'duplicate' as const }]
+    return first === undefined ? [] : [againAs(first, item)]
   })
   const events = [...appended.events, ...repeated].toSorted((a, b) => a.item - b.item)
   const all = [...refused, ...appended.refused].toSorted((a, b) => a.item - b.item)
@@ -141,6 +141,11 @@ function answerOf(
     errors: errorsOf(all),
     log: appended.log,
   }
+}
+
+/** What became of a record that says what an earlier one of the body does. */
+function againAs(first: EventAnswer, item: number): EventAnswer & { item: number } {
+  return first.status === 'ignored' ? { ...first, item } : { ...first, item, status: 'duplicate' }
 }
 
 function errorsOf(refused: readonly RefusedItem[]): ItemError[] {

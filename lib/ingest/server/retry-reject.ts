@@ -5,10 +5,10 @@ import { timeText } from '@/lib/base/time'
 import { decoderOf } from '@/lib/decode/formats'
 import { readRecords } from '@/lib/decode/read-records'
 import type { EventDraft } from '@/lib/event/event'
-import { appendEvents } from '@/lib/log/server/append'
 import type { EventAnswer } from '@/lib/log/server/placement'
 import { recordAlone } from '@/lib/log/server/record'
 
+import { appendSifted } from './append-sifted'
 import { rejectInput, rejectOf } from './one-reject'
 import { readItem } from './read-items'
 import { recordId } from './record-id'
@@ -16,7 +16,8 @@ import { deleteReject, type Reject } from './store-rejects'
 
 /**
  * Try a reject again, as if its source sent it now: after the decoder has learned what it did not know, or a limit was
- * changed. It becomes one event, however often this is asked, and is kept no longer.
+ * changed. It becomes one event, however often this is asked, unless a rule
+ * ignores it now, and is kept no longer.
  *
  * @throws AppError not_found, invalid (it still cannot be taken, with the reasons of now), what `appendEvents` throws.
  */
@@ -29,15 +30,19 @@ export const retryReject = verb({
     const reject = await rejectOf(ctx, rejectId)
     const receivedAt = ctx.now()
     const drafts = [draftOf(ctx, reject)]
-    const { events } = await appendEvents(ctx.db, { tenant, source: reject.source, drafts, receivedAt })
+    const { events } = await appendSifted(ctx.db, { tenant, source: reject.source, drafts, receivedAt })
     const [event] = events
     if (event === undefined) throw new Error('One draft has one answer.')
     await recordAlone(ctx.db, ctx, tenant, {
       action: 'vouchsafe.reject.retry',
       change: 'UPDATE',
       resource: { type: 'REJECT', id: rejectId },
-      message: `A record of ${reject.source.name} that could not be taken was tried again, and is in the log`,
-      details: { source: reject.source.name, format: reject.source.format, event: event.id },
+      message: `A record of ${reject.source.name} that could not be taken was tried again, and ${event.status === 'ignored' ? 'was ignored by a rule' : 'is in the log'}`,
+      details: {
+        source: reject.source.name,
+        format: reject.source.format,
+        ...(event.status === 'ignored' ? { rule: event.rule } : { event: event.id }),
+      },
     })
     await deleteReject(ctx.db, tenant, rejectId)
     return event

@@ -115,7 +115,7 @@ describe('append', () => {
       ),
     )
     const indexes = answers
-      .flatMap((answer) => answer.events.map((event) => event.index))
+      .flatMap((answer) => answer.events.map((event) => event.index ?? NaN))
       .sort((a, b) => a - b)
     expect(indexes).toEqual(Array.from({ length: indexes.length }, (_, i) => i))
     await clean(tenant)

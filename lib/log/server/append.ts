@@ -10,7 +10,7 @@ import type { AppendAnswer } from './placement'
 import { prepareEvents } from './prepare'
 import { SubjectKeys } from './subject-keys'
 import { TenantWriter } from './tenant-writer'
-import type { GroupResult, Idempotency } from './write-group'
+import type { GroupResult, Idempotency, Ignored } from './write-group'
 
 /** Events of one tenant and one source, to be appended all or not at all. */
 export interface AppendRequest {
@@ -20,6 +20,8 @@ export interface AppendRequest {
   drafts: readonly EventDraft[]
   receivedAt: Date
   idempotency?: Idempotency
+  /** Events of the request that rules kept out of `drafts`. They are counted in the transaction that stores the others. */
+  ignored?: Ignored
   /** The statement of one of our own `log.*` events. */
   log?: JsonObject
   /** True for one of our own events: what others send never keeps it out. */
@@ -74,6 +76,7 @@ class Appender {
             resolve,
             reject,
             ...(request.idempotency && { idempotency: request.idempotency }),
+            ...(request.ignored && { ignored: request.ignored }),
           })
         },
       )

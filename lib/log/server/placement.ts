@@ -3,11 +3,30 @@ import { AppError, type Problem } from '@/lib/base/errors'
 import type { PreparedEvent } from './prepare'
 import type { PlacedEvent } from './store-log'
 
-/** Where an event ended up. `ignored` is for ignore rules, which append itself never applies. */
-export interface EventAnswer {
+/** Where an event ended up. */
+export interface PlacedAnswer {
   id: string
   index: number
-  status: 'accepted' | 'duplicate' | 'ignored'
+  status: 'accepted' | 'duplicate'
+}
+
+/** An event that a rule kept out of the log: it has no place there, and no id unless it came with one. */
+export interface IgnoredAnswer {
+  id: string | null
+  index: null
+  status: 'ignored'
+  /** The id of the rule. */
+  rule: string
+}
+
+/** What became of an event. */
+export type EventAnswer = PlacedAnswer | IgnoredAnswer
+
+/** An event that a rule kept out: where it stood in its request. */
+export interface IgnoredEvent {
+  at: number
+  id: string | null
+  rule: string
 }
 
 /** The answer to a request to append. `log` is the log right after the request was in it. */
@@ -28,7 +47,7 @@ export interface Stored {
 /** One request's events with their places: what to write, and what to say about each. */
 export interface Placement {
   placed: PlacedEvent[]
-  events: EventAnswer[]
+  events: PlacedAnswer[]
 }
 
 /**
@@ -72,17 +91,25 @@ export function placeEvents(
   return placement
 }
 
-/** The whole answer to a request. */
+/** The whole answer to a request: those that are in the log and those that were ignored, as they stood in it. */
 export function answerOf(
   placement: Placement,
+  ignored: readonly IgnoredEvent[],
   log: { id: string; size: bigint; root: Buffer },
 ): AppendAnswer {
   const accepted = placement.events.filter((event) => event.status === 'accepted').length
   return {
     accepted,
     duplicates: placement.events.length - accepted,
-    ignored: 0,
-    events: placement.events,
+    ignored: ignored.length,
+    events: withIgnored(placement.events, ignored),
     log: { id: log.id, size: Number(log.size), root: log.root.toString('base64') },
   }
+}
+
+function withIgnored(placed: readonly PlacedAnswer[], ignored: readonly IgnoredEvent[]): EventAnswer[] {
+  const events: EventAnswer[] = [...placed]
+  // In rising order: each is put in when all that stand before it are there.
+  for (const { at, id, rule } of ignored) events.splice(at, 0, { id, index: null, status: 'ignored', rule })
+  return events
 }

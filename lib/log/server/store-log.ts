@@ -202,6 +202,23 @@ export function addToRollups(tenantKey: number, placed: readonly PlacedEvent[]):
   return `WITH hours AS (${addCounts('event_rollup', 'hour', tenantKey, hours)}) ${addCounts('event_rollup_day', 'day', tenantKey, days)}`
 }
 
+/** The statement that counts events which rules kept out, by rule, source and the hour they came in. */
+export function addIgnored(
+  tenantKey: number,
+  requests: readonly { events: readonly { rule: string }[]; sourceName: string; receivedAt: Date }[],
+): string {
+  const counts = new Map<string, number>()
+  for (const { events, sourceName, receivedAt } of requests) {
+    const hourMs = Math.floor(receivedAt.getTime() / HOUR_MS) * HOUR_MS
+    for (const { rule } of events)
+      addTo(counts, `${uuidLiteral(rule)}, ${literal(sourceName)}, to_timestamp(${hourMs / 1000})`)
+  }
+  return `INSERT INTO ignored_count (tenant_id, rule_id, source_name, hour, n)
+    VALUES ${[...counts].map(([row, n]) => `(${tenantKey}, ${row}, ${n})`).join(', ')}
+    ON CONFLICT (tenant_id, rule_id, source_name, hour) DO UPDATE SET n = ignored_count.n + excluded.n`
+}
+
+const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 
 function addTo(counts: Map<string, number>, row: string): void {

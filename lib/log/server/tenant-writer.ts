@@ -18,6 +18,7 @@ import {
   type GroupRequest,
   type GroupResult,
   type Idempotency,
+  type Ignored,
 } from './write-group'
 
 /**
@@ -34,6 +35,7 @@ const RECOVERY_PAUSE_MS = 100
 export interface Job {
   events: readonly PreparedEvent[]
   idempotency?: Idempotency
+  ignored?: Ignored
   /** Seals the events anew, after a key that they were sealed with has gone. */
   prepare(): Promise<PreparedEvent[]>
   resolve(result: { answer: AppendAnswer; replayed: boolean }): void

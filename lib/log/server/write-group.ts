@@ -4,9 +4,17 @@ import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 
 import { Batch } from './batch'
-import { answerOf, placeEvents, type AppendAnswer, type Placement, type Stored } from './placement'
+import {
+  answerOf,
+  placeEvents,
+  type AppendAnswer,
+  type IgnoredEvent,
+  type Placement,
+  type Stored,
+} from './placement'
 import type { PreparedEvent } from './prepare'
 import {
+  addIgnored,
   addToRollups,
   appendCopies,
   beginAppend,
@@ -28,10 +36,18 @@ export interface Idempotency {
   bodyHash: Buffer
 }
 
+/** Events of a request that rules kept out, in rising order of their places, and what they are counted by. */
+export interface Ignored {
+  events: readonly IgnoredEvent[]
+  sourceName: string
+  receivedAt: Date
+}
+
 /** One request of a group. */
 export interface GroupRequest {
   events: readonly PreparedEvent[]
   idempotency?: Idempotency
+  ignored?: Ignored
   /** Ids that an earlier attempt sent to the database without learning what became of them. */
   ours: Set<string>
 }
@@ -79,7 +95,7 @@ export async function writeGroup(
     }
     const stored = await storedEvents(client, tenant, requests, opening)
     const plan = planGroup(requests, opening, stored)
-    if (plan.placed.length === 0 && plan.keep.length === 0) {
+    if (plan.placed.length === 0 && plan.keep.length === 0 && plan.ignored.length === 0) {
       await client.query('ROLLBACK')
       return {
         outcomes: finish(plan, tenant, opening.head).outcomes,
@@ -99,6 +115,7 @@ export async function writeGroup(
       ...(plan.placed.length > 0
         ? [addToRollups(tenant.key, plan.placed), moveHead(tenant.logId, head)]
         : []),
+      ...(plan.ignored.length > 0 ? [addIgnored(tenant.key, plan.ignored)] : []),
       ...kept.map((row) => keepAnswer(tenant.key, row)),
       'COMMIT',
     ]
@@ -158,12 +175,14 @@ interface Plan {
   placed: PlacedEvent[]
   /** One for each request: its placement, its kept answer, or its error. */
   results: (
-    | { placement: Placement; idempotency?: Idempotency }
+    | { placement: Placement; ignored: readonly IgnoredEvent[]; idempotency?: Idempotency }
     | { replay: AppendAnswer }
     | { same: number }
     | { error: AppError }
   )[]
   keep: Idempotency[]
+  /** To be counted. */
+  ignored: Ignored[]
 }
 
 function planGroup(
@@ -171,19 +190,20 @@ function planGroup(
   opening: OpeningAnswers,
   stored: Map<string, Stored>,
 ): Plan {
-  const plan: Plan = { placed: [], results: [], keep: [] }
+  const plan: Plan = { placed: [], results: [], keep: [], ignored: [] }
   const asked = new Map<string, { at: number; bodyHash: Buffer }>()
   for (const request of requests) plan.results.push(planRequest(request, plan, opening, stored, asked))
   return plan
 }
 
 function planRequest(
-  { events, idempotency, ours }: GroupRequest,
+  request: GroupRequest,
   plan: Plan,
   opening: OpeningAnswers,
   stored: Map<string, Stored>,
   asked: Map<string, { at: number; bodyHash: Buffer }>,
 ): Plan['results'][number] {
+  const { events, idempotency, ours } = request
   try {
     if (idempotency) {
       const name = `${idempotency.keyId}/${idempotency.key}`
@@ -200,17 +220,27 @@ function planRequest(
       plan.placed.push(place)
       stored.set(place.event.id, { index: place.index, mac: place.event.contentMac })
     }
-    if (!idempotency) return { placement }
+    const found = { placement, ignored: countIgnored(request, placement, plan) }
+    if (!idempotency) return found
     asked.set(`${idempotency.keyId}/${idempotency.key}`, {
       at: plan.results.length,
       bodyHash: idempotency.bodyHash,
     })
     plan.keep.push(idempotency)
-    return { placement, idempotency }
+    return { ...found, idempotency }
   } catch (error) {
     if (error instanceof AppError) return { error }
     throw error
   }
+}
+
+/** Notes what of a request is to be counted as ignored, and gives it. */
+function countIgnored({ events, ignored, ours }: GroupRequest, { placed }: Placement, plan: Plan) {
+  if (ignored === undefined) return []
+  // Of a request whose events were all found, the attempt whose reply was lost has counted: both are one transaction.
+  const isCounted = ours.size > 0 && events.length > 0 && placed.length === 0
+  if (!isCounted) plan.ignored.push(ignored)
+  return ignored.events
 }
 
 const otherBody = (key: string): AppError =>
@@ -234,7 +264,11 @@ function finish(plan: Plan, tenant: TenantRef, head: Head) {
       const first = outcomes[result.same]
       outcomes.push(first && 'answer' in first ? { answer: first.answer, replayed: true } : first!)
     } else {
-      const answer = answerOf(result.placement, { id: tenant.logId, size: head.size, root: head.root })
+      const answer = answerOf(result.placement, result.ignored, {
+        id: tenant.logId,
+        size: head.size,
+        root: head.root,
+      })
       outcomes.push({ answer, replayed: false })
       if (result.idempotency) kept.push({ ...result.idempotency, answer: JSON.stringify(answer) })
     }

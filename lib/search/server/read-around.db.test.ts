@@ -45,7 +45,7 @@ async function append(
       ...draft,
     })),
   })
-  return events.map(({ id }) => id)
+  return events.map(({ id }) => id ?? '')
 }
 
 describe('what is around an event', () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
       after: { retries: 5 },
     })),
   })
-  ids = answer.events.map(({ id }) => id)
+  ids = answer.events.map(({ id }) => id ?? '')
 })
 afterAll(() => test.drop())
 

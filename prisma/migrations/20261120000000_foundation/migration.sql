@@ -404,6 +404,37 @@ CREATE TABLE reject (
 );
 CREATE INDEX reject_last ON reject (tenant_id, last_at DESC, id DESC);
 
+-- What is done to events before they are stored. An ignore rule keeps out those that its query finds.
+CREATE TABLE rule (
+  id          uuid PRIMARY KEY,
+  tenant_id   uuid NOT NULL REFERENCES tenant (id),
+  name        text NOT NULL,
+  -- The name as it is compared: two that look alike are one.
+  name_key    text NOT NULL,
+  -- Null: events of every source.
+  source_name text,
+  query       text NOT NULL,
+  -- The version of the query language that the query is written in.
+  grammar     smallint NOT NULL,
+  enabled     boolean NOT NULL,
+  -- One more with each change.
+  version     integer NOT NULL DEFAULT 1,
+  created_at  timestamptz(3) NOT NULL,
+  updated_at  timestamptz(3) NOT NULL,
+  UNIQUE (tenant_id, name_key)
+);
+
+-- How many events each rule kept out, by the hour they came in. No foreign keys: counts outlive their rule, and a rule that
+-- is deleted while events come in breaks no append.
+CREATE TABLE ignored_count (
+  tenant_id   integer NOT NULL,
+  rule_id     uuid NOT NULL,
+  source_name text NOT NULL,
+  hour        timestamptz(3) NOT NULL,
+  n           bigint NOT NULL,
+  PRIMARY KEY (tenant_id, rule_id, source_name, hour)
+);
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Append-only. The way past is to be vouchsafe_keeper, never a setting, which anybody could set.
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -540,6 +571,7 @@ CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON log FOR EACH STAT
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON role_grant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON sso FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON rule FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF email, name, instance_admin, disabled_at OR DELETE ON account FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF id_hash, former_hash, renew, authenticated_at, expires_at, revoked_at OR DELETE ON session FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR DELETE ON second_factor FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
@@ -572,9 +604,9 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, ignored_count, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sso TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON account_identity TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);

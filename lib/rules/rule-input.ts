@@ -1,0 +1,123 @@
+import { z } from 'zod'
+
+import type { Problem } from '@/lib/base/errors'
+import { QUERY_BYTES_MAX } from '@/lib/query/ast'
+
+import { readRule } from './read-rule'
+
+/** Each event of a source is held against all of them. */
+export const RULES_MAX = 200
+
+/** A name without anything invisible, so that no two look alike and differ; joiners are parts of words. */
+const plainText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max, `has at most ${max} characters`)
+    .regex(/^[\P{C}\u200C\u200D]*$/u, 'must not hold control characters')
+
+const ruleName = plainText(100).meta({
+  description: 'What people call it; differs from that of every other rule.',
+})
+const ruleQuery = z
+  .string()
+  .trim()
+  .max(QUERY_BYTES_MAX)
+  .meta({ description: 'Events that it finds are ignored: in the query language, as everywhere.' })
+const ruleSource = plainText(100)
+  .nullable()
+  .meta({ description: 'Only events of the source of this name; null: of every source.' })
+
+/** The id of a rule. */
+export const ruleIdInput = z.uuid('must be a UUID').toLowerCase()
+
+/** What is wrong with a rule's query and source, at its place. */
+function checkRule(
+  { query, source = null }: { query?: string | undefined; source?: string | null | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (query === undefined) return
+  const read = readRule({ query, source })
+  for (const { path, message } of 'problems' in read ? read.problems : [])
+    context.addIssue({ code: 'custom', path: [path], message })
+}
+
+/** What one says of a new rule. */
+export const createRuleInput = z
+  .strictObject({
+    name: ruleName,
+    query: ruleQuery,
+    source: ruleSource.default(null),
+    enabled: z.boolean().default(true).meta({ description: 'Off: it ignores nothing.' }),
+  })
+  .superRefine(checkRule)
+
+/** A rule as it is to be, with the version that it was changed from. What is left out stays. */
+export const changeRuleInput = z
+  .strictObject({
+    name: ruleName.optional(),
+    query: ruleQuery.optional(),
+    source: ruleSource.optional(),
+    enabled: z.boolean().optional(),
+    version: z.int().meta({
+      description: '`version` of the rule that you read. Another one since then: 409, and nothing changes.',
+    }),
+  })
+  .superRefine(checkRule)
+export type RuleChange = Omit<z.output<typeof changeRuleInput>, 'version'>
+
+/** A rule that is not there yet: what it would have done. */
+export const previewRuleInput = z
+  .strictObject({ query: ruleQuery, source: ruleSource.default(null) })
+  .superRefine(checkRule)
+
+/** A rule as the API gives it. */
+export interface RuleView {
+  id: string
+  name: string
+  query: string
+  source: string | null
+  enabled: boolean
+  version: number
+  createdAt: string
+  updatedAt: string
+  ignored: { total: number; lastDay: number; lastAt: string | null }
+  problems: Problem[]
+}
+
+export const ruleView = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    query: z.string(),
+    source: z.string().nullable(),
+    enabled: z.boolean(),
+    version: z.int(),
+    createdAt: z.string().meta({ format: 'date-time' }),
+    updatedAt: z.string().meta({ format: 'date-time' }),
+    ignored: z
+      .object({
+        total: z.int().meta({ description: 'Events that it kept out since it was made.' }),
+        lastDay: z.int().meta({ description: 'Of these, in the last 24 hours, counted by whole hours.' }),
+        lastAt: z
+          .string()
+          .nullable()
+          .meta({ format: 'date-time', description: 'The hour (UTC) of the last one; null: none yet.' }),
+      })
+      .meta({ description: 'What it did.' }),
+    problems: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .meta({ description: 'Why it cannot be read. With any of it, it ignores nothing.' }),
+  })
+  .meta({ id: 'Rule' }) satisfies z.ZodType<RuleView>
+
+/** A name as names are compared: case, width and spaces make no difference. */
+export function ruleNameKey(name: string): string {
+  return name.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim()
+}
+
+/** The query that finds what a rule of this query and source ignores. */
+export function ruleSearch({ query, source }: { query: string; source: string | null }): string {
+  return source === null ? query : `source:${JSON.stringify(source)} (${query})`
+}

@@ -1,0 +1,34 @@
+import { tenantOf } from '@/lib/access/ctx'
+import { verb } from '@/lib/access/verb'
+import { AppError } from '@/lib/base/errors'
+import { createRuleInput, RULES_MAX, type RuleView } from '@/lib/rules/rule-input'
+
+import { changeRules, ruleEvent, ruleJson, ruleWords } from './rule-work'
+import { countRules, insertRule, viewOf } from './store-rules'
+
+/**
+ * Adds a rule that keeps events out of the log, from the next request on. What is in the log stays there.
+ *
+ * @throws AppError invalid (with the place in the query), conflict (the name is taken, or there are too many).
+ */
+export const createRule = verb({
+  name: 'createRule',
+  permission: 'sources.write',
+  input: createRuleInput,
+  run: async (ctx, facts): Promise<RuleView> =>
+    changeRules(ctx, async (tx) => {
+      const tenant = tenantOf(ctx)
+      // Two at the same moment may both find the last place: the limit is about speed, and one more does no harm.
+      if ((await countRules(tx, tenant.id)) >= RULES_MAX) {
+        throw new AppError('conflict', `There are ${RULES_MAX} rules, and can be no more. Delete one first.`)
+      }
+      const row = await insertRule(tx, tenant.id, facts, ctx.now())
+      return {
+        result: viewOf(row),
+        event: ruleEvent('create', 'CREATE', row, {
+          message: `The rule ${row.name} was made: it ${ruleWords(facts)}`,
+          after: ruleJson(facts),
+        }),
+      }
+    }),
+})

@@ -1,0 +1,54 @@
+import { tenantOf } from '@/lib/access/ctx'
+import { authorize } from '@/lib/access/permissions'
+import { verb } from '@/lib/access/verb'
+import { timeText } from '@/lib/base/time'
+import type { Event } from '@/lib/event/event'
+import { previewRuleInput, ruleSearch } from '@/lib/rules/rule-input'
+import { countOverTime } from '@/lib/search/server/count-over-time'
+import { searchEvents } from '@/lib/search/server/search-events'
+
+/** What a rule would have ignored of the last 24 hours. */
+export interface RulePreview {
+  since: string
+  until: string
+  /** The query that finds these events. */
+  search: string
+  count: number
+  /** False: of what happened before `countedBackTo` nobody knows. */
+  exact: boolean
+  countedBackTo?: string
+  /** The newest of them. */
+  samples: Event[]
+}
+
+const DAY_MS = 86_400_000
+const SAMPLES = 10
+
+/**
+ * What a rule would have ignored, had it been there for 24 hours: it is a search of the log, and recorded as one, so it also
+ * takes the right to read events. Our own events are left out: no rule touches them.
+ */
+export const previewRule = verb({
+  name: 'previewRule',
+  permission: 'sources.read',
+  input: previewRuleInput,
+  run: async (ctx, rule): Promise<RulePreview> => {
+    authorize(ctx.principal, 'events.read', tenantOf(ctx))
+    const untilMs = ctx.now().getTime()
+    const span = { since: timeText(untilMs - DAY_MS), until: timeText(untilMs) }
+    const search = ruleSearch(rule)
+    const q = `(${search}) -source:vouchsafe`
+    const page = await searchEvents(ctx, { q, ...span, limit: SAMPLES, documents: 'false' })
+    const pin = page.size === undefined ? { pin: page.pin } : { size: page.size }
+    const counted = await countOverTime(ctx, { q, ...span, ...pin, by: 'outcome', read: page.read })
+    const { total, exact, countedBackTo } = counted
+    return {
+      ...span,
+      search,
+      count: total,
+      exact,
+      ...(countedBackTo !== undefined && { countedBackTo }),
+      samples: page.events,
+    }
+  },
+})

@@ -1,0 +1,70 @@
+import { type Ctx, tenantOf } from '@/lib/access/ctx'
+import { forgetRights } from '@/lib/access/server/cache'
+import { AppError } from '@/lib/base/errors'
+import type { JsonObject } from '@/lib/base/json'
+import { transaction, type Tx } from '@/lib/db/db'
+import { type OwnEvent, recordEvent } from '@/lib/log/server/record'
+import { ruleIdInput } from '@/lib/rules/rule-input'
+
+import { lockRule, type RuleFacts, type RuleRow } from './store-rules'
+
+/** Makes a change of rules and records it as its last statement (`event` null: nothing changed). Then it holds here. */
+export async function changeRules<T>(
+  ctx: Ctx,
+  work: (tx: Tx) => Promise<{ result: T; event: OwnEvent | null }>,
+): Promise<T> {
+  const tenant = tenantOf(ctx)
+  try {
+    return await transaction(ctx.db, async (tx) => {
+      const { result, event } = await work(tx)
+      if (event !== null) await recordEvent(ctx.db, tx, ctx, tenant, event)
+      return result
+    })
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'P2002'
+    if (!isTaken) throw error
+    throw new AppError('conflict', 'There is a rule of this name already. Choose another name.', {
+      problems: [{ path: 'name', message: 'is taken' }],
+    })
+  } finally {
+    // Also after a failure: a commit whose answer was lost has happened.
+    forgetRights(ctx.db)
+  }
+}
+
+/** The rule of this id, locked. @throws AppError not_found. */
+export async function ruleToChange(tx: Tx, ctx: Ctx, id: string): Promise<RuleRow> {
+  const known = ruleIdInput.safeParse(id)
+  const row = known.success ? await lockRule(tx, tenantOf(ctx).id, known.data) : null
+  if (row === null) throw new AppError('not_found', 'There is no such rule in this tenant.')
+  return row
+}
+
+/** An event of ours about a rule. */
+export function ruleEvent(
+  verb: string,
+  change: OwnEvent['change'],
+  rule: { id: string; name: string },
+  rest: Pick<OwnEvent, 'message' | 'details' | 'before' | 'after'>,
+): OwnEvent {
+  return {
+    action: `vouchsafe.rule.${verb}`,
+    change,
+    resource: { type: 'RULE', id: rule.id, name: rule.name },
+    ...rest,
+  }
+}
+
+/** A rule as events keep it. */
+export const ruleJson = ({ name, query, source, enabled }: RuleFacts): JsonObject => ({
+  name,
+  query,
+  source,
+  enabled,
+})
+
+/** What a rule does, in words: `ignores what change:READ finds, of kibana`. */
+export function ruleWords({ query, source, enabled }: RuleFacts): string {
+  const of = source === null ? '' : `, of ${source}`
+  return `${enabled ? 'ignores' : 'is off, and would ignore'} what ${query} finds${of}`
+}
