@@ -6,6 +6,8 @@ import { accountRoutes } from './account'
 import { actorRoute } from './actor'
 import { apiKeyRoutes } from './api-keys'
 import { catalogueRoutes } from './catalogue'
+import { compatElasticsearchRoutes } from './compat-elasticsearch'
+import { compatOtlpRoutes } from './compat-otlp'
 import { countRoutes } from './counts'
 import { eventPartRoutes } from './event-parts'
 import { eventRoutes } from './events'
@@ -56,6 +58,8 @@ export const apiRoutes: readonly Route[] = [
   ...ingestRoutes,
   sourcesRoute,
   ...ruleRoutes,
+  ...compatElasticsearchRoutes,
+  ...compatOtlpRoutes,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

@@ -8,6 +8,7 @@ import { kestra } from './kestra/kestra'
 import { kibana } from './kibana/kibana'
 import { konnect } from './konnect/konnect'
 import { kubernetes } from './kubernetes/kubernetes'
+import { otlp } from './otlp/otlp'
 
 // One line for each format, under the name that people send it by.
 const BY_FORMAT = {
@@ -20,6 +21,7 @@ const BY_FORMAT = {
   kibana,
   konnect,
   kubernetes,
+  otlp,
 } satisfies Record<string, Decoder>
 
 /** The name of a format that other systems' records may come in. */

@@ -9,6 +9,7 @@ import { KESTRA_PITFALLS } from './kestra/pitfalls'
 import { KIBANA_PITFALLS } from './kibana/pitfalls'
 import { KONNECT_PITFALLS } from './konnect/pitfalls'
 import { KUBERNETES_PITFALLS } from './kubernetes/pitfalls'
+import { OTLP_PITFALLS } from './otlp/pitfalls'
 
 /** For documentation and tests alone: what other readers of each format get wrong. Nothing that decodes imports it. */
 export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
@@ -21,4 +22,5 @@ export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
   kibana: KIBANA_PITFALLS,
   konnect: KONNECT_PITFALLS,
   kubernetes: KUBERNETES_PITFALLS,
+  otlp: OTLP_PITFALLS,
 }

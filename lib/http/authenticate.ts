@@ -43,7 +43,7 @@ export async function authenticate(
   if (auth === 'none') return known({ kind: 'anonymous' })
   const header = request.headers.authorization
   if (header !== undefined && auth !== 'session') {
-    const key = bearer(header)
+    const key = keyIn(header, request.url ?? '')
     await beforeLookup?.(key)
     return known(await verifyApiKey(db, key, { now, address }))
   }
@@ -81,12 +81,31 @@ function sessionEnded(): AppError {
   return new AppError('unauthenticated', 'Your session has ended. Sign in again.')
 }
 
-function bearer(header: string): string {
-  const token = /^Bearer +(\S+) *$/i.exec(header)?.[1]
-  if (token !== undefined) return token
+/** Under this path other systems' clients knock, which send keys in the ways of those systems. */
+const COMPAT = '/compat/'
+
+/** The API key of a header. */
+function keyIn(header: string, address: string): string {
+  const [, scheme = '', token] = /^(\w+) +(\S+) *$/.exec(header) ?? []
+  if (token !== undefined && scheme.toLowerCase() === 'bearer') return token
+  if (token !== undefined && address.startsWith(COMPAT)) {
+    const key = keyInPair(scheme.toLowerCase(), token)
+    if (key !== null) return key
+  }
   throw new KeyRefused('unauthenticated', 'Send the API key as: Authorization: Bearer vs_…', {
     reason: 'not an API key, or mistyped',
     key: null,
     prefix: null,
   })
+}
+
+/**
+ * The key where a client has fields for two texts: the second of them, as Basic (RFC 7617) sends a password, and as
+ * Elasticsearch's clients send the secret of an API key with `ApiKey`. The first may be anything. Not for pages and the
+ * API of browsers, which send a Basic header by themselves once they know it.
+ */
+function keyInPair(scheme: string, token: string): string | null {
+  if (scheme !== 'basic' && scheme !== 'apikey') return null
+  const text = Buffer.from(token, 'base64').toString('utf8')
+  return text.includes(':') ? text.slice(text.indexOf(':') + 1) : null
 }

@@ -93,7 +93,9 @@ function operation(route: Route, schemas: Schemas): JsonObject {
 /** `GET /api/v1/users/:id` → `get_users_id`: stable, and unique because method and path are. */
 function operationId(route: Route): string {
   const words = route.path.replace(/^\/api\/v1/, '').match(/[A-Za-z0-9]+/g) ?? ['root']
-  return [route.method.toLowerCase(), ...words].join('_')
+  // An address with a slash behind it is another one.
+  const end = route.path.endsWith('/') ? ['root'] : []
+  return [route.method.toLowerCase(), ...words, ...end].join('_')
 }
 
 function security(route: Route): JsonObject[] {

@@ -8,7 +8,7 @@ import type { Source } from '@/lib/event/event'
 import type { AppendAnswer, EventAnswer } from '@/lib/log/server/placement'
 import type { Idempotency } from '@/lib/log/server/write-group'
 
-import { appendItems } from './append-items'
+import { type AppendedItems, appendItems } from './append-items'
 import { idempotencyKey, idempotencyOf } from './idempotency'
 import { type ReadingFor, readItems, type ReadItems, type RefusedItem } from './read-items'
 import { sourceOf } from './source-of'
@@ -39,6 +39,8 @@ export interface FormatResult {
   status: 200 | 201
   replayed: boolean
   answer: FormatAnswer
+  /** Every record that was not taken: `answer.errors` names only the first. */
+  refused: readonly RefusedItem[]
 }
 
 /**
@@ -78,13 +80,24 @@ export async function takeRecords(
   const decoder = decoderOf(format)
   if (decoder === undefined) throw unknownFormat()
   const where = { tenant: tenantOf(ctx), source, receivedAt: ctx.now() }
-  const read = await readItems(decoder, raw, where)
+  return takeItems(ctx, where, await readItems(decoder, raw, where), idempotency)
+}
+
+/** Append the events of a body, and keep what cannot be one. @throws AppError as `ingestFormat`. */
+export async function takeItems(
+  ctx: Ctx,
+  where: ReadingFor,
+  read: ReadItems,
+  idempotency?: Idempotency,
+): Promise<FormatResult> {
   // First, so that no record is only in an answer that may get lost.
   if (!(await keep(ctx, where, read.refused))) throw tooManyRejects(read.refused)
   const appended = await appendItems(ctx, where, read.items, idempotency)
   const isKept = await keep(ctx, where, appended.refused)
-  const answer = answerOf(read, isKept ? appended : { ...appended, refused: appended.refused.map(notKept) })
-  return { status: answer.accepted > 0 ? 201 : 200, replayed: appended.replayed, answer }
+  const late = isKept ? appended.refused : appended.refused.map(notKept)
+  const refused = [...read.refused, ...late].toSorted((a, b) => a.item - b.item)
+  const answer = answerOf(read, appended, refused)
+  return { status: answer.accepted > 0 ? 201 : 200, replayed: appended.replayed, answer, refused }
 }
 
 const unknownFormat = (): AppError =>
@@ -120,26 +133,26 @@ function notKept({ problems, ...one }: RefusedItem): RefusedItem {
 }
 
 function answerOf(
-  { refused, same }: ReadItems,
-  appended: Awaited<ReturnType<typeof appendItems>>,
+  { same }: ReadItems,
+  { events: placed, log }: AppendedItems,
+  refused: readonly RefusedItem[],
 ): FormatAnswer {
-  const placeOf = new Map(appended.events.map((event) => [event.item, event]))
+  const placeOf = new Map(placed.map((event) => [event.item, event]))
   const repeated = same.flatMap(({ item, as }) => {
     const first = placeOf.get(as)
     return first === undefined ? [] : [againAs(first, item)]
   })
-  const events = [...appended.events, ...repeated].toSorted((a, b) => a.item - b.item)
-  const all = [...refused, ...appended.refused].toSorted((a, b) => a.item - b.item)
+  const events = [...placed, ...repeated].toSorted((a, b) => a.item - b.item)
   const count = (status: EventAnswer['status']): number =>
     events.filter((event) => event.status === status).length
   return {
     accepted: count('accepted'),
     duplicates: count('duplicate'),
     ignored: count('ignored'),
-    rejected: all.length,
+    rejected: refused.length,
     events,
-    errors: errorsOf(all),
-    log: appended.log,
+    errors: errorsOf(refused),
+    log,
   }
 }
 

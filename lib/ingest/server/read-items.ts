@@ -55,8 +55,7 @@ const MANY_VALUES_BYTES = 6000
  * @throws AppError bad_request (no record at all), too_large (over 10,000 records).
  */
 export async function readItems(decoder: Decoder, raw: Uint8Array, where: ReadingFor): Promise<ReadItems> {
-  const result: ReadItems = { items: [], refused: [], same: [] }
-  const firstOf = new Map<string, ReadItem>()
+  const sorter = new ItemSorter()
   const slice = new Slice()
   let count = 0
   for (const read of readRecords(decoder, raw)) {
@@ -66,20 +65,26 @@ export async function readItems(decoder: Decoder, raw: Uint8Array, where: Readin
         `A request holds at most ${REQUEST_EVENTS_MAX} records. Send it in parts.`,
       )
     }
-    addItem(readItem(decoder, read, where), result, firstOf)
+    sorter.add(readItem(decoder, read, where))
     if (slice.isOver) await slice.breathe()
   }
   if (count === 0) throw new AppError('bad_request', 'The request holds no record.')
-  return result
+  return sorter.result
 }
 
-/** One record by itself. */
-export function readItem(decoder: Decoder, read: ReadRecord, where: ReadingFor): ReadItem | RefusedItem {
+/** One record by itself. `named` is the identity that its sender gave it, which goes before the record's own. */
+export function readItem(
+  decoder: Decoder,
+  read: ReadRecord,
+  where: ReadingFor,
+  named?: string,
+): ReadItem | RefusedItem {
   const { item, line, text, record, problem } = read
   const one = { item, line, text }
   if (record === undefined)
     return { ...one, problems: [{ path: 'record', message: problem ?? 'cannot be read' }] }
-  const { event, identity } = decodeRecord(decoder, record, text)
+  const { event, identity: own } = decodeRecord(decoder, record, text)
+  const identity = named ?? own
   if (identity !== undefined && typeof event.occurredAt === 'string') {
     const ms = parseTime(event.occurredAt)?.ms
     if (ms !== undefined) event.id = recordId(where.tenant.id, where.source, identity, ms)
@@ -101,22 +106,28 @@ function hasTooMany(draft: EventDraft, { source }: ReadingFor, text: string): bo
   return eventLexemes({ ...core, source, tenantKey: null, late: false }).tooManyFromDetails
 }
 
-/** Records of one identity in one body: the same again is one event; another one cannot have its id. */
-function addItem(one: ReadItem | RefusedItem, result: ReadItems, firstOf: Map<string, ReadItem>): void {
-  if (!('draft' in one)) {
-    result.refused.push(one)
-    return
-  }
-  const { id } = one.draft
-  const first = id === undefined ? undefined : firstOf.get(id)
-  if (id === undefined || first === undefined) {
-    if (id !== undefined) firstOf.set(id, one)
-    result.items.push(one)
-  } else if (isDeepStrictEqual(first.draft, one.draft)) {
-    result.same.push({ item: one.item, as: first.item })
-  } else {
-    const { item, line, text } = one
-    const message = `is that of record ${first.item}, which says something else`
-    result.refused.push({ item, line, text, problems: [{ path: 'record identity', message }] })
+/** Sorts the records of a body. Of one identity, the same again is one event, and another one cannot have its id. */
+export class ItemSorter {
+  readonly result: ReadItems = { items: [], refused: [], same: [] }
+  readonly #firstOf = new Map<string, ReadItem>()
+
+  add(one: ReadItem | RefusedItem): void {
+    const { items, refused, same } = this.result
+    if (!('draft' in one)) {
+      refused.push(one)
+      return
+    }
+    const { id } = one.draft
+    const first = id === undefined ? undefined : this.#firstOf.get(id)
+    if (id === undefined || first === undefined) {
+      if (id !== undefined) this.#firstOf.set(id, one)
+      items.push(one)
+    } else if (isDeepStrictEqual(first.draft, one.draft)) {
+      same.push({ item: one.item, as: first.item })
+    } else {
+      const { item, line, text } = one
+      const message = `is that of record ${first.item}, which says something else`
+      refused.push({ item, line, text, problems: [{ path: 'record identity', message }] })
+    }
   }
 }
