@@ -62,26 +62,37 @@ function attributes(list: readonly Json[]): JsonObject | undefined {
 
 const KEY_VALUE = new Set(['key', 'value'])
 
+/** What stands inside of each type of value; undefined where it is not of that type. */
+const INSIDE: Readonly<Record<string, (value: Json) => Json | undefined>> = {
+  stringValue: scalar,
+  boolValue: scalar,
+  doubleValue: scalar,
+  bytesValue: scalar,
+  intValue: (value) =>
+    typeof value === 'string' || typeof value === 'number' ? wholeNumber(value) : undefined,
+  arrayValue: (value) => listIn(value)?.map(plainValue),
+  kvlistValue: (value) => {
+    const list = listIn(value)
+    return list && attributes(list)
+  },
+}
+
 /** A value of OTLP (`{"stringValue":…}`) as JSON; anything else as it is. */
 function plainValue(value: Json): Json {
-  if (!isObject(value)) return value
-  const [name, ...more] = Object.keys(value)
-  const inside = name === undefined || more.length > 0 ? undefined : value[name]
-  switch (name) {
-    case 'stringValue':
-    case 'boolValue':
-    case 'doubleValue':
-    case 'bytesValue':
-      return isObject(inside) || Array.isArray(inside) || inside === undefined ? value : inside
-    case 'intValue':
-      return typeof inside === 'string' || typeof inside === 'number' ? wholeNumber(inside) : value
-    case 'arrayValue':
-      return isObject(inside) && Array.isArray(inside.values) ? inside.values.map(plainValue) : value
-    case 'kvlistValue':
-      return isObject(inside) && Array.isArray(inside.values) ? (attributes(inside.values) ?? value) : value
-    default:
-      return value
-  }
+  const [entry, ...more] = isObject(value) ? Object.entries(value) : []
+  if (entry === undefined || more.length > 0) return value
+  const [type, inside] = entry
+  return (Object.hasOwn(INSIDE, type) ? INSIDE[type]?.(inside) : undefined) ?? value
+}
+
+function scalar(value: Json): Json | undefined {
+  return typeof value === 'object' ? undefined : value
+}
+
+/** The `values` of a list, which has nothing else. */
+function listIn(value: Json): Json[] | undefined {
+  if (!isObject(value) || Object.keys(value).length !== 1) return undefined
+  return Array.isArray(value.values) ? value.values : undefined
 }
 
 /** OTLP sends 64 bits as text; those that JavaScript holds are numbers, so that they are searched like others. */
