@@ -56,7 +56,8 @@ export const ingestBulk = verb({
     for (const [format, sorter] of await sortByFormat(ctx, read.items)) {
       const { answer, refused } = await takeItems(ctx, placeOf(ctx, format), sorter.result)
       for (const { item, id, index: at, status } of answer.events) {
-        results[item] = { ...nameOf(read.items[item]!), id, index: at, status }
+        const named = nameOf(read.items[item]!)
+        results[item] = { ...named, id: id ?? named.id, status, ...(at !== null && { index: at }) }
       }
       for (const { item, problems } of refused) {
         const status = problems.some(isConflict) ? 'conflict' : 'rejected'
