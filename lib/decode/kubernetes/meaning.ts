@@ -142,7 +142,7 @@ export function onlyAddress(fields: Fields): string | undefined {
   return fields.text('sourceIPs')
 }
 
-/** The first of the addresses that the request came over. */
-export function firstAddress(fields: Fields): string | undefined {
-  return fields.texts('sourceIPs')[0]
+/** The last of the addresses that the request came over: the only one that nobody but the API server wrote. */
+export function lastAddress(fields: Fields): string | undefined {
+  return fields.texts('sourceIPs').at(-1)
 }

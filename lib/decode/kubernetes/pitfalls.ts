@@ -120,7 +120,7 @@ export const KUBERNETES_PITFALLS: readonly Pitfall[] = [
       outcome: 'failure',
       reason: 'Forbidden',
       'actor.type': 'anonymous',
-      'client.ip': '192.0.2.77',
+      'client.ip': '10.4.0.9',
       'details.sourceIPs': ['192.0.2.77', '10.4.0.9'],
     },
   },
