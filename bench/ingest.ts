@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Agent, request } from 'node:http'
+import { Agent } from 'node:http'
 
 import type { Db } from '@/lib/db/db'
 import type { EventDraft } from '@/lib/event/event'
@@ -10,6 +10,7 @@ import { appendCopies } from '@/lib/log/server/store-log'
 
 import type { BenchCluster } from './cluster'
 import { benchEvents } from './dataset'
+import { drive, post } from './drive'
 import { percentile, type Figure } from './figures'
 import { naiveStore } from './naive/store'
 import { startServer } from './server'
@@ -23,41 +24,6 @@ const SINGLE_CONNECTIONS = 32
 export interface IngestSize {
   batches: number
   singles: number
-}
-
-/** Sends one body; returns how long the answer took, in milliseconds. */
-function post(agent: Agent, url: string, key: string, type: string, body: Buffer): Promise<number> {
-  const started = performance.now()
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': type, 'content-length': body.length }
-    const sent = request(`${url}/api/v1/events`, { agent, method: 'POST', headers }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('end', () => {
-        if (response.statusCode === 201) resolve(performance.now() - started)
-        else reject(new Error(`${response.statusCode}: ${Buffer.concat(parts).toString().slice(0, 300)}`))
-      })
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
-}
-
-/** Runs `send` for each body over so many connections; returns the latencies and the seconds that it took. */
-async function drive<T>(
-  bodies: readonly T[],
-  connections: number,
-  send: (body: T) => Promise<number>,
-): Promise<{ latencies: number[]; seconds: number }> {
-  const latencies: number[] = []
-  let next = 0
-  const started = performance.now()
-  const work = async () => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++])
-      latencies.push(await send(body))
-  }
-  await Promise.all(Array.from({ length: connections }, work))
-  return { latencies, seconds: (performance.now() - started) / 1000 }
 }
 
 /** COPY of finished rows into tables of their own: rows a second. The rows are finished before the clock starts. */
@@ -113,7 +79,7 @@ export async function benchIngest(
     const before = await floor((await cluster.database('bench_floor_1')).db, drafts, new Date())
     say('ingest: NDJSON × 1,000 over HTTP')
     const many = await drive(bodies, BATCH_CONNECTIONS, (body) =>
-      post(agent, server.url, key, 'application/x-ndjson', body),
+      post(agent, { url: `${server.url}/api/v1/events`, key, type: 'application/x-ndjson' }, body),
     )
     const rate = (drafts.length * BATCH) / many.seconds
     say('ingest: the floor, second time')
@@ -123,7 +89,7 @@ export async function benchIngest(
       Buffer.from(JSON.stringify(live(draft))),
     )
     const single = await drive(ones, SINGLE_CONNECTIONS, (body) =>
-      post(agent, server.url, key, 'application/json', body),
+      post(agent, { url: `${server.url}/api/v1/events`, key, type: 'application/json' }, body),
     )
     say('ingest: a Prisma model with JSONB')
     const naive = await naiveRate(cluster, drafts)

@@ -1,4 +1,4 @@
-// `npm run bench [-- ui] [--events N] [--json FILE] [--explain DIR] [--only ingest,search,export,ui]`
+// `npm run bench [-- ui] [--events N] [--json FILE] [--explain DIR] [--only ingest,formats,search,export,ui]`
 import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
@@ -11,6 +11,7 @@ import { countFigures } from './counts'
 import { benchEvents } from './dataset'
 import { benchExport } from './export'
 import { printFigures, type Figure } from './figures'
+import { benchFormats } from './formats'
 import { benchIngest } from './ingest'
 import { loadDataset, type Dataset } from './load'
 import { naiveFigures } from './naive/figures'
@@ -28,7 +29,7 @@ const { values, positionals } = parseArgs({
     events: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     explain: { type: 'string' },
-    only: { type: 'string', default: 'ingest,search,export,ui' },
+    only: { type: 'string', default: 'ingest,formats,search,export,ui' },
   },
 })
 const events = Number(values.events)
@@ -94,6 +95,7 @@ async function main(): Promise<Figure[]> {
       const batches = Math.max(20, Math.round(events / 10_000))
       part('Ingest', await benchIngest(cluster, { batches, singles: batches * 200 }, say))
     }
+    if (only.has('formats')) part('Formats', await benchFormats(cluster, events / 10, say))
     if (only.has('search') || only.has('export') || only.has('ui')) {
       const database: BenchDatabase = await cluster.database('bench_large')
       say(`loading ${events.toLocaleString('en')} events in the largest of five tenants`)

@@ -55,7 +55,7 @@ async function decodeOne(decoder: Decoder, path: string, found: Found): Promise<
         printError(`${where}: cannot be taken`, checked.problems)
       }
       printJson(event)
-      for (const one of withoutHome) found.withoutHome.set(one, (found.withoutHome.get(one) ?? 0) + 1)
+      for (const one of withoutHome()) found.withoutHome.set(one, (found.withoutHome.get(one) ?? 0) + 1)
     }
   }
 }

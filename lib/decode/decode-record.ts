@@ -10,8 +10,8 @@ export interface DecodedRecord {
   event: JsonObject
   /** The record's own identity; undefined when it has none. */
   identity: string | undefined
-  /** Paths of the record that no row of the table names: they are kept in details under their own names. */
-  withoutHome: string[]
+  /** Paths of the record that no row of the table names: they are kept in details under their own names. Slow. */
+  withoutHome(): string[]
 }
 
 /**
@@ -23,8 +23,10 @@ export function decodeRecord(decoder: Decoder, record: JsonObject, text: string)
   const identity = decoder.identity?.(fields, text)
   const sketch = new Map<Target, Json>()
   for (const row of decoder.rows) if (!sketch.has(row.to)) applyRow(row, fields, sketch)
-  const known = new Set(decoder.rows.flatMap(({ from }) => from))
-  const withoutHome = fields.paths().filter((path) => !isKnown(path, known))
+  const withoutHome = (): string[] => {
+    const known = new Set(decoder.rows.flatMap(({ from }) => from))
+    return fields.paths().filter((path) => !isKnown(path, known))
+  }
   return { event: eventOf(decoder, fields, sketch), identity, withoutHome }
 }
 
