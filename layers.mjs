@@ -17,7 +17,7 @@ export const domains = {
   log: ['base', 'event', 'diff', 'merkle', 'query', 'access'],
   search: ['base', 'event', 'diff', 'query', 'access', 'log'],
   decode: ['base', 'diff', 'event'],
-  rules: ['base', 'event', 'query', 'access', 'log', 'search'],
+  rules: ['base', 'diff', 'event', 'query', 'access', 'log', 'search'],
   ingest: ['base', 'event', 'access', 'log', 'decode', 'rules'],
   export: ['base', 'event', 'diff', 'query', 'access', 'search', 'log'],
   admin: ['base', 'access', 'log', 'event', 'query'],

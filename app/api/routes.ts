@@ -17,6 +17,7 @@ import { ingestRoutes } from './ingest'
 import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
 import { readsRoute } from './reads'
+import { redactionRoutes } from './redaction'
 import { resourceRoutes } from './resource'
 import { ruleRoutes } from './rules'
 import { sessionRoutes } from './sessions'
@@ -60,6 +61,7 @@ export const apiRoutes: readonly Route[] = [
   ...ruleRoutes,
   ...compatElasticsearchRoutes,
   ...compatOtlpRoutes,
+  ...redactionRoutes,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

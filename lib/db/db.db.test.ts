@@ -54,6 +54,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.apiKey,
     prisma.reject,
     prisma.rule,
+    prisma.redaction,
     prisma.ignoredCount,
     prisma.log,
     prisma.logHead,

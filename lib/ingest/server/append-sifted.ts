@@ -4,11 +4,14 @@ import type { EventDraft } from '@/lib/event/event'
 import { appendEvents, type AppendRequest } from '@/lib/log/server/append'
 import type { AppendAnswer, IgnoredEvent } from '@/lib/log/server/placement'
 import { Slice } from '@/lib/log/server/turns'
+import { redact } from '@/lib/rules/redact'
+import { redactionOf } from '@/lib/rules/server/redaction-of'
 import { rulesOf } from '@/lib/rules/server/rules-of'
 import { siftFor } from '@/lib/rules/sift'
 
 /**
- * Append what was sent in, without what the tenant's rules keep out: the one way into the log for events of others. The
+ * Append what was sent in, without what the tenant's rules keep out, and without what is taken out of the others: the one
+ * way into the log for events of others. The
  * answer and the places of problems are those of all events of the request. What is kept out is counted in the transaction
  * that stores the rest, before anybody is answered: no count is lost; one whose answer was lost may be counted twice.
  *
@@ -20,20 +23,21 @@ export async function appendSifted(
 ): Promise<AppendAnswer & { replayed: boolean }> {
   const { tenant, source, receivedAt, drafts } = request
   const sift = siftFor(await rulesOf(db, tenant), { tenant: tenant.slug, source, receivedAt })
-  if (sift === null) return appendEvents(db, request)
+  const redaction = await redactionOf(db, tenant)
+  if (sift === null && redaction === null) return appendEvents(db, request)
   const kept: EventDraft[] = []
   const places: number[] = []
   const ignored: IgnoredEvent[] = []
   const slice = new Slice()
   for (const [at, draft] of drafts.entries()) {
-    const rule = sift(draft)
+    const rule = sift?.(draft) ?? null
     if (rule === null) {
-      kept.push(draft)
+      kept.push(redaction === null ? draft : redact(draft, redaction))
       places.push(at)
     } else ignored.push({ at, id: draft.id?.toLowerCase() ?? null, rule })
     if (slice.isOver) await slice.breathe()
   }
-  if (ignored.length === 0) return appendEvents(db, request)
+  if (ignored.length === 0) return appendEvents(db, { ...request, drafts: kept })
   try {
     const counted = { events: ignored, sourceName: source.name, receivedAt }
     return await appendEvents(db, { ...request, drafts: kept, ignored: counted })

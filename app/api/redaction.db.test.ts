@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { testKey, testPlace, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
+import { testTenant, type TestDb } from '@/lib/testing/database'
+
+import { apiRoutes } from './routes'
+
+let place: TestPlace
+let database: TestDb
+let api: TestApi
+let tenant: TenantRef
+let admin: TestUser
+let writer: { key: string }
+
+beforeAll(async () => {
+  place = await testPlace(apiRoutes)
+  ;({ database, api } = place)
+})
+afterAll(() => place.close())
+beforeEach(async () => {
+  tenant = await testTenant(database.db)
+  admin = await testUser(database.db, { roles: [[tenant, 'admin']], name: 'Adi' })
+  writer = await testKey(database.db, tenant, ['events:write'])
+})
+
+const at = () => `/api/v1/redaction?tenant=${tenant.slug}`
+const set = (json: object) => api.send('PUT', at(), { as: admin, json })
+const get = async () => (await api.send('GET', at(), { as: admin })).json
+
+const ID = '0199a3c1-0000-7000-8000-00000000000a'
+const event = (more: object = {}) => ({
+  id: ID,
+  action: 'user.update',
+  change: 'UPDATE',
+  resource: { type: 'USER', id: 'u7' },
+  actor: { type: 'user', id: 'u1' },
+  client: { ip: '203.0.113.77' },
+  details: { password: 'hunter2-hunter2' },
+  after: { note: 'set to hunter2-hunter2' },
+  ...more,
+})
+const sent = async (path: string, json: object) => {
+  const answer = await api.send('POST', path, { as: writer, json })
+  expect(answer.status, answer.text).toBeLessThan(300)
+  return answer.json as { accepted: number; duplicates: number }
+}
+
+/** Everything that the database holds of the tenant's events, as text. */
+async function allStored(): Promise<string> {
+  const { rows } = await database.db.pool.query<{ text: string }>(
+    `SELECT concat(e::text, ' ', convert_from(l.entry, 'UTF8')) AS text FROM event e JOIN log_entry l ON l.event_id = e.id
+      WHERE e.tenant_id = $1 AND e.source_name <> 'vouchsafe'`,
+    [tenant.key],
+  )
+  return rows.map(({ text }) => text).join('\n')
+}
+
+test('nothing is taken out until it is turned on; then it is nowhere, and the event says what went', async () => {
+  expect(await get()).toEqual({ secrets: false, paths: [], version: 0, updatedAt: null })
+  await sent('/api/v1/events', event({ id: ID.replace('a', 'b') }))
+  expect(await allStored()).toContain('hunter2-hunter2')
+  tenant = await testTenant(database.db)
+  admin = await testUser(database.db, { roles: [[tenant, 'admin']] })
+  writer = await testKey(database.db, tenant, ['events:write'])
+  expect((await set({ secrets: true, paths: ['client.ip'], version: 0 })).json).toMatchObject({ version: 1 })
+  expect(await sent('/api/v1/events', event())).toMatchObject({ accepted: 1 })
+  expect(await allStored()).not.toContain('hunter2')
+  expect(await allStored()).not.toContain('203.0.113.77')
+  const reader = await testKey(database.db, tenant, ['events:read'])
+  const found = await api.send('GET', `/api/v1/events/${ID}`, { as: reader })
+  expect(found.json).toMatchObject({
+    details: { password: '[redacted]', redacted: ['client.ip', 'details.password'] },
+    after: { note: 'set to [redacted]' },
+  })
+})
+
+test('a resend is a duplicate, and records of other systems are redacted as well', async () => {
+  await set({ secrets: true, paths: [], version: 0 })
+  await sent('/api/v1/events', event())
+  expect(await sent('/api/v1/events', event())).toMatchObject({ accepted: 0, duplicates: 1 })
+  const record = {
+    '@timestamp': '2026-11-01T00:00:00Z',
+    event: { action: 'space_update', category: ['database'], type: ['change'], outcome: 'unknown' },
+    message: 'User set Bearer abcdef123456',
+    user: { name: 'mira' },
+  }
+  expect(await sent('/api/v1/ingest/kibana', [record])).toMatchObject({ accepted: 1 })
+  expect(await allStored()).not.toContain('abcdef123456')
+  expect(await allStored()).toContain('Bearer [redacted]')
+})
+
+test('a change is recorded with what was and what is; the second of two editors and a path that is none are refused', async () => {
+  expect((await set({ secrets: true, paths: ['message'], version: 0 })).status).toBe(200)
+  expect((await set({ secrets: false, paths: [], version: 0 })).status).toBe(409)
+  expect((await set({ secrets: true, paths: ['message'], version: 1 })).json).toMatchObject({ version: 1 })
+  const wrong = await set({ secrets: true, paths: ['action'], version: 1 })
+  expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('cannot be hidden')])
+  const rows = await database.db.prisma.event.findMany({
+    where: { tenantId: tenant.key, action: 'vouchsafe.redaction.set' },
+  })
+  expect(rows).toMatchObject([
+    { before: { secrets: false, paths: [] }, after: { secrets: true, paths: ['message'] } },
+  ])
+})

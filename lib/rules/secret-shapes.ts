@@ -1,0 +1,54 @@
+/** What stands in place of what was taken out. */
+export const REDACTED = '[redacted]'
+
+const SECRET_NAME =
+  /(?:password|passwd|passphrase|secret|token|apikey|secretkey|accesskey|privatekey|authorization|cookie|credential|credentials)$/
+const NUMBER_NAME = /(?:password|passwd|passphrase|secret)$/
+
+/** Whether a member of this name holds a secret, whatever its value looks like: `db_password`, `clientSecret`, `X-Api-Key`. */
+export function isSecretName(name: string, value: string | number): boolean {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9.]/g, '')
+  return (typeof value === 'string' ? SECRET_NAME : NUMBER_NAME).test(plain)
+}
+
+/** A reference to where the secret is kept is none: `{{ secret('DB') }}`, `${DB_PASSWORD}`. */
+export function isReference(text: string): boolean {
+  return /^\s*(?:\{\{[^{}]*\}\}|\$\{[^{}]*\})\s*$/.test(text)
+}
+
+/** Texts that are secrets by their shape. `(?<keep>…)` stays: it says what kind of secret it was. */
+const SHAPES: readonly RegExp[] = [
+  // A JSON Web Token (RFC 7519): its header begins with {" in base64url.
+  /\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*/g,
+  // A private key in PEM (RFC 7468), also one that was cut off.
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:(?!-----END )[\s\S])*(?:-----END [A-Z0-9 ]*PRIVATE KEY-----)?/g,
+  // Our own API keys.
+  /\bvs_[0-9A-Za-z]{10}_[0-9A-Za-z]{38}\b/g,
+  // Tokens of GitHub, Slack and Google, by the prefixes that they publish for scanners.
+  /\bgh[pousr]_[0-9A-Za-z]{36,}\b/g,
+  /\bgithub_pat_\w{22,}\b/g,
+  /\bxox[abeoprs]-[0-9A-Za-z-]{10,}/g,
+  /\bAIza[\w-]{35}/g,
+  // Credentials of an HTTP header (RFC 9110 §11.4); words hold no digit.
+  /(?<keep>\b(?:Bearer|Basic)\s+)(?=[\w.~+/=-]*[\d=])[\w.~+/-]{8,}=*/gi,
+  // The password in an address: scheme://user:password@host.
+  /(?<keep>\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,100}:)[^\s@/]{1,200}(?=@)/gi,
+]
+
+/** The text without the secrets in it; `found` is called with each. */
+export function withoutShapes(text: string, found: (secret: string) => void): string {
+  // The shortest of them, so that most texts cost nothing.
+  if (text.length < 12) return text
+  let left = text
+  for (const shape of SHAPES) {
+    left = left.replace(shape, (...match: unknown[]) => {
+      const groups = match.at(-1) as { keep?: string } | undefined
+      const keep = typeof groups === 'object' ? (groups.keep ?? '') : ''
+      const secret = String(match[0]).slice(keep.length)
+      if (secret === REDACTED) return String(match[0])
+      found(secret)
+      return keep + REDACTED
+    })
+  }
+  return left
+}
