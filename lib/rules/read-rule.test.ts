@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import type { Event } from '@/lib/event/event'
+import type { Event, EventDraft } from '@/lib/event/event'
 import { matches } from '@/lib/query/matches'
 import { parseQuery } from '@/lib/query/parse'
 import { printQuery } from '@/lib/query/print'
@@ -75,4 +75,21 @@ test('a rule of one source looks at no other', () => {
   const other = { ...event!, source: { ...event!.source, name: 'kibana-prod' } }
   expect(sifting('-type:NOBODY', other, 'Kibana-Prod')).not.toBeNull()
   expect(sifting('-type:NOBODY', other, 'kibana')).toBeNull()
+})
+
+test('what a draft leaves out is asked for as it would be stored', () => {
+  const [drawn] = fc.sample(anyEvent, 1)
+  const event = { ...drawn!, receivedAt: '2026-11-20T10:00:00.000Z' }
+  const draft: EventDraft = {
+    actor: { type: 'system' },
+    action: 'a.b',
+    change: 'NONE',
+    resource: { type: 'X' },
+  }
+  const ignores = (query: string, more: Partial<EventDraft> = {}) =>
+    sifting(query, event)?.({ ...draft, ...more }) === 'r'
+  expect(ignores('outcome:unknown')).toBe(true)
+  expect(ignores('date>=2026-11-20 date<2026-11-21 -late:true')).toBe(true)
+  expect(ignores('date<2026-11-20 late:true', { occurredAt: '2026-11-19T00:00:00Z' })).toBe(true)
+  expect(ignores('date<2026-11-20', { id: '0199a3c1-0000-7000-8000-000000000001' })).toBe(true)
 })
