@@ -42,9 +42,9 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const TENANTS: readonly StoryTenant[] = [
-  { slug: 'meridian', name: 'Meridian', parent: null, events: [] },
-  { slug: 'meridian-partners', name: 'Meridian Partners', parent: 'meridian', events: [] },
-  { slug: 'northwind-labs', name: 'Northwind Labs', parent: null, events: [] },
+  { slug: 'meridian', name: 'Meridian', parent: null, events: [], records: [] },
+  { slug: 'meridian-partners', name: 'Meridian Partners', parent: 'meridian', events: [], records: [] },
+  { slug: 'northwind-labs', name: 'Northwind Labs', parent: null, events: [], records: [] },
 ]
 
 test('the empty first tenant becomes the main one, and again changes nothing', async () => {

@@ -1,9 +1,10 @@
 import type { Ctx } from '@/lib/access/ctx'
+import type { SystemRecords } from '@/lib/demo/other-systems'
 import { type StorySource, sourceOf } from '@/lib/demo/sources'
 import { demoEvents, type StoryTenant } from '@/lib/demo/story'
 
 import { endKeys, ensureTenants, letIn, makeDemoAdmin, makeKey } from './demo-estate'
-import { type Batch, batchesOf, hasEvents, isAccepted, sendAll } from './demo-send'
+import { type Batch, batchesOf, type RecordBatch, hasEvents, isAccepted, sendAll } from './demo-send'
 import { type DemoState, writeState } from './demo-state'
 
 /** The tenant that scripts get a key for. */
@@ -53,20 +54,27 @@ function mainKey(ctx: Ctx): Promise<string> {
 /** Each tenant's systems send with keys of their own, which end with the story. */
 async function sendStory({ ctx, base, onProgress }: Target, tenants: readonly StoryTenant[]): Promise<void> {
   const used: { slug: string; name: string }[] = []
-  const batches: Batch[] = []
-  for (const { slug, events } of tenants) {
-    const secrets = new Map<StorySource, string>()
-    for (const sourceName of new Set(events.map((event) => sourceOf(slug, event)))) {
-      const name = `Demo ${sourceName}`
-      await endKeys(ctx, slug, name)
-      secrets.set(sourceName, await makeKey(ctx, slug, { name, scopes: ['events:write'], sourceName }))
-      used.push({ slug, name })
-    }
-    batches.push(...batchesOf(events, BATCH, (event) => secrets.get(sourceOf(slug, event)) ?? ''))
+  const newKey = async (slug: string, sourceName: string): Promise<string> => {
+    const name = `Demo ${sourceName}`
+    await endKeys(ctx, slug, name)
+    used.push({ slug, name })
+    return makeKey(ctx, slug, { name, scopes: ['events:write'], sourceName })
   }
-  const total = tenants.reduce((sum, tenant) => sum + tenant.events.length, 0)
+  const batches: (Batch | RecordBatch)[] = []
+  for (const { slug, events, records } of tenants) {
+    const secrets = new Map<StorySource, string>()
+    for (const sourceName of new Set(events.map((event) => sourceOf(slug, event))))
+      secrets.set(sourceName, await newKey(slug, sourceName))
+    batches.push(...batchesOf(events, BATCH, (event) => secrets.get(sourceOf(slug, event)) ?? ''))
+    for (const { system, lines } of records)
+      batches.push({ apiKey: await newKey(slug, system), format: system, lines })
+  }
+  const total = tenants.reduce((sum, { events, records }) => sum + events.length + linesOf(records), 0)
   let sent = 0
   const onSent = (events: number): void => onProgress((sent += events), total)
   await sendAll(batches, { base, onSent })
   for (const { slug, name } of used) await endKeys(ctx, slug, name)
 }
+
+const linesOf = (records: readonly SystemRecords[]): number =>
+  records.reduce((sum, { lines }) => sum + lines.length, 0)

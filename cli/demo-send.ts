@@ -9,6 +9,14 @@ export interface Batch {
   events: readonly EventDraft[]
 }
 
+/** Records of another system, as one request takes them. */
+export interface RecordBatch {
+  apiKey: string
+  /** Which of the formats they are in. */
+  format: string
+  lines: readonly string[]
+}
+
 /** Where a batch goes, and who wants to know how far it is. */
 export interface Sending {
   /** `http://127.0.0.1:3000` */
@@ -23,27 +31,31 @@ const RETRY_MS = 500
 const RETRY_STATUSES: ReadonlySet<number> = new Set([401, 404, 429, 503])
 
 /**
- * Sends everything through the public interface, four requests at a time. Events have ids, so whatever was sent before
- * counts as a duplicate.
+ * Sends everything through the public interface, four requests at a time. Events have ids and records identities, so
+ * whatever was sent before counts as a duplicate.
  *
  * @throws Error when the server refuses a batch: the story would be wrong.
  */
-export async function sendAll(batches: readonly Batch[], { base, onSent }: Sending): Promise<void> {
+export async function sendAll(
+  batches: readonly (Batch | RecordBatch)[],
+  { base, onSent }: Sending,
+): Promise<void> {
   const open = batches.values()
   const line = async (): Promise<void> => {
     for (const batch of open) {
       await send(base, batch)
-      onSent(batch.events.length)
+      onSent('lines' in batch ? batch.lines.length : batch.events.length)
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, line))
 }
 
-async function send(base: string, { apiKey, events }: Batch): Promise<void> {
-  const body = events.map((event) => JSON.stringify(event)).join('\n')
+async function send(base: string, batch: Batch | RecordBatch): Promise<void> {
+  const request = requestOf(base, batch)
   for (let left = TRIES; ; left--) {
-    const answer = await post(base, apiKey, body)
-    if (answer.status < 300) return
+    const answer = await post(request)
+    // Records are refused one by one, in an answer that is none of an error.
+    if (answer.status < 300 && !/"rejected":[1-9]/.test(answer.words)) return
     if (left <= 1 || !RETRY_STATUSES.has(answer.status)) {
       const words = answer.words.slice(0, 1000)
       throw new Error(`The server did not take events of the story (${answer.status}): ${words}`)
@@ -59,10 +71,24 @@ interface Answer {
   retryMs: number
 }
 
+interface Request {
+  url: string
+  apiKey: string
+  body: string
+}
+
+function requestOf(base: string, batch: Batch | RecordBatch): Request {
+  const { apiKey } = batch
+  if ('lines' in batch)
+    return { url: `${base}/api/v1/ingest/${batch.format}`, apiKey, body: batch.lines.join('\n') }
+  const body = batch.events.map((event) => JSON.stringify(event)).join('\n')
+  return { url: `${base}/api/v1/events`, apiKey, body }
+}
+
 /** A connection that breaks may have been the server starting again: that is worth another try, as 503 is. */
-async function post(base: string, apiKey: string, body: string): Promise<Answer> {
+async function post({ url, apiKey, body }: Request): Promise<Answer> {
   try {
-    const answer = await fetch(`${base}/api/v1/events`, {
+    const answer = await fetch(url, {
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/x-ndjson' },
       body,

@@ -3,6 +3,7 @@ import type { EventDraft } from '@/lib/event/event'
 import { DAY, dateOf, utcDay } from './calendar'
 import { meridianEvents } from './meridian'
 import { northwindEvents } from './northwind'
+import { otherSystems, type SystemRecords } from './other-systems'
 import { partnersEvents } from './partners'
 import { type Span, STORY_DAYS } from './world'
 
@@ -36,6 +37,8 @@ export interface StoryTenant {
   parent: string | null
   /** In order of time; ids included, so that sending them again adds nothing. */
   events: EventDraft[]
+  /** What other systems wrote down, to be sent in their own formats. */
+  records: SystemRecords[]
 }
 
 /** The whole story, told up to `day`. */
@@ -60,18 +63,26 @@ export function demoEvents({ now, seed = DEMO_SEED, events = DEMO_EVENTS }: Stor
     day: dateOf(end),
     seed,
     tenants: [
-      { slug: 'meridian', name: 'Meridian', parent: null, events: meridianEvents(span('meridian')) },
+      {
+        slug: 'meridian',
+        name: 'Meridian',
+        parent: null,
+        events: meridianEvents(span('meridian')),
+        records: otherSystems(span('meridian')),
+      },
       {
         slug: 'meridian-partners',
         name: 'Meridian Partners',
         parent: 'meridian',
         events: partnersEvents(span('meridian-partners')),
+        records: [],
       },
       {
         slug: 'northwind-labs',
         name: 'Northwind Labs',
         parent: null,
         events: northwindEvents(span('northwind-labs')),
+        records: [],
       },
     ],
   }
