@@ -16,6 +16,7 @@ const draft = (id: string): EventDraft => ({
 })
 
 interface Request {
+  path: string
   key: string
   ids: string[]
   /** How many requests were open when it came, itself included. */
@@ -40,7 +41,7 @@ async function serverThat(
     let body = ''
     for await (const part of incoming) body += String(part)
     const ids = body === '' ? [] : body.split('\n').map((line) => (JSON.parse(line) as { id: string }).id)
-    const request = { key: incoming.headers.authorization ?? '', ids, open: now }
+    const request = { path: incoming.url ?? '', key: incoming.headers.authorization ?? '', ids, open: now }
     requests.push(request)
     answer(request, response)
   }
@@ -97,6 +98,20 @@ it('stops with the words of a server that refuses an event', async () => {
   await expect(sendAll(batches(3), { base, onSent: () => undefined })).rejects.toThrow(
     /\(422\): .*events\[0\]\.actor: is needed/,
   )
+})
+
+it('sends records of another system in their format, and stops where one of them is refused', async () => {
+  const batch = { apiKey: 'key', format: 'kestra', lines: ['{"id":"1"}', '{"id":"2"}'] }
+  let rejected = 0
+  const { base, requests } = await serverThat((_, response) =>
+    response.writeHead(201).end(JSON.stringify({ accepted: 2 - rejected, rejected })),
+  )
+  let sent = 0
+  await sendAll([batch], { base, onSent: (records) => (sent += records) })
+  expect(requests).toMatchObject([{ path: '/api/v1/ingest/kestra', key: 'Bearer key', ids: ['1', '2'] }])
+  expect(sent).toBe(2)
+  rejected = 1
+  await expect(sendAll([batch], { base, onSent: () => undefined })).rejects.toThrow(/\(201\): .*"rejected":1/)
 })
 
 it('knows whether events are there', async () => {
