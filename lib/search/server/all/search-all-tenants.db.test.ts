@@ -18,6 +18,7 @@ import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { holdLock } from '@/lib/testing/locks'
 import { INSTANCE_ADMIN } from '@/lib/testing/many-tenants'
+import { scaled } from '@/lib/testing/scale'
 
 import { openAllCursor, sealAllCursor } from './cursor'
 import { findMerged, type Lane } from './find-merged'
@@ -160,7 +161,7 @@ describe('searching all tenants', () => {
         expect(sameIds(got)).toEqual(sameIds(first))
         expect(new Set(got).size).toBe(got.length)
       }),
-      { numRuns: 25 },
+      { numRuns: scaled(12) },
     )
   })
 
