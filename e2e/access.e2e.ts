@@ -21,6 +21,7 @@ const PAGES = [
   { path: '/settings/users', heading: 'Users', least: 'admin' },
   { path: '/settings/roles', heading: 'Roles and grants', least: 'admin' },
   { path: '/settings/api-keys', heading: 'API keys', least: 'admin' },
+  { path: '/settings/sources', heading: 'Sources', least: 'admin' },
   { path: '/settings/tenants', heading: 'Tenants', least: 'admin' },
   { path: '/settings/reads', heading: 'Who looked at the log', least: 'admin' },
   { path: '/settings/reads', heading: 'Who looked at the log', least: 'admin' },
@@ -40,6 +41,7 @@ const HIDDEN: ((
   (api, params) => api.post('/api/v1/api-keys', { params, data: { name: 'x', scopes: ['admin'] } }),
   (api, params) => api.get('/api/v1/tenants', { params }),
   (api, params) => api.get('/api/v1/reads', { params }),
+  (api, params) => api.get('/api/v1/sources', { params }),
 ]
 
 /** Whoever sees the page: its heading and 200; everybody else 404, or the way to sign in. */
@@ -69,7 +71,7 @@ for (const role of ROLES) {
     await openEvents(page, tenant.slug)
     const rooms = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
     const forAll = ['Events', 'Catalogue']
-    const forAdmins = ['Users', 'Roles and grants', 'API keys', 'Tenants', 'Who looked']
+    const forAdmins = ['Users', 'Roles and grants', 'API keys', 'Sources', 'Tenants', 'Who looked']
     await expect(rooms).toHaveText(role === 'admin' ? [...forAll, ...forAdmins] : forAll)
 
     const api = await apiAs(person)
