@@ -50,7 +50,10 @@ function useReadAhead(): void {
 
 function makeQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    // What only helps while somebody types takes nobody away: what they typed would be gone.
+    queryCache: new QueryCache({
+      onError: (error, { meta }) => (meta?.['helps'] ? undefined : leaveWhenSignedOut(error)),
+    }),
     defaultOptions: {
       queries: {
         // Also where the browser believes it is offline: a server in the same house answers, and what fails is said.

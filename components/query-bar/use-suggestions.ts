@@ -50,6 +50,7 @@ export function useSuggestions(text: string, at: number, enabled: boolean, scope
     staleTime: STALE_MS,
     gcTime: STALE_MS,
     retry: false,
+    meta: { helps: true },
   })
   const fitting = query.data === undefined ? null : stillFitting(query.data, text, at)
   const isAnswered = query.data?.question.text === text && query.data.question.at === at
