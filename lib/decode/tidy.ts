@@ -1,12 +1,11 @@
 import type { Json, JsonObject } from '@/lib/base/json'
+import { keyFault } from '@/lib/event/details-key'
 import { DEPTH_MAX, NAME_PATTERN, OWN_ACTION, TEXT_MAX } from '@/lib/event/limits'
 
 /** The event and its member take two levels; what is deeper than the rest becomes JSON text. */
 const INSIDE_MAX = DEPTH_MAX - 2
 /** A key of details that had to be renamed is cut to this length, so that a number fits behind it. */
 const KEPT_LENGTH = TEXT_MAX.detailsKey - 8
-const DETAILS_KEY = /^[\p{L}\p{M}\p{N}_.$/@: -]{1,128}$/u
-const EMAIL_LIKE = /[^\s@]@[^\s@]+\.\p{L}{2,}/u
 /** What decoders say of a record stands under such names, so the record itself cannot say it. Searches ignore case. */
 const OWN_KEY = /^decoded\./i
 const OTHER_CHARACTERS = /[^\p{L}\p{M}\p{N}_.$/: -]/gu
@@ -94,7 +93,7 @@ export function cleanText(text: string): string {
 
 function detailsKey(sent: string): string {
   if (OWN_KEY.test(sent)) return detailsKey(`sent.${sent}`)
-  if (sent !== '__proto__' && DETAILS_KEY.test(sent) && !EMAIL_LIKE.test(sent)) return sent
+  if (sent !== '__proto__' && keyFault(sent) === null) return sent
   return renamed(cleanText(sent).replace(OTHER_CHARACTERS, '_').slice(0, KEPT_LENGTH).toWellFormed())
 }
 

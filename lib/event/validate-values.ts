@@ -2,6 +2,7 @@ import { utf8Length } from '@/lib/base/bytes'
 import { PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
 import { placeAt, type Step } from '@/lib/base/place'
 
+import { type KeyFault, keyFault } from './details-key'
 import { DEPTH_MAX, TEXT_MAX } from './limits'
 
 /** What the walk through an event found. Sizes are bytes of compact JSON in UTF-8 without exponents; `core` is without before and after. */
@@ -16,10 +17,14 @@ type Part = 'core' | 'details' | 'document'
 
 // A text of these alone is well-formed, has no NUL, and takes its length and two quotes as JSON.
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
-const DETAILS_KEY = /^[\p{L}\p{M}\p{N}_.$/@: -]+$/u
 const PLAIN_DETAILS_KEY = /^[\w.-]{1,128}$/
-// An address inside a key would stay in lists of keys after its person was erased.
-const EMAIL_LIKE = /[^\s@]@[^\s@]+\.\p{L}{2,}/u
+
+const KEY_PROBLEMS: Readonly<Record<KeyFault, (name: string) => string>> = {
+  empty: () => 'is a key without a name',
+  long: ({ length }) => `is a key of ${length} characters; at most ${TEXT_MAX.detailsKey} are taken`,
+  character: () => 'is a key with other characters than letters, digits, _ . $ / @ : - and space',
+  email: () => 'is a key that looks like an e-mail address: put the address into a value',
+}
 
 /**
  * Look at every key and value of an event, to any depth, so that nothing comes through that JSON, PostgreSQL and
@@ -127,14 +132,8 @@ class ValueWalk {
   }
 
   #detailsKey(name: string, depth: number): void {
-    if (name === '') this.#problem(depth, 'is a key without a name')
-    else if (name.length > TEXT_MAX.detailsKey) {
-      this.#problem(depth, `is a key of ${name.length} characters; at most ${TEXT_MAX.detailsKey} are taken`)
-    } else if (!DETAILS_KEY.test(name)) {
-      this.#problem(depth, 'is a key with other characters than letters, digits, _ . $ / @ : - and space')
-    } else if (EMAIL_LIKE.test(name)) {
-      this.#problem(depth, 'is a key that looks like an e-mail address: put the address into a value')
-    }
+    const fault = keyFault(name)
+    if (fault !== null) this.#problem(depth, KEY_PROBLEMS[fault](name))
   }
 
   #problem(depth: number, message: string): void {

@@ -2,30 +2,17 @@ import { type Ctx, tenantOf } from '@/lib/access/ctx'
 import { forgetRights } from '@/lib/access/server/cache'
 import { AppError } from '@/lib/base/errors'
 import type { JsonObject } from '@/lib/base/json'
-import { transaction, type Tx } from '@/lib/db/db'
-import { type OwnEvent, recordEvent } from '@/lib/log/server/record'
+import type { Tx } from '@/lib/db/db'
+import type { OwnEvent } from '@/lib/log/server/record'
+import { type RecordedWork, recordedChange } from '@/lib/log/server/recorded-change'
 import { ruleIdInput } from '@/lib/rules/rule-input'
 
 import { lockRule, type RuleFacts, type RuleRow } from './store-rules'
 
-/** Makes a change of rules and records it as its last statement (`event` null: nothing changed). Then it holds here. */
-export async function changeRules<T>(
-  ctx: Ctx,
-  work: (tx: Tx) => Promise<{ result: T; event: OwnEvent | null }>,
-): Promise<T> {
-  const tenant = tenantOf(ctx)
+/** Makes a change of rules and records it as its last statement. Then it holds here. */
+export async function changeRules<T>(ctx: Ctx, work: (tx: Tx) => Promise<RecordedWork<T>>): Promise<T> {
   try {
-    return await transaction(ctx.db, async (tx) => {
-      const { result, event } = await work(tx)
-      if (event !== null) await recordEvent(ctx.db, tx, ctx, tenant, event)
-      return result
-    })
-  } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'P2002'
-    if (!isTaken) throw error
-    throw new AppError('conflict', 'There is a rule of this name already. Choose another name.', {
-      problems: [{ path: 'name', message: 'is taken' }],
-    })
+    return await recordedChange(ctx, tenantOf(ctx), 'a rule', work)
   } finally {
     // Also after a failure: a commit whose answer was lost has happened.
     forgetRights(ctx.db)

@@ -2,8 +2,9 @@ import { type Ctx, tenantOf } from '@/lib/access/ctx'
 import { authorize, can, grantIn } from '@/lib/access/permissions'
 import type { TenantRef } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
-import { transaction, type Tx } from '@/lib/db/db'
-import { type OwnEvent, recordEvent } from '@/lib/log/server/record'
+import type { Tx } from '@/lib/db/db'
+import type { OwnEvent } from '@/lib/log/server/record'
+import { type RecordedWork, recordedChange } from '@/lib/log/server/recorded-change'
 import { OWN_VIEWS_MAX, type SavedView, SHARED_VIEWS_MAX } from '@/lib/view/saved-view'
 
 import { countViews, selectDefault, type ViewReader, type ViewRow, viewOf } from './store-views'
@@ -18,32 +19,12 @@ export function readerOf(ctx: Ctx): { tenant: TenantRef; reader: ViewReader } {
   return { tenant, reader: { tenantId: tenant.id, accountId: ctx.principal.userId, isAdmin, isLimited } }
 }
 
-/** What a change of views did: its answer, and how the log tells it. null: nothing changed. */
-export interface ViewWork<T> {
-  result: T
-  event: OwnEvent | null
-}
-
 /** Makes a change of views and records it as its last statement: both are stored or neither is. */
-export async function changeViews<T>(
+export const changeViews = <T>(
   ctx: Ctx,
   tenant: TenantRef,
-  work: (tx: Tx) => Promise<ViewWork<T>>,
-): Promise<T> {
-  try {
-    return await transaction(ctx.db, async (tx) => {
-      const { result, event } = await work(tx)
-      if (event !== null) await recordEvent(ctx.db, tx, ctx, tenant, event)
-      return result
-    })
-  } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'P2002'
-    if (!isTaken) throw error
-    throw new AppError('conflict', 'There is a view of this name already. Choose another name.', {
-      problems: [{ path: 'name', message: 'is taken' }],
-    })
-  }
-}
+  work: (tx: Tx) => Promise<RecordedWork<T>>,
+): Promise<T> => recordedChange(ctx, tenant, 'a view', work)
 
 /** The view as this person sees it after the change. */
 export async function answerOf(tx: Tx, reader: ViewReader, row: ViewRow): Promise<SavedView> {
