@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '@/lib/base/json'
-import { isObject, member } from '@/lib/diff/alignment'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
+import { member } from '@/lib/diff/alignment'
 import { ContentIds } from '@/lib/diff/content-ids'
 import { pairElements } from '@/lib/diff/pair-elements'
 import { holdsRedaction } from '@/lib/diff/redacted'

@@ -1,5 +1,5 @@
-import type { Json } from '@/lib/base/json'
-import { type IdentityKey, isObject, member } from '@/lib/diff/alignment'
+import { isObject, type Json } from '@/lib/base/json'
+import { type IdentityKey, member } from '@/lib/diff/alignment'
 import type { ContentIds } from '@/lib/diff/content-ids'
 import { type ElementPair, pairElements } from '@/lib/diff/pair-elements'
 import { pathText, type Step } from '@/lib/diff/path'

@@ -1,8 +1,6 @@
 import { fromUtf8 } from '@/lib/base/bytes'
-import type { JsonObject } from '@/lib/base/json'
+import { isObject, type JsonObject } from '@/lib/base/json'
 import { lineEnd, skipSpace } from '@/lib/base/json-bytes'
-
-import { isObject } from './fields'
 
 /** What a client of Elasticsearch wants done with a document. */
 export const BULK_ACTIONS = ['create', 'index', 'update', 'delete'] as const

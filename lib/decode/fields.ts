@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
 /** Objects inside of deeper ones than this stay whole: no known format goes there, and walks must end. */
 const DEPTH_MAX = 24
@@ -99,11 +99,6 @@ export class Fields {
     for (let n = 2; this.#leaves.has(free); n++) free = `${path}_${n}`
     return free
   }
-}
-
-/** True for an object that is neither null nor an array. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function scalarOf(value: Json | undefined): string | undefined {

@@ -1,6 +1,4 @@
-import type { Json, JsonObject } from '@/lib/base/json'
-
-import { isObject } from './fields'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
 /** Deeper documents than this are not built. */
 const STEPS_MAX = 32

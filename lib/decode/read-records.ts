@@ -1,5 +1,5 @@
 import { fromUtf8 } from '@/lib/base/bytes'
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 import { countColons } from '@/lib/base/json-bytes'
 import { countMembers, inspectJsonText } from '@/lib/base/json-text'
 import { placeAt } from '@/lib/base/place'
@@ -7,7 +7,6 @@ import { DEPTH_MAX } from '@/lib/event/limits'
 
 import { csvRows } from './csv-records'
 import type { Decoder } from './decoder'
-import { isObject } from './fields'
 import { parseLossless } from './lossless-json'
 import { type RawRecord, rawRecords } from './raw-records'
 

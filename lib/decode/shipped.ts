@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
-import { Fields, isObject } from './fields'
+import { Fields } from './fields'
 import { parseLossless } from './lossless-json'
 
 /** Under this name stands what the shipper says of a line, beside the line's own fields. */

@@ -1,6 +1,4 @@
-import type { JsonObject } from '@/lib/base/json'
-
-import { isObject } from './fields'
+import { isObject, type JsonObject } from '@/lib/base/json'
 
 /** A record's own signature, and the bytes that it is of, before anybody has looked at whether it holds. */
 export interface SignedRecord {

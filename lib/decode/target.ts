@@ -1,9 +1,8 @@
 import { ipBits } from '@/lib/base/ip-bits'
-import type { Json } from '@/lib/base/json'
+import { isObject, type Json } from '@/lib/base/json'
 import { ACTOR_TYPES, CHANGES, OUTCOMES } from '@/lib/event/event'
 import { SUBJECTS_MAX, TEXT_MAX } from '@/lib/event/limits'
 
-import { isObject } from './fields'
 import { sentTime } from './sent-time'
 import { tidyName } from './tidy'
 

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
 import { ORCHESTRATOR } from './cast'
 import type { FlowKind } from './flow-documents'
-import { isObject, type Standing, textIn } from './ledger'
+import { type Standing, textIn } from './ledger'
 import type { Random } from './random'
 import { flowFacts, type Run, type World } from './world'
 

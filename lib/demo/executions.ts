@@ -1,4 +1,4 @@
-import type { JsonObject } from '@/lib/base/json'
+import { isObject, type JsonObject } from '@/lib/base/json'
 
 import { HOUR, MINUTE, SECOND } from './calendar'
 import { ORCHESTRATOR, serviceStanding } from './cast'
@@ -13,7 +13,7 @@ import {
   USUAL_SECONDS,
 } from './execution-records'
 import { scheduleOf, tasksOf } from './flow-documents'
-import { isObject, type Standing } from './ledger'
+import type { Standing } from './ledger'
 import type { Random } from './random'
 import { during, momentIn, nextVisit } from './visits'
 import { documentOf, type Flow, type Run, type World } from './world'

@@ -1,6 +1,5 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
-import { isObject } from './ledger'
 import type { Random } from './random'
 
 /** What a flow does; decides its tasks, its schedule and how it fails. */

@@ -1,7 +1,6 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
 import { scheduleOf, tasksOf } from './flow-documents'
-import { isObject } from './ledger'
 import type { Random } from './random'
 
 /** A new document of a flow, and what was done to it: the end of "Ada …". */

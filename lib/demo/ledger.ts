@@ -1,5 +1,5 @@
 import { invariant } from '@/lib/base/errors'
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 import { uuidv7 } from '@/lib/base/uuid'
 import type { Actor, Change, EventDraft, Outcome, Party, Resource } from '@/lib/event/event'
 
@@ -110,11 +110,6 @@ export class Ledger {
     this.states.set(key, h.after)
     return before === undefined ? { after: h.after } : { before, after: h.after }
   }
-}
-
-/** True for a JSON object: not null, not an array. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A member that is a text or a number, as text; empty when it is anything else. */

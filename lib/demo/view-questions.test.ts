@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 
-import type { JsonObject } from '@/lib/base/json'
+import { isObject, type JsonObject } from '@/lib/base/json'
 import type { EventDraft } from '@/lib/event/event'
 import { matcher } from '@/lib/query/matches'
 import { readQuery } from '@/lib/query/validate'
 import { storedDraft } from '@/lib/testing/stored-draft'
 
-import { isObject } from './ledger'
 import { demoQuestions } from './questions'
 import { demoEvents } from './story'
 

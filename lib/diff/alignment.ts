@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
 const IDENTITY_KEYS = ['id', 'key', 'name'] as const
 /** A member that tells the elements of an array apart. */
@@ -34,11 +34,6 @@ export function elementsBy(
     if (typeof value === 'string' || typeof value === 'number') found.set(value, { index, element })
   }
   return found
-}
-
-/** A JSON object, not an array. */
-export function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Own members only: `__proto__` and `constructor` are ordinary names in JSON. */

@@ -1,6 +1,6 @@
-import type { Json } from '@/lib/base/json'
+import { isObject, type Json } from '@/lib/base/json'
 
-import { elementsBy, identityOf, isObject, member } from './alignment'
+import { elementsBy, identityOf, member } from './alignment'
 import { sameJson } from './joins'
 import { pathText, type Step } from './path'
 

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
-import { elementsBy, type IdentityKey, identityOf, isObject, member } from './alignment'
+import { elementsBy, type IdentityKey, identityOf, member } from './alignment'
 import { pathText, searchPath, type Step } from './path'
 
 /** One difference between two documents: a value, with everything in it, that was added, removed or changed. */

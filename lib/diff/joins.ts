@@ -1,6 +1,6 @@
-import type { Json } from '@/lib/base/json'
+import { isObject, type Json } from '@/lib/base/json'
 
-import { isObject, member } from './alignment'
+import { member } from './alignment'
 import { type Change, COMPARED_VALUES_MAX, compareDocuments } from './changes'
 import { holdsRedaction } from './redacted'
 

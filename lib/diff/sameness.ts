@@ -1,6 +1,6 @@
-import type { Json } from '@/lib/base/json'
+import { isObject, type Json } from '@/lib/base/json'
 
-import { isObject, member } from './alignment'
+import { member } from './alignment'
 import { holdsRedaction } from './redacted'
 
 /** `masked`: the same as far as anybody can see, but a secret was taken out of both. */

@@ -1,6 +1,6 @@
 import { utf8Length } from '@/lib/base/bytes'
 import { ipBits } from '@/lib/base/ip-bits'
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json } from '@/lib/base/json'
 import { type Change, COMPARED_VALUES_MAX, compareDocuments } from '@/lib/diff/changes'
 import { joinPath } from '@/lib/diff/path'
 
@@ -190,10 +190,6 @@ function bytesOf(lexemes: ReadonlySet<string>): number {
   let bytes = 0
   for (const lexeme of lexemes) bytes += utf8Length(lexeme)
   return bytes
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null
 }
 
 function byCodeUnits(a: string, b: string): number {

@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 import { parseTime } from '@/lib/base/time'
 import { decodeRecord } from '@/lib/decode/decode-record'
 import type { Decoder, Pitfall } from '@/lib/decode/decoder'
-import { isObject } from '@/lib/decode/fields'
 import { readRecords } from '@/lib/decode/read-records'
 import { sentTime } from '@/lib/decode/sent-time'
 import { cleanText } from '@/lib/decode/tidy'

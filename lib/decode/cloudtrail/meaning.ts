@@ -1,6 +1,6 @@
-import type { Json } from '@/lib/base/json'
+import { isObject, type Json } from '@/lib/base/json'
 import { inspectJsonText } from '@/lib/base/json-text'
-import { type Fields, isObject } from '@/lib/decode/fields'
+import type { Fields } from '@/lib/decode/fields'
 import { parseLossless } from '@/lib/decode/lossless-json'
 import type { Change, Outcome } from '@/lib/event/event'
 

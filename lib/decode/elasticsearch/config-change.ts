@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '@/lib/base/json'
-import { type Fields, isObject } from '@/lib/decode/fields'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
+import type { Fields } from '@/lib/decode/fields'
 import type { Change } from '@/lib/event/event'
 
 /** What a `security_config_change` is made to, by the member of its payload. */

@@ -1,5 +1,5 @@
-import type { Json } from '@/lib/base/json'
-import { type Fields, isObject } from '@/lib/decode/fields'
+import { isObject, type Json } from '@/lib/base/json'
+import type { Fields } from '@/lib/decode/fields'
 import { unshipped } from '@/lib/decode/shipped'
 
 /** Where the pipeline of Elastic's own integration puts what a line calls `event.type`. */

@@ -1,6 +1,5 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 import { inspectJsonText } from '@/lib/base/json-text'
-import { isObject } from '@/lib/decode/fields'
 import { parseLossless } from '@/lib/decode/lossless-json'
 
 /** The records of an answer of Kestra's search, or of one line or element of it; undefined for a record as it is. */

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import type { Json, JsonObject } from '@/lib/base/json'
-import { isObject } from '@/lib/decode/fields'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
 import { rebuild } from './patches'
 

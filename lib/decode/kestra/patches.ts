@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '@/lib/base/json'
-import { type Fields, isObject } from '@/lib/decode/fields'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
+import type { Fields } from '@/lib/decode/fields'
 
 /** What the two patches of a record tell of a resource, and what of the patches is not in it. */
 export interface Rebuilt {

@@ -1,5 +1,5 @@
-import type { Json } from '@/lib/base/json'
-import { type Fields, isObject } from '@/lib/decode/fields'
+import { isObject, type Json } from '@/lib/base/json'
+import type { Fields } from '@/lib/decode/fields'
 import { documentOf } from '@/lib/decode/json-pointer'
 import { parseLossless } from '@/lib/decode/lossless-json'
 

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '@/lib/base/json'
-import { isObject } from '@/lib/decode/fields'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
 /** The records of a page of the pull API; undefined for other documents. */
 export function unwrap(document: Json): Json[] | undefined {

@@ -1,7 +1,6 @@
 import { utf8 } from '@/lib/base/bytes'
-import type { Json } from '@/lib/base/json'
+import { isObject, type Json } from '@/lib/base/json'
 import { readCefLine } from '@/lib/decode/cef/cef-line'
-import { isObject } from '@/lib/decode/fields'
 import type { SignedRecord } from '@/lib/decode/signature'
 
 const CEF_MARK = ' sig='

@@ -1,5 +1,5 @@
-import type { Json } from '@/lib/base/json'
-import { type Fields, isObject } from '@/lib/decode/fields'
+import { isObject, type Json } from '@/lib/base/json'
+import type { Fields } from '@/lib/decode/fields'
 import { isEmail } from '@/lib/decode/party'
 import type { ActorType, Change, Outcome } from '@/lib/event/event'
 

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '@/lib/base/json'
-import { type Fields, isObject } from '@/lib/decode/fields'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
+import type { Fields } from '@/lib/decode/fields'
 import { sameJson } from '@/lib/diff/joins'
 
 import { changeOf, outcomeOf } from './meaning'

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '@/lib/base/json'
-import { isObject } from '@/lib/decode/fields'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
 /**
  * The log records of an OTLP request in JSON (`ExportLogsServiceRequest`), each with the resource and the scope that it

@@ -2,8 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 
 import { fromBase64url } from '@/lib/base/bytes'
 import type { Problem } from '@/lib/base/errors'
-import type { Json, JsonObject } from '@/lib/base/json'
-import { isObject } from '@/lib/decode/fields'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 
 /** A public key that signs records of a source. */
 export interface VerifyingKey {
