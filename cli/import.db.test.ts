@@ -6,6 +6,9 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { createRule } from '@/lib/rules/server/create-rule'
+import { deleteRule } from '@/lib/rules/server/delete-rule'
+import { listRules } from '@/lib/rules/server/list-rules'
 import { testCommandLine, type TestCommandLine } from '@/lib/testing/command-line'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
@@ -95,6 +98,27 @@ describe('vouchsafe import', () => {
     const whole = await said(importCommand, name, '--format', 'kibana', '--source', 'ours')
     expect(whole.printed).toBe('500 taken, 1 part was taken by an earlier run.\n')
     expect(await size()).toBe(before + 1500)
+  })
+
+  test('leaves out what a rule ignores, counts it for the rule, and once', async () => {
+    const principal = { kind: 'system', name: 'tests' } as const
+    const requester = { principal, requestId: 'r', ip: null, userAgent: null, now: () => new Date() }
+    const ctx = { db: database.db, tenant, ...requester }
+    const { id } = await createRule(ctx, { name: 'Of Finn', query: 'actor:finn', source: 'quiet' })
+    const before = await size()
+    const args = [
+      file(`${lines(1500, 'finn')}\n${lines(3, 'gus')}`),
+      '--format',
+      'kibana',
+      '--source',
+      'quiet',
+    ]
+    expect((await said(importCommand, ...args)).printed).toBe('3 taken, 1,500 ignored.\n')
+    await said(importCommand, ...args)
+    expect(await size()).toBe(before + 3)
+    const [rule] = await listRules(ctx, {})
+    expect([rule?.id, rule?.ignored.total]).toEqual([id, 1500])
+    await deleteRule(ctx, { ruleId: id })
   })
 
   test('says which lines could not be taken, keeps them, and takes the others', async () => {

@@ -128,6 +128,44 @@ test('records of other systems are ignored by what their decoder makes of them, 
   expect((await ofOthers()).map(({ action }) => action)).not.toContain('http_request')
 })
 
+test('documents for `_bulk` are ignored, and their client is told that they were taken', async () => {
+  await made({ name: 'Looks', query: 'action:look' })
+  const document = (id: string, action: string) =>
+    `${JSON.stringify({ create: { _index: 'logs', _id: id } })}\n${JSON.stringify({ '@timestamp': '2026-11-20T09:00:00Z', event: { action } })}\n`
+  const body = document('a', 'look') + document('b', 'leap') + document('c', 'look')
+  const answer = await api.send('POST', '/compat/elasticsearch/_bulk', { as: writer, body })
+  expect([answer.status, answer.json]).toMatchObject([
+    200,
+    { errors: false, items: [200, 201, 200].map((status) => ({ create: { status } })) },
+  ])
+  expect((await ofOthers()).map(({ action }) => action)).toEqual(['leap'])
+  expect((await list())[0]?.ignored.total).toBe(2)
+})
+
+test('a reject that is tried again is ignored like what comes in, is kept no longer, and that is recorded', async () => {
+  const ahead = { '@timestamp': '2999-01-01T00:00:00Z', event: { action: 'look' } }
+  await api.send('POST', '/api/v1/ingest/ecs', { as: writer, json: [ahead] })
+  await database.db.pool.query(
+    `UPDATE reject SET record = convert_to(replace(convert_from(record, 'UTF8'), '2999', '2026'), 'UTF8') WHERE tenant_id = $1`,
+    [tenant.id],
+  )
+  const rule = await made({ name: 'Looks', query: 'action:look' })
+  const rejects = async () => {
+    const { json } = await api.send('GET', `/api/v1/rejects?tenant=${tenant.slug}`, { as: admin })
+    return (json as { rejects: { id: string }[] }).rejects.map(({ id }) => id)
+  }
+  const [id] = await rejects()
+  const path = `/api/v1/rejects/${id}/retry?tenant=${tenant.slug}`
+  const answer = await api.send('POST', path, { as: admin })
+  expect(answer.json).toMatchObject({ status: 'ignored', rule: rule.id, index: null })
+  expect([await ofOthers(), await rejects()]).toEqual([[], []])
+  expect((await list())[0]?.ignored.total).toBe(1)
+  expect((await stored()).at(-1)).toMatchObject({
+    action: 'vouchsafe.reject.retry',
+    details: { rule: rule.id },
+  })
+})
+
 test('a rule of a source touches no other, and none touches what Vouchsafe records', async () => {
   const other = await testKey(database.db, tenant, ['events:write'], { sourceName: 'noisy' })
   await made({ name: 'Noise', query: '-type:NOTHING', source: 'noisy' })
