@@ -5,7 +5,9 @@ import { decoderOf } from '@/lib/decode/formats'
 import { readRecords } from '@/lib/decode/read-records'
 import { demoEvents } from '@/lib/demo/story'
 import type { EventDraft } from '@/lib/event/event'
+import { readMasks } from '@/lib/event/masks'
 import { validateEvent } from '@/lib/event/validate'
+import { redact } from '@/lib/rules/redact'
 
 const NOW = new Date('2026-11-23T09:00:00Z')
 const told = (now: Date) => demoEvents({ now, events: 20_000 })
@@ -46,6 +48,18 @@ test('records of other systems are read, each with an identity, in the time of t
       expect(event.occurredAt?.slice(0, 10), system).toBe('2026-11-20')
     }
   }
+})
+
+test('a new tenant takes nothing out of the story: what it hides, it hid itself', () => {
+  const read = readMasks([])
+  if ('problem' in read) throw new Error(read.problem)
+  const made = meridian.records.flatMap(({ system }) => events(system))
+  const all = [...story.tenants.flatMap((tenant) => tenant.events), ...made]
+  const taken = all.flatMap((event) => {
+    const { details } = redact(event, { masks: read.masks, secrets: true })
+    return details === event.details ? [] : [details?.['redacted']]
+  })
+  expect(taken).toEqual([])
 })
 
 test('they are the same at another hour of the day', () => {

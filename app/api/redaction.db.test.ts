@@ -56,7 +56,25 @@ async function allStored(): Promise<string> {
   return rows.map(({ text }) => text).join('\n')
 }
 
-test('nothing is taken out until it is turned on; then it is nowhere, and the event says what went', async () => {
+test('a new tenant begins with secrets taken out, which is shown, recorded, and can be turned off', async () => {
+  const root = await testUser(database.db, { instanceAdmin: true })
+  const json = { slug: `new-${tenant.slug}`, name: 'New' }
+  expect((await api.send('POST', '/api/v1/tenants', { as: root, json })).status).toBe(201)
+  const { id, key, slug } = await database.db.prisma.tenant.findFirstOrThrow({ where: { slug: json.slug } })
+  tenant = { ...tenant, id, key, slug }
+  admin = root
+  writer = await testKey(database.db, tenant, ['events:write'])
+  expect(await get()).toMatchObject({ secrets: true, paths: [], version: 0 })
+  await sent('/api/v1/events', event())
+  expect(await allStored()).not.toContain('hunter2')
+  const [made] = await database.db.prisma.event.findMany({ where: { tenantId: key, idx: 0 } })
+  expect(made).toMatchObject({ action: 'vouchsafe.tenant.create', details: { redaction: 'secrets' } })
+  expect((await set({ secrets: false, paths: [], version: 0 })).json).toMatchObject({ version: 1 })
+  await sent('/api/v1/events', event({ id: ID.replace('a', 'c') }))
+  expect(await allStored()).toContain('hunter2-hunter2')
+})
+
+test('where nothing is set, nothing is taken out until it is turned on; then it is nowhere, and the event says what went', async () => {
   expect(await get()).toEqual({ secrets: false, paths: [], version: 0, updatedAt: null })
   await sent('/api/v1/events', event({ id: ID.replace('a', 'b') }))
   expect(await allStored()).toContain('hunter2-hunter2')

@@ -28,7 +28,7 @@ export const redactionView = z
   .object({
     secrets: z.boolean(),
     paths: z.array(z.string()),
-    version: z.int().meta({ description: '0: nobody has set it yet.' }),
+    version: z.int().meta({ description: '0: nobody has changed it since the tenant was made.' }),
     updatedAt: z.string().nullable().meta({ format: 'date-time' }),
   })
   .meta({ id: 'Redaction' })

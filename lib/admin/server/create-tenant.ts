@@ -7,6 +7,7 @@ import { nameInput, slugInput } from '@/lib/admin/inputs'
 import type { TenantView } from '@/lib/admin/views'
 import { AppError } from '@/lib/base/errors'
 import type { OwnEvent } from '@/lib/log/server/record'
+import { redactByDefault } from '@/lib/rules/server/redact-by-default'
 
 import { changeRightsOfMany, orConflict } from './change-rights'
 import { insertTenant } from './store-tenants'
@@ -17,8 +18,8 @@ import { oneTenantView } from './tenant-views'
 export const createTenantInput = z.strictObject({ slug: slugInput, name: nameInput })
 
 /**
- * Makes a tenant with a log of its own: below the tenant of the call, or, without one, a tenant of its own.
- * Recorded in its own log, as its first entry, and where it was made.
+ * Makes a tenant with a log of its own, out of which secrets are kept: below the tenant of the call, or, without one, a tenant
+ * of its own. Recorded in its own log, as its first entry, and where it was made.
  */
 export const createTenant = verb({
   name: 'createTenant',
@@ -34,6 +35,7 @@ export const createTenant = verb({
     const now = ctx.now()
     const work = changeRightsOfMany(ctx, async (tx) => {
       const made = await insertTenant(tx, { slug, name, parentId: parent?.id ?? null, isSystem: false, now })
+      await redactByDefault(tx, made.id, now)
       const from = await takeSlug(tx, ctx, { slug, tenantId: made.id })
       const above = parent ?? system
       const told = [
@@ -55,7 +57,7 @@ function eventOf({ id, slug, name }: TenantRef, parent: TenantRef | null): OwnEv
     change: 'CREATE',
     resource: { type: 'TENANT', id, name },
     message: `The tenant ${name} was made`,
-    details: { slug, ...(parent !== null && { parent: parent.slug }) },
+    details: { slug, redaction: 'secrets', ...(parent !== null && { parent: parent.slug }) },
     after: { slug, name, ...(parent !== null && { parent: parent.slug }) },
   }
 }

@@ -31,6 +31,8 @@ test('of two first starts at once one makes everything, and everything is there 
   const tree = await loadTenants(database.db)
   expect([...tree.bySlug.keys()].toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['main', 'system'])
   expect(tree.system?.slug).toBe('system')
+  const redaction = await database.db.prisma.redaction.findMany({ select: { secrets: true, paths: true } })
+  expect(redaction).toEqual(Array(2).fill({ secrets: true, paths: [] }))
   const place = { db: database.db, requestId: 'test-request', ip: null, userAgent: null, now }
   const password = made[0]?.password ?? ''
   expect(password.length).toBeGreaterThanOrEqual(20)

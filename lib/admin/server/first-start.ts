@@ -7,6 +7,7 @@ import { passwordProblem } from '@/lib/admin/password-strength'
 import { invariant } from '@/lib/base/errors'
 import { SetupError } from '@/lib/config/setup-error'
 import type { Db, Tx } from '@/lib/db/db'
+import { redactByDefault } from '@/lib/rules/server/redact-by-default'
 
 import { changeRights } from './change-rights'
 import { hashPassword } from './passwords'
@@ -58,6 +59,7 @@ async function makeTenant(requester: Requester & { db: Db }, which: 'system' | '
       isSystem: which === 'system',
       now: requester.now(),
     })
+    await redactByDefault(tx, made.id, requester.now())
     return { result: undefined, record: { tenants: [made], event: tenantMade(made) } }
   })
 }
@@ -69,7 +71,7 @@ function tenantMade(tenant: TenantRef) {
     change: 'CREATE' as const,
     resource: { type: 'TENANT', id, name },
     message: `The tenant ${name} was made at first start`,
-    details: { slug },
+    details: { slug, redaction: 'secrets' },
     after: { slug, name, parent: null },
   }
 }
