@@ -9,6 +9,7 @@ import { kibana } from './kibana/kibana'
 import { konnect } from './konnect/konnect'
 import { kubernetes } from './kubernetes/kubernetes'
 import { otlp } from './otlp/otlp'
+import { syslog } from './syslog/syslog'
 
 // One line for each format, under the name that people send it by.
 const BY_FORMAT = {
@@ -22,6 +23,7 @@ const BY_FORMAT = {
   konnect,
   kubernetes,
   otlp,
+  syslog,
 } satisfies Record<string, Decoder>
 
 /** The name of a format that other systems' records may come in. */

@@ -10,6 +10,7 @@ import { KIBANA_PITFALLS } from './kibana/pitfalls'
 import { KONNECT_PITFALLS } from './konnect/pitfalls'
 import { KUBERNETES_PITFALLS } from './kubernetes/pitfalls'
 import { OTLP_PITFALLS } from './otlp/pitfalls'
+import { SYSLOG_PITFALLS } from './syslog/pitfalls'
 
 /** For documentation and tests alone: what other readers of each format get wrong. Nothing that decodes imports it. */
 export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
@@ -23,4 +24,5 @@ export const PITFALLS: Readonly<Record<Format, readonly Pitfall[]>> = {
   konnect: KONNECT_PITFALLS,
   kubernetes: KUBERNETES_PITFALLS,
   otlp: OTLP_PITFALLS,
+  syslog: SYSLOG_PITFALLS,
 }

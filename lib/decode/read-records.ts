@@ -1,4 +1,4 @@
-import { fromUtf8 } from '@/lib/base/bytes'
+import { fromUtf8, utf8 } from '@/lib/base/bytes'
 import { isObject, type Json, type JsonObject } from '@/lib/base/json'
 import { countColons } from '@/lib/base/json-bytes'
 import { countMembers, inspectJsonText } from '@/lib/base/json-text'
@@ -9,6 +9,7 @@ import { csvRows } from './csv-records'
 import type { Decoder } from './decoder'
 import { parseLossless } from './lossless-json'
 import { type RawRecord, rawRecords } from './raw-records'
+import { insideSyslog, withHeader } from './syslog/inside-syslog'
 
 /** A record that was read into fields, or why it was not. */
 export interface ReadRecord {
@@ -18,6 +19,8 @@ export interface ReadRecord {
   line: number | null
   /** What was sent for it, as text; U+FFFD stands for what is not UTF-8. Of a record in a wrapping document, its own JSON. */
   text: string
+  /** All that was sent for it, where it came in a message of syslog and `text` is that message alone. */
+  sent?: string
   record?: JsonObject
   problem?: string
 }
@@ -30,21 +33,29 @@ export function* readRecords(decoder: Decoder, body: Uint8Array): Generator<Read
   let item = 0
   for (const one of decoder.texts === 'csv' && !isJson(body)
     ? csvRecords(decoder, body)
-    : eachRecord(decoder, body)) {
+    : eachRecord(decoder, rawRecords(body))) {
     yield { item: item++, ...one }
+  }
+}
+
+/** Likewise of records that came one by one, each by itself: there may be ends of lines in them. */
+export function* readFrames(decoder: Decoder, frames: Iterable<Uint8Array>): Generator<ReadRecord, void> {
+  let item = 0
+  for (const bytes of frames) {
+    for (const one of eachRecord(decoder, [{ line: null, bytes }])) yield { item: item++, ...one }
   }
 }
 
 type Unnumbered = Omit<ReadRecord, 'item'>
 
-function* eachRecord(decoder: Decoder, body: Uint8Array): Generator<Unnumbered, void> {
-  for (const raw of rawRecords(body)) {
+function* eachRecord(decoder: Decoder, raws: Iterable<RawRecord>): Generator<Unnumbered, void> {
+  for (const raw of raws) {
     const { line, bytes } = raw
     const text = fromUtf8(bytes)
     if (raw.problem !== undefined) yield { line, text: lossyText(bytes), problem: raw.problem }
     else if (text === null) yield { line, text: lossyText(bytes), problem: 'is not UTF-8 text' }
     else if (isJson(bytes)) yield* fromJson(decoder, raw, text)
-    else yield fromText(decoder, line, text)
+    else yield* fromText(decoder, line, text)
   }
 }
 
@@ -84,7 +95,21 @@ function repeatedName(value: Json, text: string, bytes: Uint8Array): string | un
   return steps && `${placeAt('', steps)} is given more than once: readers would differ`
 }
 
-function fromText({ title, readText }: Decoder, line: number | null, text: string): Unnumbered {
+function* fromText(decoder: Decoder, line: number | null, text: string): Generator<Unnumbered, void> {
+  const own = fromOwnText(decoder, line, text)
+  const inside = own.record === undefined ? insideSyslog(text) : undefined
+  if (inside === undefined) return yield own
+  const bytes = utf8(inside.message)
+  for (const one of isJson(bytes)
+    ? fromJson(decoder, { line, bytes }, inside.message)
+    : [fromOwnText(decoder, line, inside.message)]) {
+    const { record } = one
+    if (record === undefined) yield { ...one, text }
+    else yield { ...one, sent: text, record: withHeader(record, inside.header) }
+  }
+}
+
+function fromOwnText({ title, readText }: Decoder, line: number | null, text: string): Unnumbered {
   const record = readText?.(text)
   if (record !== undefined) return { line, text, record }
   const wanted = readText === undefined ? 'is not JSON' : 'cannot be read'
