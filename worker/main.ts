@@ -6,6 +6,7 @@ import { SetupError } from '@/lib/config/setup-error'
 import { openDb, type Db } from '@/lib/db/db'
 import { logger } from '@/lib/http/log'
 import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
+import { watchSources } from '@/lib/ingest/server/watch-sources'
 
 const EVERY_MS = 60_000
 const POOL_SIZE = 2
@@ -35,13 +36,18 @@ async function work(db: Db, stop: AbortSignal): Promise<void> {
   }
 }
 
-/** A round that fails is tried again with the next one; until then nothing of it is needed. */
+/** What fails is tried again with the next round; until then nothing of it is needed. */
 async function round(db: Db): Promise<void> {
+  await part('housekeeping', () => keepHouse(db, new Date()))
+  await part('listening for sources', () => watchSources(db, new Date()))
+}
+
+async function part(name: string, work: () => Promise<object | null>): Promise<void> {
   try {
-    const done = await keepHouse(db, new Date())
-    if (done !== null) logger().debug(done, 'house kept')
+    const done = await work()
+    if (done !== null) logger().debug(done, `${name} done`)
   } catch (error) {
-    logger().warn({ err: error }, 'housekeeping failed; next try in a minute')
+    logger().warn({ err: error }, `${name} failed; next try in a minute`)
   }
 }
 

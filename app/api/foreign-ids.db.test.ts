@@ -27,8 +27,13 @@ const BODIES: Readonly<Record<string, object>> = {
   'PATCH /api/v1/views/:id': { name: 'Mine' },
   'PATCH /api/v1/rules/:id': { name: 'Mine', version: 1 },
 }
-/** Paths whose parts are no ids: the name of a section, a format, an index that there is not. */
-const NO_IDS = ['/api/v1/settings/:section', '/api/v1/ingest/:format', '/compat/elasticsearch/']
+/** Paths whose parts are no ids: the name of a section, a format, a source, an index that there is not. */
+const NO_IDS = [
+  '/api/v1/settings/:section',
+  '/api/v1/ingest/:format',
+  '/api/v1/sources/:name',
+  '/compat/elasticsearch/',
+]
 
 type Asker = { key: string } | { cookie: string }
 

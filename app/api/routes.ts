@@ -22,7 +22,7 @@ import { resourceRoutes } from './resource'
 import { ruleRoutes } from './rules'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
-import { sourcesRoute } from './sources'
+import { sourcesRoutes } from './sources'
 import { ssoRoutes } from './sso'
 import { tailRoute } from './tail'
 import { tenantRoutes } from './tenants'
@@ -57,7 +57,7 @@ export const apiRoutes: readonly Route[] = [
   ...eventRoutes,
   ...eventPartRoutes,
   ...ingestRoutes,
-  sourcesRoute,
+  ...sourcesRoutes,
   ...ruleRoutes,
   ...compatElasticsearchRoutes,
   ...compatOtlpRoutes,

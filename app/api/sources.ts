@@ -1,8 +1,13 @@
 import { z } from 'zod'
 
 import { route } from '@/lib/http/route'
+import { getSourceSettings } from '@/lib/ingest/server/get-source-settings'
 import { listSources, listSourcesInput } from '@/lib/ingest/server/list-sources'
+import { setSourceSettings } from '@/lib/ingest/server/set-source-settings'
+import { sourceSettingsInput, sourceSettingsView } from '@/lib/ingest/source-settings'
 import { SERIES_DAYS, SERIES_HOURS } from '@/lib/ingest/source-view'
+
+const TAG = 'Sources'
 
 const time = z.string().meta({ format: 'date-time' })
 
@@ -42,11 +47,10 @@ const sourceView = z
   })
   .meta({ id: 'Source' })
 
-/** Where the events of a tenant come from. */
-export const sourcesRoute = route({
+const list = route({
   method: 'GET',
   path: '/api/v1/sources',
-  tag: 'Sources',
+  tag: TAG,
   summary: 'List sources',
   description:
     'Whatever has sent events to the tenant, and whatever has a key to send with, by name: how much, how late, and what could not be taken.',
@@ -61,3 +65,38 @@ export const sourcesRoute = route({
   },
   run: async ({ ctx, rawQuery }) => ({ status: 200, json: await listSources(ctx, rawQuery) }),
 })
+
+const getSettings = route({
+  method: 'GET',
+  path: '/api/v1/sources/:name/settings',
+  tag: TAG,
+  summary: 'Settings of a source',
+  description: 'What is done to what a source sends. A source may be set up before it sends anything.',
+  auth: 'either',
+  permission: 'sources.read',
+  responses: { 200: { description: 'What is set, and what it did.', schema: sourceSettingsView } },
+  run: async ({ ctx, params }) => ({
+    status: 200,
+    json: await getSourceSettings(ctx, { source: params.name }),
+  }),
+})
+
+const setSettings = route({
+  method: 'PUT',
+  path: '/api/v1/sources/:name/settings',
+  tag: TAG,
+  summary: 'Change the settings of a source',
+  description:
+    'All of them at once, with the `version` that you read: 409 when somebody else changed them since. What is stored already stays.',
+  auth: 'either',
+  permission: 'sources.write',
+  body: sourceSettingsInput,
+  responses: { 200: { description: 'As changed.', schema: sourceSettingsView } },
+  run: async ({ ctx, params, body }) => ({
+    status: 200,
+    json: await setSourceSettings(ctx, { source: params.name, settings: body }),
+  }),
+})
+
+/** Where the events of a tenant come from, and what is done to them on their way in. */
+export const sourcesRoutes = [list, getSettings, setSettings]

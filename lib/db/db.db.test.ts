@@ -55,6 +55,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.reject,
     prisma.rule,
     prisma.redaction,
+    prisma.sourceSetting,
     prisma.ignoredCount,
     prisma.log,
     prisma.logHead,

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '@/lib/base/json'
+import { SIGNATURE_DETAILS } from '@/lib/event/signature-details'
 
 /** A record's own signature, and the bytes that it is of, before anybody has looked at whether it holds. */
 export interface SignedRecord {
@@ -37,13 +38,6 @@ export interface Verification {
   /** The id of the key with which it holds, where that key has one. */
   keyId?: string
 }
-
-/** Names of details that say what is known of a record's signature. No field of a record can come to stand there. */
-export const SIGNATURE_DETAILS = {
-  result: 'decoded.signature',
-  problem: 'decoded.signatureProblem',
-  keyId: 'decoded.signatureKey',
-} as const
 
 /** The decoded event with what is known of its record's signature. */
 export function withVerification(event: JsonObject, { result, problem, keyId }: Verification): JsonObject {

@@ -9,10 +9,11 @@ import { redactionOf } from '@/lib/rules/server/redaction-of'
 import { rulesOf } from '@/lib/rules/server/rules-of'
 import { siftFor } from '@/lib/rules/sift'
 
+import { handlingOf } from './handling-of'
+
 /**
- * Append what was sent in, without what the tenant's rules keep out, and without what is taken out of the others: the one
- * way into the log for events of others. The
- * answer and the places of problems are those of all events of the request. What is kept out is counted in the transaction
+ * Append what was sent in, without what the settings of its source and the tenant's rules keep out, and without what is taken
+ * out of the others: the one way into the log for events of others. The answer and the places of problems are those of all events of the request. What is kept out is counted in the transaction
  * that stores the rest, before anybody is answered: no count is lost; one whose answer was lost may be counted twice.
  *
  * @throws AppError as `appendEvents`.
@@ -22,7 +23,13 @@ export async function appendSifted(
   request: AppendRequest,
 ): Promise<AppendAnswer & { replayed: boolean }> {
   const { tenant, source, receivedAt, drafts } = request
-  const sift = siftFor(await rulesOf(db, tenant), { tenant: tenant.slug, source, receivedAt })
+  const { kinds } = await handlingOf(db, tenant, source.name)
+  const rules = siftFor(await rulesOf(db, tenant), { tenant: tenant.slug, source, receivedAt })
+  // First what is told from the event's own names: no rule needs to look at it then.
+  const sift =
+    kinds === null
+      ? rules
+      : (draft: EventDraft) => (kinds.keepsOut(draft) ? kinds.id : (rules?.(draft) ?? null))
   const redaction = await redactionOf(db, tenant)
   if (sift === null && redaction === null) return appendEvents(db, request)
   const kept: EventDraft[] = []

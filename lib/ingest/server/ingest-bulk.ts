@@ -1,6 +1,5 @@
 import { z } from 'zod'
 
-import { type Ctx, tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { fromUtf8 } from '@/lib/base/bytes'
 import { AppError, type Problem } from '@/lib/base/errors'
@@ -13,7 +12,14 @@ import { REQUEST_EVENTS_MAX } from '@/lib/event/limits'
 import { Slice } from '@/lib/log/server/turns'
 
 import { takeItems } from './ingest-format'
-import { ItemSorter, type ReadingFor, readItem, type ReadItem, type RefusedItem } from './read-items'
+import {
+  ItemSorter,
+  type ReadingFor,
+  readingFor,
+  readItem,
+  type ReadItem,
+  type RefusedItem,
+} from './read-items'
 import { sourceOf } from './source-of'
 
 /** What became of one action: `index` is the event's place in the log. */
@@ -53,8 +59,9 @@ export const ingestBulk = verb({
       )
     }
     const results = read.items.map(refusedAction)
-    for (const [format, sorter] of await sortByFormat(ctx, read.items)) {
-      const { answer, refused } = await takeItems(ctx, placeOf(ctx, format), sorter.result)
+    const where = await readingFor(ctx, sourceOf(ctx.principal, 'ecs'))
+    for (const [format, sorter] of await sortByFormat(where, read.items)) {
+      const { answer, refused } = await takeItems(ctx, inFormat(where, format), sorter.result)
       for (const { item, id, index: at, status } of answer.events) {
         const named = nameOf(read.items[item]!)
         results[item] = { ...named, id: id ?? named.id, status, ...(at !== null && { index: at }) }
@@ -77,13 +84,12 @@ function refusedAction(item: BulkItem): BulkResult {
   return { ...nameOf(item), status: 'refused', reason }
 }
 
-const placeOf = (ctx: Ctx, format: Format): ReadingFor => ({
-  tenant: tenantOf(ctx),
-  source: sourceOf(ctx.principal, format),
-  receivedAt: ctx.now(),
+const inFormat = (where: ReadingFor, format: Format): ReadingFor => ({
+  ...where,
+  source: { ...where.source, format },
 })
 
-async function sortByFormat(ctx: Ctx, items: readonly BulkItem[]): Promise<Map<Format, ItemSorter>> {
+async function sortByFormat(where: ReadingFor, items: readonly BulkItem[]): Promise<Map<Format, ItemSorter>> {
   const sorters = new Map<Format, ItemSorter>()
   const slice = new Slice()
   for (const [i, item] of items.entries()) {
@@ -91,7 +97,7 @@ async function sortByFormat(ctx: Ctx, items: readonly BulkItem[]): Promise<Map<F
     const format = formatOf(item)
     const sorter = sorters.get(format) ?? new ItemSorter()
     sorters.set(format, sorter)
-    sorter.add(readDocument(item, i, format, placeOf(ctx, format)))
+    sorter.add(readDocument(item, i, format, inFormat(where, format)))
     if (slice.isOver) await slice.breathe()
   }
   return sorters

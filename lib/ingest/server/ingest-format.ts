@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { type Ctx, tenantOf } from '@/lib/access/ctx'
+import type { Ctx } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { AppError, PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
 import { DECODERS, decoderOf } from '@/lib/decode/formats'
@@ -10,7 +10,7 @@ import type { Idempotency } from '@/lib/log/server/write-group'
 
 import { type AppendedItems, appendItems } from './append-items'
 import { idempotencyKey, idempotencyOf } from './idempotency'
-import { type ReadingFor, readItems, type ReadItems, type RefusedItem } from './read-items'
+import { type ReadingFor, readingFor, readItems, type ReadItems, type RefusedItem } from './read-items'
 import { sourceOf } from './source-of'
 import { keepRejects, REJECTS_MAX } from './store-rejects'
 
@@ -79,7 +79,7 @@ export async function takeRecords(
 ): Promise<FormatResult> {
   const decoder = decoderOf(format)
   if (decoder === undefined) throw unknownFormat()
-  const where = { tenant: tenantOf(ctx), source, receivedAt: ctx.now() }
+  const where = await readingFor(ctx, source)
   return takeItems(ctx, where, await readItems(decoder, raw, where), idempotency)
 }
 

@@ -1,17 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 
+import { type Ctx, tenantOf } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { AppError, type Problem } from '@/lib/base/errors'
 import { parseTime } from '@/lib/base/time'
 import { decodeRecord } from '@/lib/decode/decode-record'
 import type { Decoder } from '@/lib/decode/decoder'
 import { type ReadRecord, readRecords } from '@/lib/decode/read-records'
+import { verifySignature } from '@/lib/decode/server/verify-signature'
+import { type Verification, withVerification } from '@/lib/decode/signature'
 import type { EventDraft, Source } from '@/lib/event/event'
 import { eventLexemes, LEXEMES_BYTES_MAX, LEXEMES_MAX } from '@/lib/event/lexemes'
 import { REQUEST_EVENTS_MAX } from '@/lib/event/limits'
 import { validateEvent } from '@/lib/event/validate'
 import { Slice } from '@/lib/log/server/turns'
 
+import { type Handling, handlingOf } from './handling-of'
 import { recordId } from './record-id'
 
 /** One record of a body that became an event. */
@@ -38,11 +42,18 @@ export interface ReadItems {
   same: { item: number; as: number }[]
 }
 
-/** Who sends the records, and when they came. */
+/** Who sends the records, when they came, and what is done to them. */
 export interface ReadingFor {
   tenant: TenantRef
   source: Source
   receivedAt: Date
+  handling: Pick<Handling, 'signatures'>
+}
+
+/** What is to be known of a source to read what it sends now. */
+export async function readingFor(ctx: Ctx, source: Source): Promise<ReadingFor> {
+  const tenant = tenantOf(ctx)
+  return { tenant, source, receivedAt: ctx.now(), handling: await handlingOf(ctx.db, tenant, source.name) }
 }
 
 /** Fewer bytes cannot hold more values than the search index takes of one event. */
@@ -83,7 +94,11 @@ export function readItem(
   const one = { item, line, text }
   if (record === undefined)
     return { ...one, problems: [{ path: 'record', message: problem ?? 'cannot be read' }] }
-  const { event, identity: own } = decodeRecord(decoder, record, text)
+  const { event: decoded, identity: own } = decodeRecord(decoder, record, text)
+  const verification = verify(decoder, text, where.handling)
+  const refusal = refusalOf(verification, where.handling)
+  if (refusal !== null) return { ...one, problems: [refusal] }
+  const event = verification === null ? decoded : withVerification(decoded, verification)
   const identity = named ?? own
   if (identity !== undefined && typeof event.occurredAt === 'string') {
     const ms = parseTime(event.occurredAt)?.ms
@@ -93,6 +108,26 @@ export function readItem(
   if ('problems' in checked) return { ...one, problems: checked.problems }
   const { draft } = checked
   return hasTooMany(draft, where, text) ? { ...one, problems: [TOO_MANY] } : { ...one, draft }
+}
+
+/** What is known of a record's signature; null where nobody asked, or the format knows none. */
+function verify(
+  { signed }: Decoder,
+  text: string,
+  { signatures }: ReadingFor['handling'],
+): Verification | null {
+  return signed === undefined || signatures === null ? null : verifySignature(signatures.jwks, signed(text))
+}
+
+/** Why the source's settings refuse a record; null when they do not. */
+function refusalOf(
+  verification: Verification | null,
+  { signatures }: ReadingFor['handling'],
+): Problem | null {
+  if (verification === null || signatures === null || signatures.refuse === 'none') return null
+  const { result, problem } = verification
+  if (result === 'valid' || (signatures.refuse === 'invalid' && result !== 'invalid')) return null
+  return { path: 'record signature', message: `is ${result}${problem === undefined ? '' : ` (${problem})`}` }
 }
 
 const TOO_MANY: Problem = {

@@ -15,7 +15,7 @@ export interface IgnoredAnswer {
   id: string | null
   index: null
   status: 'ignored'
-  /** The id of the rule. */
+  /** The id of the rule, or of the settings of its source. */
   rule: string
 }
 

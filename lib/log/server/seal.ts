@@ -1,6 +1,8 @@
 import { canonicalJson } from '@/lib/base/canonical-json'
 import { invariant } from '@/lib/base/errors'
+import type { JsonObject } from '@/lib/base/json'
 import type { EventDraft } from '@/lib/event/event'
+import { SIGNATURE_DETAILS } from '@/lib/event/signature-details'
 import { Committer, type MacKey } from '@/lib/log/commitment'
 import { ENTRY_BYTES_MAX, entryText, type EntryFacts } from '@/lib/log/entry'
 import { coveringKeys } from '@/lib/log/persons'
@@ -74,13 +76,22 @@ const CONTENT_MAC_BYTES = 16
 
 /**
  * HMAC over the hash of everything that a client sends, in canonical form: equal for a resend, whatever its spacing or
- * the order of its keys. The source is not part of it: the same event may come again through another key.
+ * the order of its keys. The source is not part of it: the same event may come again through another key. Nor is what the
+ * receiver found out about a record's signature: with other keys it finds out something else about the same record.
  */
 export function contentMac(draft: EventDraft, canonical: CanonicalSections, key: MacKey): Buffer {
   let text = [draft.action, draft.change, draft.resource.type, draft.outcome, draft.occurredAt].join('\n')
   for (const section of SECTIONS) {
-    const value = section === 'source' ? undefined : canonical[section]
+    if (section === 'source') continue
+    const value = section === 'details' ? sentDetails(draft, canonical) : canonical[section]
     if (value !== undefined) text += `\n${section}:${value}`
   }
   return macOfHash(key, text).subarray(0, CONTENT_MAC_BYTES)
+}
+
+function sentDetails({ details }: EventDraft, canonical: CanonicalSections): string | undefined {
+  if (details === undefined || !Object.hasOwn(details, SIGNATURE_DETAILS.result)) return canonical.details
+  const sent: JsonObject = { ...details }
+  for (const name of Object.values(SIGNATURE_DETAILS)) delete sent[name]
+  return Object.keys(sent).length === 0 ? undefined : canonicalJson(sent)
 }

@@ -435,6 +435,30 @@ CREATE TABLE redaction (
   updated_at timestamptz(3) NOT NULL
 );
 
+-- What is done to what one source of a tenant sends. No row: nothing.
+CREATE TABLE source_setting (
+  -- What its kinds keep out is counted under this id, as that of a rule is.
+  id             uuid PRIMARY KEY,
+  tenant_id      uuid NOT NULL REFERENCES tenant (id),
+  source_name    text NOT NULL,
+  -- A JSON Web Key Set of public keys: records of signed formats are verified with them. Null: nothing is verified.
+  signature_keys jsonb,
+  -- Which of those become rejects: none, invalid, unproven.
+  refuse         text NOT NULL,
+  -- {"mode": "except" or "only", "list": [kinds]}. Null: every kind is stored.
+  kinds          jsonb,
+  -- Minutes without anything new after which the log says so. Null: nobody listens.
+  silent_after   integer,
+  -- One more with each change.
+  version        integer NOT NULL,
+  updated_at     timestamptz(3) NOT NULL,
+  -- What the worker knows: when there was something new, how much there was then, and since when there is nothing.
+  heard_at       timestamptz(3),
+  heard_count    bigint,
+  silent_since   timestamptz(3),
+  UNIQUE (tenant_id, source_name)
+);
+
 -- How many events each rule kept out, by the hour they came in. No foreign keys: counts outlive their rule, and a rule that
 -- is deleted while events come in breaks no append.
 CREATE TABLE ignored_count (
@@ -584,6 +608,7 @@ CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON sso FOR EACH STAT
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON redaction FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON rule FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR DELETE OR UPDATE OF signature_keys, refuse, kinds ON source_setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF email, name, instance_admin, disabled_at OR DELETE ON account FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF id_hash, former_hash, renew, authenticated_at, expires_at, revoked_at OR DELETE ON session FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR DELETE ON second_factor FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
@@ -616,7 +641,7 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, ignored_count, redaction, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, ignored_count, redaction, source_setting, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sso TO %I', app);

@@ -1,0 +1,16 @@
+import type { TenantRef } from '@/lib/access/roles'
+import type { Db } from '@/lib/db/db'
+import type { RuleView } from '@/lib/rules/rule-input'
+
+import { selectIgnored } from './store-rules'
+
+/** What was kept out and counted under an id: that of a rule, or of the settings of a source. */
+export async function ignoredOf(
+  db: Db,
+  tenant: TenantRef,
+  id: string,
+  now: Date,
+): Promise<RuleView['ignored']> {
+  const ignored = await selectIgnored(db, tenant, now)
+  return ignored.get(id) ?? { total: 0, lastDay: 0, lastAt: null }
+}
