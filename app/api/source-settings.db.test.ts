@@ -211,6 +211,21 @@ describe('signatures', () => {
   })
 })
 
+test('the list of sources tells of settings what there is to see, also of a source that never sent', async () => {
+  const list = async (): Promise<{ name: string }[]> => {
+    const answer = await api.send('GET', `/api/v1/sources?tenant=${tenant.slug}`, { as: admin })
+    return (answer.json as { sources: { name: string }[] }).sources
+  }
+  await set({ signatureKeys: { keys: [first.jwk] }, kinds: { mode: 'except', list: ['REQUEST'] } })
+  await konnect(line(1), line(2), line(3, second), line(4).replace(/ sig=.*/, ''))
+  await put({ silentAfter: 5 }, 'later')
+  const seen = { silentSince: null, leavesOut: false, signatures: null }
+  expect(await list()).toMatchObject([
+    { name: 'later', total: 0, ...seen },
+    { name: 'mesh/eu', ...seen, leavesOut: true, signatures: { valid: 2, invalid: 1, events: 4 } },
+  ])
+})
+
 describe('kinds', () => {
   const event = (type: string, action: string) => ({
     action,

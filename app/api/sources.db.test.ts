@@ -48,6 +48,10 @@ const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one
 
 describe('the sources of a tenant', () => {
   test('are none where nothing has sent and nothing has a key to send with, whatever we record ourselves', async () => {
+    const json = { secrets: true, paths: [], version: 0 }
+    expect((await place.api.send('PUT', '/api/v1/redaction', { as: admin, json })).status).toBe(200)
+    const own = { tenantId: tenant.key, sourceName: 'vouchsafe' }
+    expect(await place.database.db.prisma.event.count({ where: own })).toBeGreaterThan(0)
     expect(await sources()).toEqual([])
   })
 
@@ -66,6 +70,9 @@ describe('the sources of a tenant', () => {
         lag: null,
         rejects: 0,
         lastRejectAt: null,
+        silentSince: null,
+        leavesOut: false,
+        signatures: null,
       },
     ])
   })

@@ -44,6 +44,18 @@ const sourceView = z
       .meta({ description: 'Milliseconds from when events happened until they were stored.' }),
     rejects: z.int().meta({ description: 'Records of it that could not be taken, and wait.' }),
     lastRejectAt: time.nullable(),
+    silentSince: time.nullable().meta({
+      description: 'Since when nothing new came, where its settings ask for that and it was told.',
+    }),
+    leavesOut: z.boolean().meta({ description: 'Its settings leave kinds of events out.' }),
+    signatures: z
+      .object({
+        valid: z.int(),
+        invalid: z.int(),
+        events: z.int().meta({ description: 'Of so many of its newest events.' }),
+      })
+      .nullable()
+      .meta({ description: 'What is known of signatures; null where none is verified.' }),
   })
   .meta({ id: 'Source' })
 
@@ -53,7 +65,7 @@ const list = route({
   tag: TAG,
   summary: 'List sources',
   description:
-    'Whatever has sent events to the tenant, and whatever has a key to send with, by name: how much, how late, and what could not be taken.',
+    'Whatever has sent events to the tenant, has a key to send with, or is set up, by name: how much, how late, and what could not be taken.',
   auth: 'either',
   permission: 'sources.read',
   query: listSourcesInput,

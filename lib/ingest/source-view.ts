@@ -38,6 +38,12 @@ export interface SourceFigures {
   /** Records of it that could not be taken. */
   rejects: number
   lastRejectAt: string | null
+  /** Since when nothing new came, where somebody listens and was told. */
+  silentSince: string | null
+  /** Its settings leave kinds of events out. */
+  leavesOut: boolean
+  /** What the newest of its events say of their signatures; null where none is verified. */
+  signatures: { valid: number; invalid: number; events: number } | null
 }
 
 /** The sources of a tenant, by name. */

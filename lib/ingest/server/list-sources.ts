@@ -8,6 +8,7 @@ import { timeText } from '@/lib/base/time'
 import { idFloor } from '@/lib/base/uuid'
 import { SERIES_DAYS, SERIES_HOURS, type SourceFigures, type Sources } from '@/lib/ingest/source-view'
 
+import { selectSettings, type StoredSettings } from './store-source-settings'
 import {
   countRejects,
   selectBuckets,
@@ -42,7 +43,7 @@ export const listSourcesInput = z.strictObject({
 })
 
 /**
- * Where the events of the tenant come from: whatever has sent, and whatever has a key to send with. Counts are exact, by when
+ * Where the events of the tenant come from: whatever has sent, has a key to send with, or is set up. Counts are exact, by when
  * events happened; formats, lag and the last arrival are those of the newest events. Our own events are no source.
  */
 export const listSources = verb({
@@ -53,7 +54,7 @@ export const listSources = verb({
     const tenant = tenantOf(ctx)
     const now = ctx.now()
     const read = await readAll(ctx, tenant, source ?? null)
-    const names = [...read.totals, ...read.keys, ...read.rejects].map(({ name }) => name)
+    const names = [...read.totals, ...read.keys, ...read.rejects, ...read.settings].map(({ name }) => name)
     const wanted = [...new Set(names)].filter(
       (name) => !isOwnSource(name) && (source === undefined || name === source),
     )
@@ -74,7 +75,8 @@ async function readAll(ctx: Ctx, tenant: TenantRef, only: string | null) {
   const firstHour = Math.floor(nowMs / HOUR_MS) * HOUR_MS - (SERIES_HOURS - 1) * HOUR_MS
   const firstDay = Math.floor(nowMs / DAY_MS) * DAY_MS - (SERIES_DAYS - 1) * DAY_MS
   const totals = await selectTotals(db, tenant, only)
-  const newest = await selectNewest(db, tenant)
+  // Of one that has sent nothing, there is no event to look for: whoever waits for its first one asks every few seconds.
+  const newest = only !== null && totals.length === 0 ? [] : await selectNewest(db, tenant)
   const lately = new Set(newest.map(({ name }) => name))
   const quiet = totals.filter(({ name }) => !lately.has(name) && !isOwnSource(name))
   return {
@@ -82,10 +84,11 @@ async function readAll(ctx: Ctx, tenant: TenantRef, only: string | null) {
     firstDay,
     totals,
     newest: [...newest, ...(await selectQuiet(db, tenant, lastHours(quiet)))],
-    hours: await selectBuckets(db, tenant, 'hour', new Date(firstHour)),
-    days: await selectBuckets(db, tenant, 'day', new Date(firstDay)),
-    keys: await selectSourceKeys(db, tenant, ctx.now()),
-    rejects: await countRejects(db, tenant),
+    hours: await selectBuckets(db, tenant, only, { by: 'hour', since: new Date(firstHour) }),
+    days: await selectBuckets(db, tenant, only, { by: 'day', since: new Date(firstDay) }),
+    keys: await selectSourceKeys(db, tenant, only, ctx.now()),
+    rejects: await countRejects(db, tenant, only),
+    settings: (await selectSettings(db.prisma, tenant.id)).map((row) => ({ ...row, name: row.sourceName })),
   }
 }
 
@@ -106,6 +109,7 @@ function figuresOf(name: string, read: Read): SourceFigures {
   const [total] = of(read.totals)
   const [newest] = of(read.newest)
   const [rejects] = of(read.rejects)
+  const [settings] = of(read.settings)
   return {
     name,
     formats: [...new Set([...(newest?.formats ?? []), ...(rejects?.formats ?? [])])].toSorted(),
@@ -118,6 +122,20 @@ function figuresOf(name: string, read: Read): SourceFigures {
     lag: newest === undefined ? null : lagOf(newest),
     rejects: rejects?.count ?? 0,
     lastRejectAt: textOf(rejects?.lastAt),
+    ...whatSettingsFound(settings, newest),
+  }
+}
+
+function whatSettingsFound(
+  settings: StoredSettings | undefined,
+  newest: SourceNewest | undefined,
+): Pick<SourceFigures, 'silentSince' | 'leavesOut' | 'signatures'> {
+  if (settings === undefined) return { silentSince: null, leavesOut: false, signatures: null }
+  const { valid, invalid, events } = newest ?? { valid: 0, invalid: 0, events: 0 }
+  return {
+    silentSince: textOf(settings.silentSince),
+    leavesOut: settings.kinds !== null,
+    signatures: settings.signatureKeys === null ? null : { valid, invalid, events },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TenantRef } from '@/lib/access/roles'
 import type { Db } from '@/lib/db/db'
+import { SIGNATURE_DETAILS } from '@/lib/event/signature-details'
 
 /** What is counted of a source, by the hour or the day. */
 export interface SourceBucket {
@@ -24,6 +25,9 @@ export interface SourceNewest {
   median: number
   p95: number
   events: number
+  /** Of these, those whose signature was verified and holds, and those whose does not. */
+  valid: number
+  invalid: number
 }
 
 /** A key that sends as a source. */
@@ -48,9 +52,10 @@ const NEWEST = 2_000
 
 const SHOWN = `source_name AS name, array_agg(DISTINCT source_format ORDER BY source_format) AS formats,
   max(received_at) AS "lastSeenAt", count(*)::int AS events,
+  count(*) FILTER (WHERE signature = 'valid')::int AS valid, count(*) FILTER (WHERE signature = 'invalid')::int AS invalid,
   percentile_disc(0.5) WITHIN GROUP (ORDER BY lag) AS median, percentile_disc(0.95) WITHIN GROUP (ORDER BY lag) AS p95`
 
-const COLUMNS = `source_name, source_format, received_at,
+const COLUMNS = `source_name, source_format, received_at, details ->> '${SIGNATURE_DETAILS.result}' AS signature,
   round(extract(epoch FROM received_at - occurred_at::timestamptz) * 1000)::float8 AS lag`
 
 /** Every source that the log has events of, from the counts by day, and of its last day by hour: no event is read. */
@@ -73,12 +78,12 @@ export async function selectTotals(db: Db, tenant: TenantRef, only: string | nul
   return rows
 }
 
-/** Events of each source by hour, or by day of UTC, from this moment on. */
+/** Events of each source, or of one, by hour, or by day of UTC, from this moment on. */
 export async function selectBuckets(
   db: Db,
   tenant: TenantRef,
-  by: 'hour' | 'day',
-  since: Date,
+  only: string | null,
+  { by, since }: { by: 'hour' | 'day'; since: Date },
 ): Promise<SourceBucket[]> {
   const from =
     by === 'hour'
@@ -86,8 +91,9 @@ export async function selectBuckets(
       : `day::timestamp AT TIME ZONE 'UTC' AS at, n FROM event_rollup_day
           WHERE tenant_id = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date`
   const { rows } = await db.pool.query<SourceBucket>(
-    `SELECT source_name AS name, at, sum(n)::float8 AS count FROM (SELECT source_name, ${from}) one GROUP BY source_name, at`,
-    [tenant.key, since],
+    `SELECT source_name AS name, at, sum(n)::float8 AS count
+       FROM (SELECT source_name, ${from} AND ($3::text IS NULL OR source_name = $3)) one GROUP BY source_name, at`,
+    [tenant.key, since, only],
   )
   return rows
 }
@@ -126,24 +132,29 @@ export async function selectQuiet(
 }
 
 /** The keys of the tenant that work now and may write events, by source. */
-export async function selectSourceKeys(db: Db, tenant: TenantRef, now: Date): Promise<SourceKeyRow[]> {
+export async function selectSourceKeys(
+  db: Db,
+  tenant: TenantRef,
+  only: string | null,
+  now: Date,
+): Promise<SourceKeyRow[]> {
   const { rows } = await db.pool.query<SourceKeyRow>(
     `SELECT source_name AS name, id, name AS "keyName", prefix, last_used_at AS "lastUsedAt" FROM api_key
       WHERE tenant_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
-        AND 'events:write' = ANY (scopes)
+        AND 'events:write' = ANY (scopes) AND ($3::text IS NULL OR source_name = $3)
       ORDER BY created_at, id`,
-    [tenant.id, now],
+    [tenant.id, now, only],
   )
   return rows
 }
 
 /** How many records of each source could not be taken. There are never many: see `REJECTS_MAX`. */
-export async function countRejects(db: Db, tenant: TenantRef): Promise<SourceRejects[]> {
+export async function countRejects(db: Db, tenant: TenantRef, only: string | null): Promise<SourceRejects[]> {
   const { rows } = await db.pool.query<SourceRejects>(
     `SELECT source_name AS name, array_agg(DISTINCT format ORDER BY format) AS formats, count(*)::int AS count,
             max(last_at) AS "lastAt"
-       FROM reject WHERE tenant_id = $1 GROUP BY source_name`,
-    [tenant.id],
+       FROM reject WHERE tenant_id = $1 AND ($2::text IS NULL OR source_name = $2) GROUP BY source_name`,
+    [tenant.id, only],
   )
   return rows
 }
