@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import type { Principal } from '@/lib/access/roles'
@@ -11,6 +15,7 @@ import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { UsageError, type Command } from './command'
 import { keys } from './keys'
 import { printError } from './print'
+import { rules } from './rules'
 import { tenants } from './tenants'
 import { users } from './users'
 
@@ -281,4 +286,37 @@ test('what a name holds cannot play with the terminal', async () => {
   const text = await run(tenants)
   expect(text).toContain('red')
   expect(text).not.toMatch(/[\u001b\u0007\u202e]/)
+})
+
+test('ignore filters of other systems are read, shown, and made rules, or refused whole', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'vouchsafe-rules-'))
+  const file = (text: string) => {
+    const name = path.join(folder, 'kibana.yml')
+    writeFileSync(name, text)
+    return name
+  }
+  await run(tenants, 'create', 'quiet', '--name', 'Quiet')
+  const filters = 'xpack.security.audit.ignore_filters:\n  - actions: [http_request]\n'
+  const shown = await run(rules, 'import', file(filters), '--tenant', 'quiet', '--dry-run')
+  expect(shown).toContain(
+    'One rule would be made.\n  Kibana: filter 1\n    format:kibana action:http_request\n',
+  )
+  expect(await run(rules, 'list', '--tenant', 'quiet')).toBe('NAME  SOURCE  STATE  IGNORED  QUERY\n')
+  const made = await run(rules, 'import', file(filters), '--tenant', 'quiet', '--source', 'kibana-1')
+  expect(made).toContain('One rule is made, and on: Kibana: filter 1.')
+  expect(await json(rules, 'list', '--tenant', 'quiet')).toMatchObject({
+    rules: [{ name: 'Kibana: filter 1', source: 'kibana-1', enabled: true }],
+  })
+  const wrong = file(`${filters.replace('http', 'other')}  - users: ['/a/']\n`)
+  await expect(rules.run(['import', wrong, '--tenant', 'quiet'])).rejects.toThrow('Nothing was made')
+  expect(await cli.run(rules, 'import', wrong, '--tenant', 'quiet', '--dry-run')).toMatchObject({
+    code: 1,
+    printed: expect.stringContaining(
+      'line 3, xpack.security.audit.ignore_filters[1].users: "/a/" is a regular',
+    ),
+  })
+  await expect(rules.run(['import', wrong, '--tenant', 'quiet', '--leave-out'])).rejects.toThrow(
+    'of this name',
+  )
+  rmSync(folder, { recursive: true, force: true })
 })

@@ -10,6 +10,7 @@ import { importCommand } from './import'
 import { keys } from './keys'
 import { migrate } from './migrate'
 import { printError, printLine } from './print'
+import { rules } from './rules'
 import { dev, start } from './start'
 import { tenants } from './tenants'
 import { users } from './users'
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   keys,
   importCommand,
   decode,
+  rules,
   doctor,
 ]
 

@@ -247,3 +247,34 @@ test('the ready-made rules are given with the list, and each can be made as it i
   expect(templates).toEqual(RULE_TEMPLATES)
   for (const { name, query } of templates) await made({ name, query })
 })
+
+test('filters of other systems are imported as they were previewed: all of them or none, each recorded', async () => {
+  const text = 'xpack.security.audit.ignore_filters:\n  - actions: [look]\n  - spaces: [default]\n'
+  const post = (rest: string, json: object) => api.send('POST', at(rest), { as: admin, json })
+  const preview = await post('/import/preview', { text })
+  expect(preview.json).toMatchObject({ refused: [], taken: [], rules: [{ name: 'Kibana: filter 1' }, {}] })
+  expect(await list()).toEqual([])
+  const partly = `${text}  - users: ["/a/"]\n`
+  const refused = await post('/import', { text: partly })
+  expect([refused.status, refused.json]).toMatchObject([
+    422,
+    { errors: [{ path: 'xpack.security.audit.ignore_filters[2].users (line 4)' }] },
+  ])
+  expect((await post('/import', { text, source: 'vouchsafe' })).status).toBe(422)
+  const imported = await post('/import', { text: partly, source: 'kibana-1', leaveOut: true })
+  expect([imported.status, imported.json]).toMatchObject([
+    201,
+    { rules: [{ source: 'kibana-1', enabled: true, version: 1 }, {}] },
+  ])
+  expect((await post('/import/preview', { text })).json).toMatchObject({
+    taken: ['Kibana: filter 1', 'Kibana: filter 2'],
+  })
+  const more = `${text.replace('- actions', '- users: [b]\n  - actions')}`
+  const names = (await list()).map(({ id }) => id)
+  expect((await post('/import', { text: more })).status).toBe(409)
+  expect((await list()).map(({ id }) => id)).toEqual(names)
+  expect(await ours()).toMatchObject([
+    { action: 'vouchsafe.rule.create', after: { name: 'Kibana: filter 1' } },
+    { action: 'vouchsafe.rule.create', after: { name: 'Kibana: filter 2' } },
+  ])
+})

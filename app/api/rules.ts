@@ -1,11 +1,14 @@
 import { z } from 'zod'
 
 import { route } from '@/lib/http/route'
+import { importInput, importPreviewView, importRulesInput } from '@/lib/rules/import-filters'
 import { changeRuleInput, createRuleInput, previewRuleInput, ruleView } from '@/lib/rules/rule-input'
 import { changeRule } from '@/lib/rules/server/change-rule'
 import { createRule } from '@/lib/rules/server/create-rule'
 import { deleteRule } from '@/lib/rules/server/delete-rule'
+import { importRules } from '@/lib/rules/server/import-rules'
 import { listRules } from '@/lib/rules/server/list-rules'
+import { previewImport } from '@/lib/rules/server/preview-import'
 import { previewRule } from '@/lib/rules/server/preview-rule'
 import { RULE_TEMPLATES } from '@/lib/rules/templates'
 
@@ -112,5 +115,33 @@ const preview = route({
   run: async ({ ctx, body }) => ({ status: 200, json: await previewRule(ctx, body) }),
 })
 
+const previewOfImport = route({
+  method: 'POST',
+  path: '/api/v1/rules/import/preview',
+  tag: TAG,
+  summary: 'Preview an import of ignore filters',
+  description:
+    'The rules that ignore filters of Elasticsearch or Kibana stand for, and what of them no rule can do. Makes nothing.',
+  auth: 'either',
+  permission: 'sources.read',
+  body: importInput,
+  responses: { 200: { description: 'What would be made.', schema: importPreviewView } },
+  run: async ({ ctx, body }) => ({ status: 200, json: await previewImport(ctx, body) }),
+})
+
+const importAll = route({
+  method: 'POST',
+  path: '/api/v1/rules/import',
+  tag: TAG,
+  summary: 'Import ignore filters',
+  description:
+    'Makes the rules that ignore filters of Elasticsearch or Kibana stand for: all of them or none. What no rule can do is a 422 with its places, unless `leaveOut` says to go on without it.',
+  auth: 'either',
+  permission: 'sources.write',
+  body: importRulesInput,
+  responses: { 201: { description: 'Made.', schema: z.object({ rules: z.array(ruleView) }) } },
+  run: async ({ ctx, body }) => ({ status: 201, json: { rules: await importRules(ctx, body) } }),
+})
+
 /** What is kept out of the log before it is stored. */
-export const ruleRoutes = [list, create, preview, change, remove]
+export const ruleRoutes = [list, create, preview, previewOfImport, importAll, change, remove]

@@ -18,6 +18,8 @@ export interface RuleText {
   grammar?: number
 }
 
+export const OWN_SOURCE_KEPT = 'What Vouchsafe itself records is never kept out.'
+
 /** A rule that can be run. */
 export interface RuleTest {
   /** Whether events of a source of this name are looked at. */
@@ -39,8 +41,7 @@ export function readRule({
     return { problems: [{ path: 'query', message }] }
   }
   if (source !== null && isOwnSource(source)) {
-    const message = 'What Vouchsafe itself records is never kept out.'
-    return { problems: [{ path: 'source', message }] }
+    return { problems: [{ path: 'source', message: OWN_SOURCE_KEPT }] }
   }
   const { tree, problems } = readQuery(query)
   if (problems.length > 0) {

@@ -25,7 +25,8 @@ const ruleQuery = z
   .trim()
   .max(QUERY_BYTES_MAX)
   .meta({ description: 'Events that it finds are ignored: in the query language, as everywhere.' })
-const ruleSource = plainText(100)
+/** The source of a rule. */
+export const ruleSource = plainText(100)
   .nullable()
   .meta({ description: 'Only events of the source of this name; null: of every source.' })
 

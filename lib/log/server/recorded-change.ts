@@ -5,10 +5,10 @@ import { transaction, type Tx } from '@/lib/db/db'
 
 import { type OwnEvent, recordEvent } from './record'
 
-/** What a change did: its answer, and how the log tells it. null: nothing changed. */
+/** What a change did: its answer, and how the log tells it, in one event or several. null: nothing changed. */
 export interface RecordedWork<T> {
   result: T
-  event: OwnEvent | null
+  event: OwnEvent | readonly OwnEvent[] | null
 }
 
 /**
@@ -26,7 +26,7 @@ export async function recordedChange<T>(
   try {
     return await transaction(ctx.db, async (tx) => {
       const { result, event } = await work(tx)
-      if (event !== null) await recordEvent(ctx.db, tx, ctx, tenant, event)
+      for (const one of [event ?? []].flat()) await recordEvent(ctx.db, tx, ctx, tenant, one)
       return result
     })
   } catch (error) {

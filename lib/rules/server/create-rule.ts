@@ -3,7 +3,7 @@ import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import { createRuleInput, RULES_MAX, type RuleView } from '@/lib/rules/rule-input'
 
-import { changeRules, ruleEvent, ruleJson, ruleWords } from './rule-work'
+import { changeRules, madeEvent } from './rule-work'
 import { countRules, insertRule, viewOf } from './store-rules'
 
 /**
@@ -25,10 +25,7 @@ export const createRule = verb({
       const row = await insertRule(tx, tenant.id, facts, ctx.now())
       return {
         result: viewOf(row),
-        event: ruleEvent('create', 'CREATE', row, {
-          message: `The rule ${row.name} was made: it ${ruleWords(facts)}`,
-          after: ruleJson(facts),
-        }),
+        event: madeEvent(row),
       }
     }),
 })

@@ -7,7 +7,7 @@ import type { OwnEvent } from '@/lib/log/server/record'
 import { type RecordedWork, recordedChange } from '@/lib/log/server/recorded-change'
 import { ruleIdInput } from '@/lib/rules/rule-input'
 
-import { lockRule, type RuleFacts, type RuleRow } from './store-rules'
+import { factsOf, lockRule, type RuleFacts, type RuleRow } from './store-rules'
 
 /** Makes a change of rules and records it as its last statement. Then it holds here. */
 export async function changeRules<T>(ctx: Ctx, work: (tx: Tx) => Promise<RecordedWork<T>>): Promise<T> {
@@ -40,6 +40,15 @@ export function ruleEvent(
     resource: { type: 'RULE', id: rule.id, name: rule.name },
     ...rest,
   }
+}
+
+/** The event of a new rule. */
+export function madeEvent(row: RuleRow): OwnEvent {
+  const facts = factsOf(row)
+  return ruleEvent('create', 'CREATE', row, {
+    message: `The rule ${row.name} was made: it ${ruleWords(facts)}`,
+    after: ruleJson(facts),
+  })
 }
 
 /** A rule as events keep it. */
