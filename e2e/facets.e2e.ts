@@ -232,7 +232,7 @@ test('on a narrow window facets are a sheet, and nothing is counted before it is
   await expectCount(page, 20)
 })
 
-test('facets are accessible', async ({ page }) => {
+test('facets are accessible', { tag: '@long' }, async ({ page }) => {
   await enterAs(page, story().admin)
   await openEvents(page, tenant.slug, { q: `${SENT} type:FLOW -outcome:unknown` })
   await expect(valueOf(facet(panel(page), 'namespace'), 'team\\.0')).toBeVisible()

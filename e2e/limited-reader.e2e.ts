@@ -31,45 +31,46 @@ async function invite(page: Page): Promise<string> {
   return link
 }
 
-test('a viewer of one namespace without addresses is invited, sees only that, and is thrown out', async ({
-  page,
-  browser,
-}) => {
-  test.setTimeout(180_000)
-  await enterAs(page, story().admin)
-  const link = await invite(page)
+test(
+  'a viewer of one namespace without addresses is invited, sees only that, and is thrown out',
+  { tag: '@long' },
+  async ({ page, browser }) => {
+    test.setTimeout(180_000)
+    await enterAs(page, story().admin)
+    const link = await invite(page)
 
-  // In a second browser, over a second process.
-  const other = await secondProcess(story().url)
-  const hers = await (await browser.newContext()).newPage()
-  await hers.goto(link)
-  await hers.getByLabel('New password').fill(PASSWORD)
-  await hers.getByRole('button', { name: 'Set password and sign in' }).click()
-  await expect(queryBar(hers)).toBeVisible()
-  await seesOnlyThat(hers)
+    // In a second browser, over a second process.
+    const other = await secondProcess(story().url)
+    const hers = await (await browser.newContext()).newPage()
+    await hers.goto(link)
+    await hers.getByLabel('New password').fill(PASSWORD)
+    await hers.getByRole('button', { name: 'Set password and sign in' }).click()
+    await expect(queryBar(hers)).toBeVisible()
+    await seesOnlyThat(hers)
 
-  const api = `${other.url}/api/v1/events?tenant=${tenant()}&limit=1`
-  expect((await hers.request.get(api)).status()).toBe(200)
-  await page.getByRole('button', { name: 'Actions for Nora Narrow' }).click()
-  await page.getByRole('menuitem', { name: /^Remove from/ }).click()
-  const removed = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove user' }).click()
-  expect((await removed).status()).toBe(204)
-  const { ms, status } = await untilRefused(async () => (await hers.request.get(api)).status())
-  console.log(`From revocation to refusal by another process: ${ms} ms`)
-  expect(status).toBe(404)
-  await hers.getByRole('button', { name: 'Refresh' }).click()
-  await expect(hers.getByText(/no access to any tenant|There is no tenant/).first()).toBeVisible()
-  await other.stop()
+    const api = `${other.url}/api/v1/events?tenant=${tenant()}&limit=1`
+    expect((await hers.request.get(api)).status()).toBe(200)
+    await page.getByRole('button', { name: 'Actions for Nora Narrow' }).click()
+    await page.getByRole('menuitem', { name: /^Remove from/ }).click()
+    const removed = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove user' }).click()
+    expect((await removed).status()).toBe(204)
+    const { ms, status } = await untilRefused(async () => (await hers.request.get(api)).status())
+    console.log(`From revocation to refusal by another process: ${ms} ms`)
+    expect(status).toBe(404)
+    await hers.getByRole('button', { name: 'Refresh' }).click()
+    await expect(hers.getByText(/no access to any tenant|There is no tenant/).first()).toBeVisible()
+    await other.stop()
 
-  for (const action of ['user.invite', 'user.accept', 'events.search', 'user.remove']) {
-    await openEvents(page, tenant(), {
-      q: `action:vouchsafe.${action}* (actor:"Nora Narrow" OR name:"Nora Narrow")`,
-    })
-    await expect(page.getByRole('grid', { name: 'Events' }).getByRole('row').nth(1), action).toBeVisible()
-  }
-  await hers.context().close()
-})
+    for (const action of ['user.invite', 'user.accept', 'events.search', 'user.remove']) {
+      await openEvents(page, tenant(), {
+        q: `action:vouchsafe.${action}* (actor:"Nora Narrow" OR name:"Nora Narrow")`,
+      })
+      await expect(page.getByRole('grid', { name: 'Events' }).getByRole('row').nth(1), action).toBeVisible()
+    }
+    await hers.context().close()
+  },
+)
 
 async function seesOnlyThat(hers: Page): Promise<void> {
   const note = hers.getByRole('link', { name: /^Limited access/ })

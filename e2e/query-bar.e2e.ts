@@ -293,7 +293,7 @@ test('the list stays within a narrow window and over the table, also at twice th
   await expect(grid(page)).toBeVisible()
 })
 
-test('the list and the sheet are accessible in both themes', async ({ page }) => {
+test('the list and the sheet are accessible in both themes', { tag: '@long' }, async ({ page }) => {
   await queryBar(page).fill('')
   await expect(option(page, /^namespace/)).toBeVisible()
   await queryBar(page).press('ArrowDown')

@@ -274,7 +274,7 @@ const SCREENS: Record<string, Record<string, string>> = {
 }
 
 /** Those that say the most; the others are looked at in long runs. */
-const ALWAYS = new Set(['a state with blame', 'a comparison'])
+const ALWAYS = new Set(['a state with blame'])
 
 for (const [name, params] of Object.entries(SCREENS)) {
   const tag = ALWAYS.has(name) ? [] : ['@long']

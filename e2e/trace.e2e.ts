@@ -118,7 +118,7 @@ test('reading again that fails says so, keeps what was read, and can be tried ag
   await expect(page.getByText('Reading it again did not work.')).toHaveCount(0)
 })
 
-test('it is accessible, in either theme', async ({ page }) => {
+test('it is accessible, in either theme', { tag: '@long' }, async ({ page }) => {
   await open(page)
   await expect(rows(page)).toHaveCount(5)
   await expectAccessible(page)

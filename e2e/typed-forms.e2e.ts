@@ -49,7 +49,7 @@ async function expectAsks(page: Page, { open, form, field }: TypedForm): Promise
   await expect(form).toHaveCount(0)
 }
 
-test('forms of the settings ask before they drop what was typed', async ({ page }) => {
+test('forms of the settings ask before they drop what was typed', { tag: '@long' }, async ({ page }) => {
   const tenant = await newTenant('Typed')
   const viewer = await tenant.newPerson('viewer', 'Vera Viewer')
   await enterAs(page, story().admin)

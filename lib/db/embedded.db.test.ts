@@ -285,7 +285,7 @@ describe('paths', () => {
   })
 })
 
-describe('after a hard kill', () => {
+describe('after a hard kill @long', () => {
   beforeEach(async () => {
     await copied()
     options = { ...options, throwaway: false }
@@ -369,7 +369,7 @@ describe('the end of the starter', () => {
   })
 })
 
-describe('a second starter', () => {
+describe('a second starter @long', () => {
   test('of three at the same moment, on nothing yet, exactly one starts', async () => {
     const outcomes = await Promise.all([starter(), starter(), starter()])
     const errors = outcomes.map(({ said }) => said.error).filter(Boolean)

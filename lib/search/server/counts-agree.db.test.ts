@@ -88,10 +88,16 @@ async function exported(q: string): Promise<number> {
 /** Looks at a tenant from here on; answers with its events as they are now. */
 async function lookAt(chosen: TenantRef): Promise<MatchRow[]> {
   tenant = chosen
-  const first = await page('', {})
-  size = first.size!
-  read = first.read!
-  return matchRows(first.events)
+  let found = await page('', {})
+  size = found.size!
+  read = found.read!
+  const events = [...found.events]
+  // Exports are recorded in the log that they are of: after many of them it has more than one page.
+  while (found.nextCursor !== null) {
+    found = await page('', { size, cursor: found.nextCursor })
+    events.push(...found.events)
+  }
+  return matchRows(events)
 }
 
 const KEYS = [
