@@ -135,7 +135,7 @@ export const zones = [
     kind: 'door',
     uses: ['components', 'components/ui', ...pureHalves, ...serverHalves, 'lib/config', 'lib/http'],
     never: database,
-    rule: 'Routes: read the request, call a verb, render or stream.',
+    rule: 'Routes and listeners: read what is sent, call a verb, render or stream.',
   },
   {
     name: 'worker',

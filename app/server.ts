@@ -22,6 +22,7 @@ import { keepWritingRefusals } from '@/lib/log/server/count-refusal'
 import { openTails } from '@/lib/search/server/tail-places'
 
 import { apiRoutes } from './api/routes'
+import { listenForSyslog } from './syslog/listeners'
 
 /** Running requests may take this long after SIGTERM; the default of container runtimes is to kill after 30 s. */
 const DRAIN_MS = 25_000
@@ -59,10 +60,11 @@ async function main(): Promise<void> {
   const { upgrade } = pages
   if (upgrade) server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head))
   const port = await listen(server, settings.port)
+  const syslog = await listenForSyslog(db, { listeners: settings.syslog, tls: settings.syslogTls })
   onStop(async () => {
     // Live tails end by themselves now; everything else has an end of its own.
     stop.abort()
-    await drain(server, DRAIN_MS)
+    await Promise.all([drain(server, DRAIN_MS), syslog.stop(DRAIN_MS)])
     // Of those who were answered until now, too; after the last answer, so that none comes later.
     await stopWritingRefusals()
     await stopHearing()

@@ -35,6 +35,8 @@ describe('settings', () => {
       logLevel: 'info',
       trustedProxies: 0,
       metricsToken: null,
+      syslog: [],
+      syslogTls: null,
       testDatabaseUrl: null,
       chromium: null,
     })
@@ -73,6 +75,14 @@ describe('settings', () => {
     ['VOUCHSAFE_CREATE_USER', 'yes'],
     ['VOUCHSAFE_POOL_SIZE', '1'],
     ['VOUCHSAFE_LOG_LEVEL', 'loud'],
+    ['VOUCHSAFE_SYSLOG_LISTEN', '6514'],
+    ['VOUCHSAFE_SYSLOG_LISTEN', 'udp://vs_key@0.0.0.0:514/syslog'],
+    ['VOUCHSAFE_SYSLOG_LISTEN', 'tcp://0.0.0.0:5514/syslog'],
+    ['VOUCHSAFE_SYSLOG_LISTEN', 'tcp://vs_key@0.0.0.0/syslog'],
+    ['VOUCHSAFE_SYSLOG_LISTEN', 'tcp://vs_key:more@0.0.0.0:5514/syslog'],
+    ['VOUCHSAFE_SYSLOG_LISTEN', 'tcp://vs_key@0.0.0.0:5514/syslog?tenant=a'],
+    ['VOUCHSAFE_SYSLOG_LISTEN', 'tcp://vs_key@0.0.0.0:5514/sys/log'],
+    ['VOUCHSAFE_SYSLOG_LISTEN', 'tcp://vs_key@0.0.0.0:5514 nonsense'],
   ])('a wrong %s is refused by name: %s', (name, value) => {
     expect(failure({ [name]: value })).toContain(`Wrong setting: ${name} must`)
   })
@@ -87,7 +97,11 @@ describe('settings', () => {
   test('a wrong value is never repeated: it may be a secret', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[!-~]{12,31}$/), (secret) => {
-        const message = failure({ VOUCHSAFE_SECRET: secret, DATABASE_URL: `my-${secret}` })
+        const message = failure({
+          VOUCHSAFE_SECRET: secret,
+          DATABASE_URL: `my-${secret}`,
+          VOUCHSAFE_SYSLOG_LISTEN: secret,
+        })
         expect(message).not.toContain(secret)
       }),
     )
@@ -95,6 +109,32 @@ describe('settings', () => {
 
   test('the owner alone is refused: requests would be served from the embedded database', () => {
     expect(failure({ DATABASE_OWNER_URL: 'postgresql://o@h/d' })).toContain('DATABASE_URL is not')
+  })
+
+  test('syslog is listened for at each address, with the key and the format that it names', () => {
+    const env = parseEnv(
+      {
+        VOUCHSAFE_SYSLOG_LISTEN: ' tcp://vs_a@127.0.0.1:5514\n tls://vs_b@[::]:6514/cef ',
+        VOUCHSAFE_SYSLOG_TLS_CERT: 'tls/cert.pem',
+        VOUCHSAFE_SYSLOG_TLS_KEY: '/etc/key.pem',
+      },
+      '/srv',
+    )
+    expect(env.syslog).toEqual([
+      { tls: false, host: '127.0.0.1', port: 5514, key: 'vs_a', format: 'syslog' },
+      { tls: true, host: '::', port: 6514, key: 'vs_b', format: 'cef' },
+    ])
+    expect(env.syslogTls).toEqual({
+      certFile: '/srv/tls/cert.pem',
+      keyFile: '/etc/key.pem',
+      clientCaFile: null,
+    })
+  })
+
+  test('syslog with TLS is refused without a certificate', () => {
+    expect(failure({ VOUCHSAFE_SYSLOG_LISTEN: 'tls://vs_a@[::]:6514/cef' })).toContain(
+      'VOUCHSAFE_SYSLOG_TLS_CERT and VOUCHSAFE_SYSLOG_TLS_KEY',
+    )
   })
 
   test('keys inside the data are refused, beside them they are not', () => {

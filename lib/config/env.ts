@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 
 import { SetupError } from './setup-error'
+import { type SyslogListener, syslogListeners, type SyslogTls } from './syslog-env'
 
 /** The settings of this process, parsed. Paths are absolute. `settings.ts` says what each one means. */
 export interface Env {
@@ -29,6 +30,10 @@ export interface Env {
   /** null: /metrics answers this machine only. */
   metricsToken: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** None: nothing listens for syslog. */
+  syslog: SyslogListener[]
+  /** Set where one of them has TLS. */
+  syslogTls: SyslogTls | null
   testDatabaseUrl: string | null
   chromium: string | null
 }
@@ -85,6 +90,10 @@ const schema = z.object({
   VOUCHSAFE_LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),
+  VOUCHSAFE_SYSLOG_LISTEN: syslogListeners.optional(),
+  VOUCHSAFE_SYSLOG_TLS_CERT: z.string().optional(),
+  VOUCHSAFE_SYSLOG_TLS_KEY: z.string().optional(),
+  VOUCHSAFE_SYSLOG_TLS_CLIENT_CA: z.string().optional(),
   VOUCHSAFE_TEST_DATABASE_URL: postgresUrl.optional(),
   PLAYWRIGHT_CHROMIUM: z.string().optional(),
 })
@@ -129,9 +138,29 @@ export function parseEnv(record: Record<string, string | undefined>, cwd = '/'):
     trustedProxies: s.VOUCHSAFE_PROXIES,
     metricsToken: s.VOUCHSAFE_METRICS_TOKEN ?? null,
     logLevel: s.VOUCHSAFE_LOG_LEVEL,
+    ...syslogOf(s, cwd),
     testDatabaseUrl: s.VOUCHSAFE_TEST_DATABASE_URL ?? null,
     chromium: s.PLAYWRIGHT_CHROMIUM ?? null,
   }
+}
+
+function syslogOf(s: z.output<typeof schema>, cwd: string): Pick<Env, 'syslog' | 'syslogTls'> {
+  const syslog = s.VOUCHSAFE_SYSLOG_LISTEN ?? []
+  if (!syslog.some(({ tls }) => tls)) return { syslog, syslogTls: null }
+  const { VOUCHSAFE_SYSLOG_TLS_CERT: cert, VOUCHSAFE_SYSLOG_TLS_KEY: key } = s
+  if (cert === undefined || key === undefined) {
+    throw new SetupError(
+      'Wrong setting: VOUCHSAFE_SYSLOG_LISTEN has a tls:// address, and there is no certificate for it.',
+      'Set VOUCHSAFE_SYSLOG_TLS_CERT and VOUCHSAFE_SYSLOG_TLS_KEY to its files (PEM), or listen with tcp://.',
+    )
+  }
+  const clientCa = s.VOUCHSAFE_SYSLOG_TLS_CLIENT_CA
+  const syslogTls = {
+    certFile: path.resolve(cwd, cert),
+    keyFile: path.resolve(cwd, key),
+    clientCaFile: clientCa === undefined ? null : path.resolve(cwd, clientCa),
+  }
+  return { syslog, syslogTls }
 }
 
 /** Restoring the data must never restore the keys that guard it. */

@@ -56,6 +56,22 @@ export const SETTINGS = [
     'Bearer token that `/metrics` asks for; at least 16 characters.',
   ),
   setting('VOUCHSAFE_LOG_LEVEL', '`info`', '`debug`, `info`, `warn`, `error` or `silent`.'),
+  setting(
+    'VOUCHSAFE_SYSLOG_LISTEN',
+    'no listener',
+    'Where to listen for syslog, with whose API key and in which format: `tls://<key>@0.0.0.0:6514/cef`, `tcp://<key>@127.0.0.1:5514/syslog`; several with spaces between. See [docs/syslog.md](docs/syslog.md).',
+  ),
+  setting(
+    'VOUCHSAFE_SYSLOG_TLS_CERT',
+    'none',
+    'File of the certificate for `tls://` listeners, PEM, with its chain.',
+  ),
+  setting('VOUCHSAFE_SYSLOG_TLS_KEY', 'none', 'File of its private key, PEM.'),
+  setting(
+    'VOUCHSAFE_SYSLOG_TLS_CLIENT_CA',
+    'senders need no certificate',
+    'File of the authorities, PEM, one of which must have signed the certificate of whoever sends by `tls://`.',
+  ),
   setting('VOUCHSAFE_TEST_DATABASE_URL', 'embedded', 'Tests only: superuser URL of the server to test on.'),
   setting('PLAYWRIGHT_CHROMIUM', 'found or installed', 'Tests only: path of a Chromium.'),
 ] as const satisfies readonly Setting[]

@@ -55,7 +55,7 @@ function firstAddress(candidates: readonly (string | null | undefined)[]): strin
 }
 
 /** `::ffff:192.0.2.1` is how a dual-stack socket writes 192.0.2.1; a port that some proxies add goes. */
-function plainAddress(address: string | null): string | null {
+export function plainAddress(address: string | null): string | null {
   if (address === null) return null
   const bare = /^\[([0-9a-fA-F:.]+)\](?::\d+)?$/.exec(address)?.[1] ?? address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare

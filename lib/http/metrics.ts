@@ -15,6 +15,10 @@ export interface Metrics {
   requestsOpen: Gauge
   searchSeconds: Histogram<'kind'>
   signIns: Counter<'outcome'>
+  syslogConnections: Counter<'result'>
+  syslogOpen: Gauge
+  syslogWaiting: Gauge
+  syslogRecords: Counter<'outcome'>
   /** Makes the figures of appends part of every scrape. */
   watchAppends(stats: () => Readonly<AppendStats>): void
   /** Makes the number of open live tails part of every scrape. */
@@ -61,10 +65,38 @@ function makeMetrics(): Metrics {
       labelNames: ['outcome'],
       registers,
     }),
+    ...syslogFigures(registers),
     watchAppends: (stats) => watchAppends(registry, stats),
     watchTails: (open) =>
       watchGauge(registry, 'vouchsafe_tails_open', 'Live tails that are followed now.', open),
   }
+}
+
+function syslogFigures(registers: Registry[]) {
+  return {
+    syslogConnections: new Counter({
+      name: 'vouchsafe_syslog_connections_total',
+      help: 'Connections of senders of syslog, by what became of them: admitted, refused.',
+      labelNames: ['result'],
+      registers,
+    }),
+    syslogOpen: new Gauge({
+      name: 'vouchsafe_syslog_connections_open',
+      help: 'Connections of senders of syslog that are open now, or whose last messages are being stored.',
+      registers,
+    }),
+    syslogWaiting: new Gauge({
+      name: 'vouchsafe_syslog_connections_waiting',
+      help: 'Of those, the ones whose messages cannot be stored now and are tried again.',
+      registers,
+    }),
+    syslogRecords: new Counter({
+      name: 'vouchsafe_syslog_records_total',
+      help: 'Records that came by syslog, by outcome: accepted, duplicate, ignored, rejected (kept as a reject), lost.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+  } as const
 }
 
 const APPEND_FIGURES = [

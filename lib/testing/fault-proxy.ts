@@ -13,6 +13,8 @@ export interface FaultProxy {
   url: string
   /** The next statement that contains `marker` meets this fault; then everything works again. */
   arm(fault: Fault, marker: string): void
+  /** Cuts every connection and takes no more, until told that the server is there again. */
+  setAway(away: boolean): void
   /** How many faults have happened. */
   faults(): number
   close(): Promise<void>
@@ -28,8 +30,10 @@ export async function faultProxy(databaseUrl: string): Promise<FaultProxy> {
 
   let armed: { fault: Fault; marker: string } | null = null
   let happened = 0
+  let isAway = false
   const open = new Set<Socket>()
   const server = createServer((client) => {
+    if (isAway) return void client.destroy()
     const upstream = target()
     open.add(client).add(upstream)
     let cutAtReply = false
@@ -66,6 +70,10 @@ export async function faultProxy(databaseUrl: string): Promise<FaultProxy> {
   return {
     url: url.toString(),
     arm: (fault, marker) => (armed = { fault, marker }),
+    setAway: (away) => {
+      isAway = away
+      if (away) for (const socket of open) socket.destroy()
+    },
     faults: () => happened,
     close: async () => {
       for (const socket of open) socket.destroy()

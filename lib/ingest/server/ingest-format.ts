@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Ctx } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { AppError, PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
+import type { Decoder } from '@/lib/decode/decoder'
 import { DECODERS, decoderOf } from '@/lib/decode/formats'
 import type { Source } from '@/lib/event/event'
 import type { AppendAnswer, EventAnswer } from '@/lib/log/server/placement'
@@ -77,10 +78,17 @@ export async function takeRecords(
   ctx: Ctx,
   { format, raw, source, idempotency }: Records,
 ): Promise<FormatResult> {
-  const decoder = decoderOf(format)
-  if (decoder === undefined) throw unknownFormat()
+  const decoder = decoderFor(format)
   const where = await readingFor(ctx, source)
   return takeItems(ctx, where, await readItems(decoder, raw, where), idempotency)
+}
+
+/** The decoder of a format that somebody named. @throws AppError not_found, with the formats that there are. */
+export function decoderFor(format: string): Decoder {
+  const decoder = decoderOf(format)
+  if (decoder !== undefined) return decoder
+  const known = DECODERS.map((one) => one.format).join(', ')
+  throw new AppError('not_found', `There is no such format. Known are ${known}.`)
 }
 
 /** Append the events of a body, and keep what cannot be one. @throws AppError as `ingestFormat`. */
@@ -99,12 +107,6 @@ export async function takeItems(
   const answer = answerOf(read, appended, refused)
   return { status: answer.accepted > 0 ? 201 : 200, replayed: appended.replayed, answer, refused }
 }
-
-const unknownFormat = (): AppError =>
-  new AppError(
-    'not_found',
-    `There is no such format. Known are ${DECODERS.map(({ format }) => format).join(', ')}.`,
-  )
 
 async function keep(ctx: Ctx, where: ReadingFor, refused: readonly RefusedItem[]): Promise<boolean> {
   if (refused.length === 0) return true

@@ -90,8 +90,8 @@ export function readItem(
   where: ReadingFor,
   named?: string,
 ): ReadItem | RefusedItem {
-  const { item, line, text, record, problem } = read
-  const one = { item, line, text }
+  const { item, line, text, sent = text, record, problem } = read
+  const one = { item, line, text: sent }
   if (record === undefined)
     return { ...one, problems: [{ path: 'record', message: problem ?? 'cannot be read' }] }
   const { event: decoded, identity: own } = decodeRecord(decoder, record, text)

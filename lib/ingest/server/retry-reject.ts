@@ -3,7 +3,7 @@ import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import { timeText } from '@/lib/base/time'
 import { decoderOf } from '@/lib/decode/formats'
-import { readRecords } from '@/lib/decode/read-records'
+import { readFrames } from '@/lib/decode/read-records'
 import type { EventDraft } from '@/lib/event/event'
 import type { EventAnswer } from '@/lib/log/server/placement'
 import { recordAlone } from '@/lib/log/server/record'
@@ -52,7 +52,7 @@ export const retryReject = verb({
 /** Always with an id that comes from the reject, where the record has none of its own, so that it is stored once. */
 function draftOf(where: ReadingFor, { id, source, record, firstAt }: Reject): EventDraft {
   const decoder = decoderOf(source.format)
-  const [read, more] = decoder === undefined ? [] : [...readRecords(decoder, Buffer.from(record))]
+  const [read, more] = decoder === undefined ? [] : [...readFrames(decoder, [Buffer.from(record)])]
   if (decoder === undefined || read === undefined || more !== undefined) {
     throw new AppError('invalid', 'It still cannot be taken: it is no record of its format.')
   }
