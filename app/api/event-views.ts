@@ -44,6 +44,10 @@ export const eventView = z
     partial: z.boolean().meta({ description: 'before and after held more than the index takes.' }),
     hasBefore: z.boolean().meta({ description: 'It has `before`, also where a list leaves it out.' }),
     hasAfter: z.boolean(),
+    original: z.string().optional().meta({
+      description:
+        'The record as it was sent, where the settings of its source keep it. Only of one event by its id; absent for who has masks.',
+    }),
   })
   .meta({ id: 'Event' })
 

@@ -39,7 +39,15 @@ const settings = (source: string) => `/api/v1/sources/${source}/settings?tenant=
 
 async function listen(silentAfter: number | null, source = 'harbour', more: object = {}): Promise<void> {
   const { version } = (await api.send('GET', settings(source), { as: admin })).json as { version: number }
-  const json = { signatureKeys: null, refuse: 'none', kinds: null, silentAfter, ...more, version }
+  const json = {
+    keepOriginal: false,
+    signatureKeys: null,
+    refuse: 'none',
+    kinds: null,
+    silentAfter,
+    ...more,
+    version,
+  }
   const answer = await api.send('PUT', settings(source), { as: admin, json })
   expect(answer.status, answer.text).toBe(200)
 }

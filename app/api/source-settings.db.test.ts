@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 const at = (source = 'mesh/eu') =>
   `/api/v1/sources/${encodeURIComponent(source)}/settings?tenant=${tenant.slug}`
-const UNSET = { signatureKeys: null, refuse: 'none', kinds: null, silentAfter: null }
+const UNSET = { keepOriginal: false, signatureKeys: null, refuse: 'none', kinds: null, silentAfter: null }
 const put = (json: object, source?: string) =>
   api.send('PUT', at(source), { as: admin, json: { ...UNSET, version: 0, ...json } })
 const get = async (source?: string) =>

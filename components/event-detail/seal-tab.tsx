@@ -126,4 +126,5 @@ const SECTION_LABEL: Record<Section, string> = {
   subjects: 'Subjects',
   context: 'Trace and session',
   source: 'Source',
+  original: 'Original record',
 }

@@ -54,6 +54,8 @@ export interface EventDraft {
   traceId?: string
   sessionId?: string
   subjects?: Party[]
+  /** The record that it was made of, as it was sent: kept by the receiver where the settings of its source say so. Nobody sends it. */
+  original?: string
 }
 
 /** Where an event came from. Set by the receiver from the API key; a sent one is refused. */

@@ -127,6 +127,8 @@ export function masked(event: Event, masks: Masks): Event {
   const { places } = masks
   const shown: Event = { ...event, actor: { ...event.actor }, resource: { ...event.resource } }
   for (const place of places) hidePlace(shown, place)
+  // It holds whatever is hidden, somewhere.
+  if (masks.texts.length > 0) delete shown.original
   if (shown.details !== undefined) {
     const details = shownDetails(shown.details, masks)
     if (details === undefined) delete shown.details

@@ -23,6 +23,10 @@ export const sourceName = z
 export const KEY_MEMBERS = ['kty', 'crv', 'x', 'kid', 'alg', 'use', 'revoked'] as const
 
 const members = {
+  keepOriginal: z.boolean().meta({
+    description:
+      'Records of other systems stay with their events as they were sent: `original` of one event.',
+  }),
   signatureKeys: z
     .object({ keys: z.array(z.record(z.string(), z.union([z.string(), z.boolean()]))) })
     .nullable()
@@ -65,7 +69,13 @@ export const sourceSettingsInput = z
 export type SourceSettings = z.output<z.ZodObject<typeof members>>
 
 /** What holds for a source of which nobody has set anything. */
-export const UNSET: SourceSettings = { signatureKeys: null, refuse: 'none', kinds: null, silentAfter: null }
+export const UNSET: SourceSettings = {
+  keepOriginal: false,
+  signatureKeys: null,
+  refuse: 'none',
+  kinds: null,
+  silentAfter: null,
+}
 
 const time = z.string().meta({ format: 'date-time' })
 
@@ -89,8 +99,15 @@ export const sourceSettingsView = z
 export type SourceSettingsView = z.output<typeof sourceSettingsView>
 
 /** Settings as events keep them. */
-export function settingsJson({ signatureKeys, refuse, kinds, silentAfter }: SourceSettings): JsonObject {
+export function settingsJson({
+  keepOriginal,
+  signatureKeys,
+  refuse,
+  kinds,
+  silentAfter,
+}: SourceSettings): JsonObject {
   return {
+    keepOriginal,
     signatureKeys: signatureKeys === null ? null : { keys: signatureKeys.keys.map((key) => ({ ...key })) },
     refuse,
     kinds: kinds === null ? null : { mode: kinds.mode, list: kinds.list },

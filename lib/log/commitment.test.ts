@@ -127,6 +127,7 @@ describe('whose key covers what', () => {
       before: 'about',
       after: 'about',
       subjects: 'about',
+      original: 'actor+about',
       source: '',
     })
   })

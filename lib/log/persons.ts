@@ -10,7 +10,7 @@ export interface Persons {
 }
 
 /** The sections that hide with the key of who did it. */
-const ACTOR_COVERS: ReadonlySet<Section> = new Set(['actor', 'ip', 'agent', 'text', 'context'])
+const ACTOR_COVERS: ReadonlySet<Section> = new Set(['actor', 'ip', 'agent', 'text', 'context', 'original'])
 /** The sections that hide with the key of who it was done to. Erasing an editor thus never hides what was edited. */
 const ABOUT_COVERS: ReadonlySet<Section> = new Set([
   'resource',
@@ -19,6 +19,8 @@ const ABOUT_COVERS: ReadonlySet<Section> = new Set([
   'before',
   'after',
   'subjects',
+  // It holds all that the others do: with any of them it goes.
+  'original',
 ])
 
 /**

@@ -14,6 +14,7 @@ export const SECTIONS = [
   'subjects',
   'context',
   'source',
+  'original',
 ] as const
 export type Section = (typeof SECTIONS)[number]
 
@@ -58,6 +59,7 @@ export function eventSections(event: EventDraft, source: Source): SectionValues 
     after: event.after,
     subjects: event.subjects?.map((subject) => party(subject) ?? {}),
     context: present({ traceId: event.traceId, sessionId: event.sessionId }),
+    original: event.original,
     source: present({ name: source.name, format: source.format, keyId: source.keyId }),
   }
   const values: SectionValues = {}

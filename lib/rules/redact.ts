@@ -45,12 +45,14 @@ const FIXED: ReadonlySet<string> = new Set([
 
 /**
  * The draft without what is to be taken out of it, and at which paths that was; the same draft where that is nothing. Where
- * something was, `details.redacted` lists the paths, so that nobody takes the rest for all that was sent.
+ * something was, `details.redacted` lists the paths, so that nobody takes the rest for all that was sent; and the record that
+ * it was made of is not kept, since that holds it too, in a place that only its format knows.
  */
-export function redact(draft: EventDraft, redaction: Redaction): EventDraft {
+export function redact(whole: EventDraft, redaction: Redaction): EventDraft {
+  const { original, ...draft } = whole
   const taking = new Taking(redaction)
   const first = taking.all(draft as unknown as JsonObject)
-  if (taking.paths.size === 0) return draft
+  if (taking.paths.size === 0) return original !== undefined && taking.isIn(original) ? draft : whole
   const left = spread(first, taking.values)
   const details = (left.details ?? {}) as JsonObject
   const paths = [...taking.paths].toSorted()
@@ -66,6 +68,13 @@ class Taking {
   readonly values = new Set<string>()
 
   constructor(private readonly redaction: Redaction) {}
+
+  /** Whether a secret stands in this text, by its shape. */
+  isIn(text: string): boolean {
+    let found = false
+    if (this.redaction.secrets) withoutShapes(text, () => (found = true))
+    return found
+  }
 
   all(draft: JsonObject): JsonObject {
     const { masks } = this.redaction

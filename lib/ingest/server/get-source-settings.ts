@@ -42,10 +42,11 @@ export async function settingsView(ctx: Ctx, source: string): Promise<SourceSett
     const ignored = { total: 0, lastDay: 0, lastAt: null }
     return { source, ...UNSET, ignored, silentSince: null, version: 0, updatedAt: null }
   }
-  const { id, signatureKeys, refuse, kinds, silentAfter, silentSince, version, updatedAt } = row
+  const { id, keepOriginal, signatureKeys, refuse, kinds, silentAfter, silentSince, version, updatedAt } = row
   const ignored = await ignoredOf(ctx.db, tenant, id, ctx.now())
   return {
     source,
+    keepOriginal,
     signatureKeys,
     refuse,
     kinds,

@@ -10,13 +10,15 @@ import { selectSettings, type StoredSettings } from './store-source-settings'
 
 /** What is done to what a source sends. */
 export interface Handling {
+  /** The record stays with its event as it was sent. */
+  keepOriginal: boolean
   /** null: nothing is verified. */
   signatures: { jwks: Jwks; refuse: SourceSettings['refuse'] } | null
   /** What is counted as kept out under this id; null: every kind is stored. */
   kinds: { id: string; keepsOut: (draft: EventDraft) => boolean } | null
 }
 
-const AS_SENT: Handling = { signatures: null, kinds: null }
+const AS_SENT: Handling = { keepOriginal: false, signatures: null, kinds: null }
 
 /** How what this source sends is handled. Remembered like rights, so that a change holds for each request after it. */
 export async function handlingOf(db: Db, { id }: TenantRef, sourceName: string): Promise<Handling> {
@@ -27,8 +29,9 @@ export async function handlingOf(db: Db, { id }: TenantRef, sourceName: string):
   return all.get(sourceName) ?? AS_SENT
 }
 
-function handlingBy({ id, signatureKeys, refuse, kinds }: StoredSettings): Handling {
+function handlingBy({ id, keepOriginal, signatureKeys, refuse, kinds }: StoredSettings): Handling {
   return {
+    keepOriginal,
     signatures: signatureKeys === null ? null : { jwks: readJwks(signatureKeys), refuse },
     kinds: kinds === null ? null : { id, keepsOut: kindsTest(kinds) },
   }

@@ -47,7 +47,7 @@ export interface ReadingFor {
   tenant: TenantRef
   source: Source
   receivedAt: Date
-  handling: Pick<Handling, 'signatures'>
+  handling: Omit<Handling, 'kinds'>
 }
 
 /** What is to be known of a source to read what it sends now. */
@@ -107,7 +107,10 @@ export function readItem(
   const checked = validateEvent(event, 'event', where.receivedAt)
   if ('problems' in checked) return { ...one, problems: checked.problems }
   const { draft } = checked
-  return hasTooMany(draft, where, text) ? { ...one, problems: [TOO_MANY] } : { ...one, draft }
+  if (hasTooMany(draft, where, text)) return { ...one, problems: [TOO_MANY] }
+  // Inside of a document of a shipper there may be characters that no UTF-8 has.
+  if (where.handling.keepOriginal) draft.original = sent.toWellFormed()
+  return { ...one, draft }
 }
 
 /** What is known of a record's signature; null where nobody asked, or the format knows none. */
@@ -157,7 +160,7 @@ export class ItemSorter {
     if (id === undefined || first === undefined) {
       if (id !== undefined) this.#firstOf.set(id, one)
       items.push(one)
-    } else if (isDeepStrictEqual(first.draft, one.draft)) {
+    } else if (isSame(first.draft, one.draft)) {
       same.push({ item: one.item, as: first.item })
     } else {
       const { item, line, text } = one
@@ -165,4 +168,9 @@ export class ItemSorter {
       refused.push({ item, line, text, problems: [{ path: 'record identity', message }] })
     }
   }
+}
+
+/** Whether two drafts say the same, however their records are written. */
+function isSame({ original: _, ...a }: EventDraft, { original: __, ...b }: EventDraft): boolean {
+  return isDeepStrictEqual(a, b)
 }

@@ -91,8 +91,9 @@ function publicPart(key: Json): Record<string, string | boolean> {
   return part
 }
 
-function settingsWords({ signatureKeys, refuse, kinds, silentAfter }: SourceSettings): string {
+function settingsWords({ keepOriginal, signatureKeys, refuse, kinds, silentAfter }: SourceSettings): string {
   const words = [
+    keepOriginal ? 'records are kept as they were sent' : 'records are not kept',
     signatureKeys === null
       ? 'no signature is verified'
       : `signatures are verified with ${signatureKeys.keys.length} of its keys`,

@@ -16,6 +16,7 @@ export interface StoredSettings extends SourceSettings {
 const SELECT = {
   id: true,
   sourceName: true,
+  keepOriginal: true,
   signatureKeys: true,
   refuse: true,
   kinds: true,
@@ -51,17 +52,17 @@ export async function findSettings(
 export async function upsertSettings(
   tx: Tx,
   which: { tenantId: string; sourceName: string },
-  { signatureKeys, refuse, kinds, silentAfter }: SourceSettings,
+  { keepOriginal, signatureKeys, refuse, kinds, silentAfter }: SourceSettings,
   now: Date,
 ): Promise<void> {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
   await tx.$executeRaw`
-    INSERT INTO source_setting (id, tenant_id, source_name, signature_keys, refuse, kinds, silent_after, version, updated_at, heard_at)
-    VALUES (${randomUUID()}::uuid, ${which.tenantId}::uuid, ${which.sourceName}, ${json(signatureKeys)}::jsonb, ${refuse},
+    INSERT INTO source_setting (id, tenant_id, source_name, keep_original, signature_keys, refuse, kinds, silent_after, version, updated_at, heard_at)
+    VALUES (${randomUUID()}::uuid, ${which.tenantId}::uuid, ${which.sourceName}, ${keepOriginal}, ${json(signatureKeys)}::jsonb, ${refuse},
             ${json(kinds)}::jsonb, ${silentAfter}::integer, 1, ${now},
             CASE WHEN ${silentAfter}::integer IS NOT NULL THEN ${now}::timestamptz END)
     ON CONFLICT (tenant_id, source_name) DO UPDATE
-      SET signature_keys = excluded.signature_keys, refuse = excluded.refuse, kinds = excluded.kinds,
+      SET keep_original = excluded.keep_original, signature_keys = excluded.signature_keys, refuse = excluded.refuse, kinds = excluded.kinds,
           silent_after = excluded.silent_after, version = source_setting.version + 1, updated_at = excluded.updated_at,
           heard_at = CASE WHEN excluded.silent_after IS NOT NULL THEN coalesce(source_setting.heard_at, excluded.heard_at) END,
           heard_count = CASE WHEN excluded.silent_after IS NOT NULL THEN source_setting.heard_count END,

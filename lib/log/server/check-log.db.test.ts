@@ -30,6 +30,7 @@ beforeEach(async () => {
       details: { n: i },
       before: { role: 'viewer' },
       after: { role: 'admin' },
+      original: `role set: ${i}`,
     })),
   })
 })
@@ -80,6 +81,12 @@ describe('a deep check', () => {
     ['a shown field', at(`UPDATE event SET actor_name = 'Eve'`), 'entry 17', /actor does not open/],
     ['a detail', at(`UPDATE event SET details = '{"n": 18}'`), 'entry 17', /details does not open/],
     ['what it looked like before', at('UPDATE event SET before = NULL'), 'entry 17', /before does not open/],
+    [
+      'the record that it was made of',
+      at('UPDATE event SET original = NULL'),
+      'entry 17',
+      /original does not open/,
+    ],
     ['JSON null for nothing', at(`UPDATE event SET reason = ''`), 'entry 17', /text does not open/],
     ['the source', at(`UPDATE event SET source_name = 'other'`), 'entry 17', /source does not open/],
     ['the outcome', at(`UPDATE event SET outcome = 'failure'`), 'entry 17', /other facts/],

@@ -36,9 +36,14 @@ const LIST_COLUMNS = [
 
 const PRESENCE = ['before IS NOT NULL AS has_before', 'after IS NOT NULL AS has_after']
 
-/** What to select to read an event; `documents` adds before and after. */
-export const eventColumns = (documents: boolean): string =>
-  [...LIST_COLUMNS, ...PRESENCE, ...(documents ? ['before', 'after'] : [])].join(', ')
+/** What to select to read an event; `documents` adds before and after, and `whole` also the record that it was made of. */
+export const eventColumns = (documents: boolean | 'whole'): string =>
+  [
+    ...LIST_COLUMNS,
+    ...PRESENCE,
+    ...(documents === false ? [] : ['before', 'after']),
+    ...(documents === 'whole' ? ['original'] : []),
+  ].join(', ')
 
 /** A row of `event` as `pg` gives it. */
 export interface EventRow {
@@ -74,6 +79,7 @@ export interface EventRow {
   has_after: boolean
   before?: Json
   after?: Json
+  original?: Buffer | null
 }
 
 /** Only the members that are there: a column that is NULL was not sent. */
@@ -100,7 +106,7 @@ function clientOf(row: EventRow): { ip?: string; userAgent?: string } | null {
 
 /**
  * The event that a row holds. `before` and `after` are there only when they were selected; JSON null is a value, and
- * only the `has_…` columns tell it from absence.
+ * only the `has_…` columns tell it from absence. `original` is there likewise.
  */
 export function readEvent(row: EventRow, tenantSlug: string): Event {
   const resource = present<Resource>({
@@ -134,5 +140,6 @@ export function readEvent(row: EventRow, tenantSlug: string): Event {
   })
   if (row.has_before && row.before !== undefined) event.before = row.before
   if (row.has_after && row.after !== undefined) event.after = row.after
+  if (row.original) event.original = row.original.toString('utf8')
   return event
 }

@@ -70,6 +70,9 @@ export const EVENT_COLUMNS: readonly Column[] = [
   column('search', 'tsvector', (r) => r.lexemes),
   column('before', 'jsonb', (r) => r.canonical.before),
   column('after', 'jsonb', (r) => r.canonical.after),
+  column('original', 'bytea', (r) =>
+    r.draft.original === undefined ? undefined : Buffer.from(r.draft.original),
+  ),
 ]
 
 /** The 16 bytes of a UUID in its 36-character form. */

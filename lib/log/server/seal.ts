@@ -77,12 +77,12 @@ const CONTENT_MAC_BYTES = 16
 /**
  * HMAC over the hash of everything that a client sends, in canonical form: equal for a resend, whatever its spacing or
  * the order of its keys. The source is not part of it: the same event may come again through another key. Nor is what the
- * receiver found out about a record's signature: with other keys it finds out something else about the same record.
+ * receiver found out about a record's signature: with other keys it finds out something else about the same record; and whether the record is kept is its own matter, too.
  */
 export function contentMac(draft: EventDraft, canonical: CanonicalSections, key: MacKey): Buffer {
   let text = [draft.action, draft.change, draft.resource.type, draft.outcome, draft.occurredAt].join('\n')
   for (const section of SECTIONS) {
-    if (section === 'source') continue
+    if (section === 'source' || section === 'original') continue
     const value = section === 'details' ? sentDetails(draft, canonical) : canonical[section]
     if (value !== undefined) text += `\n${section}:${value}`
   }

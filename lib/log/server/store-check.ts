@@ -101,7 +101,7 @@ async function withRows(
 ): Promise<CheckRow[]> {
   const ids = entries.map((row) => row.event_id)
   const { rows: events } = await client.query<EventRow & { lexemes: string[] }>(
-    `SELECT ${eventColumns(true)}, tsvector_to_array(search) AS lexemes FROM event WHERE tenant_id = $1 AND id = ANY($2::uuid[])`,
+    `SELECT ${eventColumns('whole')}, tsvector_to_array(search) AS lexemes FROM event WHERE tenant_id = $1 AND id = ANY($2::uuid[])`,
     [tenant.key, ids],
   )
   const { rows: subjects } = await client.query<{

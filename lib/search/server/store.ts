@@ -181,7 +181,7 @@ export async function hasPartialEvents(client: pg.ClientBase, seen: Seen): Promi
   return rows[0]?.some === true
 }
 
-/** One event that may be shown, with its documents, or null. */
+/** One event that may be shown, with its documents and the record that it was made of, or null. */
 export async function findEvent(
   client: Pick<pg.ClientBase, 'query'>,
   seen: Seen,
@@ -193,7 +193,7 @@ export async function findEvent(
   const shown = filters(values, { compiled: compileAll(seen) })
   const limit = shown.length === 0 ? '' : ` WHERE ${shown.join(' AND ')}`
   const { rows } = await client.query<EventRow>(
-    `SELECT ${eventColumns(true)} FROM (SELECT * FROM event WHERE ${where.join(' AND ')} OFFSET 0) event${limit}`,
+    `SELECT ${eventColumns('whole')} FROM (SELECT * FROM event WHERE ${where.join(' AND ')} OFFSET 0) event${limit}`,
     values.list,
   )
   return rows[0] ?? null

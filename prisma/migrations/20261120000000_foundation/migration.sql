@@ -345,6 +345,8 @@ CREATE TABLE event (
   search        tsvector NOT NULL,
   before        jsonb,
   after         jsonb,
+  -- The record as it was sent, where the settings of its source keep it. In UTF-8; text could not hold a NUL.
+  original      bytea,
   PRIMARY KEY (tenant_id, id)
 ) PARTITION BY RANGE (id);
 CREATE INDEX event_search ON event USING gin (search) WITH (fastupdate = on, gin_pending_list_limit = 32768);
@@ -441,6 +443,8 @@ CREATE TABLE source_setting (
   id             uuid PRIMARY KEY,
   tenant_id      uuid NOT NULL REFERENCES tenant (id),
   source_name    text NOT NULL,
+  -- The record stays with its event as it was sent.
+  keep_original  boolean NOT NULL,
   -- A JSON Web Key Set of public keys: records of signed formats are verified with them. Null: nothing is verified.
   signature_keys jsonb,
   -- Which of those become rejects: none, invalid, unproven.
@@ -608,7 +612,7 @@ CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON sso FOR EACH STAT
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON redaction FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON rule FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
-CREATE TRIGGER tell_rights AFTER INSERT OR DELETE OR UPDATE OF signature_keys, refuse, kinds ON source_setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR DELETE OR UPDATE OF keep_original, signature_keys, refuse, kinds ON source_setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF email, name, instance_admin, disabled_at OR DELETE ON account FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER UPDATE OF id_hash, former_hash, renew, authenticated_at, expires_at, revoked_at OR DELETE ON session FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR DELETE ON second_factor FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
