@@ -135,14 +135,18 @@ export function answerOf(
     exact: backToMs === null,
     buckets: starts.map((start, i) => ({
       start: timeText(start),
-      counts: backToMs !== null && nextBucket(start, step) <= backToMs ? null : withoutZeros(all[i] ?? {}),
+      counts: backToMs !== null && nextBucket(start, step) <= backToMs ? null : settled(all[i] ?? {}),
     })),
     total,
     ...(backToMs !== null && { countedBackTo: timeText(backToMs) }),
   }
 }
 
-/** What arrived after the pin is taken off again, and leaves nothing. */
-function withoutZeros(counts: Record<string, number>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0))
+/**
+ * What arrived after the pin is taken off again, and leaves nothing. Always in the same order: that in which the database
+ * found the values tells of events that are not counted.
+ */
+function settled(counts: Record<string, number>): Record<string, number> {
+  const left = Object.entries(counts).filter(([, count]) => count !== 0)
+  return Object.fromEntries(left.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
