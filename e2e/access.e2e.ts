@@ -22,6 +22,8 @@ const PAGES = [
   { path: '/settings/roles', heading: 'Roles and grants', least: 'admin' },
   { path: '/settings/api-keys', heading: 'API keys', least: 'admin' },
   { path: '/settings/sources', heading: 'Sources', least: 'admin' },
+  { path: '/settings/sources/rules', heading: 'Ignore rules', least: 'admin' },
+  { path: '/settings/sources/redaction', heading: 'Redaction', least: 'admin' },
   { path: '/settings/tenants', heading: 'Tenants', least: 'admin' },
   { path: '/settings/reads', heading: 'Who looked at the log', least: 'admin' },
   { path: '/settings/reads', heading: 'Who looked at the log', least: 'admin' },
@@ -42,6 +44,8 @@ const HIDDEN: ((
   (api, params) => api.get('/api/v1/tenants', { params }),
   (api, params) => api.get('/api/v1/reads', { params }),
   (api, params) => api.get('/api/v1/sources', { params }),
+  (api, params) => api.get('/api/v1/rules', { params }),
+  (api, params) => api.get('/api/v1/redaction', { params }),
 ]
 
 /** Whoever sees the page: its heading and 200; everybody else 404, or the way to sign in. */

@@ -106,6 +106,18 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     await (await rowOf(page, ids[0] ?? '')).getByRole('button', { name: timeOf(ids[0] ?? '') }).click()
     await expect(page.getByRole('menuitem', { name: 'This day' })).toBeVisible()
   },
+  'the ignore rules': async (page) => {
+    await page.goto(`/settings/sources/rules?tenant=${tenant.slug}`)
+    await expect(page.getByRole('heading', { name: 'Every event is kept' })).toBeVisible()
+  },
+  'a new ignore rule': async (page) => {
+    await page.goto(`/settings/sources/rules?tenant=${tenant.slug}&rule=new&q=type:FLOW`)
+    await expect(page.getByText('would have been ignored')).toBeVisible()
+  },
+  'the redaction': async (page) => {
+    await page.goto(`/settings/sources/redaction?tenant=${tenant.slug}`)
+    await expect(page.getByRole('checkbox', { name: 'Take out secrets' })).toBeVisible()
+  },
   'the seal of an open event': async (page) => {
     await openEvents(page, tenant.slug, { q: 'type:FLOW', event: ids[0] ?? '', tab: 'seal' })
     await expect(page.getByRole('heading', { name: 'It matches its entry' })).toBeVisible()

@@ -173,6 +173,11 @@ test('a rule of a source touches no other, and none touches what Vouchsafe recor
   expect(await sent(event('FLOW'))).toMatchObject({ accepted: 1, ignored: 0 })
   const noisy = await api.send('POST', '/api/v1/events', { as: other, json: event('FLOW') })
   expect(noisy.json).toMatchObject({ accepted: 0, ignored: 1 })
+  const ignored = (await list()).map((rule) => [rule.ignored.total, rule.ignored.sources])
+  expect(ignored).toEqual([
+    [0, []],
+    [1, [{ name: 'noisy', lastDay: 1 }]],
+  ])
   expect(await ours()).toHaveLength(2)
 })
 

@@ -16,6 +16,7 @@ import { visibleText } from '@/lib/view/visible-text'
 
 import { RejectsList } from './rejects-list'
 import { SetUp } from './set-up'
+import { SourceTabs } from './source-tabs'
 import { SourcesTable } from './sources-table'
 import { useSources } from './use-sources'
 
@@ -93,6 +94,7 @@ function Overview({ tenant, problems }: { tenant: SourcesPageProps['tenant']; pr
         </>
       }
     >
+      <SourceTabs tenant={tenant.slug} here="/settings/sources" />
       <AddressNotice problems={problems} />
       <AnswerArea
         query={sources}

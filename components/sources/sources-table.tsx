@@ -5,6 +5,7 @@ import Link from 'next/link'
 
 import { type SkeletonColumn, SkeletonRows } from '@/components/admin/table-skeleton'
 import { consolePath, eventsPath } from '@/components/layout/paths'
+import { IgnoredOf } from '@/components/rules/ignored-of'
 import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
@@ -75,6 +76,7 @@ function SourceRow({ tenant, source }: { tenant: string; source: SourceFigures }
           ))}
           <span>{keysText(source)}</span>
         </div>
+        <IgnoredOf tenant={tenant} source={name} />
         <div className="text-sm whitespace-normal text-muted md:hidden">
           <LastSeen source={source} />
         </div>

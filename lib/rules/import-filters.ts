@@ -5,8 +5,9 @@ import type { Problem } from '@/lib/base/errors'
 
 import { readElasticsearch } from './elasticsearch-filters'
 import { readKibana } from './kibana-filters'
+import { RULES_MAX, SETTINGS_MAX } from './limits'
 import { OWN_SOURCE_KEPT } from './read-rule'
-import { RULES_MAX, ruleSource } from './rule-input'
+import { ruleSource } from './rule-input'
 import type { ReadFilters, RefusedSetting, Setting } from './setting'
 
 /** Rules that do what settings of Elasticsearch or Kibana say, and what of those they cannot do. */
@@ -71,9 +72,6 @@ export function importFilters(
 
 const NOTHING =
   'holds no ignore filters: no xpack.security.audit.logfile.events.ignore_filters, include or exclude of Elasticsearch, and no xpack.security.audit.ignore_filters of Kibana.'
-
-/** In UTF-16 units. */
-export const SETTINGS_MAX = 256 * 1024
 
 /** Settings to be read. */
 export const importInput = z.strictObject({

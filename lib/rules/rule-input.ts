@@ -5,9 +5,6 @@ import { QUERY_BYTES_MAX } from '@/lib/query/ast'
 
 import { readRule } from './read-rule'
 
-/** Each event of a source is held against all of them. */
-export const RULES_MAX = 200
-
 /** A name without anything invisible, so that no two look alike and differ; joiners are parts of words. */
 const plainText = (max: number) =>
   z
@@ -83,7 +80,12 @@ export interface RuleView {
   version: number
   createdAt: string
   updatedAt: string
-  ignored: { total: number; lastDay: number; lastAt: string | null }
+  ignored: {
+    total: number
+    lastDay: number
+    lastAt: string | null
+    sources: { name: string; lastDay: number }[]
+  }
   problems: Problem[]
 }
 
@@ -105,6 +107,9 @@ export const ruleView = z
           .string()
           .nullable()
           .meta({ format: 'date-time', description: 'The hour (UTC) of the last one; null: none yet.' }),
+        sources: z
+          .array(z.object({ name: z.string(), lastDay: z.int() }))
+          .meta({ description: 'Whose they were in the last 24 hours, those with most first.' }),
       })
       .meta({ description: 'What it did.' }),
     problems: z
@@ -116,9 +121,4 @@ export const ruleView = z
 /** A name as names are compared: case, width and spaces make no difference. */
 export function ruleNameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim()
-}
-
-/** The query that finds what a rule of this query and source ignores. */
-export function ruleSearch({ query, source }: { query: string; source: string | null }): string {
-  return source === null ? query : `source:${JSON.stringify(source)} (${query})`
 }

@@ -1,7 +1,8 @@
 import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
-import { createRuleInput, RULES_MAX, type RuleView } from '@/lib/rules/rule-input'
+import { RULES_MAX } from '@/lib/rules/limits'
+import { createRuleInput, type RuleView } from '@/lib/rules/rule-input'
 
 import { changeRules, madeEvent } from './rule-work'
 import { countRules, insertRule, viewOf } from './store-rules'

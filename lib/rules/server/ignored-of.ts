@@ -10,7 +10,8 @@ export async function ignoredOf(
   tenant: TenantRef,
   id: string,
   now: Date,
-): Promise<RuleView['ignored']> {
+): Promise<Omit<RuleView['ignored'], 'sources'>> {
   const ignored = await selectIgnored(db, tenant, now)
-  return ignored.get(id) ?? { total: 0, lastDay: 0, lastAt: null }
+  const { total, lastDay, lastAt } = ignored.get(id) ?? { total: 0, lastDay: 0, lastAt: null }
+  return { total, lastDay, lastAt }
 }

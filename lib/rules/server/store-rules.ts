@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { TenantRef } from '@/lib/access/roles'
 import type { Db, Tx } from '@/lib/db/db'
 import { GRAMMAR_VERSION } from '@/lib/event/fields'
+import { IGNORED_SOURCES_MAX } from '@/lib/rules/limits'
 import { readRule } from '@/lib/rules/read-rule'
 import { ruleNameKey, type RuleView } from '@/lib/rules/rule-input'
 
@@ -92,18 +93,36 @@ export async function removeRule(tx: Tx, id: string): Promise<void> {
 
 /** What each rule kept out, also those that are gone, by the rule's id. */
 export async function selectIgnored(db: Db, { key }: TenantRef, now: Date): Promise<Map<string, Ignored>> {
-  const { rows } = await db.pool.query<{ id: string; total: string; lastDay: string; lastAt: Date }>(
-    `SELECT rule_id AS id, sum(n) AS total, coalesce(sum(n) FILTER (WHERE hour > $2::timestamptz - interval '24 hours'), 0) AS "lastDay",
-            max(hour) AS "lastAt"
-       FROM ignored_count WHERE tenant_id = $1 GROUP BY rule_id`,
+  const { rows } = await db.pool.query<IgnoredRow>(
+    `SELECT rule_id AS id, source_name AS source, sum(n) AS total,
+            coalesce(sum(n) FILTER (WHERE hour > $2::timestamptz - interval '24 hours'), 0) AS "lastDay", max(hour) AS "lastAt"
+       FROM ignored_count WHERE tenant_id = $1 GROUP BY rule_id, source_name ORDER BY "lastDay" DESC, source_name`,
     [key, now],
   )
-  return new Map(
-    rows.map(({ id, total, lastDay, lastAt }) => [
-      id,
-      { total: Number(total), lastDay: Number(lastDay), lastAt: lastAt.toISOString() },
-    ]),
-  )
+  const found = new Map<string, Ignored>()
+  for (const row of rows) found.set(row.id, withRow(found.get(row.id) ?? NOTHING_IGNORED, row))
+  return found
+}
+
+interface IgnoredRow {
+  id: string
+  source: string
+  total: string
+  lastDay: string
+  lastAt: Date
+}
+
+const NOTHING_IGNORED: Ignored = { total: 0, lastDay: 0, lastAt: null, sources: [] }
+
+function withRow(known: Ignored, { source, total, lastDay, lastAt }: IgnoredRow): Ignored {
+  const last = lastAt.toISOString()
+  const isNamed = Number(lastDay) > 0 && known.sources.length < IGNORED_SOURCES_MAX
+  return {
+    total: known.total + Number(total),
+    lastDay: known.lastDay + Number(lastDay),
+    lastAt: known.lastAt === null || known.lastAt < last ? last : known.lastAt,
+    sources: isNamed ? [...known.sources, { name: source, lastDay: Number(lastDay) }] : known.sources,
+  }
 }
 
 /** The facts of a stored rule. */
@@ -112,7 +131,7 @@ export function factsOf({ name, query, sourceName, enabled }: RuleRow): RuleFact
 }
 
 /** The rule as it is shown, with what it kept out. */
-export function viewOf(row: RuleRow, ignored: Ignored = { total: 0, lastDay: 0, lastAt: null }): RuleView {
+export function viewOf(row: RuleRow, ignored: Ignored = NOTHING_IGNORED): RuleView {
   const { id, version, createdAt, updatedAt, grammar } = row
   const facts = factsOf(row)
   const read = readRule({ ...facts, grammar })

@@ -1,0 +1,94 @@
+'use client'
+
+import { CirclePause, CirclePlay, MoreHorizontal, PencilLine, ScrollText, Trash2 } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+
+import { errorText } from '@/components/layout/api-error'
+import { AskDialog } from '@/components/layout/ask-dialog'
+import { eventsPath } from '@/components/layout/paths'
+import { useAddress } from '@/components/layout/use-address'
+import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
+import { IconButton } from '@/components/ui/icon-button'
+import { useToast } from '@/components/ui/toast'
+import type { RuleView } from '@/lib/rules/rule-input'
+import { ruleSearch } from '@/lib/rules/rule-search'
+import { counted } from '@/lib/view/number-words'
+
+import { ALL_RULES } from './rule-place'
+import { useDeleteRule, useSaveRule } from './use-rules'
+
+/** What can be done about one rule. */
+export function RuleActions({ tenant, rule }: { tenant: string; rule: RuleView }) {
+  const { goTo } = useAddress()
+  const router = useRouter()
+  const toast = useToast()
+  const [deleting, setDeleting] = useState(false)
+  const save = useSaveRule(tenant)
+  const { id, name, version, enabled } = rule
+  const turn = () => {
+    save.mutateAsync({ id, version, enabled: !enabled }).then(
+      () => toast({ title: enabled ? `${name} is off: it ignores nothing` : `${name} is on` }),
+      (error: unknown) =>
+        toast({ tone: 'danger', title: `${name} was not changed`, description: errorText(error) }),
+    )
+  }
+  const cannotBeOn = enabled || rule.problems.length === 0 ? undefined : 'It cannot be read: change it first.'
+  return (
+    <>
+      <DropdownMenu
+        align="end"
+        trigger={
+          <IconButton
+            size="sm"
+            tooltip="none"
+            icon={<MoreHorizontal size={14} />}
+            aria-label={`Actions for ${name}`}
+            loading={save.isPending}
+          />
+        }
+      >
+        <MenuItem icon={<PencilLine size={14} />} onSelect={() => goTo({ ...ALL_RULES, rule: id })}>
+          Change…
+        </MenuItem>
+        <MenuItem
+          icon={enabled ? <CirclePause size={14} /> : <CirclePlay size={14} />}
+          disabledReason={cannotBeOn}
+          onSelect={turn}
+        >
+          {enabled ? 'Turn off' : 'Turn on'}
+        </MenuItem>
+        <MenuItem
+          icon={<ScrollText size={14} />}
+          onSelect={() => router.push(eventsPath(tenant, { q: ruleSearch(rule) }))}
+        >
+          Such events in the log
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => setDeleting(true)}>
+          Delete…
+        </MenuItem>
+      </DropdownMenu>
+      <DeleteDialog tenant={tenant} rule={rule} open={deleting} onClose={() => setDeleting(false)} />
+    </>
+  )
+}
+
+function DeleteDialog(props: { tenant: string; rule: RuleView; open: boolean; onClose: () => void }) {
+  const { tenant, rule, open, onClose } = props
+  const work = useDeleteRule(tenant)
+  const { total } = rule.ignored
+  const gone = total === 0 ? '' : ` The ${counted(total, 'event')} that it ignored do not come back.`
+  return (
+    <AskDialog
+      open={open}
+      onClose={onClose}
+      title={`Delete ${rule.name}?`}
+      description={`Events that it would have ignored are stored from now on.${gone} What it was stays in the log.`}
+      confirmLabel="Delete rule"
+      work={work}
+      input={rule.id}
+      done={`${rule.name} is deleted`}
+    />
+  )
+}
