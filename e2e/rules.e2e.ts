@@ -60,7 +60,7 @@ test('a ready-made rule is looked at, made, counts what it ignores, is turned of
 
   await act(page, 'UI requests', 'Delete…')
   const ask = page.getByRole('dialog', { name: 'Delete UI requests?' })
-  await expect(ask).toContainText('The 1 event that it ignored do not come back')
+  await expect(ask).toContainText('What it ignored does not come back: 1 event so far.')
   await ask.getByRole('button', { name: 'Delete rule' }).click()
   await expect(page.getByRole('heading', { name: 'Every event is kept' })).toBeVisible()
 })

@@ -78,7 +78,7 @@ function DeleteDialog(props: { tenant: string; rule: RuleView; open: boolean; on
   const { tenant, rule, open, onClose } = props
   const work = useDeleteRule(tenant)
   const { total } = rule.ignored
-  const gone = total === 0 ? '' : ` The ${counted(total, 'event')} that it ignored do not come back.`
+  const gone = total === 0 ? '' : ` What it ignored does not come back: ${counted(total, 'event')} so far.`
   return (
     <AskDialog
       open={open}
