@@ -9,6 +9,16 @@ const MAX_WORKERS = 3
 
 const exclude = [...configDefaults.exclude, '**/.next/**', '**/.data*/**', '**/*.e2e.ts']
 
+/** Tests of a process as a whole, or that replace a module: each has one of its own. All others share what they import. */
+const ALONE = [
+  'cli/**/*.db.test.ts',
+  'lib/admin/server/sign-in-work.db.test.ts',
+  'lib/export/server/export-limits.db.test.ts',
+]
+
+/** Runs when a database test is in the run. */
+const globalSetup = ['lib/testing/global-setup.ts']
+
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: `${root}/` }] },
   test: {
@@ -32,11 +42,15 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'db',
+          isolate: false,
           include: ['**/*.db.test.ts'],
-          exclude,
-          // Runs only when a database test is in the run.
-          globalSetup: ['lib/testing/global-setup.ts'],
+          exclude: [...exclude, ...ALONE],
+          globalSetup,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'db-alone', include: ALONE, exclude, globalSetup },
       },
     ],
   },

@@ -26,7 +26,7 @@ const steps: Step[] = [
     ],
     env: { VOUCHSAFE_TEST_SCALE: '4' },
   },
-  { name: 'long database tests', command: 'npx', args: ['vitest', 'run', '--project', 'db', '-t', '@long'] },
+  { name: 'long database tests', command: 'npx', args: ['vitest', 'run', '--project', 'db*', '-t', '@long'] },
   {
     name: 'decoders, at length',
     command: 'npx',
