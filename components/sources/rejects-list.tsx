@@ -15,7 +15,7 @@ import { useToast } from '@/components/ui/toast'
 import { counted, countText } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { byReason, reasonOf } from './reasons'
+import { byReason, reasonOf, type SameReason } from './reasons'
 import { RejectsSkeleton } from './rejects-skeleton'
 import { type Retried, type RejectView, useDiscardRejects, useRejects, useRetryRejects } from './use-sources'
 
@@ -45,8 +45,14 @@ export function RejectsList({ tenant, source }: { tenant: string; source: string
   }
   return (
     <div className="flex flex-col gap-5" aria-busy={list.isFetching || undefined}>
-      {byReason(rejects).map(({ reason, rejects: same }) => (
-        <Reason key={reason} tenant={tenant} reason={reason} rejects={same} />
+      {list.hasNextPage ? (
+        <Notice tone="info">
+          These are the {countText(rejects.length)} that came last. What is done with all of one reason is
+          done with those shown.
+        </Notice>
+      ) : null}
+      {byReason(rejects).map((same) => (
+        <Reason key={same.reason} tenant={tenant} {...same} />
       ))}
       {list.isFetchNextPageError ? (
         <Notice tone="danger">More could not be read. {errorText(list.error)}</Notice>
@@ -65,13 +71,7 @@ export function RejectsList({ tenant, source }: { tenant: string; source: string
 /** So much of a record is shown at first. */
 const SHOWN_CHARS = 4000
 
-interface ReasonProps {
-  tenant: string
-  reason: string
-  rejects: readonly RejectView[]
-}
-
-function Reason({ tenant, reason, rejects }: ReasonProps) {
+function Reason({ tenant, reason, isOne, rejects }: SameReason<RejectView> & { tenant: string }) {
   return (
     <section aria-label={reason} className="rounded-lg border bg-surface-raised">
       <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 rounded-t-lg border-b bg-surface-sunken px-3 py-2">
@@ -83,16 +83,18 @@ function Reason({ tenant, reason, rejects }: ReasonProps) {
       </header>
       <ul className="[&>li+li]:border-t">
         {rejects.map((reject) => (
-          <Reject key={reject.id} tenant={tenant} reject={reject} />
+          <Reject key={reject.id} tenant={tenant} reject={reject} isOne={isOne} />
         ))}
       </ul>
     </section>
   )
 }
 
-function Reject({ tenant, reject }: { tenant: string; reject: RejectView }) {
+/** `isOne`: its first problem stands above already. */
+function Reject({ tenant, reject, isOne }: { tenant: string; reject: RejectView; isOne: boolean }) {
   const { source, record, problems, times, firstAt, lastAt } = reject
   const [isWhole, setWhole] = useState(record.length <= SHOWN_CHARS)
+  const more = isOne ? problems.slice(1) : problems
   return (
     <li className="flex flex-col gap-2 px-3 py-2.5">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
@@ -107,9 +109,9 @@ function Reject({ tenant, reject }: { tenant: string; reject: RejectView }) {
         </p>
         <Actions tenant={tenant} rejects={[reject]} />
       </div>
-      {problems.length > 1 ? (
+      {more.length > 0 ? (
         <ul className="list-disc pl-5 text-sm text-muted">
-          {problems.slice(1).map((problem) => (
+          {more.map((problem) => (
             <li key={`${problem.path} ${problem.message}`} className="wrap-anywhere">
               {visibleText(reasonOf([problem]))}
             </li>
