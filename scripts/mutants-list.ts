@@ -3,6 +3,7 @@ import { MUTANTS_OF_ACCESS } from './mutants-of-access'
 import { MUTANTS_OF_READS } from './mutants-of-reads'
 import { MUTANTS_OF_SIGHT } from './mutants-of-sight'
 import { MUTANTS_OF_SIGN_IN } from './mutants-of-sign-in'
+import { MUTANTS_OF_SOURCES } from './mutants-of-sources'
 import { MUTANTS_OF_SSO } from './mutants-of-sso'
 
 const LOG = ['lib/log']
@@ -288,4 +289,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...MUTANTS_OF_SIGHT,
   ...MUTANTS_OF_SIGN_IN,
   ...MUTANTS_OF_SSO,
+  ...MUTANTS_OF_SOURCES,
 ]

@@ -5,6 +5,7 @@ import { forgetRights } from '@/lib/access/server/cache'
 import { watchSources } from '@/lib/ingest/server/watch-sources'
 import { testApi, testKey, testUser, type TestApi, type TestUser } from '@/lib/testing/api'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { holdLock } from '@/lib/testing/locks'
 
 import { apiRoutes } from './routes'
 
@@ -117,8 +118,13 @@ test('two workers at once tell of a silence once', async () => {
   await listen(5)
   await minutes(4)
   clock += 5 * MINUTE
-  const rounds = await Promise.all([1, 2, 3].map(() => watchSources(database.db, new Date(clock))))
-  expect(rounds.reduce((all, { silent }) => all + silent, 0)).toBe(1)
+  // Both have read that nothing was told, and wait to write that they tell.
+  const held = await holdLock(database.superUrl, 'SELECT FROM source_setting FOR UPDATE')
+  const rounds = [1, 2].map(() => watchSources(database.db, new Date(clock)))
+  await held.untilWaiting(2)
+  await held.commit()
+  const [one, other] = await Promise.all(rounds)
+  expect((one?.silent ?? 0) + (other?.silent ?? 0)).toBe(1)
   expect(await told()).toHaveLength(1)
 })
 

@@ -18,6 +18,8 @@ export async function holdLock(superUrl: string, ...statements: string[]): Promi
   await client.connect()
   for (const statement of ['BEGIN', ...statements]) await client.query(statement)
   const waiting = async () => {
+    // Within a transaction what others do is read once.
+    await client.query('SELECT pg_stat_clear_snapshot()')
     const { rows } = await client.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     )

@@ -43,7 +43,7 @@ export const konnect: SetupGuide = {
     {
       id: 'organization',
       label: 'Organization',
-      note: 'One webhook for each region: here that of `us`. Konnect only sends to https addresses that it can reach.',
+      note: 'One webhook for each region: here that of `us`. Konnect only sends to https addresses that it can reach. What it signs is verified once its public keys stand in the settings of the source.',
       blocks: (place) => konnectBlocks(place, 'https://us.api.konghq.com/v3/audit-log-webhook'),
     },
     {
