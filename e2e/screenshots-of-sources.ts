@@ -1,3 +1,5 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+
 import { expect, type Page, test } from '@playwright/test'
 
 import { enterAs } from './sign-in'
@@ -62,6 +64,74 @@ const at =
     await act(page)
   }
 
+/** One source with settings, of which somebody was told that it is silent. */
+let mesh: Promise<Tenant> | undefined
+function withSettings(): Promise<Tenant> {
+  mesh ??= (async () => {
+    const tenant = await newTenant('Harbour Mesh')
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+    const other = generateKeyPairSync('ed25519').privateKey
+    const line = (trace: number, key = privateKey) => {
+      const cef = `Nov 21 08:15:00 konghq.com CEF:0|KongInc|Konnect|1.0|konnect|Authz.teams|1|rt=${Date.now()} granted=true trace_id=${trace}`
+      return `${cef} sig=${sign(null, Buffer.from(cef), key).toString('base64url')}`
+    }
+    const set = async (source: string, settings: object) => {
+      const { secret } = await tenant.newKey(['config'])
+      const answer = await fetch(`${story().url}/api/v1/sources/${source}/settings`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          keepOriginal: true,
+          refuse: 'none',
+          kinds: null,
+          silentAfter: null,
+          version: 0,
+          ...settings,
+        }),
+      })
+      expect(answer.ok, await answer.text()).toBe(true)
+    }
+    const signatureKeys = { keys: [{ kid: 'harbour-2026', ...publicKey.export({ format: 'jwk' }) }] }
+    const kinds = { mode: 'except', list: ['REQUEST', 'SESSION user_login', '* http_*'] }
+    await set('gateway', { signatureKeys, kinds, silentAfter: 360 })
+    await set('portal', { signatureKeys })
+    for (const [source, lines] of [
+      ['gateway', [line(1), line(2), line(3, other)]],
+      ['portal', [line(4)]],
+    ] as const) {
+      const { secret } = await tenant.newKey(['events:write'], source)
+      const answer = await fetch(`${story().url}/api/v1/ingest/konnect`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}` },
+        body: lines.join('\n'),
+      })
+      expect(answer.ok, await answer.text()).toBe(true)
+    }
+    return tenant
+  })()
+  return mesh
+}
+
+/** As it is hours after the last event: nobody waits for that here. */
+const silent = (view: (page: Page) => Promise<void>) => async (page: Page) => {
+  await page.route('**/api/v1/sources?*', async (route) => {
+    const answer = await route.fetch()
+    const json = (await answer.json()) as { sources: { name: string; silentSince: string | null }[] }
+    for (const source of json.sources) {
+      if (source.name === 'portal') source.silentSince = new Date(Date.now() - 7 * HOUR_MS).toISOString()
+    }
+    await route.fulfill({ response: answer, json })
+  })
+  await view(page)
+}
+
+const settingsOfGateway = async (page: Page) => {
+  const { slug } = await withSettings()
+  await enterAs(page, story().admin)
+  await page.goto(`/settings/sources?tenant=${slug}&settings=gateway`)
+  await expect(page.getByRole('dialog', { name: 'Settings of gateway' })).toBeVisible()
+}
+
 const makeKey = async (page: Page) => {
   await page.getByRole('button', { name: 'Make a key' }).click()
   await expect(page.getByText('Waiting for the first event…')).toBeVisible()
@@ -80,6 +150,17 @@ const VIEWS: Record<string, View> = {
     await at('')(page)
   },
   'sources-rejects': { show: at('&rejects=flows'), height: WHOLE_PX },
+  'sources-settings': { show: settingsOfGateway, height: WHOLE_PX },
+  'sources-settings-failed': async (page) => {
+    await page.route('**/api/v1/sources/gateway/settings?*', (route) => route.abort())
+    await settingsOfGateway(page)
+    await expect(page.getByRole('heading', { name: 'The settings could not be read' })).toBeVisible()
+  },
+  'sources-settings-loading': async (page) => {
+    await page.route('**/api/v1/sources/gateway/settings?*', () => undefined)
+    await settingsOfGateway(page)
+  },
+  'sources-silent': silent(at('', undefined, withSettings)),
   'sources-set-up': { show: at('&setup=kubernetes'), height: WHOLE_PX },
   'sources-waiting': { show: at('&setup=kibana', makeKey), height: WHOLE_PX },
 }

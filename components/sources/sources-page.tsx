@@ -16,6 +16,7 @@ import { visibleText } from '@/lib/view/visible-text'
 
 import { RejectsList } from './rejects-list'
 import { SetUp } from './set-up'
+import { SettingsDialog } from './settings-dialog'
 import { SourceTabs } from './source-tabs'
 import { SourcesTable } from './sources-table'
 import { useSources } from './use-sources'
@@ -26,9 +27,9 @@ interface SourcesPageProps {
   url: string
 }
 
-const SHAPE = { setup: GUIDES.map(({ id }) => id), rejects: 'text' } as const
+const SHAPE = { setup: GUIDES.map(({ id }) => id), rejects: 'text', settings: 'text' } as const
 
-/** Where events come from. The address says whether the table, a set-up, or the rejects of a source are looked at. */
+/** Where events come from. The address says whether the table, a set-up, or rejects or settings of a source are looked at. */
 export function SourcesPage({ tenant, url }: SourcesPageProps) {
   const { params, goTo } = useAddress()
   const rejects = params.get('rejects')
@@ -69,8 +70,9 @@ export function SourcesPage({ tenant, url }: SourcesPageProps) {
 }
 
 function Overview({ tenant, problems }: { tenant: SourcesPageProps['tenant']; problems: string[] }) {
-  const { goTo } = useAddress()
+  const { params, goTo } = useAddress()
   const sources = useSources(tenant.slug)
+  const openSettings = (settings: string) => goTo({ settings })
   const setUp = (
     <Button variant="primary" icon={<Plus size={14} />} onClick={() => goTo({ setup: GUIDES[0].id })}>
       Set up a source
@@ -100,7 +102,7 @@ function Overview({ tenant, problems }: { tenant: SourcesPageProps['tenant']; pr
         query={sources}
         failed="The sources could not be read"
         reading="Reading the sources"
-        skeleton={<SourcesTable tenant={tenant.slug} sources={undefined} />}
+        skeleton={<SourcesTable tenant={tenant.slug} sources={undefined} onSettings={openSettings} />}
       >
         {({ sources: found, more }) =>
           found.length === 0 ? (
@@ -110,7 +112,7 @@ function Overview({ tenant, problems }: { tenant: SourcesPageProps['tenant']; pr
             </EmptyState>
           ) : (
             <>
-              <SourcesTable tenant={tenant.slug} sources={found} />
+              <SourcesTable tenant={tenant.slug} sources={found} onSettings={openSettings} />
               {more ? (
                 <Notice tone="info">
                   There are more: the first {countText(found.length)} by name are shown.
@@ -120,6 +122,11 @@ function Overview({ tenant, problems }: { tenant: SourcesPageProps['tenant']; pr
           )
         }
       </AnswerArea>
+      <SettingsDialog
+        tenant={tenant.slug}
+        source={params.get('settings') || null}
+        onClose={() => goTo({ settings: null })}
+      />
     </SettingsFrame>
   )
 }

@@ -1,12 +1,13 @@
 'use client'
 
-import { CircleAlert, Clock } from 'lucide-react'
+import { CircleAlert, Clock, Settings2 } from 'lucide-react'
 import Link from 'next/link'
 
 import { type SkeletonColumn, SkeletonRows } from '@/components/admin/table-skeleton'
 import { consolePath, eventsPath } from '@/components/layout/paths'
 import { IgnoredOf } from '@/components/rules/ignored-of'
 import { Badge } from '@/components/ui/badge'
+import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
 import type { SourceFigures } from '@/lib/ingest/source-view'
@@ -16,6 +17,7 @@ import { counted, countText } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
 import { RateBars } from './rate-bars'
+import { SourceBadges } from './source-badges'
 
 const SKELETON: readonly SkeletonColumn[] = [
   { width: 'w-28' },
@@ -24,16 +26,18 @@ const SKELETON: readonly SkeletonColumn[] = [
   { width: 'w-32', cell: 'max-md:hidden' },
   { width: 'w-20', cell: 'max-lg:hidden' },
   { width: 'w-8' },
+  { width: 'w-5' },
 ]
 
 interface SourcesTableProps {
   tenant: string
   /** undefined while they are on their way. */
   sources: readonly SourceFigures[] | undefined
+  onSettings: (source: string) => void
 }
 
 /** One row a source. What does not fit a narrow window stands below the name there. */
-export function SourcesTable({ tenant, sources }: SourcesTableProps) {
+export function SourcesTable({ tenant, sources, onSettings }: SourcesTableProps) {
   return (
     <Table label="Sources" busy={sources === undefined}>
       <TableHead>
@@ -43,19 +47,35 @@ export function SourcesTable({ tenant, sources }: SourcesTableProps) {
         <Th className="max-md:hidden">Last event stored</Th>
         <Th className="max-lg:hidden">Lag</Th>
         <Th className="text-right">Rejects</Th>
+        <Th>
+          <span className="sr-only">Settings</span>
+        </Th>
       </TableHead>
       <TableBody>
         {sources === undefined ? (
           <SkeletonRows columns={SKELETON} />
         ) : (
-          sources.map((source) => <SourceRow key={source.name} tenant={tenant} source={source} />)
+          sources.map((source) => (
+            <SourceRow
+              key={source.name}
+              tenant={tenant}
+              source={source}
+              onSettings={() => onSettings(source.name)}
+            />
+          ))
         )}
       </TableBody>
     </Table>
   )
 }
 
-function SourceRow({ tenant, source }: { tenant: string; source: SourceFigures }) {
+interface SourceRowProps {
+  tenant: string
+  source: SourceFigures
+  onSettings: () => void
+}
+
+function SourceRow({ tenant, source, onSettings }: SourceRowProps) {
   const { name, hours, days, total } = source
   return (
     <TableRow>
@@ -75,6 +95,7 @@ function SourceRow({ tenant, source }: { tenant: string; source: SourceFigures }
             </Badge>
           ))}
           <span>{keysText(source)}</span>
+          <SourceBadges tenant={tenant} source={source} />
         </div>
         <IgnoredOf tenant={tenant} source={name} />
         <div className="text-sm whitespace-normal text-muted md:hidden">
@@ -96,6 +117,14 @@ function SourceRow({ tenant, source }: { tenant: string; source: SourceFigures }
       </Td>
       <Td className="text-right">
         <Rejects tenant={tenant} source={source} />
+      </Td>
+      <Td className="w-px text-right">
+        <IconButton
+          icon={<Settings2 size={14} />}
+          size="sm"
+          aria-label={`Settings of ${visibleText(name)}`}
+          onClick={onSettings}
+        />
       </Td>
     </TableRow>
   )
