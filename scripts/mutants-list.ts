@@ -5,6 +5,7 @@ import { MUTANTS_OF_SIGHT } from './mutants-of-sight'
 import { MUTANTS_OF_SIGN_IN } from './mutants-of-sign-in'
 import { MUTANTS_OF_SOURCES } from './mutants-of-sources'
 import { MUTANTS_OF_SSO } from './mutants-of-sso'
+import { MUTANTS_OF_SYSLOG } from './mutants-of-syslog'
 
 const LOG = ['lib/log']
 const COUNTS = ['lib/search/server/counts', 'lib/search/server/walk-matches']
@@ -290,4 +291,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...MUTANTS_OF_SIGN_IN,
   ...MUTANTS_OF_SSO,
   ...MUTANTS_OF_SOURCES,
+  ...MUTANTS_OF_SYSLOG,
 ]

@@ -30,7 +30,16 @@ const steps: Step[] = [
   {
     name: 'decoders, at length',
     command: 'npx',
-    args: ['vitest', 'run', '--project', 'pure', 'lib/decode', '--testTimeout', '600000'],
+    args: [
+      'vitest',
+      'run',
+      '--project',
+      'pure',
+      'lib/decode',
+      'lib/ingest/syslog-frames',
+      '--testTimeout',
+      '600000',
+    ],
     env: { VOUCHSAFE_TEST_SCALE: '20' },
   },
   {
@@ -41,6 +50,7 @@ const steps: Step[] = [
   tsx('PostgreSQL 15', 'scripts/with-postgres-15.ts'),
   tsx('kills', 'scripts/torture.ts', '--kills', '40', '--seed', '7'),
   tsx('import', 'scripts/import-kills.ts', '--lines', '1000000', '--kills', '2'),
+  tsx('rsyslog', 'scripts/syslog-clients.ts'),
   tsx('soak', 'bench/soak.ts', '--minutes', '3'),
 ]
 /** Measures, so it has the machine for itself. */

@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { concat, utf8 } from '@/lib/base/bytes'
+import { scaled } from '@/lib/testing/scale'
 
 import { type SyslogFrame, SyslogFrames } from './syslog-frames'
 
 const MAX = 20_000
+const RUNS = { numRuns: scaled(200) }
 const textOf = ({ bytes }: SyslogFrame): string => new TextDecoder().decode(bytes)
 
 /** Texts of the messages that come of these chunks, and what is left at the end. */
@@ -51,6 +53,7 @@ describe('messages', () => {
         expect(frames.map(textOf)).toEqual(sent.map(({ text }) => text))
         expect([rest, ...frames.map(({ problem }) => problem)].filter(Boolean)).toEqual([])
       }),
+      RUNS,
     )
   })
 
@@ -95,6 +98,7 @@ describe('a message that is not whole', () => {
         ])
         expect([rest, ...frames.map(textOf)]).toEqual([null, '<1>a', long.slice(0, 8192), '<1>b'])
       }),
+      RUNS,
     )
   })
 
@@ -129,6 +133,7 @@ describe('anything else', () => {
         expect(parser.end()).toEqual(whole.rest)
         for (const frame of frames) expect(frame.bytes.length).toBeLessThanOrEqual(bytesMax)
       }),
+      RUNS,
     )
   })
 
@@ -140,6 +145,7 @@ describe('anything else', () => {
         const bytes = concat(...all.map(([, isCounted], i) => (isCounted ? counted : line)(texts[i] ?? '')))
         expect(framesOf([bytes]).frames.map(textOf).join('|')).toBe(texts.join('|'))
       }),
+      RUNS,
     )
   })
 })

@@ -1,5 +1,6 @@
 import { block, curlLines, ingestUrl, type SetupGuide, type SetupPlace, shellWord, yamlText } from './guide'
 import { fluentBit } from './shippers'
+import { cefBySyslog } from './syslog-guide'
 
 const destination = (place: SetupPlace) =>
   JSON.stringify(
@@ -126,6 +127,7 @@ export const cef: SetupGuide = {
       label: 'A log file',
       blocks: (place) => [fluentBit(place, { format: 'cef', path: '/var/log/cef.log', send: 'line' })],
     },
+    cefBySyslog,
   ],
 }
 
