@@ -47,7 +47,10 @@ export function addFilter(filter: Filter, kind: FilterKind, into: ReadFilters): 
     conditions.push(read.condition)
     if (read.note !== undefined) notes.push(read.note)
   }
-  if (!isSaid) return
+  if (!isSaid) {
+    into.notes.add(`${filter.whole.path} makes no rule: without what is refused it would ignore more.`)
+    return
+  }
   if (conditions.length === 0) {
     into.refused.push({ ...placeOf(filter.whole), message: EVERYTHING })
     return
