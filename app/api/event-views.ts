@@ -83,7 +83,10 @@ export const answerShape = {
   id: z.string().nullable().meta({ description: 'Null: it was ignored, and came without one.' }),
   index: z.int().nullable().meta({ description: 'Its place in the log. Null: it was ignored.' }),
   status: z.enum(['accepted', 'duplicate', 'ignored']),
-  rule: z.string().optional().meta({ description: 'The id of the rule that ignored it.' }),
+  rule: z.string().optional().meta({
+    description:
+      'The id of the rule that ignored it; where the settings of its source leave its kind out, theirs.',
+  }),
 }
 
 /** What became of the events of a request. */
