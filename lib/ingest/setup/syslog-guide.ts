@@ -16,7 +16,7 @@ export const listenerBlock = (
   place: SetupPlace,
   { format, tls }: { format: string; tls: boolean },
 ): SetupBlock =>
-  block('Environment of Vouchsafe', 'shell', [
+  block('Environment of Vouchsafe, read at its start', 'shell', [
     `# beside what listens already, parted by a space; for ${place.url}`,
     `export VOUCHSAFE_SYSLOG_LISTEN=${shellWord(`${tls ? 'tls' : 'tcp'}://${place.key}@0.0.0.0:${PORT}/${format}`)}`,
     ...(tls
