@@ -23,6 +23,8 @@ const steps: Step[] = [
       'counts-agree',
       'search-all-tenants',
       'lib/query/compile',
+      '--testTimeout',
+      '600000',
     ],
     env: { VOUCHSAFE_TEST_SCALE: '4' },
   },

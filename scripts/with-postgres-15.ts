@@ -45,7 +45,17 @@ run('pg_ctl', ['-D', data, '-w', '-l', path.join(dir, 'log'), '-o', options, 'st
 try {
   const tests = spawnSync(
     'npx',
-    ['vitest', 'run', '--project', 'db*', '--exclude', '**/embedded*.db.test.ts', ...process.argv.slice(2)],
+    [
+      'vitest',
+      'run',
+      '--testTimeout',
+      '600000',
+      '--project',
+      'db*',
+      '--exclude',
+      '**/embedded*.db.test.ts',
+      ...process.argv.slice(2),
+    ],
     {
       stdio: 'inherit',
       env: {

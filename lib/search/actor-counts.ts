@@ -16,8 +16,6 @@ export interface ActorCount {
 interface Entry extends FacetValue {
   key: string
   label: string
-  /** Of how many events the label is. */
-  labelled: number
 }
 
 /**
@@ -26,22 +24,23 @@ interface Entry extends FacetValue {
  * Terms that the query names are counted in any case.
  */
 export function actorValues(
-  actors: readonly ActorCount[],
+  counted: readonly ActorCount[],
   named: readonly { key: string; value: string }[] = [],
 ): FacetValue[] {
+  // In one order: that in which the database found them tells of events that are not counted.
+  const actors = counted.toSorted((a, b) => b.count - a.count || (textOf(a) < textOf(b) ? -1 : 1))
   const entries = new Map<string, Entry>()
   for (const actor of actors) {
     const term = actorTerm(partyOf(actor))
     const label = partyName(partyOf(actor))
     const name = nameOf(term.key, term.value)
     const entry = entries.get(name)
-    if (entry === undefined) entries.set(name, { ...term, label, labelled: actor.count, count: 0 })
-    else if (actor.count > entry.labelled)
-      Object.assign(entry, { label, labelled: actor.count, value: term.value })
+    // The first is the most frequent one.
+    if (entry === undefined) entries.set(name, { ...term, label, count: 0 })
   }
   for (const term of named) {
     const name = nameOf(term.key, term.value)
-    if (!entries.has(name)) entries.set(name, { ...term, label: term.value, labelled: 0, count: 0 })
+    if (!entries.has(name)) entries.set(name, { ...term, label: term.value, count: 0 })
   }
   for (const { id, email, name, type, count } of actors) {
     const terms = { 'actor.id': id, 'actor.email': email, 'actor.name': name, 'actor.type': type }
@@ -52,6 +51,8 @@ export function actorValues(
   }
   return [...entries.values()].map(({ key, value, label, count }) => ({ key, value, label, count }))
 }
+
+const textOf = ({ id, email, name, type }: ActorCount): string => JSON.stringify([id, email, name, type])
 
 const nameOf = (key: string, value: string): string => `${key} ${fold(value)}`
 

@@ -84,7 +84,7 @@ export function topValues(
     if (value.value.length > VALUE_MAX) tooLong = true
     else found.push(value)
   }
-  found.sort((a, b) => b.count - a.count || compare(a.value, b.value))
+  found.sort((a, b) => b.count - a.count || compare(a.value, b.value) || compare(a.key ?? '', b.key ?? ''))
   const chosen = found.filter(
     (value, i) => i < limit || (wanted === null && states.has(nameOf(value.key, value.value, same))),
   )

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { inject } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { forgetRights } from '@/lib/access/server/cache'
 import { instanceKeyOf, useInstanceKey } from '@/lib/config/keys'
 import { type Db, openDb } from '@/lib/db/db'
 import { withDatabase } from '@/lib/db/embedded/connection'
@@ -108,6 +109,8 @@ export async function testTenant(db: Db, tenant: TestTenant = {}): Promise<Tenan
       root: new Uint8Array(EMPTY_ROOT),
     },
   })
+  // The database tells of it, and may do so after the next request.
+  forgetRights(db)
   return {
     id,
     key: row.key,
