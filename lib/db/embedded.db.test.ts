@@ -56,6 +56,7 @@ const optionsIn = (dir: string): EmbeddedOptions => ({
 beforeAll(async () => {
   pristine = optionsIn(newDir())
   running = await startEmbedded(pristine)
+  await keepSomething(running)
 })
 afterAll(async () => {
   await running.stop()
@@ -197,7 +198,6 @@ describe('the first start', () => {
 
   test('keeps its data directory for itself: in another process and in this one', async () => {
     options = pristine
-    await keepSomething(running)
     const { said } = await starter()
     expect(said.error).toMatch(
       /in use by another Vouchsafe \(the first test, process \d+.*\n.*Stop that one first/,
