@@ -1,0 +1,85 @@
+import type { Json, JsonObject } from '@/lib/base/json'
+
+import type { Carried } from './carried'
+import { writeCef } from './cef-writer'
+import { ecsDocument } from './ecs-document'
+import { KONNECT_HOST, konnectRecord } from './konnect/konnect-fields'
+import { jsonLine } from './one-line'
+import { standardCef } from './standard-cef'
+
+/** The formats in which events are delivered. */
+export const DELIVERY_FORMATS = ['json', 'cef', 'cps', 'ecs', 'konnect-cef', 'konnect-json'] as const
+export type DeliveryFormat = (typeof DELIVERY_FORMATS)[number]
+
+/** What a line is, and so where its signature stands. */
+type Carrier = 'json' | 'cef'
+
+interface Format {
+  carrier: Carrier
+  /** The record that is signed, on one line, without a line feed. `keyId`: stands in it, so that a receiver knows which key to try. */
+  record: (carried: Carried, keyId?: string) => string
+  /** What is put around the signed record. */
+  around?: (record: string) => string
+}
+
+const FORMATS: Readonly<Record<DeliveryFormat, Format>> = {
+  json: { carrier: 'json', record: ownJson },
+  cef: { carrier: 'cef', record: standardCef },
+  cps: { carrier: 'json', record: konnectJson, around: (record) => `{"event":${record}}` },
+  ecs: { carrier: 'json', record: (carried, keyId) => jsonLine(ecsDocument(carried, keyId)) },
+  'konnect-cef': { carrier: 'cef', record: konnectCef },
+  'konnect-json': { carrier: 'json', record: konnectJson },
+}
+
+/**
+ * An event as one line of a format, without a line feed at its end. What `sign` is given are the exact bytes (of UTF-8) that a
+ * receiver gets by cutting ` sig=…` (CEF) or `,"sig":"…"` (JSON) out of the line; what it returns stands there.
+ */
+export function encodeEvent(
+  format: DeliveryFormat,
+  carried: Carried,
+  signer?: { keyId: string; sign: (record: string) => string },
+): string {
+  const { carrier, record, around = (line: string) => line } = FORMATS[format]
+  if (signer === undefined) return around(record(carried))
+  const unsigned = record(carried, signer.keyId)
+  return around(withSignature(carrier, unsigned, signer.sign(unsigned)))
+}
+
+function withSignature(carrier: Carrier, record: string, signature: string): string {
+  return carrier === 'cef' ? `${record} sig=${signature}` : `${record.slice(0, -1)},"sig":"${signature}"}`
+}
+
+/** The event as the API gives it. */
+function ownJson({ event, replayed }: Carried, keyId?: string): string {
+  // safe: an event is JSON; members that are undefined are left out by JSON.stringify
+  const json = {
+    ...event,
+    ...(replayed && { replayed }),
+    ...(keyId !== undefined && { kid: keyId }),
+  } as object
+  return jsonLine(json as Json)
+}
+
+/** Sorted by name, as Konnect sends it; `sig` comes behind. */
+function konnectJson(carried: Carried, keyId?: string): string {
+  const { header, extensions } = konnectRecord(carried)
+  const fields: JsonObject = { ...header, ...Object.fromEntries(extensions) }
+  if (keyId !== undefined) fields.kid = keyId
+  const sorted = Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return jsonLine(sorted)
+}
+
+function konnectCef(carried: Carried, keyId?: string): string {
+  const { header, extensions } = konnectRecord(carried)
+  return writeCef({
+    prefix: `${header.event_ts} ${KONNECT_HOST}`,
+    vendor: header.event_vendor,
+    product: header.event_product,
+    productVersion: header.event_version,
+    classId: header.event_class_id,
+    name: header.name,
+    severity: header.severity,
+    extensions: keyId === undefined ? extensions : [...extensions, ['kid', keyId]],
+  })
+}
