@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+
+import { egressTo } from './egress'
+
+describe('where nothing is allowed', () => {
+  const { mayReach } = egressTo([])
+
+  test.each([
+    '127.0.0.1',
+    '127.255.255.254',
+    '0.0.0.0',
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    '::',
+    '::ffff:127.0.0.1',
+    '::ffff:169.254.169.254',
+    '::127.0.0.1',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    'fd00:ec2::254',
+    'fe80::1',
+    'fe80::1%eth0',
+    'ff02::1',
+    'localhost',
+    '0x7f.1',
+    '2130706433',
+    '127.1',
+    '0177.0.0.1',
+    '',
+  ])('%s is not reached', (address) => expect(mayReach(address)).toBe(false))
+
+  test.each(['8.8.8.8', '172.15.255.255', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])(
+    '%s is',
+    (address) => expect(mayReach(address)).toBe(true),
+  )
+})
+
+test('what the admin allows is reached, and nothing beside it', () => {
+  const { mayReach } = egressTo(['10.1.0.0/16', 'fd00:1::/32'])
+  expect(['10.1.2.3', '::ffff:10.1.2.3', 'fd00:1::9'].map(mayReach)).toEqual([true, true, true])
+  expect(['10.2.0.1', '127.0.0.1', 'fd00:2::9'].map(mayReach)).toEqual([false, false, false])
+})

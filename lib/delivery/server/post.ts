@@ -1,0 +1,113 @@
+import http from 'node:http'
+import https from 'node:https'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+
+import { utf8 } from '@/lib/base/bytes'
+import { retryAfterMs } from '@/lib/delivery/backoff'
+import type { Egress } from '@/lib/delivery/egress'
+
+import { checkHost, guardedLookup } from './guarded-lookup'
+
+const zip = promisify(gzip)
+
+/** Answers are read so far, in bytes; `_bulk` says something of each event. */
+const ANSWER_MAX = 1024 * 1024
+
+/** One request to a receiver. */
+export interface Posting {
+  url: string
+  headers: Readonly<Record<string, string>>
+  text: string
+  gzip: boolean
+  /** From the first byte that is sent to the last one of the answer. */
+  timeoutMs: number
+  tls: { ca: string | null; skipSslVerification: boolean }
+  egress: Egress
+  signal?: AbortSignal
+}
+
+/** What came back. `answer` is null where nothing did: then it is not known whether the batch arrived. */
+export interface Posted {
+  answer: { status: number; body: string; retryAfterMs?: number } | null
+  /** Why there is no answer, in words. */
+  problem: string | null
+  /** Sent, after gzip. */
+  bytes: number
+  tookMs: number
+}
+
+/**
+ * Posts a body and reads the answer, whatever it is. Redirects are not followed: what may be sent to one address may not be sent to
+ * another that its owner names. Never throws for what a network or a receiver does.
+ */
+export async function post(posting: Posting): Promise<Posted> {
+  const plain = utf8(posting.text)
+  const body = posting.gzip ? await zip(plain) : plain
+  const started = process.hrtime.bigint()
+  const took = () => Number((process.hrtime.bigint() - started) / 1_000_000n)
+  try {
+    const answer = await exchange(posting, body)
+    return { answer, problem: null, bytes: body.length, tookMs: took() }
+  } catch (error) {
+    const problem = error instanceof Error ? error.message || error.name : String(error)
+    return { answer: null, problem, bytes: body.length, tookMs: took() }
+  }
+}
+
+function exchange(posting: Posting, body: Uint8Array): Promise<NonNullable<Posted['answer']>> {
+  const { timeoutMs, signal } = posting
+  const url = new URL(posting.url)
+  checkHost(url.hostname, posting.egress)
+  const limit = AbortSignal.timeout(timeoutMs)
+  const until = signal === undefined ? limit : AbortSignal.any([limit, signal])
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? https : http).request(url, {
+      ...optionsOf(posting, body.length),
+      signal: until,
+    })
+    request.on('error', (error) => {
+      reject(limit.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error)
+    })
+    request.on('response', (response) => {
+      read(response).then(resolve, reject)
+    })
+    request.end(body)
+  })
+}
+
+function optionsOf({ headers, tls, egress, gzip: isZipped }: Posting, length: number): https.RequestOptions {
+  return {
+    method: 'POST',
+    // A connection of its own for each request: a kept one could have been closed, and whether a request on it arrived
+    // is then not known.
+    agent: false,
+    headers: {
+      'user-agent': 'Vouchsafe',
+      ...headers,
+      ...(isZipped && { 'content-encoding': 'gzip' }),
+      'content-length': String(length),
+    },
+    lookup: guardedLookup(egress),
+    rejectUnauthorized: !tls.skipSslVerification,
+    ...(tls.ca !== null && { ca: tls.ca }),
+  }
+}
+
+async function read(response: http.IncomingMessage): Promise<NonNullable<Posted['answer']>> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response) {
+    // safe: no encoding was set, so chunks are bytes
+    const bytes = chunk as Buffer
+    chunks.push(bytes)
+    size += bytes.length
+    if (size > ANSWER_MAX) break
+  }
+  const asked = retryAfterMs(response.headers['retry-after'], Date.now())
+  return {
+    status: response.statusCode ?? 0,
+    body: Buffer.concat(chunks).subarray(0, ANSWER_MAX).toString('utf8'),
+    ...(asked !== undefined && { retryAfterMs: asked }),
+  }
+}

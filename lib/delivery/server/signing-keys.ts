@@ -1,0 +1,70 @@
+import { createHash, createHmac, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+
+import { derive } from '@/lib/config/keys'
+
+/** A key of a tenant, with which its events are signed. */
+export interface SigningKey {
+  /** Stands in what it signed, and in the key set. */
+  keyId: string
+  /** The public half, as a JSON Web Key (RFC 8037). */
+  jwk: { kty: 'OKP'; crv: 'Ed25519'; alg: 'EdDSA'; use: 'sig'; kid: string; x: string }
+  /** Ed25519 over the UTF-8 bytes of a text (RFC 8032, nothing hashed before); base64url without padding, 86 characters. */
+  sign(text: string): string
+}
+
+/** What stands in front of a seed of 32 bytes to make it a private key in DER (RFC 8410 §7). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
+const KEY_ID_BYTES = 8
+
+/**
+ * The signing key of a tenant's so-manieth rotation, from 0. Derived from the instance key, so the database holds no secret, and
+ * earlier keys are there for as long as anybody has to verify what they signed.
+ */
+export function signingKey(tenantId: string, epoch: number): SigningKey {
+  const seed = derive('vouchsafe/delivery/event-signature/v1', `${tenantId} ${epoch}`)
+  const secret = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+  const x = publicBytes(secret)
+  const keyId = createHash('sha256').update(x, 'base64url').digest().subarray(0, KEY_ID_BYTES).toString('hex')
+  return {
+    keyId,
+    jwk: { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: keyId, x },
+    sign: (text) => sign(null, Buffer.from(text, 'utf8'), secret).toString('base64url'),
+  }
+}
+
+function publicBytes(secret: KeyObject): string {
+  const { x } = createPublicKey(secret).export({ format: 'jwk' })
+  if (x === undefined) throw new Error('A public key of Ed25519 has no x')
+  return x
+}
+
+/** The secret that a receiver checks requests with, as Standard Webhooks writes it: `whsec_` and base64. */
+export const webhookSecret = (destinationId: string, epoch: number): string =>
+  `whsec_${hmacKey(destinationId, epoch).toString('base64')}`
+
+const hmacKey = (destinationId: string, epoch: number): Buffer =>
+  derive('vouchsafe/delivery/webhook-secret/v1', `${destinationId} ${epoch}`)
+
+/**
+ * The headers by which a receiver knows that a request is ours, as it was sent, and not an old one again: Standard Webhooks 1.0,
+ * signed with the destination's secret (`v1`) and with the tenant's key (`v1a`). `id` is the same each time that the same batch is
+ * sent.
+ */
+export function webhookHeaders(
+  { id, text, atMs }: { id: string; text: string; atMs: number },
+  key: SigningKey,
+  secret: { destinationId: string; epochs: readonly number[] },
+): Record<string, string> {
+  const timestamp = String(Math.floor(atMs / 1000))
+  const signed = `${id}.${timestamp}.${text}`
+  const shared = secret.epochs.map((epoch) => {
+    const mac = createHmac('sha256', hmacKey(secret.destinationId, epoch)).update(signed, 'utf8')
+    return `v1,${mac.digest('base64')}`
+  })
+  const own = `v1a,${Buffer.from(key.sign(signed), 'base64url').toString('base64')}`
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': [...shared, own].join(' '),
+  }
+}
