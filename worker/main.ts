@@ -8,8 +8,10 @@ import { logger } from '@/lib/http/log'
 import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
 import { watchSources } from '@/lib/ingest/server/watch-sources'
 
+import { deliverAlways } from './deliveries'
+
 const EVERY_MS = 60_000
-const POOL_SIZE = 2
+const POOL_SIZE = 4
 
 async function main(): Promise<void> {
   const { databaseUrl } = env()
@@ -18,7 +20,7 @@ async function main(): Promise<void> {
   }
   const db = openDb(databaseUrl, { poolSize: POOL_SIZE, applicationName: 'vouchsafe worker' })
   const stopping = new AbortController()
-  const working = work(db, stopping.signal)
+  const working = Promise.all([work(db, stopping.signal), deliverAlways(db, stopping.signal)])
   onStop(async () => {
     stopping.abort()
     await working

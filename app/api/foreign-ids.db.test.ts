@@ -80,7 +80,11 @@ beforeAll(async () => {
       as: person,
       json: { name: 'Theirs', query: 'type:Y' },
     })
-    expect([sent.status, view.status, rule.status], rule.text).toEqual([201, 201, 201])
+    const destination = await api.send('POST', `/api/v1/destinations?tenant=${tenant.slug}`, {
+      as: person,
+      json: { name: 'Theirs', target: { kind: 'webhook', url: 'https://example.org' }, format: 'json' },
+    })
+    expect([sent, view, rule, destination].map(({ status }) => status)).toEqual([201, 201, 201, 201])
     const event = (sent.json as { events: { id: string }[] }).events[0]?.id ?? ''
     Object.assign(foreign, {
       [`person of ${tenant.slug}`]: person.id,
@@ -88,6 +92,7 @@ beforeAll(async () => {
       [`event of ${tenant.slug}`]: event,
       [`view of ${tenant.slug}`]: (view.json as { id: string }).id,
       [`rule of ${tenant.slug}`]: (rule.json as { id: string }).id,
+      [`destination of ${tenant.slug}`]: (destination.json as { id: string }).id,
       [`log of ${tenant.slug}`]: tenant.logId,
       [`id of ${tenant.slug}`]: tenant.id,
       [`slug of ${tenant.slug}`]: tenant.slug,

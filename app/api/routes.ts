@@ -9,6 +9,7 @@ import { catalogueRoutes } from './catalogue'
 import { compatElasticsearchRoutes } from './compat-elasticsearch'
 import { compatOtlpRoutes } from './compat-otlp'
 import { countRoutes } from './counts'
+import { destinationRoutes } from './destinations'
 import { eventPartRoutes } from './event-parts'
 import { eventRoutes } from './events'
 import { grantRoutes } from './grants'
@@ -62,6 +63,7 @@ export const apiRoutes: readonly Route[] = [
   ...compatElasticsearchRoutes,
   ...compatOtlpRoutes,
   ...redactionRoutes,
+  ...destinationRoutes,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

@@ -55,6 +55,8 @@ const ADMIN: Permission[] = [
   'keys.write',
   'sources.read',
   'sources.write',
+  'delivery.read',
+  'delivery.write',
   'tenants.read',
   'tenants.write',
 ]

@@ -41,6 +41,8 @@ export const PERMISSIONS = {
   'keys.write': { role: 'admin', scope: 'admin', hidden: true },
   'sources.read': { role: 'admin', scope: 'config', hidden: true },
   'sources.write': { role: 'admin', scope: 'config', hidden: true },
+  'delivery.read': { role: 'admin', scope: 'delivery', hidden: true },
+  'delivery.write': { role: 'admin', scope: 'delivery', hidden: true },
   'tenants.read': { role: 'admin', scope: 'admin', hidden: true, anywhere: true },
   'tenants.write': { role: 'admin', scope: 'admin', hidden: true },
   'instance.write': { role: 'instance', scope: 'admin', hidden: true },

@@ -35,6 +35,7 @@ describe('settings', () => {
       logLevel: 'info',
       trustedProxies: 0,
       metricsToken: null,
+      egressAllow: [],
       syslog: [],
       syslogTls: null,
       testDatabaseUrl: null,

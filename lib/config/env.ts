@@ -2,6 +2,8 @@ import path from 'node:path'
 
 import { z } from 'zod'
 
+import { cidrBits } from '@/lib/base/ip-bits'
+
 import { SetupError } from './setup-error'
 import { type SyslogListener, syslogListeners, type SyslogTls } from './syslog-env'
 
@@ -29,6 +31,8 @@ export interface Env {
   trustedProxies: number
   /** null: /metrics answers this machine only. */
   metricsToken: string | null
+  /** Networks that destinations may be in besides the internet, as CIDR blocks. */
+  egressAllow: string[]
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** None: nothing listens for syslog. */
   syslog: SyslogListener[]
@@ -66,6 +70,14 @@ function isWebRoot(text: string): boolean {
   return url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
 }
 
+const blocks = z
+  .string()
+  .transform((text) => text.split(',').map((block) => block.trim()))
+  .refine(
+    (all) => all.every((block) => cidrBits(block) !== null),
+    'must be CIDR blocks with commas between, like 10.1.0.0/16,fd00:1::/32',
+  )
+
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 const schema = z.object({
@@ -87,6 +99,7 @@ const schema = z.object({
   VOUCHSAFE_POOL_SIZE: wholeNumber(2, 200).default(10),
   VOUCHSAFE_PROXIES: wholeNumber(0, 10).default(0),
   VOUCHSAFE_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  VOUCHSAFE_EGRESS_ALLOW: blocks.default([]),
   VOUCHSAFE_LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),
@@ -137,6 +150,7 @@ export function parseEnv(record: Record<string, string | undefined>, cwd = '/'):
     poolSize: s.VOUCHSAFE_POOL_SIZE,
     trustedProxies: s.VOUCHSAFE_PROXIES,
     metricsToken: s.VOUCHSAFE_METRICS_TOKEN ?? null,
+    egressAllow: s.VOUCHSAFE_EGRESS_ALLOW,
     logLevel: s.VOUCHSAFE_LOG_LEVEL,
     ...syslogOf(s, cwd),
     testDatabaseUrl: s.VOUCHSAFE_TEST_DATABASE_URL ?? null,

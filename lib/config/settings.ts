@@ -55,6 +55,11 @@ export const SETTINGS = [
     'this machine only',
     'Bearer token that `/metrics` asks for; at least 16 characters.',
   ),
+  setting(
+    'VOUCHSAFE_EGRESS_ALLOW',
+    'the internet alone',
+    'Private networks that destinations may be in, as CIDR blocks with commas between: `10.1.0.0/16,fd00:1::/32`. Without it nothing is sent to this machine, its neighbours or metadata services.',
+  ),
   setting('VOUCHSAFE_LOG_LEVEL', '`info`', '`debug`, `info`, `warn`, `error` or `silent`.'),
   setting(
     'VOUCHSAFE_SYSLOG_LISTEN',

@@ -5,8 +5,7 @@ import { QUERY_BYTES_MAX } from '@/lib/query/ast'
 import { readQuery } from '@/lib/query/validate'
 
 import { ENVELOPES } from './body/lines'
-import { FRAMINGS } from './body/syslog'
-import { DELIVERY_FORMATS } from './formats'
+import { DELIVERY_FORMATS, isJsonFormat } from './formats'
 
 /** Destinations of a tenant: each reads the whole log for itself. */
 export const DESTINATIONS_MAX = 50
@@ -99,7 +98,8 @@ const tlsFields = {
     .meta({ description: 'Takes any certificate: whoever is on the way can read and drop all of it.' }),
 }
 
-const target = z.discriminatedUnion('kind', [
+/** Where a destination sends to, and how. */
+export const targetInput = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('webhook'),
     ...httpFields,
@@ -125,26 +125,11 @@ const target = z.discriminatedUnion('kind', [
     sourcetype: plainText(100).default('vouchsafe:audit'),
   }),
   z.strictObject({ kind: z.literal('otlp'), ...httpFields, ...tlsFields }),
-  z.strictObject({
-    kind: z.literal('syslog'),
-    ...tlsFields,
-    host: z.string().regex(/^(?:[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45})$/, 'must be a name or an address'),
-    port: z.int().min(1).max(65_535),
-    tls: z.boolean().default(true),
-    framing: z.enum(FRAMINGS).default('octets'),
-  }),
-  z.strictObject({
-    kind: z.literal('file'),
-    name: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be a file name of letters, digits, `.`, `_` and `-`'),
-  }),
 ])
-/** Where a destination sends to, and how. */
-export type Target = z.output<typeof target>
-export type TargetKind = Target['kind']
+export type Target = z.output<typeof targetInput>
 
-const batch = z.strictObject({
+/** How much goes into one request. */
+export const batchInput = z.strictObject({
   events: z.int().min(1).max(5_000).default(500),
   bytes: z
     .int()
@@ -164,13 +149,13 @@ const batch = z.strictObject({
 export const createDestinationInput = z
   .strictObject({
     name: plainText(100),
-    target,
+    target: targetInput,
     format: z.enum(DELIVERY_FORMATS),
     query: z.string().trim().max(QUERY_BYTES_MAX).default('').meta({
       description: 'Only events that it finds are sent, in the query language; empty: all.',
     }),
     masks: z.array(z.string()).default([]).meta({ description: 'What is never sent, as in grants.' }),
-    batch: batch.prefault({}),
+    batch: batchInput.prefault({}),
     maxAgeSeconds: z
       .int()
       .min(60)
@@ -200,7 +185,7 @@ export const createDestinationInput = z
         message: 'must be a JSON format for this receiver',
       })
   })
+export type NewDestination = z.output<typeof createDestinationInput>
 
-/** Whether a line of this format is JSON. */
-export const isJsonFormat = (format: (typeof DELIVERY_FORMATS)[number]): boolean =>
-  format !== 'cef' && format !== 'konnect-cef'
+/** The id of a destination. */
+export const destinationIdInput = z.uuid('must be a UUID').toLowerCase()

@@ -83,3 +83,6 @@ function konnectCef(carried: Carried, keyId?: string): string {
     extensions: keyId === undefined ? extensions : [...extensions, ['kid', keyId]],
   })
 }
+
+/** Whether a line of this format is JSON. */
+export const isJsonFormat = (format: DeliveryFormat): boolean => FORMATS[format].carrier === 'json'

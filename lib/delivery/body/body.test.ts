@@ -18,9 +18,10 @@ const carried = { tenantId: 't1', parentId: null, replayed: false }
 const anyBatch = (format: 'json' | 'cef'): fc.Arbitrary<Outgoing[]> =>
   fc.array(anyEvent, { minLength: 1, maxLength: 4 }).map((events) =>
     events.map((event, i) => ({
-      index: BigInt(i),
+      index: i,
       event,
       line: encodeEvent(format, { ...carried, event }),
+      bytes: 0,
     })),
   )
 const runs = { numRuns: scaled(300) }
@@ -166,7 +167,7 @@ describe('as syslog', () => {
   ] as const)('%s of %s has the priority %i', (outcome, change, priority) => {
     const [sample] = fc.sample(anyEvent, { numRuns: 1, seed: 1 })
     const event = { ...sample!, outcome, change, occurredAt: '2026-11-20T10:00:00.123456789Z' }
-    const text = Buffer.from(syslogBytes([{ index: 0n, event, line: 'x' }], 'lines', 'ho st')).toString()
+    const text = Buffer.from(syslogBytes([{ index: 0, event, line: 'x', bytes: 1 }], 'lines', 'ho st')).toString()
     expect(text).toMatch(new RegExp(`^<${priority}>1 2026-11-20T10:00:00\\.123456Z ho_st vouchsafe `))
   })
 })

@@ -463,6 +463,86 @@ CREATE TABLE source_setting (
   UNIQUE (tenant_id, source_name)
 );
 
+-- Where events of a tenant are streamed to.
+CREATE TABLE destination (
+  id            uuid PRIMARY KEY,
+  tenant_id     uuid NOT NULL REFERENCES tenant (id),
+  name          text NOT NULL,
+  -- The name as it is compared: two that look alike are one.
+  name_key      text NOT NULL,
+  -- Its kind, address and manners, with nothing secret in it.
+  target        jsonb NOT NULL,
+  -- The values of its headers, sealed with a key that is not in the database.
+  secrets       bytea,
+  format        text NOT NULL,
+  query         text NOT NULL,
+  -- The version of the query language that the query is written in.
+  grammar       smallint NOT NULL,
+  masks         text[] NOT NULL,
+  batch         jsonb NOT NULL,
+  -- Older events are not sent. Null: none is too old.
+  max_age       integer,
+  stop_at_dead  boolean NOT NULL,
+  enabled       boolean NOT NULL,
+  -- One more with each change.
+  version       integer NOT NULL DEFAULT 1,
+  created_at    timestamptz(3) NOT NULL,
+  updated_at    timestamptz(3) NOT NULL,
+  UNIQUE (tenant_id, name_key)
+);
+
+-- A reader of a log on behalf of a destination. Each index from from_idx up to before next_idx is counted once: delivered,
+-- filtered, dead or expired.
+CREATE TABLE delivery (
+  id                uuid PRIMARY KEY,
+  destination_id    uuid NOT NULL REFERENCES destination (id) ON DELETE CASCADE,
+  from_idx          bigint NOT NULL,
+  next_idx          bigint NOT NULL,
+  -- running; failing: tried again at next_try_at; stopped: until somebody decides.
+  state             text NOT NULL,
+  -- One more with each worker that takes it: only the last one moves it.
+  epoch             bigint NOT NULL DEFAULT 0,
+  leased_until      timestamptz(3),
+  failures          integer NOT NULL DEFAULT 0,
+  failing_since     timestamptz(3),
+  next_try_at       timestamptz(3),
+  problem           text,
+  last_delivered_at timestamptz(3),
+  delivered         bigint NOT NULL DEFAULT 0,
+  filtered          bigint NOT NULL DEFAULT 0,
+  dead              bigint NOT NULL DEFAULT 0,
+  expired           bigint NOT NULL DEFAULT 0,
+  CHECK (next_idx - from_idx = delivered + filtered + dead + expired)
+);
+CREATE INDEX delivery_destination ON delivery (destination_id);
+
+-- The last attempts of each.
+CREATE TABLE delivery_attempt (
+  id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  delivery_id uuid NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+  at          timestamptz(3) NOT NULL,
+  first_idx   bigint NOT NULL,
+  last_idx    bigint NOT NULL,
+  events      integer NOT NULL,
+  bytes       integer NOT NULL,
+  took_ms     integer NOT NULL,
+  -- Null: no answer.
+  status      integer,
+  -- What the receiver said, or why it said nothing; the beginning of it.
+  answer      text NOT NULL
+);
+CREATE INDEX delivery_attempt_last ON delivery_attempt (delivery_id, id DESC);
+
+-- Events that their receiver would not take.
+CREATE TABLE dead_letter (
+  delivery_id uuid NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+  idx         bigint NOT NULL,
+  event_id    uuid NOT NULL,
+  reason      text NOT NULL,
+  at          timestamptz(3) NOT NULL,
+  PRIMARY KEY (delivery_id, idx)
+);
+
 -- How many events each rule kept out, by the hour they came in. No foreign keys: counts outlive their rule, and a rule that
 -- is deleted while events come in breaks no append.
 CREATE TABLE ignored_count (
@@ -647,7 +727,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, ignored_count, redaction, source_setting, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule, destination, delivery, delivery_attempt, dead_letter TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sso TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON account_identity TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);

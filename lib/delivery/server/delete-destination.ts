@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+import { tenantOf } from '@/lib/access/ctx'
+import { verb } from '@/lib/access/verb'
+import { AppError } from '@/lib/base/errors'
+import { destinationIdInput } from '@/lib/delivery/destination-input'
+import { recordedChange } from '@/lib/log/server/recorded-change'
+
+import { destinationEvent, destinationJson } from './destination-work'
+import { selectDestinations } from './store-destinations'
+
+/** Deletes a destination with all that is known of its deliveries: nothing more is sent to it. @throws AppError not_found. */
+export const deleteDestination = verb({
+  name: 'deleteDestination',
+  permission: 'delivery.write',
+  input: z.strictObject({ destinationId: z.string() }),
+  async run(ctx, { destinationId }): Promise<void> {
+    const tenant = tenantOf(ctx)
+    const known = destinationIdInput.safeParse(destinationId)
+    const [view] = known.success ? await selectDestinations(ctx.db, tenant, known.data) : []
+    if (view === undefined) throw noSuchDestination()
+    await recordedChange(ctx, tenant, 'a destination', async (tx) => {
+      const { count } = await tx.destination.deleteMany({ where: { id: view.id, tenantId: tenant.id } })
+      if (count === 0) throw noSuchDestination()
+      const { counts } = view
+      return {
+        result: undefined,
+        event: destinationEvent('delete', 'DELETE', view, {
+          message: `The destination ${view.name} was deleted, with ${counts.pending} events not sent`,
+          details: { ...counts },
+          before: destinationJson(view),
+        }),
+      }
+    })
+  },
+})
+
+const noSuchDestination = (): AppError =>
+  new AppError('not_found', 'There is no such destination in this tenant.')

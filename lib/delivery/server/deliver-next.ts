@@ -1,0 +1,198 @@
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import type { Db } from '@/lib/db/db'
+import { pauseMs } from '@/lib/delivery/backoff'
+import type { Target } from '@/lib/delivery/destination-input'
+import type { Egress } from '@/lib/delivery/egress'
+import type { Outgoing } from '@/lib/delivery/outgoing'
+import { partsOf, type Reading, settle } from '@/lib/delivery/reading'
+
+import { destinationOf, type OpenDestination } from './destination-of'
+import { readStretch } from './read-stretch'
+import { sendBatch, type Sent } from './send-batch'
+import { type SigningKey, signingKey } from './signing-keys'
+import {
+  type DeadLetter,
+  giveBack,
+  type Held,
+  LeaseLost,
+  moveCursor,
+  noteAttempt,
+  noteFailure,
+  stopDelivery,
+  takeDelivery,
+} from './store-deliveries'
+
+/** What deliveries need of the process that they run in. */
+export interface DeliveryPlace {
+  db: Db
+  egress: Egress
+  now: () => Date
+  /** 0 up to 1. */
+  random: () => number
+}
+
+/** A delivery as one worker goes on with it. */
+interface Run {
+  place: DeliveryPlace
+  held: Held
+  destination: OpenDestination
+  target: Target
+  key: SigningKey
+  reading: Reading
+  /** Where the cursor stands. */
+  from: number
+  /** Events that were refused, one behind the other, with none between them that was taken. */
+  refusedInARow: number
+}
+
+/** A receiver that refuses so many events and takes none is not made for them: what follows is kept for when it is. */
+const REFUSED_MAX = 10
+
+/**
+ * Takes the delivery that has waited longest and sends its next batches, in the order of the log. False when there was nothing to
+ * do. A batch whose answer was lost is sent again, by whoever takes the delivery next; nothing is left out.
+ */
+export async function deliverNext(place: DeliveryPlace): Promise<boolean> {
+  const goOn = await takeNext(place)
+  await goOn?.()
+  return goOn !== null
+}
+
+/** The same in two steps: takes a delivery, and says how to go on with it. Null: there is nothing to do. */
+export async function takeNext(place: DeliveryPlace): Promise<(() => Promise<void>) | null> {
+  const held = await takeDelivery(place.db)
+  return held && (() => deliverHeld(place, held))
+}
+
+async function deliverHeld(place: DeliveryPlace, held: Held): Promise<void> {
+  try {
+    await deliver(place, held)
+  } catch (error) {
+    if (error instanceof LeaseLost) return
+    // What is wrong with us is no fault of the receiver: it is tried again when the lease runs out at the latest.
+    await giveBack(place.db, held, 1_000)
+    throw error
+  }
+}
+
+async function deliver(place: DeliveryPlace, held: Held): Promise<void> {
+  const { db, now } = place
+  const { byId } = await loadTenants(db)
+  const tenant = byId.get(held.tenantId)
+  const destination = await destinationOf(db.prisma, held.destinationId)
+  if (typeof destination === 'string') return stopDelivery(db, held, destination)
+  const { target } = destination
+  if (tenant === undefined) return giveBack(db, held, 60_000)
+  const key = signingKey(tenant.id, 0)
+  const range = { low: held.nextIdx, high: held.size }
+  const reading = await readStretch(db, range, {
+    tenant,
+    parentId: tenant.parentId,
+    destination,
+    key,
+    nowMs: now().getTime(),
+  })
+  const waits = waitsMs(reading, destination, held.size, now().getTime())
+  if (waits > 0) return giveBack(db, held, waits)
+  const run: Run = { place, held, destination, target, key, reading, from: held.nextIdx, refusedInARow: 0 }
+  if (!(await sendAll(run))) return
+  if (run.from < reading.high) await move(run, reading.high - 1, [])
+  await giveBack(db, held)
+}
+
+/** How long a batch that is not full waits for more, in ms: nothing is behind it, and its first event came a moment ago. */
+function waitsMs(
+  { high, outgoing }: Reading,
+  { batch }: OpenDestination,
+  size: number,
+  nowMs: number,
+): number {
+  const [first] = outgoing
+  const isFull = outgoing.length >= batch.events || outgoing.reduce((sum, { bytes }) => sum + bytes, 0) >= batch.bytes
+  if (first === undefined || isFull || high < size) return 0
+  return Math.max(0, Date.parse(first.event.receivedAt) + batch.ageSeconds * 1000 - nowMs)
+}
+
+/** True when all went out; else the delivery was given back. */
+async function sendAll(run: Run): Promise<boolean> {
+  for (const part of partsOf(run.reading.outgoing, run.destination.batch)) {
+    if (!(await sendPart(run, part))) return false
+  }
+  return true
+}
+
+/** One part, and where something in it is refused its halves, down to the event that it is. */
+async function sendPart(run: Run, part: readonly Outgoing[]): Promise<boolean> {
+  const sent = await send(run, part)
+  const [first] = part
+  const last = part.at(-1)
+  if (first === undefined || last === undefined) return true
+  switch (sent.verdict.kind) {
+    case 'delivered':
+      await move(run, last.index, lettersOf(part, sent.refused))
+      if (sent.refused.size < part.length) run.refusedInARow = 0
+      return true
+    case 'divide': {
+      if (part.length > 1) {
+        const half = Math.ceil(part.length / 2)
+        return (await sendPart(run, part.slice(0, half))) && sendPart(run, part.slice(half))
+      }
+      return bury(run, first, wordsOf(sent))
+    }
+    case 'later':
+      return fail(run, wordsOf(sent), sent.verdict.retryAfterMs)
+    case 'refused':
+      return fail(run, wordsOf(sent))
+  }
+}
+
+async function fail({ place, held }: Run, problem: string, askedMs = 0): Promise<false> {
+  const pause = pauseMs(held.failures + 1, place.random(), askedMs)
+  await noteFailure(place.db, held, { problem, pauseMs: pause })
+  return false
+}
+
+async function send(run: Run, part: readonly Outgoing[]): Promise<Sent> {
+  const { place, held, destination, target, key } = run
+  const firstIdx = part[0]?.index ?? run.from
+  const lastIdx = part.at(-1)?.index ?? run.from
+  const sent = await sendBatch({ destination, target }, part, {
+    // The same for the same events, so that a receiver knows what it has seen.
+    id: `${held.id}.${firstIdx}.${lastIdx}`,
+    key,
+    egress: place.egress,
+    nowMs: place.now().getTime(),
+  })
+  const { bytes, tookMs, status, answer } = sent
+  await noteAttempt(place.db, held, { firstIdx, lastIdx, events: part.length, bytes, tookMs, status, answer })
+  return sent
+}
+
+async function bury(run: Run, { index, event }: Outgoing, reason: string): Promise<boolean> {
+  const { place, held, destination } = run
+  if (destination.stopAtDead) {
+    await stopDelivery(place.db, held, `The event with index ${index} is refused: ${reason}`)
+    return false
+  }
+  if (run.refusedInARow >= REFUSED_MAX) return fail(run, `Refuses event after event: ${reason}`)
+  run.refusedInARow++
+  await move(run, index, [{ index, eventId: event.id, reason }])
+  return true
+}
+
+function lettersOf(part: readonly Outgoing[], refused: ReadonlyMap<number, string>): DeadLetter[] {
+  return part.flatMap(({ index, event }) => {
+    const reason = refused.get(index)
+    return reason === undefined ? [] : [{ index, eventId: event.id, reason }]
+  })
+}
+
+async function move(run: Run, last: number, letters: readonly DeadLetter[]): Promise<void> {
+  const { place, held, reading, from } = run
+  const dead = new Set(letters.map(({ index }) => index))
+  await moveCursor(place.db, held, from, settle(reading, { from, last, dead }), letters)
+  run.from = last + 1
+}
+
+const wordsOf = ({ status, answer }: Sent): string =>
+  [status === null ? '' : `answered ${status}`, answer].filter(Boolean).join(': ') || 'no answer'

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+
+import { isObject } from '@/lib/base/json'
+import { openSecret, sealSecret, type SecretPlace } from '@/lib/config/sealed-bytes'
+import type { Tx } from '@/lib/db/db'
+import type { DeliveryFormat } from '@/lib/delivery/formats'
+import { DELIVERY_FORMATS } from '@/lib/delivery/formats'
+import { batchInput, type Target, targetInput } from '@/lib/delivery/destination-input'
+import { readMasks } from '@/lib/event/masks'
+import type { Masks } from '@/lib/event/masks'
+import { GRAMMAR_VERSION } from '@/lib/event/fields'
+import { type Matcher, matcher } from '@/lib/query/matches'
+import { readQuery } from '@/lib/query/validate'
+
+/** What goes into headers and is shown to nobody. */
+export interface Secrets {
+  authorization: string | null
+  /** By name in lower case. */
+  headers: Record<string, string>
+}
+
+const secretsShape = z.strictObject({
+  authorization: z.string().nullable(),
+  headers: z.record(z.string(), z.string()),
+})
+
+export const NO_SECRETS: Secrets = { authorization: null, headers: {} }
+
+const placeOf = (destinationId: string): SecretPlace => ({ purpose: 'destination', owner: destinationId })
+
+/** Seals what is secret of a destination; null where nothing is. */
+export function sealSecrets(destinationId: string, secrets: Secrets): Buffer | null {
+  const isEmpty = secrets.authorization === null && Object.keys(secrets.headers).length === 0
+  return isEmpty ? null : sealSecret(placeOf(destinationId), JSON.stringify(secrets))
+}
+
+/** What `sealSecrets` sealed. @throws AppError conflict when it does not open. */
+export function openSecrets(destinationId: string, sealed: Uint8Array | null): Secrets {
+  if (sealed === null) return NO_SECRETS
+  return secretsShape.parse(JSON.parse(openSecret(placeOf(destinationId), sealed)))
+}
+
+/** A destination as deliveries to it need it. */
+export interface OpenDestination {
+  id: string
+  target: Target
+  secrets: Secrets
+  format: DeliveryFormat
+  wanted: Matcher
+  masks: Masks
+  batch: { events: number; bytes: number; ageSeconds: number }
+  /** In seconds; null: no event is too old. */
+  maxAge: number | null
+  stopAtDead: boolean
+}
+
+/** As `shownTarget` made it. */
+const storedTarget = z.preprocess((stored) => {
+  if (!isObject(stored)) return stored
+  const { hasAuthorization: _, ...target } = stored
+  return target
+}, targetInput)
+
+/**
+ * The destination of a delivery, read afresh: what is changed holds for the next batch. With a text instead: why nothing can be
+ * sent to it as it is.
+ */
+export async function destinationOf(db: Tx, id: string): Promise<OpenDestination | string> {
+  const row = await db.destination.findUniqueOrThrow({ where: { id } })
+  const masks = readMasks(row.masks)
+  const { tree, problems } = readQuery(row.query)
+  if (row.grammar !== GRAMMAR_VERSION || problems.length > 0 || 'problem' in masks)
+    return 'Its filter or its masks cannot be read any more: nothing is sent until somebody saves it again.'
+  return {
+    id,
+    target: storedTarget.parse(row.target),
+    secrets: openSecrets(id, row.secrets),
+    format: z.enum(DELIVERY_FORMATS).parse(row.format),
+    wanted: matcher(tree),
+    masks: masks.masks,
+    batch: batchInput.parse(row.batch),
+    maxAge: row.maxAge,
+    stopAtDead: row.stopAtDead,
+  }
+}

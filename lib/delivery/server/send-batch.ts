@@ -1,0 +1,121 @@
+import type { Egress } from '@/lib/delivery/egress'
+import { bulkAnswer, bulkBody } from '@/lib/delivery/body/bulk'
+import { hecBody } from '@/lib/delivery/body/hec'
+import { linesBody } from '@/lib/delivery/body/lines'
+import { otlpBody } from '@/lib/delivery/body/otlp'
+import type { Target } from '@/lib/delivery/destination-input'
+import { isJsonFormat } from '@/lib/delivery/formats'
+import type { Body, Outgoing } from '@/lib/delivery/outgoing'
+import { type Verdict, verdictOf } from '@/lib/delivery/verdict'
+
+import type { OpenDestination } from './destination-of'
+import { post, type Posted } from './post'
+import { type SigningKey, webhookHeaders } from './signing-keys'
+
+/** What became of a batch. */
+export interface Sent {
+  verdict: Verdict
+  /** Events that the receiver would never take, of a batch that arrived; by index, with its reason. */
+  refused: ReadonlyMap<number, string>
+  bytes: number
+  tookMs: number
+  status: number | null
+  /** What the receiver said, or why it said nothing. */
+  answer: string
+}
+
+/** Sends a batch to where the destination says, once. Never throws for what a network or a receiver does. */
+export async function sendBatch(
+  { destination, target }: { destination: OpenDestination; target: Target },
+  batch: readonly Outgoing[],
+  { id, key, egress, nowMs }: { id: string; key: SigningKey; egress: Egress; nowMs: number },
+): Promise<Sent> {
+  const body = bodyOf(target, batch, isJsonFormat(destination.format))
+  const signed = webhookHeaders({ id, text: body.text, atMs: nowMs }, key, {
+    destinationId: destination.id,
+    epochs: [0],
+  })
+  const posted = await post({
+    url: urlOf(target),
+    headers: { 'content-type': body.contentType, ...headersOf(destination), ...signed },
+    text: body.text,
+    gzip: target.gzip,
+    timeoutMs: target.timeoutSeconds * 1000,
+    tls: target,
+    egress,
+  })
+  return { ...judge(target, batch, posted), bytes: posted.bytes, tookMs: posted.tookMs }
+}
+
+function bodyOf(target: Target, batch: readonly Outgoing[], isJson: boolean): Body {
+  switch (target.kind) {
+    case 'webhook': {
+      const body = linesBody(batch, target.envelope, isJson)
+      return { ...body, contentType: target.contentType ?? body.contentType }
+    }
+    case 'elasticsearch':
+      return bulkBody(batch)
+    case 'splunk_hec': {
+      const { index, sourcetype } = target
+      return hecBody(batch, { sourcetype, ...(index !== null && { index }) }, isJson)
+    }
+    case 'otlp':
+      return otlpBody(batch)
+  }
+}
+
+/** Of `_bulk`, only what became of each document is asked for. */
+function urlOf(target: Target): string {
+  if (target.kind !== 'elasticsearch') return target.url
+  return `${target.url.replace(/\/+$/, '')}/${target.index}/_bulk?filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason`
+}
+
+function headersOf({ secrets }: OpenDestination): Record<string, string> {
+  const { authorization, headers } = secrets
+  return { ...headers, ...(authorization !== null && { authorization }) }
+}
+
+const NONE: ReadonlyMap<number, string> = new Map()
+
+function judge(
+  target: Target,
+  batch: readonly Outgoing[],
+  { answer, problem }: Posted,
+): Pick<Sent, 'verdict' | 'refused' | 'status' | 'answer'> {
+  const { successCodes: codes } = target
+  const isSuccess = (status: number): boolean =>
+    codes.length === 0 ? status >= 200 && status < 300 : codes.includes(status)
+  if (answer === null) {
+    const reason = problem ?? 'no answer'
+    const verdict = verdictOf({ kind: 'unanswered', reason }, isSuccess)
+    return { verdict, refused: NONE, status: null, answer: reason }
+  }
+  const verdict = verdictOf({ kind: 'answered', ...answer }, isSuccess)
+  const said = { status: answer.status, answer: excerpt(answer.body) }
+  if (target.kind !== 'elasticsearch' || verdict.kind !== 'delivered') return { verdict, refused: NONE, ...said }
+  return { ...judgeBulk(batch, answer.body), ...said }
+}
+
+/** A request of `_bulk` succeeds where none of its documents was stored. */
+function judgeBulk(batch: readonly Outgoing[], body: string): Pick<Sent, 'verdict' | 'refused'> {
+  const items = bulkAnswer(body, batch.length)
+  if (items === undefined) return { verdict: { kind: 'refused' }, refused: NONE }
+  // Stored ones are known by their ids: sending all again does no harm.
+  if (items.some(({ kind }) => kind === 'later')) return { verdict: { kind: 'later' }, refused: NONE }
+  const refused = new Map<number, string>()
+  for (const [i, item] of items.entries()) {
+    const one = batch[i]
+    if (item.kind === 'refused' && one !== undefined) refused.set(one.index, item.reason)
+  }
+  return { verdict: { kind: 'delivered' }, refused }
+}
+
+const EXCERPT_MAX = 500
+
+/** The beginning of what a receiver said, as text that cannot do anything where it is shown. */
+const excerpt = (body: string): string =>
+  body
+    .slice(0, EXCERPT_MAX)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .trim()

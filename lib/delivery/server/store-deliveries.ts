@@ -1,0 +1,160 @@
+import type { Settled } from '@/lib/delivery/reading'
+import type { Db } from '@/lib/db/db'
+
+/** A delivery that a worker holds. */
+export interface Held {
+  id: string
+  destinationId: string
+  tenantId: string
+  nextIdx: number
+  /** Of the log, when it was taken. */
+  size: number
+  epoch: string
+  failures: number
+}
+
+/** So long, in seconds, a worker holds a delivery without a word: longer than any request takes. */
+export const LEASE_SECONDS = 180
+
+/**
+ * Takes the delivery that has waited longest of those that have something to do, and that nobody holds. Times are those of the
+ * database, so that workers whose clocks differ do not take from each other. Null: there is nothing to do.
+ */
+export async function takeDelivery(db: Db): Promise<Held | null> {
+  const { rows } = await db.pool.query<Held & { nextIdx: string; size: string }>(
+    `UPDATE delivery d SET epoch = d.epoch + 1, leased_until = now() + make_interval(secs => $1)
+       FROM (SELECT d.id, x.tenant_id, h.size
+               FROM delivery d
+               JOIN destination x ON x.id = d.destination_id AND x.enabled
+               JOIN log l ON l.tenant_id = x.tenant_id AND l.closed_at IS NULL
+               JOIN log_head h ON h.log_id = l.id AND h.size > d.next_idx
+              WHERE d.state <> 'stopped' AND coalesce(d.leased_until, '-infinity') < now()
+                AND coalesce(d.next_try_at, '-infinity') <= now()
+              ORDER BY coalesce(d.leased_until, '-infinity'), d.id
+              LIMIT 1 FOR UPDATE OF d SKIP LOCKED) due
+      WHERE d.id = due.id
+      RETURNING d.id, d.destination_id AS "destinationId", due.tenant_id AS "tenantId", d.next_idx AS "nextIdx", due.size,
+                d.epoch, d.failures`,
+    [LEASE_SECONDS],
+  )
+  const [row] = rows
+  return row === undefined ? null : { ...row, nextIdx: Number(row.nextIdx), size: Number(row.size) }
+}
+
+/** An event that its receiver would not take. */
+export interface DeadLetter {
+  index: number
+  eventId: string
+  reason: string
+}
+
+/** What a request came to, as it is shown. */
+export interface Attempt {
+  firstIdx: number
+  lastIdx: number
+  events: number
+  bytes: number
+  tookMs: number
+  status: number | null
+  answer: string
+}
+
+/** Another worker has it: what this one knows is of no use any more. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
+/**
+ * Moves the cursor over what was settled and counts it, if the delivery is still held and still stands at `from`. What is done to
+ * a delivery that failed before ends with it.
+ *
+ * @throws LeaseLost
+ */
+export async function moveCursor(
+  db: Db,
+  { id, epoch }: Held,
+  from: number,
+  { nextIdx, delivered, filtered, expired, dead }: Settled,
+  letters: readonly DeadLetter[],
+): Promise<void> {
+  const { rowCount } = await db.pool.query(
+    `WITH moved AS (
+       UPDATE delivery SET next_idx = $4, delivered = delivered + $5, filtered = filtered + $6, expired = expired + $7,
+              dead = dead + $8, leased_until = now() + make_interval(secs => $9), state = 'running', failures = 0,
+              failing_since = NULL, next_try_at = NULL, problem = NULL,
+              last_delivered_at = CASE WHEN $5 > 0 THEN now() ELSE last_delivered_at END
+        WHERE id = $1 AND epoch = $2 AND next_idx = $3 RETURNING id
+     ), buried AS (
+       INSERT INTO dead_letter (delivery_id, idx, event_id, reason, at)
+       SELECT moved.id, letter.idx, letter.event_id, letter.reason, now()
+         FROM moved CROSS JOIN unnest($10::bigint[], $11::uuid[], $12::text[]) AS letter (idx, event_id, reason)
+     )
+     SELECT FROM moved`,
+    [
+      id,
+      epoch,
+      from,
+      nextIdx,
+      delivered,
+      filtered,
+      expired,
+      dead,
+      LEASE_SECONDS,
+      letters.map(({ index }) => index),
+      letters.map(({ eventId }) => eventId),
+      letters.map(({ reason }) => reason),
+    ],
+  )
+  if (rowCount !== 1) throw new LeaseLost('Another worker has taken this delivery.')
+}
+
+/** Notes that it did not go on, and gives it back until it is tried again. @throws LeaseLost */
+export async function noteFailure(
+  db: Db,
+  { id, epoch }: Held,
+  { problem, pauseMs }: { problem: string; pauseMs: number },
+): Promise<void> {
+  const { rowCount } = await db.pool.query(
+    `UPDATE delivery SET state = 'failing', failures = failures + 1, failing_since = coalesce(failing_since, now()),
+            problem = $3, next_try_at = now() + make_interval(secs => $4 / 1000.0), leased_until = NULL
+      WHERE id = $1 AND epoch = $2`,
+    [id, epoch, problem, pauseMs],
+  )
+  if (rowCount !== 1) throw new LeaseLost('Another worker has taken this delivery.')
+}
+
+/** Gives it back; `afterMs`: nobody is to take it before. */
+export async function giveBack(db: Db, { id, epoch }: Held, afterMs = 0): Promise<void> {
+  await db.pool.query(
+    `UPDATE delivery SET leased_until = NULL,
+            next_try_at = CASE WHEN $3 > 0 THEN now() + make_interval(secs => $3 / 1000.0) ELSE next_try_at END
+      WHERE id = $1 AND epoch = $2`,
+    [id, epoch, afterMs],
+  )
+}
+
+/** Stops until somebody decides. */
+export async function stopDelivery(db: Db, { id, epoch }: Held, problem: string): Promise<void> {
+  await db.pool.query(
+    `UPDATE delivery SET state = 'stopped', problem = $3, leased_until = NULL WHERE id = $1 AND epoch = $2`,
+    [id, epoch, problem],
+  )
+}
+
+/** So many attempts of each delivery are kept. */
+const ATTEMPTS_KEPT = 200
+
+/** Notes an attempt, and lets the oldest go. */
+export async function noteAttempt(db: Db, { id }: Held, attempt: Attempt): Promise<void> {
+  const { firstIdx, lastIdx, events, bytes, tookMs, status, answer } = attempt
+  await db.pool.query(
+    `WITH noted AS (
+       INSERT INTO delivery_attempt (delivery_id, at, first_idx, last_idx, events, bytes, took_ms, status, answer)
+       VALUES ($1, now(), $2, $3, $4, $5, $6, $7, $8)
+     )
+     DELETE FROM delivery_attempt WHERE delivery_id = $1 AND id < (
+       SELECT id FROM delivery_attempt WHERE delivery_id = $1 ORDER BY id DESC OFFSET $9 LIMIT 1)`,
+    [id, firstIdx, lastIdx, events, bytes, tookMs, status, answer, ATTEMPTS_KEPT - 2],
+  )
+}
+

@@ -1,0 +1,44 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import { env } from '@/lib/config/env'
+import { egressTo } from '@/lib/delivery/egress'
+import { type DeliveryPlace, takeNext } from '@/lib/delivery/server/deliver-next'
+import { logger } from '@/lib/http/log'
+
+/** So many destinations are sent to at once: one that hangs holds up none but itself, as long as not all do. */
+const AT_ONCE = 16
+/** How long it takes at most until a new event is noticed. */
+const LOOK_EVERY_MS = 500
+const AFTER_FAILURE_MS = 5_000
+
+/** Sends events to destinations until told to stop; batches that are on their way are finished. */
+export async function deliverAlways(db: DeliveryPlace['db'], stop: AbortSignal): Promise<void> {
+  const egress = egressTo(env().egressAllow)
+  const place: DeliveryPlace = { db, egress, now: () => new Date(), random: Math.random }
+  const running = new Set<Promise<void>>()
+  while (!stop.aborted) {
+    const goOn = running.size < AT_ONCE ? await next(place) : null
+    if (goOn !== null) {
+      const work: Promise<void> = goOn()
+        .catch(warn)
+        .finally(() => running.delete(work))
+      running.add(work)
+    } else await Promise.race([pause(LOOK_EVERY_MS, stop), ...running])
+  }
+  await Promise.all(running)
+}
+
+async function next(place: DeliveryPlace): Promise<(() => Promise<void>) | null> {
+  try {
+    return await takeNext(place)
+  } catch (error) {
+    warn(error)
+    await wait(AFTER_FAILURE_MS)
+    return null
+  }
+}
+
+const pause = (ms: number, stop: AbortSignal): Promise<void> =>
+  wait(ms, undefined, { signal: stop }).catch(() => undefined)
+
+const warn = (error: unknown): void => logger().warn({ err: error }, 'delivering failed; it is tried again')
