@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 import { createDestinationInput } from '@/lib/delivery/destination-input'
-import { destinationView } from '@/lib/delivery/destination-view'
+import { destinationView, presetView } from '@/lib/delivery/destination-view'
+import { PRESETS } from '@/lib/delivery/presets'
 import { createDestination } from '@/lib/delivery/server/create-destination'
 import { deleteDestination } from '@/lib/delivery/server/delete-destination'
 import { listDestinations } from '@/lib/delivery/server/list-destinations'
@@ -14,16 +15,20 @@ const list = route({
   path: '/api/v1/destinations',
   tag: TAG,
   summary: 'List destinations',
-  description: 'By name, with their state and what became of each event of the log. Secrets are never given out.',
+  description:
+    'By name, with their state and what became of each event of the log, and presets of known receivers to begin with. Secrets are never given out.',
   auth: 'either',
   permission: 'delivery.read',
   responses: {
     200: {
       description: 'The destinations of the tenant.',
-      schema: z.object({ destinations: z.array(destinationView) }),
+      schema: z.object({ destinations: z.array(destinationView), presets: z.array(presetView) }),
     },
   },
-  run: async ({ ctx }) => ({ status: 200, json: { destinations: await listDestinations(ctx, {}) } }),
+  run: async ({ ctx }) => ({
+    status: 200,
+    json: { destinations: await listDestinations(ctx, {}), presets: [...PRESETS] },
+  }),
 })
 
 const create = route({

@@ -14,6 +14,8 @@ export const PERMISSION_TEXT: Readonly<Record<Permission, string>> = {
   'keys.write': 'Make, replace and revoke API keys',
   'sources.read': 'See sources, their rules, and records that could not be taken',
   'sources.write': 'Set up sources and their rules, try rejected records again or let them go',
+  'delivery.read': 'See where events are sent, and what became of each',
+  'delivery.write': 'Send events to other systems, and stop it',
   'tenants.read': 'See tenants that they administer',
   'tenants.write': 'Make tenants below, rename and archive them',
   'instance.write': 'Change the instance: its settings, its admins, tenants of their own',

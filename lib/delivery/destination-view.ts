@@ -1,9 +1,35 @@
 import { z } from 'zod'
 
+import { ENVELOPES } from './body/lines'
 import { DELIVERY_FORMATS } from './formats'
 
 const count = (description: string) => z.int().meta({ description })
 const time = z.string().nullable().meta({ format: 'date-time' })
+
+/** A preset as the API gives it: see `Preset`. */
+export const presetView = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    kind: z.enum(['webhook', 'elasticsearch', 'splunk_hec']),
+    format: z.enum(DELIVERY_FORMATS),
+    urlExample: z.string(),
+    authorization: z
+      .string()
+      .nullable()
+      .meta({ description: 'What the header begins with; null: the secret stands elsewhere.' }),
+    headers: z.array(z.string()).meta({ description: 'Headers besides, whose values only you know.' }),
+    contentType: z.string().nullable(),
+    envelope: z.enum(ENVELOPES),
+    gzip: z.boolean(),
+    successCodes: z.array(z.int()),
+    batch: z.object({ events: z.int(), bytes: z.int() }),
+    maxAgeSeconds: z.int().nullable(),
+    note: z.string(),
+  })
+  .meta({ id: 'DestinationPreset' })
+/** What a well-known receiver needs, so that one need not look it up. All of it can be changed. */
+export type Preset = z.output<typeof presetView>
 
 /** A destination as the API gives it: nothing of its secrets but that there are some. */
 export const destinationView = z

@@ -4,7 +4,6 @@ import type { Json } from '@/lib/base/json'
  * What some readers take for the end of a line or for a command: control characters (C0 but for tab, LF and CR, which each
  * format has its own way with; DEL; C1), and the separators of Unicode.
  */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const UNSAFE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]/g
 
 /** The text with U+FFFD in place of each character that is unsafe in a line of a log and cannot be escaped there. */

@@ -1,34 +1,9 @@
-import type { Envelope } from './body/lines'
-import type { DeliveryFormat } from './formats'
+import type { Preset } from './destination-view'
 
 const MIB = 1024 * 1024
-const HOUR_MS = 3_600_000
+const HOUR = 3_600
 
-/** What a well-known receiver needs, so that one need not look it up. All of it can be changed. */
-export interface Preset {
-  id: string
-  title: string
-  kind: 'webhook' | 'elasticsearch' | 'splunk_hec'
-  format: DeliveryFormat
-  /** What an address looks like. */
-  urlExample: string
-  /** What the `Authorization` header begins with; null where the secret stands elsewhere. */
-  authorization: string | null
-  /** Headers besides, whose values only the admin knows. */
-  headers: readonly string[]
-  contentType: string | null
-  envelope: Envelope
-  gzip: boolean
-  /** Statuses that mean that all arrived; none: every 2xx. */
-  successCodes: readonly number[]
-  batch: { events: number; bytes: number }
-  /** Older events are refused there, in ms; null: none is too old. */
-  maxAgeMs: number | null
-  /** What one should know of it. */
-  note: string
-}
-
-const ANY = { headers: [], contentType: null, envelope: 'lines', gzip: true, maxAgeMs: null } as const
+const ANY = { contentType: null, envelope: 'lines', gzip: true, maxAgeSeconds: null } as const
 
 /** Limits and statuses: the vendors' documentation of their HTTP intakes, read in August 2026. */
 export const PRESETS: readonly Preset[] = [
@@ -40,6 +15,7 @@ export const PRESETS: readonly Preset[] = [
     format: 'json',
     urlExample: 'https://splunk.example.com:8088/services/collector/event',
     authorization: 'Splunk ',
+    headers: [],
     successCodes: [200],
     batch: { events: 1_000, bytes: MIB },
     note: 'Leave indexer acknowledgement off for the token: it needs a channel that is asked again later.',
@@ -57,7 +33,7 @@ export const PRESETS: readonly Preset[] = [
     envelope: 'array',
     successCodes: [202],
     batch: { events: 1_000, bytes: 4 * MIB },
-    maxAgeMs: 18 * HOUR_MS,
+    maxAgeSeconds: 18 * HOUR,
     note: 'Datadog drops events older than 18 hours without a word: a replay of older ones is counted as expired instead of sent.',
   },
   {
@@ -68,6 +44,7 @@ export const PRESETS: readonly Preset[] = [
     format: 'json',
     urlExample: 'https://endpoint.collection.sumologic.com/receiver/v1/http/…',
     authorization: null,
+    headers: [],
     contentType: 'text/plain',
     successCodes: [200],
     batch: { events: 1_000, bytes: MIB },
@@ -81,6 +58,7 @@ export const PRESETS: readonly Preset[] = [
     format: 'ecs',
     urlExample: 'https://elasticsearch.example.com:9200',
     authorization: 'ApiKey ',
+    headers: [],
     successCodes: [200],
     batch: { events: 500, bytes: 5 * MIB },
     note: 'Events are created under their own ids, so what is sent twice is there once. The key needs `create_doc` and `auto_configure` on the index.',
@@ -93,6 +71,7 @@ export const PRESETS: readonly Preset[] = [
     format: 'konnect-cef',
     urlExample: 'https://siem.example.com/konnect',
     authorization: '',
+    headers: [],
     contentType: 'text/plain',
     successCodes: [],
     batch: { events: 500, bytes: MIB },

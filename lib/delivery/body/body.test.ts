@@ -12,7 +12,6 @@ import { bulkAnswer, bulkBody } from './bulk'
 import { hecBody } from './hec'
 import { linesBody } from './lines'
 import { otlpBody } from './otlp'
-import { syslogBytes } from './syslog'
 
 const carried = { tenantId: 't1', parentId: null, replayed: false }
 const anyBatch = (format: 'json' | 'cef'): fc.Arbitrary<Outgoing[]> =>
@@ -129,45 +128,4 @@ test('as OTLP, which reads as it was', () => {
     }),
     { numRuns: scaled(50) },
   )
-})
-
-describe('as syslog', () => {
-  test('octets are counted, so that nothing inside of a message can end it', () => {
-    fc.assert(
-      fc.property(anyBatch('cef'), (batch) => {
-        let rest = Buffer.from(syslogBytes(batch, 'octets', 'log.example.org'))
-        for (const { line, event } of batch) {
-          const [digits = ''] = rest.subarray(0, 10).toString().split(' ')
-          const message = rest.subarray(digits.length + 1, digits.length + 1 + Number(digits)).toString()
-          expect(message).toMatch(/^<1\d\d>1 \S+Z log\.example\.org vouchsafe - \S+ \[vouchsafe@32473 id="/)
-          expect(message).toContain(event.id)
-          expect(message.endsWith(` ${line}`)).toBe(true)
-          rest = rest.subarray(digits.length + 1 + Number(digits))
-        }
-        expect(rest).toHaveLength(0)
-      }),
-      runs,
-    )
-  })
-
-  test('or each ends its line', () => {
-    fc.assert(
-      fc.property(anyBatch('json'), (batch) => {
-        const text = Buffer.from(syslogBytes(batch, 'lines', 'h')).toString()
-        expect(text.split('\n')).toHaveLength(batch.length + 1)
-      }),
-      runs,
-    )
-  })
-
-  test.each([
-    ['failure', 'UPDATE', 108],
-    ['success', 'UPDATE', 109],
-    ['success', 'READ', 110],
-  ] as const)('%s of %s has the priority %i', (outcome, change, priority) => {
-    const [sample] = fc.sample(anyEvent, { numRuns: 1, seed: 1 })
-    const event = { ...sample!, outcome, change, occurredAt: '2026-11-20T10:00:00.123456789Z' }
-    const text = Buffer.from(syslogBytes([{ index: 0, event, line: 'x', bytes: 1 }], 'lines', 'ho st')).toString()
-    expect(text).toMatch(new RegExp(`^<${priority}>1 2026-11-20T10:00:00\\.123456Z ho_st vouchsafe `))
-  })
 })

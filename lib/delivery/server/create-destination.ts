@@ -1,10 +1,14 @@
 import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { AppError, invariant } from '@/lib/base/errors'
-import { createDestinationInput, DESTINATIONS_MAX, type NewDestination } from '@/lib/delivery/destination-input'
+import {
+  createDestinationInput,
+  DESTINATIONS_MAX,
+  type NewDestination,
+} from '@/lib/delivery/destination-input'
 import type { DestinationView } from '@/lib/delivery/destination-view'
-import { recordedChange } from '@/lib/log/server/recorded-change'
 import { logSize } from '@/lib/log/server/log-size'
+import { recordedChange } from '@/lib/log/server/recorded-change'
 
 import { destinationEvent, destinationJson } from './destination-work'
 import { countDestinations, insertDestination, selectDestinations, shownTarget } from './store-destinations'

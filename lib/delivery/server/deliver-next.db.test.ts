@@ -6,9 +6,9 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { signedByKonnect } from '@/lib/decode/konnect/signature'
 import { readJwks } from '@/lib/decode/server/jwks'
 import { verifySignature } from '@/lib/decode/server/verify-signature'
-import { signedByKonnect } from '@/lib/decode/konnect/signature'
 import { createDestinationInput } from '@/lib/delivery/destination-input'
 import type { DestinationView } from '@/lib/delivery/destination-view'
 import { egressTo } from '@/lib/delivery/egress'
@@ -171,7 +171,7 @@ describe('a destination', () => {
     await make({ format: 'konnect-cef', query: 'type:FLOW' }, { authorization: 'Bearer secret' })
     await send(['a'])
     await work()
-    const jwks = readJwks(JSON.stringify({ keys: [signingKey(tenant.id, 0).jwk] }))
+    const jwks = readJwks({ keys: [signingKey(tenant.id, 0).jwk] })
     const [line = ''] = got[0]?.text.split('\n') ?? []
     expect(verifySignature(jwks, signedByKonnect(line)).result).toBe('valid')
     expect(got[0]?.headers).toMatchObject({ authorization: 'Bearer secret' })
@@ -197,7 +197,11 @@ describe('a receiver', () => {
     await send(['c'])
     await work()
     expect(arrived().slice(-3)).toEqual(['a', 'b', 'c'])
-    expect(await view()).toMatchObject({ state: 'running', problem: null, counts: { delivered: 3, pending: 0 } })
+    expect(await view()).toMatchObject({
+      state: 'running',
+      problem: null,
+      counts: { delivered: 3, pending: 0 },
+    })
   })
 
   it('that says how long to wait is waited for', async () => {
@@ -324,13 +328,16 @@ describe('workers', () => {
 
 it('secrets are shown to nobody, and in no event', async () => {
   await make(
-    { from: 'start' },
+    { from: 'start', batch: { ageSeconds: 0 } },
     { authorization: 'Bearer hush', headers: [{ name: 'DD-API-KEY', value: 'hush-hush' }] },
   )
   await work()
   const all = JSON.stringify([await view(), got.map(({ text }) => text)])
   expect(all).not.toContain('hush')
-  expect(await view()).toMatchObject({ hasAuthorization: true, target: { headers: [{ name: 'DD-API-KEY' }] } })
+  expect(await view()).toMatchObject({
+    hasAuthorization: true,
+    target: { headers: [{ name: 'DD-API-KEY' }] },
+  })
   expect(got[0]?.headers).toMatchObject({ authorization: 'Bearer hush', 'dd-api-key': 'hush-hush' })
   const { rows } = await test.db.pool.query<{ text: string }>(
     `SELECT (SELECT string_agg(x::text, '') FROM destination x) || (SELECT string_agg(e::text, '') FROM event e) AS text`,
@@ -342,5 +349,7 @@ it('is deleted with what is known of it, and that is recorded', async () => {
   const { id } = await make({ from: 'start' })
   await deleteDestination(ctx(), { destinationId: id })
   expect(await listDestinations(ctx(), {})).toEqual([])
-  await expect(deleteDestination(ctx(), { destinationId: id })).rejects.toThrow('There is no such destination')
+  await expect(deleteDestination(ctx(), { destinationId: id })).rejects.toThrow(
+    'There is no such destination',
+  )
 })

@@ -108,7 +108,8 @@ function waitsMs(
   nowMs: number,
 ): number {
   const [first] = outgoing
-  const isFull = outgoing.length >= batch.events || outgoing.reduce((sum, { bytes }) => sum + bytes, 0) >= batch.bytes
+  const isFull =
+    outgoing.length >= batch.events || outgoing.reduce((sum, { bytes }) => sum + bytes, 0) >= batch.bytes
   if (first === undefined || isFull || high < size) return 0
   return Math.max(0, Date.parse(first.event.receivedAt) + batch.ageSeconds * 1000 - nowMs)
 }

@@ -15,8 +15,10 @@ afterEach(async () => {
   stop = []
 })
 
-async function receiver(answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, '127.0.0.1')
+async function receiver(
+  answer: (...exchange: Parameters<RequestListener>) => unknown,
+): Promise<string> {
+  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   stop.push(async () => {
     server.closeAllConnections()

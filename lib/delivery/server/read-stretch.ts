@@ -29,7 +29,11 @@ export interface WrittenFor {
  * The next stretch of a log for a destination: until there is a batch of events for it, or nothing more. Held in memory is about
  * one batch.
  */
-export async function readStretch(db: Db, range: { low: number; high: number }, to: WrittenFor): Promise<Reading> {
+export async function readStretch(
+  db: Db,
+  range: { low: number; high: number },
+  to: WrittenFor,
+): Promise<Reading> {
   const { events, bytes } = to.destination.batch
   const fates: Fate[] = []
   const outgoing: Outgoing[] = []
@@ -66,7 +70,12 @@ function placed(event: Event, index: number, to: WrittenFor): Outgoing | Exclude
  * Events by their places. A place without one is one whose content was removed. Row by row on purpose: joined as sets, every
  * partition of `event` would be read.
  */
-async function readChunk(db: Db, tenant: TenantRef, low: number, high: number): Promise<Map<number, EventRow>> {
+async function readChunk(
+  db: Db,
+  tenant: TenantRef,
+  low: number,
+  high: number,
+): Promise<Map<number, EventRow>> {
   const { rows } = await db.pool.query<EventRow>(
     `SELECT ${eventColumns(true)}
        FROM (SELECT l.event_id FROM log_entry l

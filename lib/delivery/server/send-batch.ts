@@ -1,9 +1,9 @@
-import type { Egress } from '@/lib/delivery/egress'
 import { bulkAnswer, bulkBody } from '@/lib/delivery/body/bulk'
 import { hecBody } from '@/lib/delivery/body/hec'
 import { linesBody } from '@/lib/delivery/body/lines'
 import { otlpBody } from '@/lib/delivery/body/otlp'
 import type { Target } from '@/lib/delivery/destination-input'
+import type { Egress } from '@/lib/delivery/egress'
 import { isJsonFormat } from '@/lib/delivery/formats'
 import type { Body, Outgoing } from '@/lib/delivery/outgoing'
 import { type Verdict, verdictOf } from '@/lib/delivery/verdict'
@@ -92,7 +92,8 @@ function judge(
   }
   const verdict = verdictOf({ kind: 'answered', ...answer }, isSuccess)
   const said = { status: answer.status, answer: excerpt(answer.body) }
-  if (target.kind !== 'elasticsearch' || verdict.kind !== 'delivered') return { verdict, refused: NONE, ...said }
+  if (target.kind !== 'elasticsearch' || verdict.kind !== 'delivered')
+    return { verdict, refused: NONE, ...said }
   return { ...judgeBulk(batch, answer.body), ...said }
 }
 

@@ -1,5 +1,5 @@
-import type { Settled } from '@/lib/delivery/reading'
 import type { Db } from '@/lib/db/db'
+import type { Settled } from '@/lib/delivery/reading'
 
 /** A delivery that a worker holds. */
 export interface Held {
@@ -157,4 +157,3 @@ export async function noteAttempt(db: Db, { id }: Held, attempt: Attempt): Promi
     [id, firstIdx, lastIdx, events, bytes, tookMs, status, answer, ATTEMPTS_KEPT - 2],
   )
 }
-

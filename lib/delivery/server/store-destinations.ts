@@ -146,6 +146,8 @@ function secretsIn({ authorization, headers }: Target): {
   authorization: string | null
   headers: Record<string, string>
 } {
-  const values = headers.flatMap(({ name, value }) => (value === undefined ? [] : [[name.toLowerCase(), value]]))
+  const values = headers.flatMap(({ name, value }) =>
+    value === undefined ? [] : [[name.toLowerCase(), value]],
+  )
   return { authorization: authorization ?? null, headers: Object.fromEntries(values) }
 }
