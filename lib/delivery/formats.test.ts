@@ -78,7 +78,8 @@ test('Konnect’s formats all say the same', () => {
       const line = fieldsOfKonnectLine(encodeEvent('konnect-cef', carried)) ?? {}
       expect(Object.keys(line).toSorted()).toEqual([...Object.keys(record), 'event_host'].toSorted())
       const scalars = Object.entries(record).filter(([, value]) => typeof value !== 'string')
-      for (const [name, value] of scalars) expect(String(line[name])).toBe(String(value))
+      for (const [name, value] of scalars)
+        expect(JSON.stringify(line[name]).replaceAll('"', '')).toBe(String(value))
     }),
     { numRuns: scaled(300) },
   )

@@ -15,9 +15,7 @@ afterEach(async () => {
   stop = []
 })
 
-async function receiver(
-  answer: (...exchange: Parameters<RequestListener>) => unknown,
-): Promise<string> {
+async function receiver(answer: (...exchange: Parameters<RequestListener>) => unknown): Promise<string> {
   const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   stop.push(async () => {
