@@ -83,7 +83,7 @@ describe('counts of all tenants', () => {
         key: 'actor',
         exact: true,
         counted: 4,
-        values: { 'actor.id:u_merge': 3, 'actor.email:M@example.com': 2 },
+        values: { 'actor.id:U_MERGE': 3, 'actor.email:M@example.com': 2 },
       },
       { key: 'details.merged', exact: true, counted: 4, values: { ':7': 1, ':7.0': 2, ':a': 2 } },
       { key: 'tenant', exact: true, counted: 4, values: { ':beta': 2, ':gamma': 2 } },
