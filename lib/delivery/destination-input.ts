@@ -159,6 +159,7 @@ export const createDestinationInput = z
     maxAgeSeconds: z
       .int()
       .min(60)
+      .max(315_360_000)
       .nullable()
       .default(null)
       .meta({ description: 'Older events are not sent but counted as expired; null: none is too old.' }),

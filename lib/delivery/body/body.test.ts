@@ -71,7 +71,7 @@ describe('as _bulk', () => {
       { kind: 'later' },
       { kind: 'later' },
       { kind: 'refused', reason: 'mapper_parsing_exception: no number' },
-      { kind: 'refused', reason: 'status 403' },
+      { kind: 'closed', reason: 'status 403' },
     ])
   })
 

@@ -10,11 +10,17 @@ export function bulkBody(batch: readonly Outgoing[]): Body {
   return { text: lines.join(''), contentType: 'application/x-ndjson' }
 }
 
-/** What `_bulk` said of one document. */
-export type BulkItem = { kind: 'stored' } | { kind: 'later' } | { kind: 'refused'; reason: string }
+/** What `_bulk` said of one document. `closed`: nobody who sends like that may store any. */
+export type BulkItem =
+  | { kind: 'stored' }
+  | { kind: 'later' }
+  | { kind: 'closed'; reason: string }
+  | { kind: 'refused'; reason: string }
 
 const CONFLICT = 409
 const TOO_MANY = 429
+/** Rights, and an index that is not there. */
+const CLOSED: ReadonlySet<number> = new Set([401, 403, 404])
 
 /**
  * What `_bulk` answered for each document, in their order: the request succeeds also where none was stored. One whose id is there
@@ -34,7 +40,8 @@ function itemOf(item: Json): BulkItem | undefined {
   const { status, error } = said
   if (status < 300 || status === CONFLICT) return { kind: 'stored' }
   if (status === TOO_MANY || status >= 500) return { kind: 'later' }
-  return { kind: 'refused', reason: reasonOf(error) ?? `status ${status}` }
+  const reason = reasonOf(error) ?? `status ${status}`
+  return { kind: CLOSED.has(status) ? 'closed' : 'refused', reason }
 }
 
 function reasonOf(error: Json | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { tenantOf } from '@/lib/access/ctx'
+import { authorize } from '@/lib/access/permissions'
 import { verb } from '@/lib/access/verb'
 import { AppError, invariant } from '@/lib/base/errors'
 import {
@@ -21,9 +22,12 @@ import { countDestinations, insertDestination, selectDestinations, shownTarget }
 export const createDestination = verb({
   name: 'createDestination',
   permission: 'delivery.write',
+  recent: true,
   input: createDestinationInput,
   async run(ctx, facts): Promise<DestinationView> {
     const tenant = tenantOf(ctx)
+    // What is sent there is read there.
+    authorize(ctx.principal, 'events.export', tenant)
     const size = await logSize(ctx.db.pool, tenant)
     const fromIdx = placeOf(facts.from, size)
     const id = await recordedChange(ctx, tenant, 'a destination', async (tx) => {

@@ -13,6 +13,7 @@ import { selectDestinations } from './store-destinations'
 export const deleteDestination = verb({
   name: 'deleteDestination',
   permission: 'delivery.write',
+  recent: true,
   input: z.strictObject({ destinationId: z.string() }),
   async run(ctx, { destinationId }): Promise<void> {
     const tenant = tenantOf(ctx)

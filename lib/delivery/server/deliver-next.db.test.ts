@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
+import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { signedByKonnect } from '@/lib/decode/konnect/signature'
 import { readJwks } from '@/lib/decode/server/jwks'
@@ -77,7 +78,14 @@ const place = (): DeliveryPlace => ({
   now: () => now,
   random: () => 0,
 })
-const ctx = () => personCtx(test.db, tenant, { role: 'admin', now })
+/** Somebody who has just shown who they are. */
+function ctx(): Ctx {
+  const asked = personCtx(test.db, tenant, { role: 'admin', now })
+  const { principal } = asked
+  return principal.kind === 'user'
+    ? { ...asked, principal: { ...principal, confirmedUntil: new Date(now.getTime() + 60_000) } }
+    : asked
+}
 
 async function send(ids: readonly string[], more: Partial<EventDraft> = {}): Promise<void> {
   const drafts = ids.map((id): EventDraft => ({
@@ -289,6 +297,14 @@ describe('_bulk', () => {
     expect((await view()).counts).toMatchObject({ delivered: 2, dead: 1, pending: 0 })
   })
 
+  it('that nobody may store in is waited for: nothing is given up', async () => {
+    await make({ query: 'type:FLOW', format: 'ecs' }, { kind: 'elasticsearch', index: 'logs-audit-default' })
+    await send(['a'])
+    replies = [{ status: 200, body: JSON.stringify({ errors: true, items: [{ create: { status: 403 } }] }) }]
+    await work()
+    expect(await view()).toMatchObject({ state: 'failing', counts: { dead: 0, delivered: 0 } })
+  })
+
   it('that could not store some is asked again for all, which does no harm', async () => {
     await make({ query: 'type:FLOW', format: 'ecs' }, { kind: 'elasticsearch', index: 'logs-audit-default' })
     await send(['a', 'b'])
@@ -300,6 +316,18 @@ describe('_bulk', () => {
 })
 
 describe('workers', () => {
+  it('take turns: whoever was given back last is taken last, and no tenant has them all', async () => {
+    for (const name of ['A', 'B', 'C', 'D', 'E']) await make({ name, from: 'start' })
+    const { rows } = await test.db.pool.query<{ n: number }>(
+      `UPDATE delivery SET leased_until = now() + interval '1 minute' WHERE id IN (SELECT id FROM delivery LIMIT 4)
+       RETURNING 1 AS n`,
+    )
+    expect(rows).toHaveLength(4)
+    expect(await deliverNext(place())).toBe(false)
+    await test.db.pool.query(`UPDATE delivery SET leased_until = now() - interval '1 minute'`)
+    expect(await deliverNext(place())).toBe(true)
+  })
+
   it('side by side send each event once', async () => {
     await make({ query: 'type:FLOW', batch: { events: 3 } })
     await send(Array.from({ length: 40 }, (_, i) => `e${i}`))
@@ -329,7 +357,11 @@ describe('workers', () => {
 it('secrets are shown to nobody, and in no event', async () => {
   await make(
     { from: 'start', batch: { ageSeconds: 0 } },
-    { authorization: 'Bearer hush', headers: [{ name: 'DD-API-KEY', value: 'hush-hush' }] },
+    {
+      url: `${url}?token=hush`,
+      authorization: 'Bearer hush-hush-hush',
+      headers: [{ name: 'DD-API-KEY', value: 'hush-hush' }],
+    },
   )
   await work()
   const all = JSON.stringify([await view(), got.map(({ text }) => text)])
@@ -338,7 +370,7 @@ it('secrets are shown to nobody, and in no event', async () => {
     hasAuthorization: true,
     target: { headers: [{ name: 'DD-API-KEY' }] },
   })
-  expect(got[0]?.headers).toMatchObject({ authorization: 'Bearer hush', 'dd-api-key': 'hush-hush' })
+  expect(got[0]?.headers).toMatchObject({ authorization: 'Bearer hush-hush-hush', 'dd-api-key': 'hush-hush' })
   const { rows } = await test.db.pool.query<{ text: string }>(
     `SELECT (SELECT string_agg(x::text, '') FROM destination x) || (SELECT string_agg(e::text, '') FROM event e) AS text`,
   )

@@ -18,6 +18,7 @@ import {
   moveCursor,
   noteAttempt,
   noteFailure,
+  renewLease,
   stopDelivery,
   takeDelivery,
 } from './store-deliveries'
@@ -69,8 +70,12 @@ async function deliverHeld(place: DeliveryPlace, held: Held): Promise<void> {
     await deliver(place, held)
   } catch (error) {
     if (error instanceof LeaseLost) return
-    // What is wrong with us is no fault of the receiver: it is tried again when the lease runs out at the latest.
-    await giveBack(place.db, held, 1_000)
+    // What is wrong with us is no fault of the receiver, and is tried again like it.
+    const pause = pauseMs(held.failures + 1, place.random())
+    await noteFailure(place.db, held, {
+      problem: 'Vouchsafe could not go on: its log says why.',
+      pauseMs: pause,
+    })
     throw error
   }
 }
@@ -130,9 +135,7 @@ async function sendPart(run: Run, part: readonly Outgoing[]): Promise<boolean> {
   if (first === undefined || last === undefined) return true
   switch (sent.verdict.kind) {
     case 'delivered':
-      await move(run, last.index, lettersOf(part, sent.refused))
-      if (sent.refused.size < part.length) run.refusedInARow = 0
-      return true
+      return arrived(run, part, sent)
     case 'divide': {
       if (part.length > 1) {
         const half = Math.ceil(part.length / 2)
@@ -147,6 +150,29 @@ async function sendPart(run: Run, part: readonly Outgoing[]): Promise<boolean> {
   }
 }
 
+/** A batch that arrived, of which the receiver may have refused some. */
+async function arrived(run: Run, part: readonly Outgoing[], { refused }: Sent): Promise<boolean> {
+  const letters = lettersOf(part, refused)
+  const [letter] = letters
+  const last = part.at(-1)
+  if (last === undefined) return true
+  if (letter !== undefined && run.destination.stopAtDead) {
+    if (letter.index > run.from) await move(run, letter.index - 1, [])
+    await stopDelivery(run.place.db, run.held, refusedWords(letter.index, letter.reason))
+    return false
+  }
+  if (letter !== undefined && letters.length === part.length) {
+    if (run.refusedInARow + letters.length > REFUSED_MAX) return fail(run, everyWords(letter.reason))
+    run.refusedInARow += letters.length
+  } else run.refusedInARow = 0
+  await move(run, last.index, letters)
+  return true
+}
+
+const refusedWords = (index: number, reason: string): string =>
+  `The event with index ${index} is refused: ${reason}`
+const everyWords = (reason: string): string => `Refuses event after event: ${reason}`
+
 async function fail({ place, held }: Run, problem: string, askedMs = 0): Promise<false> {
   const pause = pauseMs(held.failures + 1, place.random(), askedMs)
   await noteFailure(place.db, held, { problem, pauseMs: pause })
@@ -157,9 +183,10 @@ async function send(run: Run, part: readonly Outgoing[]): Promise<Sent> {
   const { place, held, destination, target, key } = run
   const firstIdx = part[0]?.index ?? run.from
   const lastIdx = part.at(-1)?.index ?? run.from
+  await renewLease(place.db, held)
   const sent = await sendBatch({ destination, target }, part, {
     // The same for the same events, so that a receiver knows what it has seen.
-    id: `${held.id}.${firstIdx}.${lastIdx}`,
+    id: `${held.id}_${firstIdx}_${lastIdx}`,
     key,
     egress: place.egress,
     nowMs: place.now().getTime(),
@@ -172,10 +199,10 @@ async function send(run: Run, part: readonly Outgoing[]): Promise<Sent> {
 async function bury(run: Run, { index, event }: Outgoing, reason: string): Promise<boolean> {
   const { place, held, destination } = run
   if (destination.stopAtDead) {
-    await stopDelivery(place.db, held, `The event with index ${index} is refused: ${reason}`)
+    await stopDelivery(place.db, held, refusedWords(index, reason))
     return false
   }
-  if (run.refusedInARow >= REFUSED_MAX) return fail(run, `Refuses event after event: ${reason}`)
+  if (run.refusedInARow >= REFUSED_MAX) return fail(run, everyWords(reason))
   run.refusedInARow++
   await move(run, index, [{ index, eventId: event.id, reason }])
   return true

@@ -17,28 +17,25 @@ export interface Secrets {
   authorization: string | null
   /** By name in lower case. */
   headers: Record<string, string>
+  /** The whole address: of some receivers it is the secret. */
+  url: string
 }
 
 const secretsShape = z.strictObject({
   authorization: z.string().nullable(),
   headers: z.record(z.string(), z.string()),
+  url: z.string(),
 })
-
-export const NO_SECRETS: Secrets = { authorization: null, headers: {} }
 
 const placeOf = (destinationId: string): SecretPlace => ({ purpose: 'destination', owner: destinationId })
 
-/** Seals what is secret of a destination; null where nothing is. */
-export function sealSecrets(destinationId: string, secrets: Secrets): Buffer | null {
-  const isEmpty = secrets.authorization === null && Object.keys(secrets.headers).length === 0
-  return isEmpty ? null : sealSecret(placeOf(destinationId), JSON.stringify(secrets))
-}
+/** Seals what is secret of a destination. */
+export const sealSecrets = (destinationId: string, secrets: Secrets): Buffer =>
+  sealSecret(placeOf(destinationId), JSON.stringify(secrets))
 
-/** What `sealSecrets` sealed. @throws AppError conflict when it does not open. */
-export function openSecrets(destinationId: string, sealed: Uint8Array | null): Secrets {
-  if (sealed === null) return NO_SECRETS
-  return secretsShape.parse(JSON.parse(openSecret(placeOf(destinationId), sealed)))
-}
+/** @throws AppError conflict when it does not open. */
+const openSecrets = (destinationId: string, sealed: Uint8Array): Secrets =>
+  secretsShape.parse(JSON.parse(openSecret(placeOf(destinationId), sealed)))
 
 /** A destination as deliveries to it need it. */
 export interface OpenDestination {
@@ -54,12 +51,11 @@ export interface OpenDestination {
   stopAtDead: boolean
 }
 
-/** As `shownTarget` made it. */
-const storedTarget = z.preprocess((stored) => {
-  if (!isObject(stored)) return stored
-  const { hasAuthorization: _, ...target } = stored
-  return target
-}, targetInput)
+/** As `shownTarget` made it, with its whole address again. */
+function targetOf(stored: unknown, { url }: Secrets): Target {
+  const { hasAuthorization: _, ...target } = isObject(stored) ? stored : {}
+  return targetInput.parse({ ...target, url })
+}
 
 /**
  * The destination of a delivery, read afresh: what is changed holds for the next batch. With a text instead: why nothing can be
@@ -71,10 +67,11 @@ export async function destinationOf(db: Tx, id: string): Promise<OpenDestination
   const { tree, problems } = readQuery(row.query)
   if (row.grammar !== GRAMMAR_VERSION || problems.length > 0 || 'problem' in masks)
     return 'Its filter or its masks cannot be read any more: nothing is sent until somebody saves it again.'
+  const secrets = openSecrets(id, row.secrets)
   return {
     id,
-    target: storedTarget.parse(row.target),
-    secrets: openSecrets(id, row.secrets),
+    target: targetOf(row.target, secrets),
+    secrets,
     format: z.enum(DELIVERY_FORMATS).parse(row.format),
     wanted: matcher(tree),
     masks: masks.masks,

@@ -9,7 +9,7 @@ export class EgressError extends Error {
 
   constructor(host: string) {
     super(
-      `${host} is inside of a private network. An instance admin can allow that network under Instance settings.`,
+      `${host} is inside of a private network. Who runs this instance can allow that network with VOUCHSAFE_EGRESS_ALLOW.`,
     )
   }
 }

@@ -111,6 +111,26 @@ describe('an answer', () => {
     expect(posted.problem).toMatch(problem)
   })
 
+  test('that changes the protocol is none', async () => {
+    const url = await receiver(() => undefined)
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    server.on('connection', (socket) => {
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+      )
+    })
+    stop.push(async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    })
+    // safe: it listens on a port
+    const { port } = server.address() as AddressInfo
+    const posted = await post(posting(url.replace(/:\d+/, `:${port}`)))
+    expect(posted).toMatchObject({ answer: null, problem: 'answered by changing the protocol' })
+  })
+
   test('is none where nobody listens', async () => {
     const url = await receiver(() => undefined)
     for (const one of stop.splice(0)) await one()

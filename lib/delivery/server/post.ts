@@ -66,11 +66,21 @@ function exchange(posting: Posting, body: Uint8Array): Promise<NonNullable<Poste
       ...optionsOf(posting, body.length),
       signal: until,
     })
-    request.on('error', (error) => {
+    const fail = (error: Error): void =>
       reject(limit.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error)
+    request.on('error', fail)
+    request.on('upgrade', (_, socket) => {
+      socket.destroy()
+      fail(new Error('answered by changing the protocol'))
     })
+    let isAnswered = false
     request.on('response', (response) => {
+      isAnswered = true
       read(response).then(resolve, reject)
+    })
+    // Whatever else ends it without a word.
+    request.on('close', () => {
+      if (!isAnswered) fail(new Error('the connection was closed without an answer'))
     })
     request.end(body)
   })

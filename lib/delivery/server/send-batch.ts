@@ -44,7 +44,9 @@ export async function sendBatch(
     tls: target,
     egress,
   })
-  return { ...judge(target, batch, posted), bytes: posted.bytes, tookMs: posted.tookMs }
+  const judged = judge(target, batch, posted)
+  const answer = without(judged.answer, destination.secrets)
+  return { ...judged, answer, bytes: posted.bytes, tookMs: posted.tookMs }
 }
 
 function bodyOf(target: Target, batch: readonly Outgoing[], isJson: boolean): Body {
@@ -103,12 +105,21 @@ function judgeBulk(batch: readonly Outgoing[], body: string): Pick<Sent, 'verdic
   if (items === undefined) return { verdict: { kind: 'refused' }, refused: NONE }
   // Stored ones are known by their ids: sending all again does no harm.
   if (items.some(({ kind }) => kind === 'later')) return { verdict: { kind: 'later' }, refused: NONE }
+  if (items.some(({ kind }) => kind === 'closed')) return { verdict: { kind: 'refused' }, refused: NONE }
   const refused = new Map<number, string>()
   for (const [i, item] of items.entries()) {
     const one = batch[i]
-    if (item.kind === 'refused' && one !== undefined) refused.set(one.index, item.reason)
+    if (item.kind === 'refused' && one !== undefined) refused.set(one.index, excerpt(item.reason))
   }
   return { verdict: { kind: 'delivered' }, refused }
+}
+
+/** Some receivers say again what they were sent. */
+function without(answer: string, { authorization, headers }: OpenDestination['secrets']): string {
+  const secrets = [authorization ?? '', ...(authorization ?? '').split(' '), ...Object.values(headers)]
+  return secrets
+    .filter((secret) => secret.length > 7)
+    .reduce((text, secret) => text.replaceAll(secret, '…'), answer)
 }
 
 const EXCERPT_MAX = 500

@@ -16,6 +16,12 @@ export interface Held {
 /** So long, in seconds, a worker holds a delivery without a word: longer than any request takes. */
 export const LEASE_SECONDS = 180
 
+/** So many deliveries of a tenant go on at once: receivers that hang hold up none of other tenants. */
+const HELD_MAX = 4
+
+/** When a delivery was given back: whoever was given back last is taken last. */
+const GIVEN_BACK = `date_trunc('milliseconds', now())`
+
 /**
  * Takes the delivery that has waited longest of those that have something to do, and that nobody holds. Times are those of the
  * database, so that workers whose clocks differ do not take from each other. Null: there is nothing to do.
@@ -28,14 +34,16 @@ export async function takeDelivery(db: Db): Promise<Held | null> {
                JOIN destination x ON x.id = d.destination_id AND x.enabled
                JOIN log l ON l.tenant_id = x.tenant_id AND l.closed_at IS NULL
                JOIN log_head h ON h.log_id = l.id AND h.size > d.next_idx
-              WHERE d.state <> 'stopped' AND coalesce(d.leased_until, '-infinity') < now()
+              WHERE d.state <> 'stopped' AND coalesce(d.leased_until, '-infinity') <= now()
                 AND coalesce(d.next_try_at, '-infinity') <= now()
+                AND (SELECT count(*) FROM delivery o JOIN destination y ON y.id = o.destination_id
+                      WHERE y.tenant_id = x.tenant_id AND o.leased_until > now()) < $2
               ORDER BY coalesce(d.leased_until, '-infinity'), d.id
               LIMIT 1 FOR UPDATE OF d SKIP LOCKED) due
       WHERE d.id = due.id
       RETURNING d.id, d.destination_id AS "destinationId", due.tenant_id AS "tenantId", d.next_idx AS "nextIdx", due.size,
                 d.epoch, d.failures`,
-    [LEASE_SECONDS],
+    [LEASE_SECONDS, HELD_MAX],
   )
   const [row] = rows
   return row === undefined ? null : { ...row, nextIdx: Number(row.nextIdx), size: Number(row.size) }
@@ -116,9 +124,18 @@ export async function noteFailure(
 ): Promise<void> {
   const { rowCount } = await db.pool.query(
     `UPDATE delivery SET state = 'failing', failures = failures + 1, failing_since = coalesce(failing_since, now()),
-            problem = $3, next_try_at = now() + make_interval(secs => $4 / 1000.0), leased_until = NULL
+            problem = $3, next_try_at = now() + make_interval(secs => $4 / 1000.0), leased_until = ${GIVEN_BACK}
       WHERE id = $1 AND epoch = $2`,
     [id, epoch, problem, pauseMs],
+  )
+  if (rowCount !== 1) throw new LeaseLost('Another worker has taken this delivery.')
+}
+
+/** Holds it for as long again: before each request, which may take nearly that. @throws LeaseLost */
+export async function renewLease(db: Db, { id, epoch }: Held): Promise<void> {
+  const { rowCount } = await db.pool.query(
+    'UPDATE delivery SET leased_until = now() + make_interval(secs => $3) WHERE id = $1 AND epoch = $2',
+    [id, epoch, LEASE_SECONDS],
   )
   if (rowCount !== 1) throw new LeaseLost('Another worker has taken this delivery.')
 }
@@ -126,7 +143,7 @@ export async function noteFailure(
 /** Gives it back; `afterMs`: nobody is to take it before. */
 export async function giveBack(db: Db, { id, epoch }: Held, afterMs = 0): Promise<void> {
   await db.pool.query(
-    `UPDATE delivery SET leased_until = NULL,
+    `UPDATE delivery SET leased_until = ${GIVEN_BACK},
             next_try_at = CASE WHEN $3 > 0 THEN now() + make_interval(secs => $3 / 1000.0) ELSE next_try_at END
       WHERE id = $1 AND epoch = $2`,
     [id, epoch, afterMs],

@@ -8,7 +8,7 @@ import type { DestinationView } from '@/lib/delivery/destination-view'
 import type { DeliveryFormat } from '@/lib/delivery/formats'
 import { GRAMMAR_VERSION } from '@/lib/event/fields'
 
-import { sealSecrets } from './destination-of'
+import { sealSecrets, type Secrets } from './destination-of'
 
 /** A destination with its stream, as one row. */
 interface Row {
@@ -92,11 +92,13 @@ function viewOf(row: Row): DestinationView {
   }
 }
 
-/** A target without what must not be shown: headers by their names alone. */
+/** A target without what must not be shown: headers by their names alone, of the address who it leads to. */
 export function shownTarget(target: Target): JsonObject {
-  const { authorization, headers, ...rest } = target
+  const { authorization, headers, url, ...rest } = target
+  const { origin, pathname, search } = new URL(url)
   return {
     ...rest,
+    url: pathname === '/' && search === '' ? origin : `${origin}/…`,
     headers: headers.map(({ name }) => ({ name })),
     ...(typeof authorization === 'string' && { hasAuthorization: true }),
   }
@@ -125,7 +127,7 @@ export async function insertDestination(
       name,
       nameKey: nameKey(name),
       target: shownTarget(target),
-      secrets: sealed === null ? null : Uint8Array.from(sealed),
+      secrets: Uint8Array.from(sealed),
       format,
       query,
       grammar: GRAMMAR_VERSION,
@@ -142,12 +144,9 @@ export async function insertDestination(
   return id
 }
 
-function secretsIn({ authorization, headers }: Target): {
-  authorization: string | null
-  headers: Record<string, string>
-} {
+function secretsIn({ authorization, headers, url }: Target): Secrets {
   const values = headers.flatMap(({ name, value }) =>
     value === undefined ? [] : [[name.toLowerCase(), value]],
   )
-  return { authorization: authorization ?? null, headers: Object.fromEntries(values) }
+  return { authorization: authorization ?? null, headers: Object.fromEntries(values), url }
 }

@@ -472,8 +472,8 @@ CREATE TABLE destination (
   name_key      text NOT NULL,
   -- Its kind, address and manners, with nothing secret in it.
   target        jsonb NOT NULL,
-  -- The values of its headers, sealed with a key that is not in the database.
-  secrets       bytea,
+  -- Its whole address and the values of its headers, sealed with a key that is not in the database.
+  secrets       bytea NOT NULL,
   format        text NOT NULL,
   query         text NOT NULL,
   -- The version of the query language that the query is written in.
