@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
+import { EVENT_SENT_BYTES_MAX } from '@/lib/event/limits'
 import { checkLog } from '@/lib/log/server/check-log'
 import { testKey, testPlace, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
 import { testTenant, type TestDb } from '@/lib/testing/database'
@@ -77,6 +78,15 @@ test('the original record is kept with its event where that is set, byte for byt
   const listed = await api.send('GET', `/api/v1/events?tenant=${tenant.slug}&documents=true`, { as: admin })
   expect(listed.text).not.toContain('"original"')
   expect(await checkLog(database.db, tenant, () => undefined)).toMatchObject({ findingsTotal: 0 })
+})
+
+test('is not kept where it takes more than an event may', async () => {
+  await keep()
+  const sent = record('large', ' '.repeat(EVENT_SENT_BYTES_MAX))
+  const answer = await kestra(sent, record('small'))
+  expect(answer).toMatchObject({ accepted: 2 })
+  expect((await read(answer.events[0]?.id)).original).toBeUndefined()
+  expect((await read(answer.events[1]?.id)).original).toBe(record('small'))
 })
 
 test('it makes no other event of its record: written otherwise, or kept or not, that is a duplicate', async () => {

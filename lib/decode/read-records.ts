@@ -19,7 +19,7 @@ export interface ReadRecord {
   line: number | null
   /** What was sent for it, as text; U+FFFD stands for what is not UTF-8. Of a record in a wrapping document, its own JSON. */
   text: string
-  /** All that was sent for it, where it came in a message of syslog and `text` is that message alone. */
+  /** All that was sent for it, where it came in a message of syslog, alone in it, and `text` is that message without its header. */
   sent?: string
   record?: JsonObject
   problem?: string
@@ -100,13 +100,25 @@ function* fromText(decoder: Decoder, line: number | null, text: string): Generat
   const inside = own.record === undefined ? insideSyslog(text) : undefined
   if (inside === undefined) return yield own
   const bytes = utf8(inside.message)
-  for (const one of isJson(bytes)
-    ? fromJson(decoder, { line, bytes }, inside.message)
-    : [fromOwnText(decoder, line, inside.message)]) {
-    const { record } = one
-    if (record === undefined) yield { ...one, text }
-    else yield { ...one, sent: text, record: withHeader(record, inside.header) }
-  }
+  const records = (
+    isJson(bytes)
+      ? fromJson(decoder, { line, bytes }, inside.message)
+      : [fromOwnText(decoder, line, inside.message)]
+  )[Symbol.iterator]()
+  let next = records.next()
+  if (next.done === true) return
+  const first = next.value
+  next = records.next()
+  // The line of several records is not what was sent for one of them: it holds the others, too.
+  const sent = next.done === true ? text : undefined
+  yield behindHeader(first, inside.header, sent)
+  for (; next.done !== true; next = records.next()) yield behindHeader(next.value, inside.header)
+}
+
+function behindHeader(one: Unnumbered, header: JsonObject, sent?: string): Unnumbered {
+  const { record } = one
+  if (record === undefined) return sent === undefined ? one : { ...one, text: sent }
+  return { ...one, ...(sent !== undefined && { sent }), record: withHeader(record, header) }
 }
 
 function fromOwnText({ title, readText }: Decoder, line: number | null, text: string): Unnumbered {

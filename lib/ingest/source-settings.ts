@@ -25,7 +25,7 @@ export const KEY_MEMBERS = ['kty', 'crv', 'x', 'kid', 'alg', 'use', 'revoked'] a
 const members = {
   keepOriginal: z.boolean().meta({
     description:
-      'Records of other systems stay with their events as they were sent: `original` of one event.',
+      'Records of other systems stay with their events as they were sent, up to 2 MiB: `original` of one event.',
   }),
   signatureKeys: z
     .object({ keys: z.array(z.record(z.string(), z.union([z.string(), z.boolean()]))) })

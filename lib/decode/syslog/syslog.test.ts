@@ -115,6 +115,19 @@ describe('a record of another format behind the header of syslog', () => {
     ])
   })
 
+  test('has only its own text where there are several', () => {
+    const broken = '"not an object"'
+    const read = [...readRecords(kibana, bytes(`${HEADER}[${RECORD},${broken},{"message":"b"}]`))]
+    expect(read).toMatchObject([
+      { text: RECORD, record: { shipped: { syslog: { hostname: 'gate-1' } } } },
+      { text: broken, problem: 'is not a JSON object' },
+      { text: '{"message":"b"}', record: { shipped: { syslog: { hostname: 'gate-1' } } } },
+    ])
+    expect(read.map(({ sent }) => sent)).toEqual([undefined, undefined, undefined])
+    const [alone] = [...readRecords(kibana, bytes(`${HEADER}[${RECORD}]`))]
+    expect(alone).toMatchObject({ text: RECORD, sent: `${HEADER}[${RECORD}]` })
+  })
+
   test('may have ends of lines in it where it has a frame of its own', () => {
     const frames = [HEADER + RECORD.replaceAll(',', ',\n'), RECORD, 'words'].map(bytes)
     const read = [...readFrames(kibana, frames)]

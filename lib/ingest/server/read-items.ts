@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 import { type Ctx, tenantOf } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
+import { utf8Length } from '@/lib/base/bytes'
 import { AppError, type Problem } from '@/lib/base/errors'
 import { parseTime } from '@/lib/base/time'
 import { decodeRecord } from '@/lib/decode/decode-record'
@@ -11,7 +12,7 @@ import { verifySignature } from '@/lib/decode/server/verify-signature'
 import { type Verification, withVerification } from '@/lib/decode/signature'
 import type { EventDraft, Source } from '@/lib/event/event'
 import { eventLexemes, LEXEMES_BYTES_MAX, LEXEMES_MAX } from '@/lib/event/lexemes'
-import { REQUEST_EVENTS_MAX } from '@/lib/event/limits'
+import { EVENT_SENT_BYTES_MAX, REQUEST_EVENTS_MAX } from '@/lib/event/limits'
 import { validateEvent } from '@/lib/event/validate'
 import { Slice } from '@/lib/log/server/turns'
 
@@ -109,7 +110,8 @@ export function readItem(
   const { draft } = checked
   if (hasTooMany(draft, where, text)) return { ...one, problems: [TOO_MANY] }
   // Inside of a document of a shipper there may be characters that no UTF-8 has.
-  if (where.handling.keepOriginal) draft.original = sent.toWellFormed()
+  if (where.handling.keepOriginal && utf8Length(sent) <= EVENT_SENT_BYTES_MAX)
+    draft.original = sent.toWellFormed()
   return { ...one, draft }
 }
 
