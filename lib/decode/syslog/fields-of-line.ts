@@ -38,17 +38,27 @@ function rankOf(priority: number): JsonObject {
 
 /** By the names of the elements; the values of one that is there more than once are in an array. */
 function elementsOf(elements: readonly SyslogElement[]): JsonObject {
-  const all = new Map<string, Map<string, Json>>()
+  const all = new Map<string, Map<string, string[]>>()
   for (const { id, params } of elements) {
     const name = nameOf(id)
-    const element = all.get(name) ?? new Map<string, Json>()
+    const element = all.get(name) ?? new Map<string, string[]>()
     all.set(name, element)
     for (const [param, value] of params) {
-      const before = element.get(param)
-      element.set(param, before === undefined ? value : [before, value].flat())
+      const values = element.get(param)
+      if (values === undefined) element.set(param, [value])
+      else values.push(value)
     }
   }
-  return Object.fromEntries([...all].map(([name, element]) => [name, Object.fromEntries(element)]))
+  return Object.fromEntries([...all].map(([name, element]) => [name, paramsOf(element)]))
+}
+
+function paramsOf(element: ReadonlyMap<string, string[]>): JsonObject {
+  return Object.fromEntries(
+    [...element].map(([param, values]): [string, Json] => [
+      param,
+      values.length === 1 ? (values[0] ?? null) : values,
+    ]),
+  )
 }
 
 /** `name@number`, where the number is an enterprise's. With a dot behind it that would look like an e-mail address, which no key may. */
