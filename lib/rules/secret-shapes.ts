@@ -19,7 +19,8 @@ export function isReference(text: string): boolean {
 /** Texts that are secrets by their shape. `(?<keep>…)` stays: it says what kind of secret it was. */
 const SHAPES: readonly RegExp[] = [
   // A JSON Web Token (RFC 7519): its header begins with {" in base64url.
-  /\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*/g,
+  // Looked for only from the start of a run that dots follow as in a token, so that each run is read a fixed number of times.
+  /(?<![\w-])(?=[\w-]+\.[\w-]{6,}\.)(?<keep>(?:[\w-]*?-)??)eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*/g,
   // A private key in PEM (RFC 7468), also one that was cut off.
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:(?!-----END )[\s\S])*(?:-----END [A-Z0-9 ]*PRIVATE KEY-----)?/g,
   // Our own API keys.
