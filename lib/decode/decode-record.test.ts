@@ -79,6 +79,8 @@ describe('a record', () => {
   })
 
   test('cannot say in details what only decoders say of a record', () => {
+    const list = decodeText(decoder, '{"decoded":[{"signature":"valid"}]}')
+    expect(list.details).toMatchObject({ 'sent.decoded': [{ signature: 'valid' }] })
     const event = decodeText(decoder, '{"decoded.signature":"valid","Decoded":{"cleaned":"x"}}')
     expect(event.details).toEqual({
       'sent.decoded.signature': 'valid',

@@ -7,7 +7,7 @@ const INSIDE_MAX = DEPTH_MAX - 2
 /** A key of details that had to be renamed is cut to this length, so that a number fits behind it. */
 const KEPT_LENGTH = TEXT_MAX.detailsKey - 8
 /** What decoders say of a record stands under such names, so the record itself cannot say it. Searches ignore case. */
-const OWN_KEY = /^decoded\./i
+const OWN_KEY = /^decoded(?:\.|$)/i
 const OTHER_CHARACTERS = /[^\p{L}\p{M}\p{N}_.$/: -]/gu
 /** So many notes of one sort are kept in an event. */
 const NOTES_MAX = 50

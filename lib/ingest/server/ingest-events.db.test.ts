@@ -183,6 +183,27 @@ describe('what is taken in', () => {
 })
 
 describe('what is refused, all of it', () => {
+  test('an event that says itself that its signature was verified', async () => {
+    const { tenant, ctx } = await place()
+    const events = [
+      event({ details: { signature: 'valid', 'sent.decoded.signature': 'valid', decoded: { by: 'us' } } }),
+      event({ details: { 'decoded.signature': 'valid', 'decoded.signatureKey': 'k1' } }),
+      event({ details: { 'Decoded.SignatureProblem': 'none' } }),
+      event({ details: { decoded: [{ signature: 'valid' }] } }),
+    ]
+    const why = 'is set where a signature was verified: leave it out'
+    expect(await refusal(ingestEvents(ctx, input(events)))).toMatchObject({
+      code: 'invalid',
+      problems: [
+        `events[1].details["decoded.signature"]: ${why}`,
+        `events[1].details["decoded.signatureKey"]: ${why}`,
+        `events[2].details["Decoded.SignatureProblem"]: ${why}`,
+        `events[3].details.decoded[0].signature: ${why}`,
+      ],
+    })
+    expect(await stored(tenant)).toEqual([])
+  })
+
   test('one bad event among good ones', async () => {
     const { tenant, ctx } = await place()
     const events = [event(), event({ outcome: 'ok' }), event({ colour: 'red', details: { a: '\0' } })]

@@ -4,6 +4,7 @@ import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { AppError, PROBLEMS_MAX, type Problem } from '@/lib/base/errors'
 import type { EventDraft } from '@/lib/event/event'
+import { signatureClaims } from '@/lib/event/signature-details'
 import { validateEvent } from '@/lib/event/validate'
 import { decodeEvents } from '@/lib/ingest/decode'
 import type { AppendAnswer } from '@/lib/log/server/placement'
@@ -72,6 +73,7 @@ async function readDrafts(raw: Uint8Array, contentType: string | null, now: Date
       if ('problems' in result) findings.add(result.problems, line)
       else {
         drafts.push(result.draft)
+        findings.add(signatureClaims(result.draft.details ?? {}, place), line)
         findings.add(sameId(result.draft, place, firstWithId), line)
       }
     }
