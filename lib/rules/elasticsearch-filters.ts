@@ -1,16 +1,5 @@
 import { elasticsearchPattern, type TextPattern } from './filter-patterns'
-import {
-  all,
-  any,
-  detailsKey,
-  fieldKey,
-  fitsAt,
-  isOneOf,
-  isThere,
-  no,
-  queriesOf,
-  startsWith,
-} from './filter-query'
+import { all, any, detailsKey, fieldKey, fitsAt, isOneOf, isThere, no, startsWith } from './filter-query'
 import { addFilter, addRules, type FilterKind, type Member, memberOf } from './filter-reader'
 import type { ReadFilters, Setting } from './setting'
 
@@ -153,8 +142,8 @@ function addKinds(setting: Setting, into: ReadFilters): void {
     return
   }
   const name = `Elasticsearch: ${isInclude ? 'kinds that are not included' : 'kinds that are excluded'}`
-  const queries = queriesOf({ always: [OF_ELASTICSEARCH, any(kinds)], conditions: [] })
-  addRules({ name, whole: setting }, [path], queries, into)
+  const query = { always: [OF_ELASTICSEARCH, any(kinds)], conditions: [] }
+  addRules({ name, whole: setting }, [path], query, into)
 }
 
 const NOTHING_LEFT_OUT = '`include` leaves nothing out, so there is no rule for it.'

@@ -22,17 +22,26 @@ export const RULE_TERMS_MAX = 62
 /** In UTF-8 bytes, with room for the same. */
 const RULE_BYTES_MAX = 3400
 
-/** The queries of which any finds what the filter asks for, each within what a query may hold. */
-export function queriesOf({ always, conditions }: FilterQuery): string[] {
+/**
+ * The queries of which any finds what the filter asks for, each within what a query may hold; null as soon as they would be
+ * more than `most`: wide conditions multiply.
+ */
+export function queriesOf({ always, conditions }: FilterQuery, most: number): string[] | null {
+  if (most < 1) return null
   const root = all([...always, ...conditions.map(({ patterns, node }) => node(patterns))])
   const text = printNode(root)
   const fits = valuesOf(root) <= RULE_TERMS_MAX && utf8Length(text) <= RULE_BYTES_MAX
   const widest = conditions.toSorted((a, b) => b.patterns.length - a.patterns.length)[0]
   if (fits || widest === undefined || widest.patterns.length < 2) return [text]
   const middle = Math.ceil(widest.patterns.length / 2)
-  return [widest.patterns.slice(0, middle), widest.patterns.slice(middle)].flatMap((patterns) =>
-    queriesOf({ always, conditions: conditions.map((one) => (one === widest ? { ...one, patterns } : one)) }),
-  )
+  const queries: string[] = []
+  for (const patterns of [widest.patterns.slice(0, middle), widest.patterns.slice(middle)]) {
+    const half = conditions.map((one) => (one === widest ? { ...one, patterns } : one))
+    const some = queriesOf({ always, conditions: half }, most - queries.length)
+    if (some === null) return null
+    queries.push(...some)
+  }
+  return queries
 }
 
 function valuesOf(node: QueryNode): number {

@@ -1,7 +1,8 @@
 import type { QueryNode } from '@/lib/query/ast'
 
 import type { ReadPattern, TextPattern } from './filter-patterns'
-import { type Condition, queriesOf } from './filter-query'
+import { type Condition, type FilterQuery, queriesOf } from './filter-query'
+import { RULES_MAX } from './limits'
 import { readRule } from './read-rule'
 import type { ReadFilters, RefusedSetting, Setting } from './setting'
 
@@ -57,18 +58,23 @@ export function addFilter(filter: Filter, kind: FilterKind, into: ReadFilters): 
   }
   for (const note of notes) into.notes.add(note)
   const settings = filter.settings.map(({ path }) => path)
-  addRules(filter, settings, queriesOf({ always: kind.always, conditions }), into)
+  addRules(filter, settings, { always: kind.always, conditions }, into)
 }
 
 const EVERYTHING = 'asks for nothing, so it would ignore every event. Say which are to be ignored.'
 
-/** Adds rules of which each does a part. */
+/** Adds rules of which each does a part; none where all rules together would be too many. */
 export function addRules(
   { name, whole }: Pick<Filter, 'name' | 'whole'>,
   settings: string[],
-  queries: readonly string[],
+  asked: FilterQuery,
   into: ReadFilters,
 ): void {
+  const queries = queriesOf(asked, RULES_MAX - into.rules.length)
+  if (queries === null) {
+    into.refused.push({ ...placeOf(whole), message: `would make more than ${RULES_MAX} rules in all.` })
+    return
+  }
   for (const [at, query] of queries.entries()) {
     const read = readRule({ query, source: null })
     if ('problems' in read) {

@@ -5,7 +5,7 @@ import type { Problem } from '@/lib/base/errors'
 
 import { readElasticsearch } from './elasticsearch-filters'
 import { readKibana } from './kibana-filters'
-import { RULES_MAX, SETTINGS_MAX } from './limits'
+import { SETTINGS_MAX } from './limits'
 import { OWN_SOURCE_KEPT } from './read-rule'
 import { ruleSource } from './rule-input'
 import type { ReadFilters, RefusedSetting, Setting } from './setting'
@@ -62,9 +62,6 @@ export function importFilters(
   }
   if (into.rules.length === 0 && into.refused.length === 0 && into.notes.size === 0) {
     return { problems: [{ path: 'text', message: NOTHING }] }
-  }
-  if (into.rules.length > RULES_MAX) {
-    return { problems: [{ path: 'text', message: `would be more than ${RULES_MAX} rules.` }] }
   }
   const notes = into.rules.length === 0 ? [...into.notes] : [...ALWAYS, ...into.notes]
   return { imported: { rules: into.rules, refused: into.refused, notes } }
