@@ -72,6 +72,7 @@ describe('the ticks of a time axis', () => {
           expect(ms).toBeLessThanOrEqual(untilMs)
         }
       }),
+      { numRuns: 5_000 },
     )
   })
 })

@@ -22,6 +22,17 @@ const CLOCK_STEPS = [
 ]
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12_000]
 
+/** A distance of round moments: so many ms, or so many months of about so many ms. */
+interface Step {
+  ms: number
+  months: number | null
+}
+
+const STEPS: readonly Step[] = [
+  ...CLOCK_STEPS.map((ms) => ({ ms, months: null })),
+  ...MONTH_STEPS.map((months) => ({ ms: months * MONTH_MS, months })),
+]
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /**
@@ -31,21 +42,27 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function timeTicks(sinceMs: number, untilMs: number, max: number, zone: string): Tick[] {
   if (max < 1 || untilMs <= sinceMs) return []
   const wanted = (untilMs - sinceMs) / max
-  const clockStep = CLOCK_STEPS.find((step) => step >= wanted)
+  const fitting = STEPS.findIndex(({ ms }) => ms >= wanted)
+  // A step may be longer than the stretch, and then none of its moments need be inside: a shorter one has some.
+  for (let at = fitting < 0 ? STEPS.length - 1 : fitting; at >= 0; at--) {
+    const step = STEPS[at]
+    const ticks = step === undefined ? [] : ticksOf(sinceMs, untilMs, step, zone)
+    if (ticks.length > 0) return ticks.slice(0, max)
+  }
+  return []
+}
+
+function ticksOf(sinceMs: number, untilMs: number, step: Step, zone: string): Tick[] {
   const walls =
-    clockStep === undefined
-      ? monthWalls(sinceMs, untilMs, MONTH_STEPS.find((step) => step * MONTH_MS >= wanted) ?? 12_000)
-      : clockWalls(sinceMs, untilMs, clockStep)
-  const ticks: { ms: number; wall: number }[] = []
+    step.months === null ? clockWalls(sinceMs, untilMs, step.ms) : monthWalls(sinceMs, untilMs, step.months)
+  const ticks: Tick[] = []
   for (const wall of walls) {
     // An hour that clocks skip has no moment; of one that they show twice the first is the round one.
     const [ms] = momentsAt(wall, zone)
     if (ms === undefined || ms < sinceMs || ms > untilMs || ms <= (ticks.at(-1)?.ms ?? -1)) continue
-    ticks.push({ ms, wall })
+    ticks.push({ ms, label: labelOf(wall, step.ms, ticks.length === 0) })
   }
   return ticks
-    .slice(0, max)
-    .map(({ ms, wall }, i) => ({ ms, label: labelOf(wall, clockStep ?? MONTH_MS, i === 0) }))
 }
 
 /** The zone's offset at a moment, as the end of an axis says it: `UTC`, `+02:00`. */
