@@ -7,7 +7,7 @@ export interface Held {
   destinationId: string
   tenantId: string
   nextIdx: number
-  /** Of the log, when it was taken. */
+  /** Up to before this index it is to go, as things were when it was taken. */
   size: number
   epoch: string
   failures: number
@@ -29,11 +29,11 @@ const GIVEN_BACK = `date_trunc('milliseconds', now())`
 export async function takeDelivery(db: Db): Promise<Held | null> {
   const { rows } = await db.pool.query<Held & { nextIdx: string; size: string }>(
     `UPDATE delivery d SET epoch = d.epoch + 1, leased_until = now() + make_interval(secs => $1)
-       FROM (SELECT d.id, x.tenant_id, h.size
+       FROM (SELECT d.id, x.tenant_id, least(h.size, d.to_idx) AS size
                FROM delivery d
                JOIN destination x ON x.id = d.destination_id AND x.enabled
                JOIN log l ON l.tenant_id = x.tenant_id AND l.closed_at IS NULL
-               JOIN log_head h ON h.log_id = l.id AND h.size > d.next_idx
+               JOIN log_head h ON h.log_id = l.id AND least(h.size, d.to_idx) > d.next_idx
               WHERE d.state <> 'stopped' AND coalesce(d.leased_until, '-infinity') <= now()
                 AND coalesce(d.next_try_at, '-infinity') <= now()
                 AND (SELECT count(*) FROM delivery o JOIN destination y ON y.id = o.destination_id

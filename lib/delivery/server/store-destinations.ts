@@ -52,7 +52,7 @@ export async function selectDestinations(
             x.updated_at AS "updatedAt", d.state, d.problem, d.failing_since AS "failingSince", d.next_try_at AS "nextTryAt",
             d.last_delivered_at AS "lastDeliveredAt", greatest(h.size - d.from_idx, 0) AS accepted,
             greatest(h.size - d.next_idx, 0) AS pending, d.delivered, d.filtered, d.dead, d.expired
-       FROM destination x JOIN delivery d ON d.destination_id = x.id JOIN log_head h ON h.log_id = $2
+       FROM destination x JOIN delivery d ON d.destination_id = x.id AND d.kind = 'stream' JOIN log_head h ON h.log_id = $2
       WHERE x.tenant_id = $1 AND ($3::uuid IS NULL OR x.id = $3)
       ORDER BY x.name_key, x.id`,
     [tenant.id, tenant.logId, id],
@@ -138,7 +138,9 @@ export async function insertDestination(
       enabled,
       createdAt: now,
       updatedAt: now,
-      deliveries: { create: { id: randomUUID(), fromIdx, nextIdx: fromIdx, state: 'running' } },
+      deliveries: {
+        create: { id: randomUUID(), kind: 'stream', fromIdx, nextIdx: fromIdx, state: 'running' },
+      },
     },
   })
   return id

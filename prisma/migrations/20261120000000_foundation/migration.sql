@@ -496,8 +496,11 @@ CREATE TABLE destination (
 CREATE TABLE delivery (
   id                uuid PRIMARY KEY,
   destination_id    uuid NOT NULL REFERENCES destination (id) ON DELETE CASCADE,
+  -- stream: of all that comes; replay: again, up to before to_idx.
+  kind              text NOT NULL,
   from_idx          bigint NOT NULL,
   next_idx          bigint NOT NULL,
+  to_idx            bigint,
   -- running; failing: tried again at next_try_at; stopped: until somebody decides.
   state             text NOT NULL,
   -- One more with each worker that takes it: only the last one moves it.
@@ -512,9 +515,13 @@ CREATE TABLE delivery (
   filtered          bigint NOT NULL DEFAULT 0,
   dead              bigint NOT NULL DEFAULT 0,
   expired           bigint NOT NULL DEFAULT 0,
-  CHECK (next_idx - from_idx = delivered + filtered + dead + expired)
+  CHECK (next_idx - from_idx = delivered + filtered + dead + expired),
+  CHECK (kind IN ('stream', 'replay')),
+  CHECK ((kind = 'replay') = (to_idx IS NOT NULL)),
+  CHECK (next_idx <= to_idx)
 );
 CREATE INDEX delivery_destination ON delivery (destination_id);
+CREATE UNIQUE INDEX delivery_stream ON delivery (destination_id) WHERE kind = 'stream';
 
 -- The last attempts of each.
 CREATE TABLE delivery_attempt (
