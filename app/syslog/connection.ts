@@ -73,6 +73,7 @@ export class SyslogConnection {
   #isOver = false
   #isStale = false
   #isFinishing = false
+  #saidLost = false
   #wake: (() => void) | null = null
 
   constructor(
@@ -211,13 +212,14 @@ export class SyslogConnection {
     const { db, listener, address } = this.place
     const now = () => receivedAt
     const ctx: Ctx = { principal, tenant, requestId: this.#id, ip: address, userAgent: null, now, db }
-    const { answer } = await ingestFrames(ctx, { format: listener.format, frames, batch: id })
+    const { answer, lost } = await ingestFrames(ctx, { format: listener.format, frames, batch: id })
     this.#inHand = 0
     const { syslogRecords } = metrics()
     syslogRecords.inc({ outcome: 'accepted' }, answer.accepted)
     syslogRecords.inc({ outcome: 'duplicate' }, answer.duplicates)
     syslogRecords.inc({ outcome: 'ignored' }, answer.ignored)
-    syslogRecords.inc({ outcome: 'rejected' }, answer.rejected)
+    syslogRecords.inc({ outcome: 'rejected' }, answer.rejected - lost)
+    if (lost > 0) this.#sayLost(lost)
   }
 
   /** Does something until it is done. Only a refusal, or having to stop, ends it. */
@@ -252,6 +254,16 @@ export class SyslogConnection {
       { err: error, ...where },
       'syslog cannot be stored now; its senders wait, and it is tried again',
     )
+  }
+
+  /** What cannot be an event, where there is no room for rejects: its sender may go on for long, so the log has it once. */
+  #sayLost(lost: number): void {
+    metrics().syslogRecords.inc({ outcome: 'lost' }, lost)
+    if (this.#saidLost) return
+    this.#saidLost = true
+    const { address, listener } = this.place
+    const what = { connection: this.#id, address, format: listener.format, lost }
+    logger().error(what, 'messages of syslog that cannot be read are lost: no more rejects can be kept')
   }
 
   #ended(error: unknown): void {

@@ -12,6 +12,7 @@ import { hearOfChanges } from '@/lib/access/server/hear-of-changes'
 import type { SyslogListener, SyslogTls } from '@/lib/config/syslog-env'
 import { type Db, openDb } from '@/lib/db/db'
 import { metrics } from '@/lib/http/metrics'
+import { keepRejects, REJECTS_MAX } from '@/lib/ingest/server/store-rejects'
 import { testKey } from '@/lib/testing/api'
 import { testAuthority, type TestCertificate } from '@/lib/testing/certificates'
 import { testDatabase, type TestDb, testTenant } from '@/lib/testing/database'
@@ -165,6 +166,27 @@ describe('what is sent', () => {
       'has 300000 bytes; at most 262144 are taken, and its beginning is kept',
       'holds more than 10 records',
     ])
+  })
+
+  test('and cannot be read while rejects have no room is lost, and the others are taken', async () => {
+    const { port } = await listening({ format: 'kibana' })
+    const kept = Array.from({ length: REJECTS_MAX - 1 }, (_, i) => ({ text: `kept ${i}`, problems: [] }))
+    const where = { tenant, source: { name: 'gate', format: 'kibana' }, now: new Date(), part: false }
+    expect(await keepRejects(db, where, kept)).toEqual([])
+    const [lost, rejected] = await Promise.all(
+      ['lost', 'rejected'].map((one) => figure('vouchsafe_syslog_records_total', one)),
+    )
+    const socket = await sender(port)
+    socket.write('{"message":"a"}\nkept 0\nnew 1\nnew 2\nkept 1\nnew 2\n{"message":"b"}\n')
+    await eventually(stored).toEqual(['a', 'b'])
+    await eventually(() => figure('vouchsafe_syslog_records_total', 'lost')).toBe((lost ?? 0) + 2)
+    expect(await figure('vouchsafe_syslog_records_total', 'rejected')).toBe((rejected ?? 0) + 3)
+    socket.write('new 3\n{"message":"c"}\n')
+    await eventually(stored).toEqual(['a', 'b', 'c'])
+    await eventually(() => figure('vouchsafe_syslog_records_total', 'lost')).toBe((lost ?? 0) + 3)
+    const all = (await rejects()).map(([record]) => record)
+    expect(all).toHaveLength(REJECTS_MAX)
+    expect(all).toContain('new 1')
   })
 
   test('and cut off by the end of its connection is a reject, however it ended', async () => {

@@ -99,18 +99,40 @@ export async function takeItems(
   idempotency?: Idempotency,
 ): Promise<FormatResult> {
   // First, so that no record is only in an answer that may get lost.
-  if (!(await keep(ctx, where, read.refused))) throw tooManyRejects(read.refused)
+  const lost = await keep(ctx, where, read.refused, false)
+  if (lost.length > 0) throw tooManyRejects(read.refused)
   const appended = await appendItems(ctx, where, read.items, idempotency)
-  const isKept = await keep(ctx, where, appended.refused)
-  const late = isKept ? appended.refused : appended.refused.map(notKept)
+  const late = await keep(ctx, where, appended.refused, false)
+  return resultOf(read, appended, late)
+}
+
+/** Likewise for a sender that hears no answer: what cannot be an event is lost where there is no room to keep it, and keeps nothing else out. */
+export async function takeUnanswered(
+  ctx: Ctx,
+  where: ReadingFor,
+  read: ReadItems,
+): Promise<FormatResult & { lost: number }> {
+  const early = await keep(ctx, where, read.refused, true)
+  const appended = await appendItems(ctx, where, read.items, undefined)
+  const late = await keep(ctx, where, appended.refused, true)
+  return { ...resultOf(read, appended, late), lost: early.length + late.length }
+}
+
+/** Keeps what was refused, and gives what there is no room for: all, or, with `part`, what is too many. */
+async function keep(
+  ctx: Ctx,
+  { tenant, source, receivedAt: now }: ReadingFor,
+  refused: readonly RefusedItem[],
+  part: boolean,
+): Promise<RefusedItem[]> {
+  return refused.length === 0 ? [] : keepRejects(ctx.db, { tenant, source, now, part }, refused)
+}
+
+function resultOf(read: ReadItems, appended: AppendedItems, lost: readonly RefusedItem[]): FormatResult {
+  const late = appended.refused.map((one) => (lost.includes(one) ? notKept(one) : one))
   const refused = [...read.refused, ...late].toSorted((a, b) => a.item - b.item)
   const answer = answerOf(read, appended, refused)
   return { status: answer.accepted > 0 ? 201 : 200, replayed: appended.replayed, answer, refused }
-}
-
-async function keep(ctx: Ctx, where: ReadingFor, refused: readonly RefusedItem[]): Promise<boolean> {
-  if (refused.length === 0) return true
-  return keepRejects(ctx.db, where.tenant, where.source, refused, where.receivedAt)
 }
 
 const tooManyRejects = (refused: readonly RefusedItem[]): AppError =>

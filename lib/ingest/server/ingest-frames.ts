@@ -11,7 +11,7 @@ import type { SyslogFrame } from '@/lib/ingest/syslog-frames'
 import { Slice } from '@/lib/log/server/turns'
 
 import { openBodyRoom } from './body-room'
-import { decoderFor, type FormatResult, takeItems } from './ingest-format'
+import { decoderFor, type FormatResult, takeUnanswered } from './ingest-format'
 import { ItemSorter, readingFor, readItem, type ReadItem } from './read-items'
 import { sourceOf } from './source-of'
 
@@ -23,7 +23,8 @@ const FRAME_RECORDS_MAX = 10
 /**
  * Take in what came over a connection that has no answers: whoever sent it does not have it any more, so it is tried until
  * it is taken. `batch` is a text that nobody else knows, the same each time that the same messages are tried, as is the time of the context: then
- * nothing is stored twice, not even where an answer of the database was lost. Each record is taken or refused for itself.
+ * nothing is stored twice, not even where an answer of the database was lost. Each record is taken or refused for itself; `lost` counts the
+ * refused ones that there is no room to keep.
  *
  * @throws AppError as `ingestFormat`; busy when there is no room for it.
  */
@@ -38,7 +39,7 @@ export const ingestFrames = verb({
       .max(FRAMES_MAX),
     batch: z.uuid(),
   }),
-  async run(ctx, { format, frames, batch }): Promise<FormatResult> {
+  async run(ctx, { format, frames, batch }): Promise<FormatResult & { lost: number }> {
     const decoder = decoderFor(format)
     const where = await readingFor(ctx, sourceOf(ctx.principal, format))
     const room = openBodyRoom(where.tenant)
@@ -52,7 +53,7 @@ export const ingestFrames = verb({
         sorter.add('draft' in one ? identified(one) : one)
         if (slice.isOver) await slice.breathe()
       }
-      return await takeItems(ctx, where, sorter.result)
+      return await takeUnanswered(ctx, where, sorter.result)
     } finally {
       room.leave()
     }

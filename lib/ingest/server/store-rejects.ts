@@ -44,31 +44,34 @@ const COLUMNS = `id, source_name AS "sourceName", format, key_id AS "keyId", rec
   first_at AS "firstAt", last_at AS "lastAt"`
 
 /**
- * Keep records that could not be taken: all of them, or, where there is no room, none. The same record of the same source
- * again counts one more, and takes no room.
+ * Keep records that could not be taken, and give those that are not kept, since there is no room: then none is kept, or, where
+ * `part` says so, as many as there is room for. The same record of the same source again counts one more, and takes no room.
  */
-export async function keepRejects(
+export async function keepRejects<T extends NewReject>(
   db: Db,
-  tenant: TenantRef,
-  source: Source,
-  rejects: readonly NewReject[],
-  now: Date,
-): Promise<boolean> {
-  const kept = [...new Map(rejects.map((one) => [hashOf(one.text).toString('hex'), one])).values()]
-  const hashes = kept.map(({ text }) => hashOf(text))
-  const { rowCount } = await db.pool.query(
+  { tenant, source, now, part }: { tenant: TenantRef; source: Source; now: Date; part: boolean },
+  rejects: readonly T[],
+): Promise<T[]> {
+  const hashed = rejects.map((one) => ({ one, hash: hashOf(one.text).toString('hex') }))
+  const kept = [...new Map(hashed.map(({ hash, one }) => [hash, { hash, ...one }])).values()]
+  const { rows } = await db.pool.query<{ hash: string }>(
     `WITH sent AS (
-       SELECT * FROM unnest($6::uuid[], $7::bytea[], $8::bytea[], $9::jsonb[]) AS sent (id, record, hash, problems)
-     ), room AS (
-       SELECT $10 - count(*) >= (SELECT count(*) FROM sent WHERE NOT EXISTS (
+       SELECT *, EXISTS (
                 SELECT FROM reject WHERE tenant_id = $1 AND source_name = $3 AND format = $4 AND record_hash = sent.hash
-              )) AS is_there
+              ) AS is_known
+         FROM unnest($6::uuid[], $7::bytea[], $8::bytea[], $9::jsonb[]) WITH ORDINALITY AS sent (id, record, hash, problems, n)
+     ), numbered AS (
+       SELECT *, row_number() OVER (PARTITION BY is_known ORDER BY n) AS place FROM sent
+     ), room AS (
+       SELECT $10 - count(*) AS places, (SELECT count(*) FROM sent WHERE NOT is_known) AS needed
          FROM reject WHERE tenant_id = $1
      )
      INSERT INTO reject (id, tenant_id, key_id, source_name, format, record, record_hash, problems, first_at, last_at)
-     SELECT id, $1, $2, $3, $4, record, hash, problems, $5, $5 FROM sent WHERE (SELECT is_there FROM room)
+     SELECT id, $1, $2, $3, $4, record, hash, problems, $5, $5 FROM numbered, room
+      WHERE places >= needed OR ($11 AND (is_known OR place <= places))
      ON CONFLICT (tenant_id, source_name, format, record_hash) DO UPDATE
-       SET times = reject.times + 1, last_at = excluded.last_at, problems = excluded.problems, key_id = excluded.key_id`,
+       SET times = reject.times + 1, last_at = excluded.last_at, problems = excluded.problems, key_id = excluded.key_id
+     RETURNING encode(record_hash, 'hex') AS hash`,
     [
       tenant.id,
       source.keyId ?? null,
@@ -77,12 +80,14 @@ export async function keepRejects(
       now,
       kept.map(() => uuidv7(now.getTime(), randomBytes(10))),
       kept.map(({ text }) => Buffer.from(text)),
-      hashes,
+      kept.map(({ hash }) => Buffer.from(hash, 'hex')),
       kept.map(({ problems }) => JSON.stringify(problems)),
       REJECTS_MAX,
+      part,
     ],
   )
-  return rowCount === kept.length
+  const isKept = new Set(rows.map(({ hash }) => hash))
+  return hashed.filter(({ hash }) => !isKept.has(hash)).map(({ one }) => one)
 }
 
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest()
