@@ -2,20 +2,11 @@
 // given to paste, over TCP and over TLS. The product is stopped, and its web process killed; what is sent meanwhile waits in
 // rsyslog's own queue, and must all be there. rsyslog says its last message again after it has connected anew, and may lose
 // what it wrote to a connection that was over: how much of that came which was sent while the product was being stopped is printed.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -37,11 +28,10 @@ import { checkLog } from '@/lib/log/server/check-log'
 import { testAuthority } from '@/lib/testing/certificates'
 
 import { aptInstall, canInstall, which } from './apt'
+import { accepts, freePort, READY_MS, Running, until } from './running-product'
 
 /** Messages of each part of the story. */
 const MESSAGES = 1000
-const LOOK_MS = 100
-const READY_MS = 120_000
 /** How long all messages may take to arrive: rsyslog waits longer each time that it could not send. */
 const ARRIVE_MS = 120_000
 /** After this rsyslog has met the end of a connection. */
@@ -68,16 +58,6 @@ function needRsyslog(): void {
   aptInstall('rsyslog-gnutls')
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  // safe: it listens at a host and a port
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 const system = (db: Db, tenant: TenantRef | null) => ({
   db,
   tenant,
@@ -94,77 +74,6 @@ async function makeWay(db: Db, variant: string): Promise<Way & { key: string }> 
   if (tenant === undefined) throw new Error('The tenant was made a moment ago.')
   const { secret } = await createApiKey(system(db, tenant), { name: variant, scopes: ['events:write'] })
   return { variant, tenant, port: await freePort(), key: secret }
-}
-
-/** `vouchsafe start`, as a person has it run. */
-class Running {
-  #process: ChildProcess | null = null
-
-  constructor(
-    private readonly env: NodeJS.ProcessEnv,
-    private readonly ports: readonly number[],
-  ) {}
-
-  async start(): Promise<void> {
-    this.#process = spawn(process.execPath, ['dist/cli.js', 'start'], {
-      env: this.env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    await this.#isListening()
-  }
-
-  async stop(): Promise<void> {
-    const running = this.#process
-    if (running === null || running.exitCode !== null) return
-    const ended = once(running, 'exit')
-    running.kill('SIGTERM')
-    await ended
-  }
-
-  /** Kills the web process (−9); it is started again by itself. */
-  async killWeb(): Promise<void> {
-    const pid = this.#process?.pid ?? 0
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
-    const web = children.find((child) =>
-      readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('dist/server.js'),
-    )
-    if (web === undefined) throw new Error('There is no web process to kill.')
-    process.kill(Number(web), 'SIGKILL')
-    await until(() => Promise.resolve(isGone(web)), READY_MS, 'the web process to end')
-    await sleep(LOOK_MS)
-  }
-
-  async #isListening(): Promise<void> {
-    for (const port of this.ports) await until(() => accepts(port), READY_MS, `port ${port} to answer`)
-  }
-}
-
-function isGone(pid: string): boolean {
-  try {
-    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return true
-  }
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
-
-async function until(is: () => Promise<boolean>, withinMs: number, what: string): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!(await is())) {
-    if (Date.now() > end) throw new Error(`Waited for ${what} for ${withinMs / 1000} s.`)
-    await sleep(LOOK_MS)
-  }
 }
 
 /** The configuration that the guide gives for this way, for this machine, with an input that the test writes to. */

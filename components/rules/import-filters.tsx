@@ -8,10 +8,9 @@ import { FormProblem } from '@/components/admin/form-problem'
 import { useAddress } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
-import { cx } from '@/components/ui/class-names'
-import { Field, useFieldProps } from '@/components/ui/field'
-import { controlStyle } from '@/components/ui/input'
+import { Field } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
+import { TextArea } from '@/components/ui/text-area'
 import { useToast } from '@/components/ui/toast'
 import type { ImportPreview } from '@/lib/rules/import-filters'
 import { SETTINGS_MAX } from '@/lib/rules/limits'
@@ -46,7 +45,7 @@ export function ImportFilters({ tenant }: { tenant: string }) {
           label="Settings"
           hint="elasticsearch.yml, kibana.yml, a resource of Kubernetes with them, or the answer of GET /_cluster/settings. Other settings in it are passed over, and nothing of it is stored."
         >
-          <SettingsText text={text} onChange={change} />
+          <TextArea name="settings" rows={10} value={text} onChange={change} />
         </Field>
         <div className="flex flex-wrap gap-2">
           <Button
@@ -68,23 +67,6 @@ export function ImportFilters({ tenant }: { tenant: string }) {
       </form>
       {preview.data === undefined ? null : <Result tenant={tenant} text={text} preview={preview.data} />}
     </div>
-  )
-}
-
-function SettingsText({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const field = useFieldProps()
-  return (
-    <textarea
-      {...field}
-      name="settings"
-      rows={10}
-      spellCheck={false}
-      autoCapitalize="off"
-      autoComplete="off"
-      value={text}
-      onChange={(event) => onChange(event.target.value)}
-      className={cx(controlStyle, 'resize-y px-2 py-1.5 font-mono text-sm')}
-    />
   )
 }
 

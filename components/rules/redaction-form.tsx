@@ -8,10 +8,10 @@ import { ApiError, errorText } from '@/components/layout/api-error'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cx } from '@/components/ui/class-names'
-import { Field, useFieldProps } from '@/components/ui/field'
-import { controlStyle } from '@/components/ui/input'
+import { Field } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { TextArea } from '@/components/ui/text-area'
 import { useToast } from '@/components/ui/toast'
 import { readMasks } from '@/lib/event/masks'
 import type { RedactionView } from '@/lib/rules/redaction-input'
@@ -113,7 +113,12 @@ export function RedactionForm({ tenant, now, draft, isChanged, onChange }: Redac
           error={wrong ?? problem?.at('paths')}
           hint="A path a line, as in a grant’s masks: whatever stands there. details.token* is every key that starts so; a path in before is taken out of after, too."
         >
-          <Paths text={draft.paths} onChange={(paths) => change({ ...draft, paths })} />
+          <TextArea
+            name="redaction-paths"
+            rows={4}
+            value={draft.paths}
+            onChange={(paths) => change({ ...draft, paths })}
+          />
         </Field>
         <Common draft={draft} onChange={change} />
       </div>
@@ -161,23 +166,6 @@ function LastChange({ now: { version, updatedAt } }: { now: RedactionView }) {
       {version === 0 ? 'As the tenant began, ' : 'Changed '}
       <RelativeTime at={updatedAt} precision="minute" />
     </span>
-  )
-}
-
-function Paths({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const field = useFieldProps()
-  return (
-    <textarea
-      {...field}
-      name="redaction-paths"
-      rows={4}
-      spellCheck={false}
-      autoCapitalize="off"
-      autoComplete="off"
-      value={text}
-      onChange={(event) => onChange(event.target.value)}
-      className={cx(controlStyle, 'resize-y px-2 py-1.5 font-mono text-sm')}
-    />
   )
 }
 

@@ -3,9 +3,8 @@
 import { useMemo, useState } from 'react'
 
 import { Badge } from '@/components/ui/badge'
-import { cx } from '@/components/ui/class-names'
-import { Field, useFieldProps } from '@/components/ui/field'
-import { controlStyle } from '@/components/ui/input'
+import { Field } from '@/components/ui/field'
+import { TextArea } from '@/components/ui/text-area'
 import { NO_MASKS, readMasks } from '@/lib/event/masks'
 import { visibleText } from '@/lib/view/visible-text'
 
@@ -40,7 +39,7 @@ export function TryRedaction({ draft }: { draft: RedactionDraft }) {
         hint="Paste one. It stays in this browser."
         error={'problem' in tried ? tried.problem : undefined}
       >
-        <Pasted text={pasted} onChange={setPasted} />
+        <TextArea name="try-event" rows={10} small value={pasted} onChange={setPasted} />
       </Field>
       {'problem' in tried ? null : (
         <div className="flex flex-col gap-2" role="status">
@@ -67,22 +66,5 @@ export function TryRedaction({ draft }: { draft: RedactionDraft }) {
         </div>
       )}
     </section>
-  )
-}
-
-function Pasted({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const field = useFieldProps()
-  return (
-    <textarea
-      {...field}
-      name="try-event"
-      rows={10}
-      spellCheck={false}
-      autoCapitalize="off"
-      autoComplete="off"
-      value={text}
-      onChange={(event) => onChange(event.target.value)}
-      className={cx(controlStyle, 'resize-y px-2 py-1.5 font-mono text-xs')}
-    />
   )
 }

@@ -3,11 +3,11 @@
 import { type ReactNode, useId } from 'react'
 
 import { Checkbox } from '@/components/ui/checkbox'
-import { Field, useFieldProps } from '@/components/ui/field'
-import { controlStyle } from '@/components/ui/input'
+import { Field } from '@/components/ui/field'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
+import { TextArea } from '@/components/ui/text-area'
 import type { SourceSettingsView } from '@/lib/ingest/source-settings'
 import { countText } from '@/lib/view/number-words'
 
@@ -89,7 +89,7 @@ function Signatures({ draft, onChange, problems }: SettingsFieldsProps) {
           </>
         }
       >
-        <Text
+        <TextArea
           name="signature-keys"
           rows={hasKeys ? 7 : 3}
           placeholder={'{ "keys": [ … ] }'}
@@ -152,7 +152,7 @@ function KindsFields({ view, draft, onChange, problems }: SettingsFieldsProps) {
             </>
           }
         >
-          <Text
+          <TextArea
             name="kinds"
             rows={4}
             value={draft.kinds}
@@ -193,28 +193,5 @@ function Silence({ view, draft, onChange, problems }: SettingsFieldsProps) {
         options={silenceOptions(view)}
       />
     </Field>
-  )
-}
-
-interface TextProps {
-  name: string
-  rows: number
-  placeholder?: string
-  value: string
-  onChange: (text: string) => void
-}
-
-function Text({ onChange, ...rest }: TextProps) {
-  const field = useFieldProps()
-  return (
-    <textarea
-      {...field}
-      {...rest}
-      spellCheck={false}
-      autoComplete="off"
-      autoCapitalize="off"
-      className={`${controlStyle} px-2 py-1.5 font-mono text-sm`}
-      onChange={(event) => onChange(event.target.value)}
-    />
   )
 }

@@ -8,9 +8,8 @@ import { ROLE_LABEL } from '@/components/layout/role-text'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
-import { useFieldProps } from '@/components/ui/field'
-import { controlStyle } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
+import { TextArea } from '@/components/ui/text-area'
 import type { SsoTrialView } from '@/lib/admin/sso/sso-views'
 
 import { FormPart } from './form-part'
@@ -50,7 +49,7 @@ export function TryClaims({ draft, isValid, tenants }: TryClaimsProps) {
           hint="JSON, or a whole id token: it stays here and on your server."
           error={text.trim() !== '' && claims === null ? 'This is no JSON object and no token.' : undefined}
         >
-          <ClaimsText value={text} onChange={setText} />
+          <TextArea name="claims" rows={8} value={text} onChange={setText} />
         </Field>
         <div>
           <Button
@@ -76,22 +75,6 @@ export function TryClaims({ draft, isValid, tenants }: TryClaimsProps) {
         </div>
       </FormPart>
     </div>
-  )
-}
-
-function ClaimsText({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const field = useFieldProps()
-  return (
-    <textarea
-      {...field}
-      name="claims"
-      rows={8}
-      spellCheck={false}
-      autoComplete="off"
-      className={`${controlStyle} px-2 py-1.5 font-mono text-sm`}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
   )
 }
 

@@ -117,8 +117,3 @@ export const ruleView = z
       .meta({ description: 'Why it cannot be read. With any of it, it ignores nothing.' }),
   })
   .meta({ id: 'Rule' }) satisfies z.ZodType<RuleView>
-
-/** A name as names are compared: case, width and spaces make no difference. */
-export function ruleNameKey(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim()
-}

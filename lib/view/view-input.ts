@@ -58,11 +58,6 @@ export const changeViewInput = z
   })
   .refine(hasOne, ONE)
 
-/** A name as names are compared: case, width and spaces make no difference. */
-export function viewNameKey(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim()
-}
-
 const viewProblem = z.object({
   param: z.string().meta({ description: 'The part of the address: `q`, `columns`, …' }),
   wrong: z.string().meta({ description: 'What of its value cannot be used, as it was saved.' }),

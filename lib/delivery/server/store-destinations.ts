@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
+import { nameKey } from '@/lib/base/name-key'
 import type { Db, Tx } from '@/lib/db/db'
 import type { NewDestination, Target } from '@/lib/delivery/destination-input'
 import type { DestinationView } from '@/lib/delivery/destination-view'
@@ -103,10 +104,6 @@ export function shownTarget(target: Target): JsonObject {
     ...(typeof authorization === 'string' && { hasAuthorization: true }),
   }
 }
-
-/** A name as names are compared: case, width and spaces make no difference. */
-export const nameKey = (name: string): string =>
-  name.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim()
 
 export const countDestinations = (tx: Tx, tenantId: string): Promise<number> =>
   tx.destination.count({ where: { tenantId } })

@@ -1,13 +1,13 @@
 import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
+import { nameKey } from '@/lib/base/name-key'
 import {
   type ImportedFilters,
   importFilters,
   importInput,
   type ImportPreview,
 } from '@/lib/rules/import-filters'
-import { ruleNameKey } from '@/lib/rules/rule-input'
 
 import { readSettings } from './read-settings'
 import { selectRules } from './store-rules'
@@ -24,8 +24,8 @@ export const previewImport = verb({
   run: async (ctx, { text }): Promise<ImportPreview> => {
     const imported = filtersIn(text)
     const rows = await selectRules(ctx.db.prisma, tenantOf(ctx).id)
-    const known = new Set(rows.map(({ name }) => ruleNameKey(name)))
-    const taken = imported.rules.map(({ name }) => name).filter((name) => known.has(ruleNameKey(name)))
+    const known = new Set(rows.map(({ name }) => nameKey(name)))
+    const taken = imported.rules.map(({ name }) => name).filter((name) => known.has(nameKey(name)))
     return { ...imported, taken }
   },
 })

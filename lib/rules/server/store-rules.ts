@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { nameKey } from '@/lib/base/name-key'
 import type { Db, Tx } from '@/lib/db/db'
 import { GRAMMAR_VERSION } from '@/lib/event/fields'
 import { IGNORED_SOURCES_MAX } from '@/lib/rules/limits'
 import { readRule } from '@/lib/rules/read-rule'
-import { ruleNameKey, type RuleView } from '@/lib/rules/rule-input'
+import type { RuleView } from '@/lib/rules/rule-input'
 
 /** A rule as it is stored. */
 export interface RuleRow {
@@ -54,7 +55,7 @@ export async function insertRule(tx: Tx, tenantId: string, facts: RuleFacts, now
       id: randomUUID(),
       tenantId,
       name,
-      nameKey: ruleNameKey(name),
+      nameKey: nameKey(name),
       sourceName: source,
       query,
       grammar: GRAMMAR_VERSION,
@@ -76,7 +77,7 @@ export async function updateRule(
     where: { id },
     data: {
       name,
-      nameKey: ruleNameKey(name),
+      nameKey: nameKey(name),
       query,
       sourceName: source,
       enabled,

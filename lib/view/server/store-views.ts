@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
+import { nameKey } from '@/lib/base/name-key'
 import type { Tx } from '@/lib/db/db'
 import { type SavedView, storedViewProblems } from '@/lib/view/saved-view'
-import { VIEW_GRAMMAR, viewNameKey } from '@/lib/view/view-input'
+import { VIEW_GRAMMAR } from '@/lib/view/view-input'
 
 /** A view's row with its owner's name. */
 export interface ViewRow {
@@ -95,7 +96,7 @@ export async function insertView(
       id: randomUUID(),
       tenantId: reader.tenantId,
       ownerId: reader.accountId,
-      nameKey: viewNameKey(view.name),
+      nameKey: nameKey(view.name),
       grammar: VIEW_GRAMMAR,
       createdAt: now,
       updatedAt: now,
@@ -116,7 +117,7 @@ export async function updateView(
     where: { id, tenantId },
     data: {
       updatedAt: now,
-      ...(name !== undefined && { name, nameKey: viewNameKey(name) }),
+      ...(name !== undefined && { name, nameKey: nameKey(name) }),
       ...(search !== undefined && { search, grammar: VIEW_GRAMMAR }),
       ...(shared !== undefined && { shared }),
     },
