@@ -36,6 +36,7 @@ const DECIDED_OTHERWISE: Readonly<Record<string, string>> = {
   'GET /readyz': 'anybody',
   'GET /metrics': 'anybody who reaches the port',
   'GET /api/v1/openapi.json': 'anybody',
+  'GET /.well-known/jwks.json': 'anybody',
 }
 
 /** Permissions that no route names, because a verb behind one asks for them: the tests of tenants, users and views see to it. */

@@ -26,6 +26,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'PATCH /api/v1/tenants/:id': { name: 'Mine' },
   'PATCH /api/v1/views/:id': { name: 'Mine' },
   'PATCH /api/v1/rules/:id': { name: 'Mine', version: 1 },
+  'POST /api/v1/destinations/:id/secret/rotate': {},
 }
 /** Paths whose parts are no ids: the name of a section, a format, a source, an index that there is not. */
 const NO_IDS = [
@@ -116,6 +117,11 @@ async function others(): Promise<string> {
     await prisma.apiKey.findMany({ where: tenants, orderBy: { id: 'asc' }, omit: { lastUsedAt: true } }),
     await prisma.view.findMany({ where: tenants, orderBy: { id: 'asc' } }),
     await prisma.rule.findMany({ where: tenants, orderBy: { id: 'asc' } }),
+    await prisma.destination.findMany({
+      where: tenants,
+      orderBy: { id: 'asc' },
+      select: { secretEpoch: true, secretBefore: true, version: true },
+    }),
     await prisma.session.findMany({
       where: { account: { grants: { some: tenants } } },
       orderBy: { idHash: 'asc' },

@@ -23,6 +23,7 @@ import { resourceRoutes } from './resource'
 import { ruleRoutes } from './rules'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
+import { signingKeyRoutes } from './signing-keys'
 import { sourcesRoutes } from './sources'
 import { ssoRoutes } from './sso'
 import { tailRoute } from './tail'
@@ -64,6 +65,7 @@ export const apiRoutes: readonly Route[] = [
   ...compatOtlpRoutes,
   ...redactionRoutes,
   ...destinationRoutes,
+  ...signingKeyRoutes,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

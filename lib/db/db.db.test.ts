@@ -57,6 +57,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.redaction,
     prisma.sourceSetting,
     prisma.destination,
+    prisma.signingKey,
     prisma.delivery,
     prisma.deliveryAttempt,
     prisma.deadLetter,

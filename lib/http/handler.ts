@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Admitted, Ctx } from '@/lib/access/ctx'
 import { authorize, NOTHING_HERE, noSuchTenant, reaches } from '@/lib/access/permissions'
 import type { Principal, TenantRef } from '@/lib/access/roles'
-import { resolveTenant } from '@/lib/access/server/load-tenants'
+import { publicTenant, resolveTenant } from '@/lib/access/server/load-tenants'
 import { renewSession } from '@/lib/access/server/renew-session'
 import { ALL_TENANTS } from '@/lib/access/tenants'
 import { AppError } from '@/lib/base/errors'
@@ -194,6 +194,7 @@ async function tenantFor(
   asked: string | string[] | undefined,
 ): Promise<TenantRef | null> {
   if (Array.isArray(asked)) throw new AppError('bad_request', 'Name one tenant: ?tenant= was given twice.')
+  if (route.tenant === 'public') return publicTenant(db, asked ?? null)
   if (principal.kind === 'anonymous') return null
   if (asked === undefined && route.tenant !== 'one') return null
   if (asked === ALL_TENANTS) return allTenants(principal, route)

@@ -135,6 +135,14 @@ const TENANT_OR_ALL = tenantParameter(
   ' `*` is all of them, for instance admins and keys of the whole instance.',
 )
 
+const TENANT_BY_ID: JsonObject = {
+  name: 'tenant',
+  in: 'query',
+  required: true,
+  description: 'Id of the tenant; a slug is not taken.',
+  schema: { type: 'string', format: 'uuid' },
+}
+
 function queryParameters(route: Route, schemas: Schemas): JsonObject[] {
   const schema = jsonSchema(route.query, 'input', schemas)
   const properties = asObject(schema['properties'])
@@ -149,6 +157,7 @@ function queryParameters(route: Route, schemas: Schemas): JsonObject[] {
       schema: rest,
     }
   })
+  if (route.tenant === 'public') return [TENANT_BY_ID, ...own]
   if (route.auth === 'none') return own
   return [route.allTenants === true ? TENANT_OR_ALL : TENANT, ...own]
 }

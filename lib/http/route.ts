@@ -95,9 +95,9 @@ export interface RouteSpec<
   /**
    * `one` (the default with auth): the request is about one tenant, chosen by `?tenant=` or the only one there
    * is. `optional`: without `?tenant=` it is about the instance. `none`: not about tenants; `?tenant=` must
-   * still exist if it is given.
+   * still exist if it is given. `public`: anybody may name any tenant, by its id.
    */
-  tenant?: 'one' | 'optional' | 'none'
+  tenant?: 'one' | 'optional' | 'none' | 'public'
   /** `?tenant=*` is answered, too, to who has the whole instance: `ctx.tenant` is null then. */
   allTenants?: true
   /** Also for who must set up a second factor and has not yet: they have no other door. */
@@ -141,7 +141,7 @@ export interface Route {
   readonly description?: string
   readonly auth: Auth
   readonly permission?: Permission
-  readonly tenant: 'one' | 'optional' | 'none'
+  readonly tenant: 'one' | 'optional' | 'none' | 'public'
   readonly allTenants?: true
   readonly beforeSecondFactor?: true
   readonly unlimited?: true

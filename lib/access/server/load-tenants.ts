@@ -7,7 +7,7 @@ import {
   tenantTree,
   type TenantTree,
 } from '@/lib/access/tenants'
-import { invariant } from '@/lib/base/errors'
+import { AppError, invariant } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
 import { rightsCache } from './cache'
@@ -41,6 +41,20 @@ export async function loadLogs(db: Db): Promise<StoredLog[]> {
 /** The tenant that `?tenant=` names, or the only one there is for who asks. Errors as `chooseTenant`. */
 export async function resolveTenant(db: Db, principal: Principal, asked: string | null): Promise<TenantRef> {
   return chooseTenant(principal, await loadTenants(db), asked)
+}
+
+/**
+ * The tenant of this id, for what everybody may know of it; archived ones too. Slugs name none here: who guesses them would learn
+ * who is there.
+ *
+ * @throws AppError not_found, the same for every text that is no id of a tenant; bad_request without one.
+ */
+export async function publicTenant(db: Db, asked: string | null): Promise<TenantRef> {
+  if (asked === null) throw new AppError('bad_request', 'Say which tenant: ?tenant=<id>.')
+  const { byId, archived } = await loadTenants(db)
+  const tenant = byId.get(asked.toLowerCase()) ?? archived.get(asked.toLowerCase())
+  if (tenant === undefined) throw noSuchTenant(asked)
+  return tenant
 }
 
 /** Every tenant, by slug, and the one whose log says what is done to the instance as a whole. */

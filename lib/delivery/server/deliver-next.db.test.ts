@@ -22,7 +22,9 @@ import { createDestination } from './create-destination'
 import { deleteDestination } from './delete-destination'
 import { deliverNext, type DeliveryPlace } from './deliver-next'
 import { listDestinations } from './list-destinations'
-import { signingKey } from './signing-keys'
+import { rotateDestinationSecret } from './rotate-destination-secret'
+import { rotateSigningKey } from './rotate-signing-key'
+import { signingKey, webhookHeaders } from './signing-keys'
 
 /** What a receiver got, and what it answers to it. */
 interface Got {
@@ -184,6 +186,35 @@ describe('a destination', () => {
     expect(verifySignature(jwks, signedByKonnect(line)).result).toBe('valid')
     expect(got[0]?.headers).toMatchObject({ authorization: 'Bearer secret' })
     expect(got[0]?.headers['webhook-signature']).toMatch(/^v1,\S+ v1a,\S+$/)
+  })
+
+  it('is signed with two secrets while one takes over from the other, and with no key before its time', async () => {
+    const { id } = await make({ query: 'type:FLOW' })
+    await rotateSigningKey(ctx(), { inMinutes: 10 })
+    await rotateDestinationSecret(ctx(), { destinationId: id, overlapHours: 24 })
+    await send(['a'])
+    await work()
+    expect(got[0]?.text).toContain(`"kid":"${signingKey(tenant.id, 0).keyId}"`)
+    const [first, second] = got[0]?.headers['webhook-signature']?.toString().split(' ') ?? []
+    const expected = (epoch: number) =>
+      webhookHeaders(
+        { id: String(got[0]?.headers['webhook-id']), text: got[0]?.text ?? '', atMs: now.getTime() },
+        signingKey(tenant.id, 0),
+        { destinationId: id, epochs: [epoch] },
+      )['webhook-signature']?.split(' ')[0]
+    expect([first, second]).toEqual([expected(1), expected(0)])
+    now = new Date('2026-11-23T10:00:00Z')
+    await send(['b'])
+    await work()
+    expect(got[1]?.headers['webhook-signature']).toMatch(/^v1,\S+ v1a,\S+$/)
+  })
+
+  it('is signed with a new key from its moment on', async () => {
+    await make({ query: 'type:FLOW' })
+    await rotateSigningKey(ctx(), { inMinutes: 0 })
+    await send(['a'])
+    await work()
+    expect(got[0]?.text).toContain(`"kid":"${signingKey(tenant.id, 1).keyId}"`)
   })
 })
 

@@ -7,9 +7,10 @@ import type { Outgoing } from '@/lib/delivery/outgoing'
 import { partsOf, type Reading, settle } from '@/lib/delivery/reading'
 
 import { destinationOf, type OpenDestination } from './destination-of'
+import { signsWith } from './key-set-of'
 import { readStretch } from './read-stretch'
 import { sendBatch, type Sent } from './send-batch'
-import { type SigningKey, signingKey } from './signing-keys'
+import type { SigningKey } from './signing-keys'
 import {
   type DeadLetter,
   giveBack,
@@ -84,11 +85,11 @@ async function deliver(place: DeliveryPlace, held: Held): Promise<void> {
   const { db, now } = place
   const { byId } = await loadTenants(db)
   const tenant = byId.get(held.tenantId)
-  const destination = await destinationOf(db.prisma, held.destinationId)
+  const destination = await destinationOf(db.prisma, held.destinationId, now())
   if (typeof destination === 'string') return stopDelivery(db, held, destination)
   const { target } = destination
   if (tenant === undefined) return giveBack(db, held, 60_000)
-  const key = signingKey(tenant.id, 0)
+  const key = await signsWith(db, tenant.id)
   const range = { low: held.nextIdx, high: held.size }
   const reading = await readStretch(db, range, {
     tenant,

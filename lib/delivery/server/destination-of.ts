@@ -49,6 +49,8 @@ export interface OpenDestination {
   /** In seconds; null: no event is too old. */
   maxAge: number | null
   stopAtDead: boolean
+  /** Of the shared secrets that requests are signed with: one, and for a while after a change two. */
+  secretEpochs: readonly number[]
 }
 
 /** As `shownTarget` made it, with its whole address again. */
@@ -57,11 +59,16 @@ function targetOf(stored: unknown, { url }: Secrets): Target {
   return targetInput.parse({ ...target, url })
 }
 
+function secretEpochs(row: { secretEpoch: number; secretBefore: Date | null }, now: Date): number[] {
+  const { secretEpoch: epoch, secretBefore: until } = row
+  return until !== null && now < until ? [epoch, epoch - 1] : [epoch]
+}
+
 /**
  * The destination of a delivery, read afresh: what is changed holds for the next batch. With a text instead: why nothing can be
  * sent to it as it is.
  */
-export async function destinationOf(db: Tx, id: string): Promise<OpenDestination | string> {
+export async function destinationOf(db: Tx, id: string, now: Date): Promise<OpenDestination | string> {
   const row = await db.destination.findUniqueOrThrow({ where: { id } })
   const masks = readMasks(row.masks)
   const { tree, problems } = readQuery(row.query)
@@ -78,5 +85,6 @@ export async function destinationOf(db: Tx, id: string): Promise<OpenDestination
     batch: batchInput.parse(row.batch),
     maxAge: row.maxAge,
     stopAtDead: row.stopAtDead,
+    secretEpochs: secretEpochs(row, now),
   }
 }

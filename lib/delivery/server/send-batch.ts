@@ -33,7 +33,7 @@ export async function sendBatch(
   const body = bodyOf(target, batch, isJsonFormat(destination.format))
   const signed = webhookHeaders({ id, text: body.text, atMs: nowMs }, key, {
     destinationId: destination.id,
-    epochs: [0],
+    epochs: destination.secretEpochs,
   })
   const posted = await post({
     url: urlOf(target),

@@ -488,7 +488,20 @@ CREATE TABLE destination (
   version       integer NOT NULL DEFAULT 1,
   created_at    timestamptz(3) NOT NULL,
   updated_at    timestamptz(3) NOT NULL,
+  -- Which of its shared secrets requests are signed with, counted from 0; until then also with the one before.
+  secret_epoch  integer NOT NULL DEFAULT 0,
+  secret_before timestamptz(3),
   UNIQUE (tenant_id, name_key)
+);
+
+-- From when on a tenant signs with another key. The first one, 0, is there from the first day and has no row; keys are derived
+-- and in no table.
+CREATE TABLE signing_key (
+  tenant_id  uuid NOT NULL REFERENCES tenant (id),
+  epoch      integer NOT NULL CHECK (epoch > 0),
+  made_at    timestamptz(3) NOT NULL,
+  signs_from timestamptz(3) NOT NULL,
+  PRIMARY KEY (tenant_id, epoch)
 );
 
 -- A reader of a log on behalf of a destination. Each index from from_idx up to before next_idx is counted once: delivered,
@@ -727,7 +740,7 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT ON event, log_entry, log_tile, event_subject, subject_key TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE (size, frontier, root) ON log_head TO %I', app);
   -- Nobody who serves may hide a log (closed_at): checks read the logs of archived tenants too.
-  EXECUTE format('GRANT SELECT, INSERT ON tenant, log, instance TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT ON tenant, log, instance, signing_key TO %I', app);
   EXECUTE format('GRANT UPDATE (slug, name, archived_at) ON tenant TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
