@@ -44,4 +44,12 @@ export const MUTANTS_OF_SYSLOG: readonly Mutant[] = [
     replace: 'return this.#take(this.#bytes > 0 ? undefined : `was cut off',
     tests: LISTENER,
   },
+  {
+    name: 'syslog-length-inside-of-lines',
+    breaks: 'what is written into a line is never taken for the length of a message',
+    file: 'lib/ingest/syslog-frames.ts',
+    find: "if (this.#framing === 'lines') this.#state = 'line'",
+    replace: "if (this.#framing === 'lines' && !isDigit) this.#state = 'line'",
+    tests: ['lib/ingest/syslog-frames.test.ts'],
+  },
 ]

@@ -138,7 +138,8 @@ export class SyslogConnection {
 
   #read(chunk: Buffer): void {
     this.#add(this.#frames.push(chunk))
-    if (this.#isFull()) this.socket.pause()
+    if (this.#frames.isOver) this.cut()
+    else if (this.#isFull()) this.socket.pause()
     else this.#limitSilence()
   }
 

@@ -131,12 +131,18 @@ const names = (prefix: string, count: number): string[] =>
 describe('what is sent', () => {
   test('is stored in its order, of either framing and however it is cut, as of the source of the key', async () => {
     const { port } = await listening()
-    const socket = await sender(port)
     const before = await figure('vouchsafe_syslog_records_total', 'accepted')
     const wanted = names('m', 30)
-    const text = wanted.map((one, i) => (i % 3 === 0 ? counted(line(one)) : `${line(one)}\n`)).join('')
-    for (let at = 0; at < text.length; at += 700) socket.write(text.slice(at, at + 700))
-    await eventually(stored).toEqual(wanted)
+    for (const [some, write] of [
+      [wanted.slice(0, 15), (one: string) => counted(line(one))],
+      [wanted.slice(15), (one: string) => `${line(one)}\n`],
+    ] as const) {
+      const socket = await sender(port)
+      const text = some.map(write).join('')
+      for (let at = 0; at < text.length; at += 700) socket.write(text.slice(at, at + 700))
+      await eventually(async () => (await stored()).at(-1)).toBe(some.at(-1))
+    }
+    expect(await stored()).toEqual(wanted)
     const { rows } = await db.pool.query(
       `SELECT DISTINCT source_name, source_format, ip, resource_id FROM event WHERE tenant_id = $1`,
       [tenant.key],
@@ -149,7 +155,9 @@ describe('what is sent', () => {
     const { port } = await listening({ format: 'kibana' })
     const socket = await sender(port)
     const record = '{"message":"User logged in",\n"event":{"action":"user_login"}}'
-    socket.write(counted(line(record)) + counted(line('{"event":')) + `{"message":"bare","event":{}}\n`)
+    socket.write(
+      counted(line(record)) + counted(line('{"event":')) + counted(`{"message":"bare","event":{}}`),
+    )
     await eventually(stored).toEqual(['User logged in', 'bare'])
     expect(await rejects()).toEqual([[line('{"event":'), expect.stringContaining('is not JSON')]])
   })
@@ -166,6 +174,17 @@ describe('what is sent', () => {
       'has 300000 bytes; at most 262144 are taken, and its beginning is kept',
       'holds more than 10 records',
     ])
+  })
+
+  test('and does not say where it ends, as the others did, ends its connection and is a reject', async () => {
+    const { port } = await listening()
+    const socket = await sender(port)
+    socket.write(`${counted(line('a'))}${line('b')}\n${counted(line('c'))}`)
+    await gone(socket)
+    await eventually(rejects).toEqual([
+      [line('b'), expect.stringContaining('does not begin with its length')],
+    ])
+    expect(await stored()).toEqual(['a'])
   })
 
   test('and cannot be read while rejects have no room is lost, and the others are taken', async () => {
@@ -228,7 +247,7 @@ describe('while the database is away', () => {
       // More than all buffers on the way can hold, of which most is too long to be taken.
       const wanted = names('away', 50)
       const filler = 'x'.repeat(250_000)
-      for (const one of wanted) socket.write(`${line(one)}\n${counted(filler)}`)
+      for (const one of wanted) socket.write(`${line(one)}\n${filler}\n`)
       await eventually(() => figure('vouchsafe_syslog_connections_waiting')).toBe(1)
       await turns(5000)
       expect(socket.writableLength).toBeGreaterThan(0)

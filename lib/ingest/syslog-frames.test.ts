@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { concat, utf8 } from '@/lib/base/bytes'
 import { scaled } from '@/lib/testing/scale'
 
-import { type SyslogFrame, SyslogFrames } from './syslog-frames'
+import { COUNTED_BYTES_MAX, type SyslogFrame, SyslogFrames } from './syslog-frames'
 
 const MAX = 20_000
 const RUNS = { numRuns: scaled(200) }
@@ -37,13 +37,13 @@ const message = fc
     maxLength: 40,
   })
   .map((text) => `<34>${text.replace(/[\n\r\0]+$/, '')}`)
-const written = fc.tuple(message, fc.boolean(), fc.constantFrom('', '\n', '\r\n', '\0'))
+const written = fc.tuple(message, fc.constantFrom('', '\n', '\r\n', '\0'))
 
 describe('messages', () => {
-  test('come out as they were written, of either kind and mixed, however they are cut', () => {
+  test('come out as they were written, of either kind, however they are cut', () => {
     fc.assert(
-      fc.property(fc.array(written, { maxLength: 8 }), cuts, (all, at) => {
-        const sent = all.map(([text, isCounted, end]) => {
+      fc.property(fc.array(written, { maxLength: 8 }), fc.boolean(), cuts, (all, isCounted, at) => {
+        const sent = all.map(([text, end]) => {
           const oneLine = text.replaceAll('\n', ' ')
           return isCounted
             ? { text, bytes: concat(counted(text), utf8(end)) }
@@ -58,8 +58,11 @@ describe('messages', () => {
   })
 
   test.each<[string, string[]]>([
-    ['3 <1>3 <2>\n<3>x\n\n4 <4>y', ['<1>', '<2>', '<3>x', '<4>y']],
-    ['5 <1>\nx<2>\r\n<3>\0\n', ['<1>\nx', '<2>', '<3>']],
+    ['3 <1>3 <2>\n4 <3>x\n\0 4 <4>y', ['<1>', '<2>', '<3>x', '<4>y']],
+    ['5 <1>\nx', ['<1>\nx']],
+    ['<2>\r\n<3>\0\n', ['<2>', '<3>']],
+    ['<1>a\n3 <2>\n\n99999999 \n<3>\n', ['<1>a', '3 <2>', '99999999 ', '<3>']],
+    ['20260203 x\n<1>\n', ['20260203 x', '<1>']],
     ['2026-02-03T04:05:06Z h a: x\n', ['2026-02-03T04:05:06Z h a: x']],
     ['123456789 x\n0 x\n12\n', ['123456789 x', '0 x', '12']],
     ['{"a":1}\n{"b":2}\n', ['{"a":1}', '{"b":2}']],
@@ -76,6 +79,7 @@ describe('a message that is not whole', () => {
     ['9 <1>x', '<1>x', 'was cut off: the connection ended while 5 of its 9 bytes were missing'],
     ['9 ', '', 'was cut off: the connection ended while 9 of its 9 bytes were missing'],
     ['12', '12', 'was cut off: the connection ended while the end of its line was missing'],
+    ['1 x12', '12', 'was cut off: the connection ended while the end of its length was missing'],
   ])('of %j is told at the end', (text, kept, problem) => {
     const { rest, parser } = framesOf([utf8(text)])
     expect([rest && textOf(rest), rest?.problem]).toEqual([kept, problem])
@@ -110,6 +114,52 @@ describe('a message that is not whole', () => {
   })
 })
 
+describe('behind a message with its length', () => {
+  const end =
+    ', as the messages before it do: nobody knows where the next one begins, so the connection was closed'
+  test.each([
+    ['a line', '<2>b\n', '<2>b', 'does not begin with its length'],
+    ['a zero', '0 \n', '0 ', 'does not begin with its length'],
+    [
+      'what is too long to be shown',
+      `<2>${'x'.repeat(500)}\n`,
+      `<2>${'x'.repeat(253)}`,
+      'does not begin with its length',
+    ],
+    [
+      'a number without a space',
+      '12<2>\n',
+      '12<2>',
+      `begins with no length of at most ${COUNTED_BYTES_MAX} bytes and a space`,
+    ],
+    [
+      'more than anybody sends',
+      '99999999 <2>\n',
+      '99999999 <2>',
+      `begins with no length of at most ${COUNTED_BYTES_MAX} bytes and a space`,
+    ],
+  ])('%s is a reject, and the last', (_, text, shown, problem) => {
+    const bytes = utf8(`4 <1>a\n${text}3 <3>`)
+    fc.assert(
+      fc.property(cuts, (at) => {
+        const { frames, rest, parser } = framesOf(chunksOf(bytes, at))
+        expect(frames.map((frame) => [textOf(frame), frame.problem])).toEqual([
+          ['<1>a', undefined],
+          [shown, problem + end],
+        ])
+        expect([rest, parser.isOver, parser.heldBytes]).toEqual([null, true, 0])
+      }),
+      RUNS,
+    )
+  })
+
+  test('and cut off it is told at the end', () => {
+    const { rest, parser } = framesOf([utf8('1 x<2>b')])
+    expect([rest && textOf(rest), rest?.problem]).toEqual(['<2>b', `does not begin with its length${end}`])
+    expect(parser.end()).toBeNull()
+  })
+})
+
 describe('anything else', () => {
   const pieces = fc.oneof(
     fc.uint8Array({ maxLength: 50 }),
@@ -139,10 +189,10 @@ describe('anything else', () => {
 
   test('gives every byte but those between messages once', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.string(), fc.boolean()), { maxLength: 6 }), (all) => {
+      fc.property(fc.array(fc.string(), { maxLength: 6 }), fc.constantFrom(counted, line), (all, write) => {
         // With a letter around it nothing of a text is taken for what stands between.
-        const texts = all.map(([text]) => `a${text.replaceAll('\n', '')}z`)
-        const bytes = concat(...all.map(([, isCounted], i) => (isCounted ? counted : line)(texts[i] ?? '')))
+        const texts = all.map((text) => `a${text.replaceAll('\n', '')}z`)
+        const bytes = concat(...texts.map((text) => write(text)))
         expect(framesOf([bytes]).frames.map(textOf).join('|')).toBe(texts.join('|'))
       }),
       RUNS,

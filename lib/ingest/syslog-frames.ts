@@ -12,6 +12,17 @@ const KEPT_BYTES = 8 * 1024
 const ROOM_BYTES = 2 * 1024
 /** More digits than this are no length. */
 const LENGTH_DIGITS_MAX = 8
+/**
+ * Of a length up to this the bytes are read and let go: closing the connection would make its sender begin the same message
+ * again, and again. A larger one is none that anybody sends.
+ */
+export const COUNTED_BYTES_MAX = 16 * 1024 * 1024
+
+/** So much is shown of what came where a length should have been. */
+const SHOWN_BYTES = 256
+const CLOSED = `, as the messages before it do: nobody knows where the next one begins, so the connection was closed`
+const NO_LENGTH = `does not begin with its length${CLOSED}`
+const WRONG_LENGTH = `begins with no length of at most ${COUNTED_BYTES_MAX} bytes and a space${CLOSED}`
 
 const NUL = 0x00
 const NEWLINE = 0x0a
@@ -22,18 +33,24 @@ const NINE = 0x39
 
 /**
  * What is read now. `between`: nothing of a message yet. `length`: digits that may say how long it is. `counted`: as many
- * bytes as they said. `line`: up to the end of a line.
+ * bytes as they said. `line`: up to the end of a line. `astray`: what should have been a message with its length; some of it is
+ * shown. `over`: nothing more.
  */
-type State = 'between' | 'length' | 'counted' | 'line'
+type State = 'between' | 'length' | 'counted' | 'line' | 'astray' | 'over'
 
 /**
- * Cuts what comes over a connection into messages of syslog (RFC 6587). Each says by itself how it ends: one that begins
- * with a length and a space has that many bytes (§3.4.1), any other goes to the end of its line (§3.4.2). However the bytes
- * are cut into chunks, the messages are the same. What is held is never more than one message, and of one that is longer
- * than `bytesMax` only its beginning.
+ * Cuts what comes over a connection into messages of syslog (RFC 6587). The first says how all of them end: where it begins
+ * with a length and a space, each has that many bytes (§3.4.1), else each goes to the end of its line (§3.4.2). So nothing that
+ * somebody writes into a line is taken for a length. Where a length should be and is not, nobody knows where the next message
+ * begins: then it `isOver`. However the bytes are cut into chunks, the messages are the same. What is held is never more than one
+ * message, and of one that is longer than `bytesMax` only its beginning.
  */
 export class SyslogFrames {
   #state: State = 'between'
+  /** What the first message said. */
+  #framing: 'counted' | 'lines' | null = null
+  /** Why it went astray. */
+  #astray = ''
   /** Holds the message that is being read, of one that is too long the beginning; grows as it does. */
   #room = new Uint8Array(ROOM_BYTES)
   #heldBytes = 0
@@ -56,12 +73,18 @@ export class SyslogFrames {
   /** What is there of a message whose end has not come and will not come; null when there is none. */
   end(): SyslogFrame | null {
     if (this.#state === 'length') this.#hold(bytesOf(this.#digits))
-    if (this.#state === 'between') return null
+    if (this.#state === 'between' || this.#state === 'over') return null
+    if (this.#state === 'astray') return this.#take(this.#astray)
     const missing =
       this.#state === 'counted'
         ? `${this.#left} of its ${this.#bytes + this.#left} bytes were`
-        : 'the end of its line was'
+        : `the end of its ${this.#framing === 'counted' ? 'length' : 'line'} was`
     return this.#take(`was cut off: the connection ended while ${missing} missing`)
+  }
+
+  /** True when what comes now cannot be told apart any more. */
+  get isOver(): boolean {
+    return this.#state === 'over'
   }
 
   /** Bytes that are held until their message is whole. */
@@ -79,6 +102,10 @@ export class SyslogFrames {
         return this.#readCounted(chunk, at, frames)
       case 'line':
         return this.#readLine(chunk, at, frames)
+      case 'astray':
+        return this.#readAstray(chunk, at, frames)
+      case 'over':
+        return chunk.length
     }
   }
 
@@ -86,7 +113,10 @@ export class SyslogFrames {
   #begin(chunk: Uint8Array, at: number): number {
     const byte = chunk[at] ?? 0
     if (byte === NEWLINE || byte === RETURN || byte === NUL || byte === SPACE) return at + 1
-    this.#state = byte > ZERO && byte <= NINE ? 'length' : 'line'
+    const isDigit = byte > ZERO && byte <= NINE
+    if (this.#framing === 'lines') this.#state = 'line'
+    else if (isDigit) this.#state = 'length'
+    else this.#noLength('')
     return at
   }
 
@@ -98,15 +128,22 @@ export class SyslogFrames {
     }
     const digits = this.#digits
     this.#digits = ''
-    if (byte === SPACE) {
-      this.#state = 'counted'
-      this.#left = Number(digits)
-      return at + 1
+    if (byte !== SPACE || Number(digits) > COUNTED_BYTES_MAX) {
+      this.#noLength(digits)
+      return at
     }
-    // A line that begins with a number.
-    this.#state = 'line'
+    this.#framing = 'counted'
+    this.#state = 'counted'
+    this.#left = Number(digits)
+    return at + 1
+  }
+
+  /** A line, perhaps one that begins with a number; but not behind a message that had a length. */
+  #noLength(digits: string): void {
+    if (this.#framing === null) this.#framing = 'lines'
+    this.#state = this.#framing === 'lines' ? 'line' : 'astray'
+    this.#astray = digits === '' ? NO_LENGTH : WRONG_LENGTH
     this.#hold(bytesOf(digits))
-    return at
   }
 
   #readCounted(chunk: Uint8Array, at: number, frames: SyslogFrame[]): number {
@@ -123,6 +160,17 @@ export class SyslogFrames {
     if (newline === -1) return chunk.length
     this.#finish(frames)
     return newline + 1
+  }
+
+  #readAstray(chunk: Uint8Array, at: number, frames: SyslogFrame[]): number {
+    const rest = chunk.subarray(at, at + SHOWN_BYTES - this.#heldBytes)
+    const newline = rest.indexOf(NEWLINE)
+    this.#hold(newline === -1 ? rest : rest.subarray(0, newline))
+    if (newline !== -1 || this.#heldBytes === SHOWN_BYTES) {
+      frames.push(this.#take(this.#astray))
+      this.#state = 'over'
+    }
+    return chunk.length
   }
 
   #hold(bytes: Uint8Array): void {
