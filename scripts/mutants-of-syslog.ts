@@ -52,4 +52,12 @@ export const MUTANTS_OF_SYSLOG: readonly Mutant[] = [
     replace: "if (this.#framing === 'lines' && !isDigit) this.#state = 'line'",
     tests: ['lib/ingest/syslog-frames.test.ts'],
   },
+  {
+    name: 'syslog-handshakes-without-end',
+    breaks: 'a handshake is over within its time, however busy its other side is',
+    file: 'app/syslog/handshakes.ts',
+    find: '}, this.withinMs)',
+    replace: '}, 1000 * this.withinMs)',
+    tests: LISTENER,
+  },
 ]

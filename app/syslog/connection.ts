@@ -15,6 +15,8 @@ import { admit, type Admission, type Db, isRefusal } from './admit'
 
 /** Times in milliseconds. Tests have shorter ones. */
 export interface SyslogTiming {
+  /** Connections with TLS are secure within this, or they are closed. */
+  handshake: number
   /** What could not be stored is tried again after this, and then after twice as long each time … */
   retryFirst: number
   /** … up to this. */
@@ -28,6 +30,7 @@ export interface SyslogTiming {
 }
 
 export const TIMING: SyslogTiming = {
+  handshake: 10_000,
   retryFirst: 500,
   retryLast: 15_000,
   frame: 60_000,

@@ -21,7 +21,14 @@ import { faultProxy } from '@/lib/testing/fault-proxy'
 import type { SyslogTiming } from './connection'
 import { listenForSyslog, type SyslogListeners } from './listeners'
 
-const TIMING: SyslogTiming = { retryFirst: 20, retryLast: 50, frame: 60_000, idle: 60_000, quiet: 100 }
+const TIMING: SyslogTiming = {
+  handshake: 60_000,
+  retryFirst: 20,
+  retryLast: 50,
+  frame: 60_000,
+  idle: 60_000,
+  quiet: 100,
+}
 const DRAIN_MS = 20_000
 
 let database: TestDb
@@ -437,6 +444,33 @@ describe('TLS', () => {
     socket.write(`${line('x')}\n`)
     await gone(socket)
     expect(await stored()).toEqual([])
+  })
+
+  test('is agreed on soon, or the connection ends, however busy it is', async () => {
+    const { port } = await listening({ tls, timing: { handshake: 500 } })
+    const before = (await figure('vouchsafe_syslog_connections_total', 'refused')) ?? 0
+    const socket = await sender(port)
+    const ended = gone(socket)
+    // The head of a record of 16 KiB, of which a byte comes now and then.
+    socket.write(Buffer.from([0x16, 0x03, 0x01, 0x3f, 0xff, 0x01]))
+    const busy = setInterval(() => socket.write(Buffer.from([0])), 50)
+    await ended
+    clearInterval(busy)
+    expect(socket.bytesWritten).toBeLessThan(1000)
+    await eventually(() => figure('vouchsafe_syslog_connections_total', 'refused')).toBe(before + 1)
+  })
+
+  test('keeps no more than 64 of a machine waiting', async () => {
+    const { port } = await listening({ tls })
+    const all = await Promise.all(names('s', 64).map(() => sender(port)))
+    const more = await sender(port)
+    await gone(more)
+    all[0]?.destroy()
+    await eventually(async () => {
+      const next = await tlsSender(port).catch(() => null)
+      next?.end(counted(line('x')))
+      return stored()
+    }).toEqual(['x'])
   })
 
   test('lets in only senders with a certificate of the authority that is set', async () => {

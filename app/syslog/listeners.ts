@@ -1,7 +1,5 @@
 import { once, setMaxListeners } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 
 import { machineAt } from '@/lib/access/addresses'
 import { readApiKey } from '@/lib/access/server/api-key-format'
@@ -15,18 +13,17 @@ import { metrics } from '@/lib/http/metrics'
 
 import type { Db } from './admit'
 import { SyslogConnection, type SyslogTiming, TIMING } from './connection'
+import { Handshakes } from './handshakes'
+import { SeldomWarnings } from './seldom'
 
 /** Connections at once, of all listeners: each may hold a message and what waits to be stored, half a MiB. */
 const CONNECTIONS_MAX = 256
 /** Of those, one machine's. */
 const MACHINE_CONNECTIONS_MAX = 64
-const HANDSHAKE_MS = 20_000
 /** Senders that are gone without a word are found after some of these. */
 const KEEP_ALIVE_MS = 60_000
 /** Keys end by themselves too: looked at this often where nothing is sent. */
 const RECHECK_MS = 30_000
-/** Of refusals, one is said in this time. */
-const SAY_AGAIN_MS = 60_000
 
 /** What listens for syslog. */
 export interface SyslogListeners {
@@ -43,20 +40,20 @@ export async function listenForSyslog(
   timing: SyslogTiming = TIMING,
 ): Promise<SyslogListeners> {
   const connections = new Connections(db, timing)
-  const servers: Server[] = []
+  const all: Listening[] = []
   try {
     for (const listener of settings.listeners) {
       checkListener(listener)
-      const server = makeServer(listener, settings.tls, (socket) => connections.take(socket, listener))
-      await listenAt(server, listener)
-      servers.push(server)
+      const one = makeServer(listener, settings.tls, { connections, timing })
+      await listenAt(one.server, listener)
+      all.push(one)
     }
   } catch (error) {
-    for (const server of servers) server.close()
+    for (const { server } of all) server.close()
     throw error
   }
   const stopWatching = connections.watchRights()
-  const ports = servers.map(portOf)
+  const ports = all.map(({ server }) => portOf(server))
   settings.listeners.forEach(({ tls, host, format }, i) =>
     logger().info({ host, port: ports[i], tls, format }, 'listening for syslog'),
   )
@@ -64,8 +61,11 @@ export async function listenForSyslog(
     ports,
     stop: async (withinMs) => {
       stopWatching()
-      const closed = servers.map((server) => once(server, 'close'))
-      for (const server of servers) server.close()
+      const closed = all.map(({ server }) => once(server, 'close'))
+      for (const { server, handshakes } of all) {
+        server.close()
+        handshakes?.stop()
+      }
       await connections.finish(withinMs)
       await Promise.all(closed)
     },
@@ -87,53 +87,35 @@ function checkListener({ key, format }: SyslogListener): void {
   }
 }
 
+interface Listening {
+  server: Server
+  handshakes: Handshakes | null
+}
+
 function makeServer(
-  { tls }: SyslogListener,
+  listener: SyslogListener,
   files: SyslogTls | null,
-  take: (socket: Socket) => void,
-): Server {
-  const options = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
-  const server =
-    tls && files !== null
-      ? createTlsServer({ ...options, ...certificates(files) }, take)
-      : createServer({ ...options, pauseOnConnect: true }, take)
-  server.maxConnections = CONNECTIONS_MAX
-  server.on('tlsClientError', (error: Error, socket: Socket) => {
-    metrics().syslogConnections.inc({ result: 'refused' })
-    logger().warn(
-      { address: plainAddress(socket.remoteAddress ?? null), reason: error.message },
-      'no TLS for syslog',
-    )
+  { connections, timing }: { connections: Connections; timing: SyslogTiming },
+): Listening {
+  const take = (socket: Socket): void => connections.take(socket, listener)
+  const handshakes =
+    listener.tls && files !== null
+      ? new Handshakes(files, timing.handshake, {
+          secured: take,
+          failed: (what) => connections.refuse(what, 'no TLS for syslog'),
+        })
+      : null
+  const options = {
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
+    pauseOnConnect: handshakes === null,
+  }
+  const server = createServer(options, (socket) => {
+    if (!connections.seat(socket)) return
+    if (handshakes === null) take(socket)
+    else handshakes.begin(socket)
   })
-  return server
-}
-
-function certificates({ certFile, keyFile, clientCaFile }: SyslogTls): TlsOptions {
-  return {
-    cert: readSettingFile('VOUCHSAFE_SYSLOG_TLS_CERT', certFile),
-    key: readSettingFile('VOUCHSAFE_SYSLOG_TLS_KEY', keyFile),
-    minVersion: 'TLSv1.2',
-    handshakeTimeout: HANDSHAKE_MS,
-    ...(clientCaFile !== null && {
-      ca: readSettingFile('VOUCHSAFE_SYSLOG_TLS_CLIENT_CA', clientCaFile),
-      requestCert: true,
-      rejectUnauthorized: true,
-    }),
-  }
-}
-
-function readSettingFile(setting: string, file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (cause) {
-    throw new SetupError(
-      `The file ${file} of ${setting} cannot be read.`,
-      'Correct the path, or the right to read it.',
-      {
-        cause,
-      },
-    )
-  }
+  return { server, handshakes }
 }
 
 async function listenAt(server: Server, { host, port }: SyslogListener): Promise<void> {
@@ -155,12 +137,20 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
 }
 
+interface Refused {
+  address: string | undefined
+  reason?: string
+  open?: number
+}
+
 /** The connections of all listeners. */
 class Connections {
-  readonly #open = new Map<SyslogConnection, { machine: string; done: Promise<void> }>()
+  /** From their first moment on: a handshake takes up room too. */
+  readonly #sockets = new Map<Socket, string>()
+  readonly #open = new Map<SyslogConnection, { socket: Socket; machine: string; done: Promise<void> }>()
   readonly #giveUp = new AbortController()
+  readonly #warnings = new SeldomWarnings()
   #isStopping = false
-  #saidAt = 0
 
   constructor(
     private readonly db: Db,
@@ -170,22 +160,40 @@ class Connections {
     setMaxListeners(0, this.#giveUp.signal)
   }
 
+  /** Whether there is room for one more. If so, it has its place until it is closed, whether or not it becomes secure. */
+  seat(socket: Socket): boolean {
+    const machine = machineOf(socket)
+    if (this.#isStopping || !this.#hasRoom(machine)) {
+      socket.destroy()
+      const address = socket.remoteAddress
+      this.refuse({ address, open: this.#sockets.size }, 'too many connections for syslog are open')
+      return false
+    }
+    this.#sockets.set(socket, machine)
+    socket.once('close', () => this.#sockets.delete(socket))
+    return true
+  }
+
   take(socket: Socket, listener: SyslogListener): void {
-    const address = plainAddress(socket.remoteAddress ?? null)
-    const machine = machineAt(address ?? 'unknown')
-    if (this.#isStopping || !this.#hasRoom(machine)) return this.#turnAway(socket, address)
+    if (this.#isStopping) return void socket.destroy()
     const { db, timing } = this
     const place = {
       db,
       listener,
-      address,
+      address: plainAddress(socket.remoteAddress ?? null),
       timing,
       giveUp: this.#giveUp.signal,
-      sayRefused: (what: object) => this.#saySeldom(what, 'a connection for syslog was refused'),
+      sayRefused: (what: object) => this.#warnings.warn(what, 'a connection for syslog was refused'),
     }
     const connection = new SyslogConnection(socket, place)
     const done = connection.run().finally(() => this.#open.delete(connection))
-    this.#open.set(connection, { machine, done })
+    this.#open.set(connection, { socket, machine: machineOf(socket), done })
+  }
+
+  /** Counts one that was turned away. */
+  refuse({ address, ...what }: Refused, message: string): void {
+    metrics().syslogConnections.inc({ result: 'refused' })
+    this.#warnings.warn({ address: plainAddress(address ?? null), ...what }, message)
   }
 
   /** Whose key has ended is turned out, whether or not anything is sent. */
@@ -212,22 +220,14 @@ class Connections {
     clearTimeout(timer)
   }
 
+  /** What was read of a connection and is not stored yet keeps its place, also when it is closed. */
   #hasRoom(machine: string): boolean {
-    if (this.#open.size >= CONNECTIONS_MAX) return false
-    const ofMachine = [...this.#open.values()].filter((one) => one.machine === machine)
-    return ofMachine.length < MACHINE_CONNECTIONS_MAX
-  }
-
-  #turnAway(socket: Socket, address: string | null): void {
-    socket.destroy()
-    metrics().syslogConnections.inc({ result: 'refused' })
-    this.#saySeldom({ address, open: this.#open.size }, 'too many connections for syslog are open')
-  }
-
-  /** Whoever comes again and again is not to fill the log of the machine; the figures count each. */
-  #saySeldom(what: object, message: string): void {
-    if (Date.now() - this.#saidAt < SAY_AGAIN_MS) return
-    this.#saidAt = Date.now()
-    logger().warn(what, message)
+    const storing = [...this.#open.values()].filter(({ socket }) => socket.destroyed)
+    const machines = [...this.#sockets.values(), ...storing.map((one) => one.machine)]
+    if (machines.length >= CONNECTIONS_MAX) return false
+    return machines.filter((one) => one === machine).length < MACHINE_CONNECTIONS_MAX
   }
 }
+
+const machineOf = ({ remoteAddress }: Socket): string =>
+  machineAt(plainAddress(remoteAddress ?? null) ?? 'unknown')
