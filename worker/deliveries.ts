@@ -2,11 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { env } from '@/lib/config/env'
 import { egressTo } from '@/lib/delivery/egress'
-import { type DeliveryPlace, takeNext } from '@/lib/delivery/server/deliver-next'
+import { type DeliveryPlace, type Taken, takeNext } from '@/lib/delivery/server/deliver-next'
 import { logger } from '@/lib/http/log'
 
 /** So many destinations are sent to at once: one that hangs holds up none but itself, as long as not all do. */
 const AT_ONCE = 16
+/** So many of them at most are replays: receivers of replays that hang hold up no stream. */
+const REPLAYS_AT_ONCE = 8
 /** How long it takes at most until a new event is noticed. */
 const LOOK_EVERY_MS = 500
 const AFTER_FAILURE_MS = 5_000
@@ -16,21 +18,27 @@ export async function deliverAlways(db: DeliveryPlace['db'], stop: AbortSignal):
   const egress = egressTo(env().egressAllow)
   const place: DeliveryPlace = { db, egress, now: () => new Date(), random: Math.random }
   const running = new Set<Promise<void>>()
+  let replays = 0
   while (!stop.aborted) {
-    const goOn = running.size < AT_ONCE ? await next(place) : null
-    if (goOn !== null) {
-      const work: Promise<void> = goOn()
+    const taken = running.size < AT_ONCE ? await next(place, { replays: replays < REPLAYS_AT_ONCE }) : null
+    if (taken !== null) {
+      replays += Number(taken.isReplay)
+      const work: Promise<void> = taken
+        .goOn()
         .catch(warn)
-        .finally(() => running.delete(work))
+        .finally(() => {
+          running.delete(work)
+          replays -= Number(taken.isReplay)
+        })
       running.add(work)
     } else await Promise.race([pause(LOOK_EVERY_MS, stop), ...running])
   }
   await Promise.all(running)
 }
 
-async function next(place: DeliveryPlace): Promise<(() => Promise<void>) | null> {
+async function next(place: DeliveryPlace, allow: { replays: boolean }): Promise<Taken | null> {
   try {
-    return await takeNext(place)
+    return await takeNext(place, allow)
   } catch (error) {
     warn(error)
     await wait(AFTER_FAILURE_MS)

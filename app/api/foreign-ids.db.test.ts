@@ -56,7 +56,7 @@ beforeAll(async () => {
   here = await testTenant(db, { slug: 'here', parentId: parent.id })
   there = await testTenant(db, { slug: 'there', parentId: parent.id })
   const admin = await testUser(db, { roles: [[here, 'admin']] })
-  const both = await testKey(db, here, ['admin', 'events:read', 'events:export', 'config'])
+  const both = await testKey(db, here, ['admin', 'events:read', 'events:export', 'config', 'delivery'])
   askers = [
     { name: 'an admin', as: admin },
     { name: 'a key', as: both },
@@ -85,7 +85,13 @@ beforeAll(async () => {
       as: person,
       json: { name: 'Theirs', target: { kind: 'webhook', url: 'https://example.org' }, format: 'json' },
     })
-    expect([sent, view, rule, destination].map(({ status }) => status)).toEqual([201, 201, 201, 201])
+    const replay = await api.send('POST', `/api/v1/replays?tenant=${tenant.slug}`, {
+      as: person,
+      json: { destinationId: (destination.json as { id: string }).id },
+    })
+    expect([sent, view, rule, destination, replay].map(({ status }) => status)).toEqual([
+      201, 201, 201, 201, 201,
+    ])
     const event = (sent.json as { events: { id: string }[] }).events[0]?.id ?? ''
     Object.assign(foreign, {
       [`person of ${tenant.slug}`]: person.id,
@@ -94,6 +100,7 @@ beforeAll(async () => {
       [`view of ${tenant.slug}`]: (view.json as { id: string }).id,
       [`rule of ${tenant.slug}`]: (rule.json as { id: string }).id,
       [`destination of ${tenant.slug}`]: (destination.json as { id: string }).id,
+      [`replay of ${tenant.slug}`]: (replay.json as { id: string }).id,
       [`log of ${tenant.slug}`]: tenant.logId,
       [`id of ${tenant.slug}`]: tenant.id,
       [`slug of ${tenant.slug}`]: tenant.slug,
@@ -117,10 +124,10 @@ async function others(): Promise<string> {
     await prisma.apiKey.findMany({ where: tenants, orderBy: { id: 'asc' }, omit: { lastUsedAt: true } }),
     await prisma.view.findMany({ where: tenants, orderBy: { id: 'asc' } }),
     await prisma.rule.findMany({ where: tenants, orderBy: { id: 'asc' } }),
-    await prisma.destination.findMany({
-      where: tenants,
-      orderBy: { id: 'asc' },
-      select: { secretEpoch: true, secretBefore: true, version: true },
+    await prisma.destination.findMany({ where: tenants, orderBy: { id: 'asc' }, omit: { secrets: true } }),
+    await prisma.replay.findMany({
+      where: { delivery: { destination: tenants } },
+      orderBy: { deliveryId: 'asc' },
     }),
     await prisma.session.findMany({
       where: { account: { grants: { some: tenants } } },

@@ -19,6 +19,7 @@ import { invitationRoutes } from './invitations'
 import { meRoutes } from './me'
 import { readsRoute } from './reads'
 import { redactionRoutes } from './redaction'
+import { replayRoutes } from './replays'
 import { resourceRoutes } from './resource'
 import { ruleRoutes } from './rules'
 import { sessionRoutes } from './sessions'
@@ -66,6 +67,7 @@ export const apiRoutes: readonly Route[] = [
   ...redactionRoutes,
   ...destinationRoutes,
   ...signingKeyRoutes,
+  ...replayRoutes,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

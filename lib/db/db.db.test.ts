@@ -59,6 +59,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.destination,
     prisma.signingKey,
     prisma.delivery,
+    prisma.replay,
     prisma.deliveryAttempt,
     prisma.deadLetter,
     prisma.ignoredCount,

@@ -9,6 +9,9 @@ import { partsOf, type Reading, settle } from '@/lib/delivery/reading'
 import { destinationOf, type OpenDestination } from './destination-of'
 import { signsWith } from './key-set-of'
 import { readStretch } from './read-stretch'
+import { endReplay } from './replay/end-replay'
+import { asReplayed } from './replay/replayed'
+import { mayGoOn, useRate } from './replay/store-rate'
 import { sendBatch, type Sent } from './send-batch'
 import type { SigningKey } from './signing-keys'
 import {
@@ -55,15 +58,24 @@ const REFUSED_MAX = 10
  * do. A batch whose answer was lost is sent again, by whoever takes the delivery next; nothing is left out.
  */
 export async function deliverNext(place: DeliveryPlace): Promise<boolean> {
-  const goOn = await takeNext(place)
-  await goOn?.()
-  return goOn !== null
+  const taken = await takeNext(place)
+  await taken?.goOn()
+  return taken !== null
+}
+
+/** A delivery that was taken. */
+export interface Taken {
+  isReplay: boolean
+  goOn(): Promise<void>
 }
 
 /** The same in two steps: takes a delivery, and says how to go on with it. Null: there is nothing to do. */
-export async function takeNext(place: DeliveryPlace): Promise<(() => Promise<void>) | null> {
-  const held = await takeDelivery(place.db)
-  return held && (() => deliverHeld(place, held))
+export async function takeNext(
+  place: DeliveryPlace,
+  allow: { replays: boolean } = { replays: true },
+): Promise<Taken | null> {
+  const held = await takeDelivery(place.db, allow)
+  return held && { isReplay: held.replay !== null, goOn: () => deliverHeld(place, held) }
 }
 
 async function deliverHeld(place: DeliveryPlace, held: Held): Promise<void> {
@@ -85,7 +97,8 @@ async function deliver(place: DeliveryPlace, held: Held): Promise<void> {
   const { db, now } = place
   const { byId } = await loadTenants(db)
   const tenant = byId.get(held.tenantId)
-  const destination = await destinationOf(db.prisma, held.destinationId, now())
+  const opened = await destinationOf(db.prisma, held.destinationId, now())
+  const destination = typeof opened === 'string' ? opened : asReplayed(opened, held.replay)
   if (typeof destination === 'string') return stopDelivery(db, held, destination)
   const { target } = destination
   if (tenant === undefined) return giveBack(db, held, 60_000)
@@ -97,12 +110,14 @@ async function deliver(place: DeliveryPlace, held: Held): Promise<void> {
     destination,
     key,
     nowMs: now().getTime(),
+    replayed: held.replay !== null,
   })
   const waits = waitsMs(reading, destination, held.size, now().getTime())
   if (waits > 0) return giveBack(db, held, waits)
   const run: Run = { place, held, destination, target, key, reading, from: held.nextIdx, refusedInARow: 0 }
   if (!(await sendAll(run))) return
   if (run.from < reading.high) await move(run, reading.high - 1, [])
+  if (held.replay !== null && run.from >= held.size) await endReplay(place, tenant, held)
   await giveBack(db, held)
 }
 
@@ -122,7 +137,13 @@ function waitsMs(
 
 /** True when all went out; else the delivery was given back. */
 async function sendAll(run: Run): Promise<boolean> {
+  const { place, held } = run
   for (const part of partsOf(run.reading.outgoing, run.destination.batch)) {
+    // Not asked for halves: what is divided has to come to an end.
+    if (!(await mayGoOn(place.db, held))) {
+      await giveBack(place.db, held)
+      return false
+    }
     if (!(await sendPart(run, part))) return false
   }
   return true
@@ -185,6 +206,7 @@ async function send(run: Run, part: readonly Outgoing[]): Promise<Sent> {
   const firstIdx = part[0]?.index ?? run.from
   const lastIdx = part.at(-1)?.index ?? run.from
   await renewLease(place.db, held)
+  await useRate(place.db, held, part.length)
   const sent = await sendBatch({ destination, target }, part, {
     // The same for the same events, so that a receiver knows what it has seen.
     id: `${held.id}_${firstIdx}_${lastIdx}`,

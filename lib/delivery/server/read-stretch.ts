@@ -23,6 +23,7 @@ export interface WrittenFor {
   destination: OpenDestination
   key: SigningKey
   nowMs: number
+  replayed: boolean
 }
 
 /**
@@ -57,12 +58,12 @@ export async function readStretch(
 
 /** An event as it is sent, or why it is not. */
 function placed(event: Event, index: number, to: WrittenFor): Outgoing | Exclude<Fate, 'send'> {
-  const { destination, tenant, parentId, key, nowMs } = to
+  const { destination, tenant, parentId, key, nowMs, replayed } = to
   const { wanted, maxAge, masks, format } = destination
   if (!wanted(event)) return 'filtered'
   if (maxAge !== null && nowMs - Date.parse(event.occurredAt) > maxAge * 1000) return 'expired'
   const shown = masked(event, masks)
-  const line = encodeEvent(format, { event: shown, tenantId: tenant.id, parentId, replayed: false }, key)
+  const line = encodeEvent(format, { event: shown, tenantId: tenant.id, parentId, replayed }, key)
   return { index, event: shown, line, bytes: utf8Length(line) }
 }
 

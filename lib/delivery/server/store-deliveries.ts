@@ -1,4 +1,5 @@
 import type { Db } from '@/lib/db/db'
+import type { DeliveryFormat } from '@/lib/delivery/formats'
 import type { Settled } from '@/lib/delivery/reading'
 
 /** A delivery that a worker holds. */
@@ -11,6 +12,18 @@ export interface Held {
   size: number
   epoch: string
   failures: number
+  /** Null: it is a stream. */
+  replay: HeldReplay | null
+}
+
+/** What a replay says of what is sent. */
+export interface HeldReplay {
+  query: string
+  grammar: number
+  /** Null: that of the destination. */
+  format: DeliveryFormat | null
+  /** Events a second at most. */
+  rate: number | null
 }
 
 /** So long, in seconds, a worker holds a delivery without a word: longer than any request takes. */
@@ -19,35 +32,47 @@ export const LEASE_SECONDS = 180
 /** So many deliveries of a tenant go on at once: receivers that hang hold up none of other tenants. */
 const HELD_MAX = 4
 
+/** So many of them at most are replays: streams go on beside them. */
+const REPLAYS_HELD_MAX = 2
+
 /** When a delivery was given back: whoever was given back last is taken last. */
 const GIVEN_BACK = `date_trunc('milliseconds', now())`
 
 /**
- * Takes the delivery that has waited longest of those that have something to do, and that nobody holds. Times are those of the
- * database, so that workers whose clocks differ do not take from each other. Null: there is nothing to do.
+ * Takes the delivery that has waited longest of those that have something to do, and that nobody holds; streams before replays.
+ * Times are those of the database, so that workers whose clocks differ do not take from each other. Null: there is nothing to do.
  */
-export async function takeDelivery(db: Db): Promise<Held | null> {
+export async function takeDelivery(db: Db, { replays }: { replays: boolean }): Promise<Held | null> {
   const { rows } = await db.pool.query<Held & { nextIdx: string; size: string }>(
     `UPDATE delivery d SET epoch = d.epoch + 1, leased_until = now() + make_interval(secs => $1)
-       FROM (SELECT d.id, x.tenant_id, least(h.size, d.to_idx) AS size
+       FROM (SELECT d.id, x.tenant_id, least(h.size, d.to_idx) AS size,
+                    CASE WHEN d.kind = 'replay' THEN
+                      jsonb_build_object('query', r.query, 'grammar', r.grammar, 'format', r.format, 'rate', r.rate) END AS replay
                FROM delivery d
                JOIN destination x ON x.id = d.destination_id AND x.enabled
                JOIN log l ON l.tenant_id = x.tenant_id AND l.closed_at IS NULL
-               JOIN log_head h ON h.log_id = l.id AND least(h.size, d.to_idx) > d.next_idx
+               JOIN log_head h ON h.log_id = l.id
+               LEFT JOIN replay r ON r.delivery_id = d.id
               WHERE d.state <> 'stopped' AND coalesce(d.leased_until, '-infinity') <= now()
                 AND coalesce(d.next_try_at, '-infinity') <= now()
-                AND (SELECT count(*) FROM delivery o JOIN destination y ON y.id = o.destination_id
-                      WHERE y.tenant_id = x.tenant_id AND o.leased_until > now()) < $2
-              ORDER BY coalesce(d.leased_until, '-infinity'), d.id
+                AND CASE WHEN d.kind = 'stream' THEN h.size > d.next_idx
+                    ELSE $3 AND r.ended_at IS NULL AND r.paused_at IS NULL AND coalesce(r.due_at, '-infinity') <= now()
+                         AND (${HELD_OF_TENANT} AND o.kind = 'replay') < $4 END
+                AND (${HELD_OF_TENANT}) < $2
+              ORDER BY d.kind = 'replay', coalesce(d.leased_until, '-infinity'), d.id
               LIMIT 1 FOR UPDATE OF d SKIP LOCKED) due
       WHERE d.id = due.id
       RETURNING d.id, d.destination_id AS "destinationId", due.tenant_id AS "tenantId", d.next_idx AS "nextIdx", due.size,
-                d.epoch, d.failures`,
-    [LEASE_SECONDS, HELD_MAX],
+                d.epoch, d.failures, due.replay`,
+    [LEASE_SECONDS, HELD_MAX, replays, REPLAYS_HELD_MAX],
   )
   const [row] = rows
   return row === undefined ? null : { ...row, nextIdx: Number(row.nextIdx), size: Number(row.size) }
 }
+
+/** How many deliveries of the tenant of `x` somebody holds. */
+const HELD_OF_TENANT = `SELECT count(*) FROM delivery o JOIN destination y ON y.id = o.destination_id
+                         WHERE y.tenant_id = x.tenant_id AND o.leased_until > now()`
 
 /** An event that its receiver would not take. */
 export interface DeadLetter {

@@ -536,6 +536,30 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_destination ON delivery (destination_id);
 CREATE UNIQUE INDEX delivery_stream ON delivery (destination_id) WHERE kind = 'stream';
 
+-- What a delivery of the kind replay sends, and how it ended.
+CREATE TABLE replay (
+  delivery_id uuid PRIMARY KEY REFERENCES delivery (id) ON DELETE CASCADE,
+  -- As they were asked for. Null: given as an index, or not at all.
+  since       timestamptz(3),
+  until       timestamptz(3),
+  -- Of what the destination is to get, only what this finds.
+  query       text NOT NULL,
+  grammar     smallint NOT NULL,
+  -- Null: that of the destination.
+  format      text,
+  -- Events a second at most. Null: as fast as it goes.
+  rate        integer,
+  -- Nothing more is sent before: until then the rate is used up.
+  due_at      timestamptz(3),
+  created_at  timestamptz(3) NOT NULL,
+  created_by  text NOT NULL,
+  paused_at   timestamptz(3),
+  ended_at    timestamptz(3),
+  outcome     text,
+  CHECK (outcome IN ('completed', 'cancelled')),
+  CHECK ((ended_at IS NULL) = (outcome IS NULL))
+);
+
 -- The last attempts of each.
 CREATE TABLE delivery_attempt (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -747,7 +771,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, ignored_count, redaction, source_setting, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule, destination, delivery, delivery_attempt, dead_letter TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule, destination, delivery, replay, delivery_attempt, dead_letter TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sso TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON account_identity TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
