@@ -27,7 +27,9 @@ const RULE_BYTES_MAX = 3400
  * more than `most`: wide conditions multiply.
  */
 export function queriesOf({ always, conditions }: FilterQuery, most: number): string[] | null {
-  if (most < 1) return null
+  // Before anything is made of them: a rule holds one value of each pattern at least.
+  const least = conditions.reduce((rules, one) => rules * Math.ceil(one.patterns.length / RULE_TERMS_MAX), 1)
+  if (least > most) return null
   const root = all([...always, ...conditions.map(({ patterns, node }) => node(patterns))])
   const text = printNode(root)
   const fits = valuesOf(root) <= RULE_TERMS_MAX && utf8Length(text) <= RULE_BYTES_MAX
