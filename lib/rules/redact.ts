@@ -3,6 +3,7 @@ import { joinPath } from '@/lib/diff/path'
 import type { EventDraft } from '@/lib/event/event'
 import { hiddenAt, type Masks } from '@/lib/event/masks'
 
+import { Occurrences } from './occurrences'
 import { isReference, isSecretName, REDACTED, withoutShapes } from './secret-shapes'
 
 /** What is taken out of events before they are stored. */
@@ -166,21 +167,18 @@ const REDACTED_NAME = 'redacted'
 
 /** The event without these values, wherever they stand: in texts, as numbers, in names. */
 function spread(event: JsonObject, values: ReadonlySet<string>): JsonObject {
-  // The longest first: a shorter one may be a part of it.
-  const all = [...values].toSorted((a, b) => b.length - a.length)
-  const without = (text: string, mark: string): string =>
-    all.reduce((left, value) => (left.includes(value) ? left.replaceAll(value, () => mark) : left), text)
+  const occurrences = new Occurrences(values)
   const walk = (value: Json, path: string): Json => {
     if (typeof value === 'string') {
       if (path === 'id' || path === 'occurredAt') return value
-      return without(value, FIXED.has(path) ? REDACTED_NAME : REDACTED)
+      return occurrences.replaced(value, FIXED.has(path) ? REDACTED_NAME : REDACTED)
     }
     if (typeof value === 'number') return values.has(String(value)) ? REDACTED : value
     if (Array.isArray(value)) return value.map((element) => walk(element, path))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [
-        without(name, REDACTED_NAME),
+        occurrences.replaced(name, REDACTED_NAME),
         walk(member, joinPath(path, name)),
       ]),
     )
