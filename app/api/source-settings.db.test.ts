@@ -200,14 +200,25 @@ describe('signatures', () => {
     expect((await facts()).at(-1)).toEqual(['valid', undefined, 'second'])
   })
 
-  test('may be asked of every record of a signed format', async () => {
+  test('may be asked of all that the source sends, in whatever format', async () => {
     await set({ signatureKeys: { keys: [first.jwk] }, refuse: 'unproven' })
     const unsigned = line(3).replace(/ sig=.*/, '')
     const answer = await konnect(line(1), unsigned)
     expect(answer).toMatchObject({ accepted: 1, rejected: 1, errors: [{ message: 'is absent' }] })
     // Kestra signs nothing.
     const kestra = { id: 'a', type: 'FLOW', date: '2026-11-01T00:00:00Z', detail: { action: 'UPDATE' } }
-    expect(await send('/api/v1/ingest/kestra', [kestra])).toMatchObject({ accepted: 1 })
+    expect(await send('/api/v1/ingest/kestra', [kestra])).toMatchObject({
+      accepted: 0,
+      rejected: 1,
+      errors: [{ path: 'record signature', message: expect.stringContaining('this format has none') }],
+    })
+    const own = { action: 'a.b', change: 'NONE', actor: { type: 'system' }, resource: { type: 'X' } }
+    const refused = await api.send('POST', '/api/v1/events', { as: writer, json: own })
+    expect([refused.status, refused.text]).toEqual([
+      422,
+      expect.stringContaining('only records with a valid signature'),
+    ])
+    expect(await stored()).toHaveLength(1)
   })
 })
 

@@ -70,7 +70,7 @@ const REFUSE = [
   {
     value: 'unproven',
     label: 'What is not proven',
-    description: 'Also what is not signed, or cannot be verified',
+    description: 'Also what is not signed, in whatever format, or cannot be verified',
   },
 ] as const
 

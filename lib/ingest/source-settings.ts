@@ -4,7 +4,7 @@ import type { JsonObject } from '@/lib/base/json'
 
 import { kindsInput } from './kinds'
 
-/** Which records of a signed format become rejects: none, those whose signature is invalid, or all that are not proven. */
+/** Which records of a source become rejects: none, those whose signature is invalid, or all that are not proven, whatever their format. */
 export const REFUSALS = ['none', 'invalid', 'unproven'] as const
 
 /** The worker looks once a minute: what is shorter would be told of by chance. */
@@ -36,7 +36,7 @@ const members = {
     }),
   refuse: z.enum(REFUSALS).meta({
     description:
-      'Which records of a signed format become rejects: `none`; `invalid` ones; or `unproven`, which is every one but those whose signature is valid.',
+      'Which records become rejects: `none`; `invalid` ones; or `unproven`, which is every one but those whose signature is valid, those of formats without signatures among them. Events in our own words are then refused with 422.',
   }),
   kinds: kindsInput.nullable().meta({ description: 'null: events of every kind are stored.' }),
   silentAfter: z

@@ -11,6 +11,7 @@ import type { AppendAnswer } from '@/lib/log/server/placement'
 import { Slice } from '@/lib/log/server/turns'
 
 import { appendSifted } from './append-sifted'
+import { handlingOf } from './handling-of'
 import { idempotencyKey, idempotencyOf } from './idempotency'
 import { sourceOf } from './source-of'
 
@@ -30,7 +31,8 @@ const FORMAT = 'vouchsafe'
  * When this returns, the events are durable, ordered and searchable.
  *
  * @throws AppError unsupported_media, too_large; bad_request when something is not JSON, invalid when something is not
- *   an event, both with the place of each problem up to 100; what `appendEvents` throws.
+ *   an event, both with the place of each problem up to 100; invalid when only what is proven is taken of the source; what
+ *   `appendEvents` throws.
  */
 export const ingestEvents = verb({
   name: 'ingestEvents',
@@ -46,6 +48,8 @@ export const ingestEvents = verb({
     const tenant = tenantOf(ctx)
     const receivedAt = ctx.now()
     const source = sourceOf(ctx.principal, FORMAT)
+    const { signatures } = await handlingOf(ctx.db, tenant, source.name)
+    if (signatures?.refuse === 'unproven') throw new AppError('invalid', UNPROVEN)
     const idempotency = idempotencyOf(source, key, raw)
     const drafts = await readDrafts(raw, contentType, receivedAt)
     const { replayed, ...answer } = await appendSifted(ctx.db, {
@@ -58,6 +62,9 @@ export const ingestEvents = verb({
     return { status: answer.accepted > 0 ? 201 : 200, replayed, answer }
   },
 })
+
+const UNPROVEN =
+  'Nothing was stored: of this source only records with a valid signature are taken, and events sent here have none. Its settings say so under refuse.'
 
 /** Decode and check a whole body, with yields, or stop with everything that is wrong with it. */
 async function readDrafts(raw: Uint8Array, contentType: string | null, now: Date): Promise<EventDraft[]> {

@@ -129,10 +129,17 @@ function refusalOf(
   verification: Verification | null,
   { signatures }: ReadingFor['handling'],
 ): Problem | null {
-  if (verification === null || signatures === null || signatures.refuse === 'none') return null
+  if (signatures === null || signatures.refuse === 'none') return null
+  if (verification === null) return signatures.refuse === 'unproven' ? UNSIGNED : null
   const { result, problem } = verification
   if (result === 'valid' || (signatures.refuse === 'invalid' && result !== 'invalid')) return null
   return { path: 'record signature', message: `is ${result}${problem === undefined ? '' : ` (${problem})`}` }
+}
+
+/** Whoever has the key of a source could else send anything, as long as it is in another format. */
+const UNSIGNED: Problem = {
+  path: 'record signature',
+  message: 'is absent: this format has none, and only what is proven is taken of this source',
 }
 
 const TOO_MANY: Problem = {
