@@ -27,6 +27,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'PATCH /api/v1/views/:id': { name: 'Mine' },
   'PATCH /api/v1/rules/:id': { name: 'Mine', version: 1 },
   'POST /api/v1/destinations/:id/secret/rotate': {},
+  'PATCH /api/v1/destinations/:id': { name: 'Mine', version: 1 },
+  'POST /api/v1/destinations/:id/resume': {},
 }
 /** Paths whose parts are no ids: the name of a section, a format, a source, an index that there is not. */
 const NO_IDS = [

@@ -9,6 +9,7 @@ import { catalogueRoutes } from './catalogue'
 import { compatElasticsearchRoutes } from './compat-elasticsearch'
 import { compatOtlpRoutes } from './compat-otlp'
 import { countRoutes } from './counts'
+import { destinationPartRoutes } from './destination-parts'
 import { destinationRoutes } from './destinations'
 import { eventPartRoutes } from './event-parts'
 import { eventRoutes } from './events'
@@ -68,6 +69,7 @@ export const apiRoutes: readonly Route[] = [
   ...destinationRoutes,
   ...signingKeyRoutes,
   ...replayRoutes,
+  ...destinationPartRoutes,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import { z } from 'zod'
 
-import { cidrBits } from '@/lib/base/ip-bits'
+import { readNetwork } from '@/lib/base/network'
 
 import { SetupError } from './setup-error'
 import { type SyslogListener, syslogListeners, type SyslogTls } from './syslog-env'
@@ -31,7 +31,7 @@ export interface Env {
   trustedProxies: number
   /** null: /metrics answers this machine only. */
   metricsToken: string | null
-  /** Networks that destinations may be in besides the internet, as CIDR blocks. */
+  /** Networks that destinations may be in besides the internet, as `readNetwork` reads them. */
   egressAllow: string[]
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** None: nothing listens for syslog. */
@@ -74,8 +74,8 @@ const blocks = z
   .string()
   .transform((text) => text.split(',').map((block) => block.trim()))
   .refine(
-    (all) => all.every((block) => cidrBits(block) !== null),
-    'must be CIDR blocks with commas between, like 10.1.0.0/16,fd00:1::/32',
+    (all) => all.every((network) => readNetwork(network) !== null),
+    'must be CIDR blocks with commas between, each with a port or without, like 10.1.0.0/16,10.2.0.0/16:9200',
   )
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const

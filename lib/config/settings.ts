@@ -58,7 +58,7 @@ export const SETTINGS = [
   setting(
     'VOUCHSAFE_EGRESS_ALLOW',
     'the internet alone',
-    'Private networks that destinations may be in, as CIDR blocks with commas between: `10.1.0.0/16,fd00:1::/32`. Without it nothing is sent to this machine, its neighbours or metadata services.',
+    'Private networks that destinations may be in, as CIDR blocks with commas between, each with a port or without: `10.1.0.0/16,10.2.0.0/16:9200`. Without it nothing is sent to this machine, its neighbours or metadata services.',
   ),
   setting('VOUCHSAFE_LOG_LEVEL', '`info`', '`debug`, `info`, `warn`, `error` or `silent`.'),
   setting(

@@ -62,6 +62,8 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.replay,
     prisma.deliveryAttempt,
     prisma.deadLetter,
+    prisma.deliveryMinute,
+    prisma.deliveryAnswer,
     prisma.ignoredCount,
     prisma.log,
     prisma.logHead,

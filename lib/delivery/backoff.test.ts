@@ -14,6 +14,10 @@ describe('the pause after a failure', () => {
     expect(pauseMs(failures, random)).toBe(wanted)
   })
 
+  test('of one that is paused is up to an hour', () => {
+    expect(pauseMs(500, 1, { isPaused: true })).toBe(3_600_000)
+  })
+
   test('is never shorter than the receiver asked for, up to an hour, and ends', () => {
     fc.assert(
       fc.property(
@@ -21,7 +25,7 @@ describe('the pause after a failure', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.nat(),
         (failures, random, asked) => {
-          const pause = pauseMs(failures, random, asked)
+          const pause = pauseMs(failures, random, { askedMs: asked })
           expect(pause).toBeGreaterThanOrEqual(Math.min(asked, 3_600_000))
           expect(pause).toBeLessThanOrEqual(Math.max(300_000, Math.min(asked, 3_600_000)))
         },

@@ -2,6 +2,8 @@
 const FIRST_MS = 1_000
 /** The longest pause, so that a receiver that comes back is noticed within minutes, for as many days as it takes. */
 const LONGEST_MS = 5 * 60_000
+/** The longest pause of one that is paused, because it has not come back for a day. */
+const PAUSED_MS = 60 * 60_000
 /** What a receiver may ask for at most. */
 const ASKED_MAX_MS = 60 * 60_000
 
@@ -10,8 +12,12 @@ const ASKED_MAX_MS = 60 * 60_000
  * and spread over the rest by chance (`random`: 0 up to 1), so that destinations that failed together do not come back
  * together ("equal jitter"); never shorter than the receiver asked for, up to an hour.
  */
-export function pauseMs(failures: number, random: number, askedMs = 0): number {
-  const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 30))
+export function pauseMs(
+  failures: number,
+  random: number,
+  { askedMs = 0, isPaused = false }: { askedMs?: number; isPaused?: boolean } = {},
+): number {
+  const full = Math.min(isPaused ? PAUSED_MS : LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 30))
   const own = full / 2 + (full / 2) * random
   return Math.round(Math.max(own, Math.min(askedMs, ASKED_MAX_MS)))
 }

@@ -53,6 +53,7 @@ function urlProblem(text: string): string | null {
   if (url === null || !/^https?:$/.test(url.protocol))
     return 'must be an address that begins with https:// or http://'
   if (url.username !== '' || url.password !== '') return 'must not hold a password: use `authorization`'
+  if (text.includes('…')) return 'must be the whole address: … stands for what is not shown'
   return url.hash === '' ? null : 'must not have a part behind #: it is never sent'
 }
 
@@ -145,48 +146,134 @@ export const batchInput = z.strictObject({
     .meta({ description: 'How long a batch waits to become full.' }),
 })
 
+/** What is said of a destination, as it is stored and sent; a member of a change may be left out. */
+const fields = {
+  name: plainText(100),
+  format: z.enum(DELIVERY_FORMATS),
+  query: z.string().trim().max(QUERY_BYTES_MAX).meta({
+    description: 'Only events that it finds are sent, in the query language; empty: all.',
+  }),
+  masks: z.array(z.string()).meta({ description: 'What is never sent, as in grants.' }),
+  maxAgeSeconds: z
+    .int()
+    .min(60)
+    .max(315_360_000)
+    .nullable()
+    .meta({ description: 'Older events are not sent but counted as expired; null: none is too old.' }),
+  stopAtDeadLetter: z
+    .boolean()
+    .meta({ description: 'An event that is refused holds up all behind it until somebody decides.' }),
+  stopAfterDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .nullable()
+    .meta({ description: 'After so many days without success it stops; null: it is tried for ever.' }),
+  enabled: z.boolean(),
+}
+
+const settings = z.strictObject({
+  ...fields,
+  target: targetInput,
+  query: fields.query.default(''),
+  masks: fields.masks.default([]),
+  batch: batchInput.prefault({}),
+  maxAgeSeconds: fields.maxAgeSeconds.default(null),
+  stopAtDeadLetter: fields.stopAtDeadLetter.default(false),
+  stopAfterDays: fields.stopAfterDays.default(null),
+  enabled: fields.enabled.default(true),
+})
+
+/** All that is said of a destination. */
+export const destinationFacts = settings.superRefine(checkTogether)
+export type DestinationFacts = z.output<typeof destinationFacts>
+
 /** What one says of a new destination. */
-export const createDestinationInput = z
-  .strictObject({
-    name: plainText(100),
-    target: targetInput,
-    format: z.enum(DELIVERY_FORMATS),
-    query: z.string().trim().max(QUERY_BYTES_MAX).default('').meta({
-      description: 'Only events that it finds are sent, in the query language; empty: all.',
-    }),
-    masks: z.array(z.string()).default([]).meta({ description: 'What is never sent, as in grants.' }),
-    batch: batchInput.prefault({}),
-    maxAgeSeconds: z
-      .int()
-      .min(60)
-      .max(315_360_000)
-      .nullable()
-      .default(null)
-      .meta({ description: 'Older events are not sent but counted as expired; null: none is too old.' }),
-    stopAtDeadLetter: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'An event that is refused holds up all behind it until somebody decides.' }),
-    enabled: z.boolean().default(true),
+export const createDestinationInput = settings
+  .extend({
     from: z
       .union([z.literal('now'), z.literal('start'), z.int().min(0)])
       .default('now')
       .meta({ description: 'The first event to be sent: the next one, the oldest, or that of this index.' }),
   })
-  .superRefine(({ query, masks, target: to, format }, context) => {
-    const read = readMasks(masks)
-    if ('problem' in read) context.addIssue({ code: 'custom', path: ['masks'], message: read.problem })
-    for (const { from, to: end, message } of readQuery(query).problems)
-      context.addIssue({ code: 'custom', path: [`query:${from}-${end}`], message })
-    const needsJson = to.kind === 'elasticsearch' || (to.kind === 'webhook' && to.envelope === 'array')
-    if (needsJson && !isJsonFormat(format))
-      context.addIssue({
-        code: 'custom',
-        path: ['format'],
-        message: 'must be a JSON format for this receiver',
-      })
-  })
+  .superRefine(checkTogether)
 export type NewDestination = z.output<typeof createDestinationInput>
+
+const changes = z.strictObject({
+  name: fields.name.optional(),
+  target: z
+    .record(z.string(), z.json())
+    .optional()
+    .meta({
+      description:
+        'What is left out of it stays as it was, secrets too. With another `kind` only the address, `authorization` and the headers stay. ' +
+        'Where the address leads to another host, secrets have to be given again.',
+    }),
+  format: fields.format.optional(),
+  query: fields.query.optional(),
+  masks: fields.masks.optional(),
+  batch: batchInput.optional(),
+  maxAgeSeconds: fields.maxAgeSeconds.optional(),
+  stopAtDeadLetter: fields.stopAtDeadLetter.optional(),
+  stopAfterDays: fields.stopAfterDays.optional(),
+  enabled: fields.enabled.optional(),
+})
+/** What is changed of a destination: what is left out stays. Whether all of it goes together is seen where it is. */
+export type DestinationChange = z.output<typeof changes>
+
+/** A change of a destination as one version of it was read. */
+export const changeDestinationInput = changes.extend({
+  version: z.int().meta({
+    description:
+      '`version` of the destination that you read. Another one since then: 409, and nothing changes.',
+  }),
+})
+
+function checkTogether(
+  { query, masks, target: to, format }: z.output<typeof settings>,
+  context: z.RefinementCtx,
+): void {
+  const read = readMasks(masks)
+  if ('problem' in read) context.addIssue({ code: 'custom', path: ['masks'], message: read.problem })
+  for (const { from, to: end, message } of readQuery(query).problems)
+    context.addIssue({ code: 'custom', path: [`query:${from}-${end}`], message })
+  const needsJson = to.kind === 'elasticsearch' || (to.kind === 'webhook' && to.envelope === 'array')
+  if (needsJson && !isJsonFormat(format))
+    context.addIssue({
+      code: 'custom',
+      path: ['format'],
+      message: 'must be a JSON format for this receiver',
+    })
+  for (const [i, { value }] of to.headers.entries())
+    if (value === undefined)
+      context.addIssue({ code: 'custom', path: ['target', 'headers', i, 'value'], message: 'must be given' })
+}
+
+/** How a stopped destination goes on. */
+export const resumeDestinationInput = z.strictObject({
+  skip: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: '`stoppedAtIndex`: that event becomes a dead letter, and the others go on.' }),
+})
+
+/** A page of what is known of a destination. */
+export const deliveryPageInput = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(100).optional().meta({ description: '`nextCursor` of the page before.' }),
+})
+
+/** How far back a chart of what was delivered goes. */
+export const throughputInput = z.strictObject({
+  hours: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(168)
+    .default(24)
+    .meta({ description: 'By the minute up to 3 hours, by ten minutes up to 24, then by the hour.' }),
+})
 
 /** The id of a destination. */
 export const destinationIdInput = z.uuid('must be a UUID').toLowerCase()

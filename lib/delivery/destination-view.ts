@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { ENVELOPES } from './body/lines'
 import { DELIVERY_FORMATS } from './formats'
+import { VERDICTS } from './verdict'
 
 const count = (description: string) => z.int().meta({ description })
 const time = z.string().nullable().meta({ format: 'date-time' })
@@ -31,6 +32,52 @@ export const presetView = z
 /** What a well-known receiver needs, so that one need not look it up. All of it can be changed. */
 export type Preset = z.output<typeof presetView>
 
+/** A request to a receiver, and what came of it. */
+export const attemptView = z
+  .object({
+    id: z.string(),
+    at: z.string().meta({ format: 'date-time' }),
+    firstIndex: z.int(),
+    lastIndex: z.int(),
+    events: z.int(),
+    bytes: z.int().meta({ description: 'Sent, after gzip.' }),
+    tookMs: z.int(),
+    verdict: z.enum(VERDICTS).meta({
+      description:
+        'delivered; later: the same is tried again; divide: something in it is refused, and its halves are tried; refused: nothing would be taken as it is.',
+    }),
+    status: z.int().nullable().meta({ description: 'null: no answer.' }),
+    answer: z
+      .string()
+      .meta({ description: 'The beginning of what the receiver said, or why it said nothing.' }),
+  })
+  .meta({ id: 'DeliveryAttempt' })
+export type AttemptView = z.output<typeof attemptView>
+
+/** An event that the receiver would not take. */
+export const deadLetterView = z
+  .object({
+    index: z.int(),
+    eventId: z.uuid(),
+    reason: z.string(),
+    at: z.string().meta({ format: 'date-time' }),
+  })
+  .meta({ id: 'DeadLetter' })
+export type DeadLetterView = z.output<typeof deadLetterView>
+
+/** How much was delivered over time. */
+export const throughputView = z
+  .object({
+    since: z.string().meta({ format: 'date-time' }),
+    until: z.string().meta({ format: 'date-time' }),
+    stepSeconds: z.int(),
+    points: z
+      .array(z.object({ at: z.string().meta({ format: 'date-time' }), delivered: z.int() }))
+      .meta({ description: 'Every step, also those without an event; the last one is not over.' }),
+  })
+  .meta({ id: 'DeliveryThroughput' })
+export type ThroughputView = z.output<typeof throughputView>
+
 /** A destination as the API gives it: nothing of its secrets but that there are some. */
 export const destinationView = z
   .object({
@@ -46,17 +93,26 @@ export const destinationView = z
     batch: z.object({ events: z.int(), bytes: z.int(), ageSeconds: z.int() }),
     maxAgeSeconds: z.int().nullable(),
     stopAtDeadLetter: z.boolean(),
+    stopAfterDays: z.int().nullable(),
     enabled: z.boolean(),
     version: z.int(),
     createdAt: z.string().meta({ format: 'date-time' }),
     updatedAt: z.string().meta({ format: 'date-time' }),
-    state: z
-      .enum(['running', 'failing', 'stopped', 'off'])
-      .meta({ description: 'failing: tried again by itself. stopped: until somebody decides.' }),
+    state: z.enum(['running', 'failing', 'paused', 'stopped', 'off']).meta({
+      description:
+        'failing: tried again by itself. paused: failing for a day, and tried with one event at a time, at most an hour apart. stopped: until somebody decides. off: somebody switched it off.',
+    }),
     problem: z.string().nullable().meta({ description: 'Why it does not go on.' }),
+    stoppedAtIndex: z.int().nullable().meta({ description: 'The event that holds up all behind it.' }),
+    failures: z.int().meta({ description: 'Attempts in a row without success.' }),
     failingSince: time,
     nextTryAt: time,
     lastDeliveredAt: time,
+    lastAttempt: attemptView.nullable(),
+    lagSeconds: z
+      .number()
+      .nullable()
+      .meta({ description: 'How long ago the oldest event that waits came in; null: none waits.' }),
     counts: z
       .object({
         accepted: count('Events of the log since the first one that was to be sent: the sum of all others.'),

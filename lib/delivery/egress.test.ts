@@ -36,16 +36,33 @@ describe('where nothing is allowed', () => {
     '127.1',
     '0177.0.0.1',
     '',
-  ])('%s is not reached', (address) => expect(mayReach(address)).toBe(false))
+  ])('%s is not reached', (address) => expect(mayReach(address, 443)).toBe(false))
 
   test.each(['8.8.8.8', '172.15.255.255', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])(
     '%s is',
-    (address) => expect(mayReach(address)).toBe(true),
+    (address) => expect(mayReach(address, 443)).toBe(true),
   )
 })
 
 test('what the admin allows is reached, and nothing beside it', () => {
   const { mayReach } = egressTo(['10.1.0.0/16', 'fd00:1::/32'])
-  expect(['10.1.2.3', '::ffff:10.1.2.3', 'fd00:1::9'].map(mayReach)).toEqual([true, true, true])
-  expect(['10.2.0.1', '127.0.0.1', 'fd00:2::9'].map(mayReach)).toEqual([false, false, false])
+  expect(['10.1.2.3', '::ffff:10.1.2.3', 'fd00:1::9'].map((one) => mayReach(one, 443))).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect(['10.2.0.1', '127.0.0.1', 'fd00:2::9'].map((one) => mayReach(one, 443))).toEqual([
+    false,
+    false,
+    false,
+  ])
+})
+
+test('where a port is named, that one alone is reached', () => {
+  const { mayReach } = egressTo(['10.1.0.0/16:9200', 'fd00:1::/32:514'])
+  expect(mayReach('10.1.2.3', 9_200)).toBe(true)
+  expect(mayReach('fd00:1::9', 514)).toBe(true)
+  expect(mayReach('10.1.2.3', 22)).toBe(false)
+  expect(mayReach('10.2.0.1', 9_200)).toBe(false)
+  expect(mayReach('8.8.8.8', 22)).toBe(true)
 })

@@ -1,4 +1,5 @@
-import { cidrBits, type IpBits, ipBits } from '@/lib/base/ip-bits'
+import { type IpBits, ipBits } from '@/lib/base/ip-bits'
+import { type Network, readNetwork } from '@/lib/base/network'
 
 /**
  * Networks that are nobody's on the internet: this machine, its neighbours, the metadata services of clouds, and what carries
@@ -36,34 +37,35 @@ const CLOSED = [
   'fe80::/10',
   'fec0::/10',
   'ff00::/8',
-].map(blockOf)
+].map((cidr) => networkOf(cidr).block)
 
-/** Networks that may be reached besides the internet. */
+/** What may be reached. */
 export interface Egress {
-  mayReach(address: string): boolean
+  mayReach(address: string, port: number): boolean
 }
 
 /**
  * Which addresses may be reached: those of the internet, and those of these networks. Asked of the address that a connection is
  * made to, after its name was looked up: a name can mean another address the next time.
  *
- * @param allowed CIDR blocks, which are checked where they are set.
+ * @param allowed networks as `readNetwork` reads them, which are checked where they are set.
  */
 export function egressTo(allowed: readonly string[]): Egress {
-  const open = allowed.map(blockOf)
+  const open = allowed.map(networkOf)
   return {
-    mayReach(address) {
+    mayReach(address, port) {
       const bits = ipBits(address)
       if (bits === null) return false
-      return open.some((block) => holds(block, bits)) || !CLOSED.some((block) => holds(block, bits))
+      const isOpen = open.some((one) => (one.port ?? port) === port && holds(one.block, bits))
+      return isOpen || !CLOSED.some((block) => holds(block, bits))
     },
   }
 }
 
-function blockOf(cidr: string): IpBits {
-  const block = cidrBits(cidr)
-  if (block === null) throw new Error(`${cidr} is no block of addresses`)
-  return block
+function networkOf(text: string): Network {
+  const network = readNetwork(text)
+  if (network === null) throw new Error(`${text} is no network`)
+  return network
 }
 
 const holds = (block: IpBits, address: IpBits): boolean =>

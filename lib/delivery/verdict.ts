@@ -4,6 +4,9 @@ export type Answer =
   /** Nothing was answered: it is not known whether the batch arrived. */
   | { kind: 'unanswered'; reason: string }
 
+/** What may follow from an answer. */
+export const VERDICTS = ['delivered', 'later', 'divide', 'refused'] as const
+
 /** What follows from an answer. */
 export type Verdict =
   /** All of the batch arrived. */

@@ -11,8 +11,9 @@ import type { DestinationView } from '@/lib/delivery/destination-view'
 import { logSize } from '@/lib/log/server/log-size'
 import { recordedChange } from '@/lib/log/server/recorded-change'
 
-import { destinationEvent, destinationJson } from './destination-work'
-import { countDestinations, insertDestination, selectDestinations, shownTarget } from './store-destinations'
+import { destinationEvent, factsJson } from './destination-work'
+import { countDestinations, insertDestination } from './store-destination-changes'
+import { selectDestinations } from './store-destinations'
 
 /**
  * Adds a destination. Events are sent to it from now on, or from any earlier place of the log.
@@ -53,9 +54,7 @@ function placeOf(from: NewDestination['from'], size: number): number {
 }
 
 function madeEvent(id: string, facts: NewDestination, fromIdx: number) {
-  const { target, name } = facts
-  const hasAuthorization = typeof target.authorization === 'string'
-  const { hasAuthorization: _, ...shown } = shownTarget(target)
+  const { name } = facts
   return destinationEvent(
     'create',
     'CREATE',
@@ -63,7 +62,7 @@ function madeEvent(id: string, facts: NewDestination, fromIdx: number) {
     {
       message: `The destination ${name} was made: events go there as ${facts.format}, from index ${fromIdx} on`,
       details: { fromIndex: fromIdx },
-      after: destinationJson({ ...facts, target: shown, hasAuthorization }),
+      after: factsJson(facts),
     },
   )
 }

@@ -2,12 +2,9 @@ import { z } from 'zod'
 
 import { tenantOf } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
-import { AppError } from '@/lib/base/errors'
-import { destinationIdInput } from '@/lib/delivery/destination-input'
 import { recordedChange } from '@/lib/log/server/recorded-change'
 
-import { destinationEvent, destinationJson } from './destination-work'
-import { selectDestinations } from './store-destinations'
+import { destinationEvent, destinationJson, noSuchDestination, viewedDestination } from './destination-work'
 
 /** Deletes a destination with all that is known of its deliveries: nothing more is sent to it. @throws AppError not_found. */
 export const deleteDestination = verb({
@@ -17,9 +14,7 @@ export const deleteDestination = verb({
   input: z.strictObject({ destinationId: z.string() }),
   async run(ctx, { destinationId }): Promise<void> {
     const tenant = tenantOf(ctx)
-    const known = destinationIdInput.safeParse(destinationId)
-    const [view] = known.success ? await selectDestinations(ctx.db, tenant, known.data) : []
-    if (view === undefined) throw noSuchDestination()
+    const view = await viewedDestination(ctx, destinationId)
     await recordedChange(ctx, tenant, 'a destination', async (tx) => {
       const { count } = await tx.destination.deleteMany({ where: { id: view.id, tenantId: tenant.id } })
       if (count === 0) throw noSuchDestination()
@@ -35,6 +30,3 @@ export const deleteDestination = verb({
     })
   },
 })
-
-const noSuchDestination = (): AppError =>
-  new AppError('not_found', 'There is no such destination in this tenant.')

@@ -98,9 +98,11 @@ async function deliver(place: DeliveryPlace, held: Held): Promise<void> {
   const { byId } = await loadTenants(db)
   const tenant = byId.get(held.tenantId)
   const opened = await destinationOf(db.prisma, held.destinationId, now())
-  const destination = typeof opened === 'string' ? opened : asReplayed(opened, held.replay)
-  if (typeof destination === 'string') return stopDelivery(db, held, destination)
-  const { target } = destination
+  const asked = typeof opened === 'string' ? opened : asReplayed(opened, held.replay)
+  if (typeof asked === 'string') return stopDelivery(db, held, asked)
+  const { target, batch } = asked
+  // Whether a receiver is back is asked with one event.
+  const destination = held.state === 'paused' ? { ...asked, batch: { ...batch, events: 1 } } : asked
   if (tenant === undefined) return giveBack(db, held, 60_000)
   const key = await signsWith(db, tenant.id)
   const range = { low: held.nextIdx, high: held.size }
@@ -179,9 +181,7 @@ async function arrived(run: Run, part: readonly Outgoing[], { refused }: Sent): 
   const last = part.at(-1)
   if (last === undefined) return true
   if (letter !== undefined && run.destination.stopAtDead) {
-    if (letter.index > run.from) await move(run, letter.index - 1, [])
-    await stopDelivery(run.place.db, run.held, refusedWords(letter.index, letter.reason))
-    return false
+    return stopAt(run, letter.index, letter.reason)
   }
   if (letter !== undefined && letters.length === part.length) {
     if (run.refusedInARow + letters.length > REFUSED_MAX) return fail(run, everyWords(letter.reason))
@@ -196,7 +196,8 @@ const refusedWords = (index: number, reason: string): string =>
 const everyWords = (reason: string): string => `Refuses event after event: ${reason}`
 
 async function fail({ place, held }: Run, problem: string, askedMs = 0): Promise<false> {
-  const pause = pauseMs(held.failures + 1, place.random(), askedMs)
+  const { failures, state } = held
+  const pause = pauseMs(failures + 1, place.random(), { askedMs, isPaused: state === 'paused' })
   await noteFailure(place.db, held, { problem, pauseMs: pause })
   return false
 }
@@ -215,20 +216,24 @@ async function send(run: Run, part: readonly Outgoing[]): Promise<Sent> {
     nowMs: place.now().getTime(),
   })
   const { bytes, tookMs, status, answer } = sent
-  await noteAttempt(place.db, held, { firstIdx, lastIdx, events: part.length, bytes, tookMs, status, answer })
+  const verdict = sent.verdict.kind
+  const events = part.length
+  await noteAttempt(place.db, held, { firstIdx, lastIdx, events, bytes, tookMs, verdict, status, answer })
   return sent
 }
 
 async function bury(run: Run, { index, event }: Outgoing, reason: string): Promise<boolean> {
-  const { place, held, destination } = run
-  if (destination.stopAtDead) {
-    await stopDelivery(place.db, held, refusedWords(index, reason))
-    return false
-  }
+  if (run.destination.stopAtDead) return stopAt(run, index, reason)
   if (run.refusedInARow >= REFUSED_MAX) return fail(run, everyWords(reason))
   run.refusedInARow++
   await move(run, index, [{ index, eventId: event.id, reason }])
   return true
+}
+
+async function stopAt(run: Run, index: number, reason: string): Promise<false> {
+  if (index > run.from) await move(run, index - 1, [])
+  await stopDelivery(run.place.db, run.held, refusedWords(index, reason), index)
+  return false
 }
 
 function lettersOf(part: readonly Outgoing[], refused: ReadonlyMap<number, string>): DeadLetter[] {

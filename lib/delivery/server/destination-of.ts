@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { isObject } from '@/lib/base/json'
 import { openSecret, sealSecret, type SecretPlace } from '@/lib/config/sealed-bytes'
 import type { Tx } from '@/lib/db/db'
-import { batchInput, type Target, targetInput } from '@/lib/delivery/destination-input'
+import { batchInput, type DestinationFacts, type Target, targetInput } from '@/lib/delivery/destination-input'
 import type { DeliveryFormat } from '@/lib/delivery/formats'
 import { DELIVERY_FORMATS } from '@/lib/delivery/formats'
 import { GRAMMAR_VERSION } from '@/lib/event/fields'
@@ -51,6 +51,31 @@ export interface OpenDestination {
   stopAtDead: boolean
   /** Of the shared secrets that requests are signed with: one, and for a while after a change two. */
   secretEpochs: readonly number[]
+}
+
+/** A destination as it is stored. */
+export type StoredDestination = NonNullable<Awaited<ReturnType<Tx['destination']['findUnique']>>>
+
+/** What is said of a stored destination, secrets and all. @throws AppError conflict when its secrets do not open. */
+export function storedFacts(row: StoredDestination): DestinationFacts {
+  const secrets = openSecrets(row.id, row.secrets)
+  const target = targetOf(row.target, secrets)
+  const headers = target.headers.map(({ name }) => ({
+    name,
+    value: secrets.headers[name.toLowerCase()] ?? '',
+  }))
+  return {
+    name: row.name,
+    target: { ...target, headers, authorization: secrets.authorization },
+    format: z.enum(DELIVERY_FORMATS).parse(row.format),
+    query: row.query,
+    masks: row.masks,
+    batch: batchInput.parse(row.batch),
+    maxAgeSeconds: row.maxAge,
+    stopAtDeadLetter: row.stopAtDead,
+    stopAfterDays: row.stopAfter,
+    enabled: row.enabled,
+  }
 }
 
 /** As `shownTarget` made it, with its whole address again. */

@@ -58,12 +58,12 @@ export async function post(posting: Posting): Promise<Posted> {
 function exchange(posting: Posting, body: Uint8Array): Promise<NonNullable<Posted['answer']>> {
   const { timeoutMs, signal } = posting
   const url = new URL(posting.url)
-  checkHost(url.hostname, posting.egress)
+  checkHost(url.hostname, portOf(url), posting.egress)
   const limit = AbortSignal.timeout(timeoutMs)
   const until = signal === undefined ? limit : AbortSignal.any([limit, signal])
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https : http).request(url, {
-      ...optionsOf(posting, body.length),
+      ...optionsOf(posting, portOf(url), body.length),
       signal: until,
     })
     const fail = (error: Error): void =>
@@ -86,7 +86,13 @@ function exchange(posting: Posting, body: Uint8Array): Promise<NonNullable<Poste
   })
 }
 
-function optionsOf({ headers, tls, egress, gzip: isZipped }: Posting, length: number): https.RequestOptions {
+const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80)
+
+function optionsOf(
+  { headers, tls, egress, gzip: isZipped }: Posting,
+  port: number,
+  length: number,
+): https.RequestOptions {
   return {
     method: 'POST',
     // A connection of its own for each request: a kept one could have been closed, and whether a request on it arrived
@@ -98,7 +104,7 @@ function optionsOf({ headers, tls, egress, gzip: isZipped }: Posting, length: nu
       ...(isZipped && { 'content-encoding': 'gzip' }),
       'content-length': String(length),
     },
-    lookup: guardedLookup(egress),
+    lookup: guardedLookup(egress, port),
     rejectUnauthorized: !tls.skipSslVerification,
     ...(tls.ca !== null && { ca: tls.ca }),
   }

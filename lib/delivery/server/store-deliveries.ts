@@ -1,6 +1,7 @@
 import type { Db } from '@/lib/db/db'
 import type { DeliveryFormat } from '@/lib/delivery/formats'
 import type { Settled } from '@/lib/delivery/reading'
+import type { Verdict } from '@/lib/delivery/verdict'
 
 /** A delivery that a worker holds. */
 export interface Held {
@@ -12,6 +13,7 @@ export interface Held {
   size: number
   epoch: string
   failures: number
+  state: 'running' | 'failing' | 'paused'
   /** Null: it is a stream. */
   replay: HeldReplay | null
 }
@@ -63,7 +65,7 @@ export async function takeDelivery(db: Db, { replays }: { replays: boolean }): P
               LIMIT 1 FOR UPDATE OF d SKIP LOCKED) due
       WHERE d.id = due.id
       RETURNING d.id, d.destination_id AS "destinationId", due.tenant_id AS "tenantId", d.next_idx AS "nextIdx", due.size,
-                d.epoch, d.failures, due.replay`,
+                d.epoch, d.failures, d.state, due.replay`,
     [LEASE_SECONDS, HELD_MAX, replays, REPLAYS_HELD_MAX],
   )
   const [row] = rows
@@ -88,6 +90,7 @@ export interface Attempt {
   events: number
   bytes: number
   tookMs: number
+  verdict: Verdict['kind']
   status: number | null
   answer: string
 }
@@ -114,9 +117,13 @@ export async function moveCursor(
     `WITH moved AS (
        UPDATE delivery SET next_idx = $4, delivered = delivered + $5, filtered = filtered + $6, expired = expired + $7,
               dead = dead + $8, leased_until = now() + make_interval(secs => $9), state = 'running', failures = 0,
-              failing_since = NULL, next_try_at = NULL, problem = NULL,
+              failing_since = NULL, next_try_at = NULL, problem = NULL, stopped_idx = NULL,
               last_delivered_at = CASE WHEN $5 > 0 THEN now() ELSE last_delivered_at END
         WHERE id = $1 AND epoch = $2 AND next_idx = $3 RETURNING id
+     ), counted AS (
+       INSERT INTO delivery_minute AS m (delivery_id, minute, delivered)
+       SELECT moved.id, date_trunc('minute', now()), $5 FROM moved WHERE $5 > 0
+       ON CONFLICT (delivery_id, minute) DO UPDATE SET delivered = m.delivered + excluded.delivered
      ), buried AS (
        INSERT INTO dead_letter (delivery_id, idx, event_id, reason, at)
        SELECT moved.id, letter.idx, letter.event_id, letter.reason, now()
@@ -141,17 +148,25 @@ export async function moveCursor(
   if (rowCount !== 1) throw new LeaseLost('Another worker has taken this delivery.')
 }
 
-/** Notes that it did not go on, and gives it back until it is tried again. @throws LeaseLost */
+/** After so many hours of failing a delivery is paused: tried rarely, with one event at a time. */
+const PAUSED_AFTER_HOURS = 24
+
+/**
+ * Notes that it did not go on, and gives it back until it is tried again: a delivery that fails for long is paused, and stopped
+ * where its destination says so. @throws LeaseLost
+ */
 export async function noteFailure(
   db: Db,
   { id, epoch }: Held,
   { problem, pauseMs }: { problem: string; pauseMs: number },
 ): Promise<void> {
   const { rowCount } = await db.pool.query(
-    `UPDATE delivery SET state = 'failing', failures = failures + 1, failing_since = coalesce(failing_since, now()),
-            problem = $3, next_try_at = now() + make_interval(secs => $4 / 1000.0), leased_until = ${GIVEN_BACK}
-      WHERE id = $1 AND epoch = $2`,
-    [id, epoch, problem, pauseMs],
+    `UPDATE delivery d SET failures = failures + 1, failing_since = coalesce(failing_since, now()), problem = $3,
+            next_try_at = now() + make_interval(secs => $4 / 1000.0), leased_until = ${GIVEN_BACK},
+            state = CASE WHEN failing_since < now() - make_interval(days => x.stop_after) THEN 'stopped'
+                         WHEN failing_since < now() - make_interval(hours => $5) THEN 'paused' ELSE 'failing' END
+       FROM destination x WHERE x.id = d.destination_id AND d.id = $1 AND d.epoch = $2`,
+    [id, epoch, problem, pauseMs, PAUSED_AFTER_HOURS],
   )
   if (rowCount !== 1) throw new LeaseLost('Another worker has taken this delivery.')
 }
@@ -175,27 +190,35 @@ export async function giveBack(db: Db, { id, epoch }: Held, afterMs = 0): Promis
   )
 }
 
-/** Stops until somebody decides. */
-export async function stopDelivery(db: Db, { id, epoch }: Held, problem: string): Promise<void> {
+/** Stops until somebody decides; `index`: at this event, which is next. */
+export async function stopDelivery(
+  db: Db,
+  { id, epoch }: Held,
+  problem: string,
+  index: number | null = null,
+): Promise<void> {
   await db.pool.query(
-    `UPDATE delivery SET state = 'stopped', problem = $3, leased_until = NULL WHERE id = $1 AND epoch = $2`,
-    [id, epoch, problem],
+    `UPDATE delivery SET state = 'stopped', problem = $3, stopped_idx = $4, leased_until = NULL WHERE id = $1 AND epoch = $2`,
+    [id, epoch, problem, index],
   )
 }
 
 /** So many attempts of each delivery are kept. */
 const ATTEMPTS_KEPT = 200
 
-/** Notes an attempt, and lets the oldest go. */
-export async function noteAttempt(db: Db, { id }: Held, attempt: Attempt): Promise<void> {
-  const { firstIdx, lastIdx, events, bytes, tookMs, status, answer } = attempt
+/** Notes an attempt and counts it, and lets the oldest go. */
+export async function noteAttempt(db: Db, { id }: Pick<Held, 'id'>, attempt: Attempt): Promise<void> {
+  const { firstIdx, lastIdx, events, bytes, tookMs, verdict, status, answer } = attempt
   await db.pool.query(
     `WITH noted AS (
-       INSERT INTO delivery_attempt (delivery_id, at, first_idx, last_idx, events, bytes, took_ms, status, answer)
-       VALUES ($1, now(), $2, $3, $4, $5, $6, $7, $8)
+       INSERT INTO delivery_attempt (delivery_id, at, first_idx, last_idx, events, bytes, took_ms, verdict, status, answer)
+       VALUES ($1, now(), $2, $3, $4, $5, $6, $7, $8, $9)
+     ), counted AS (
+       INSERT INTO delivery_answer AS a (delivery_id, class, n) VALUES ($1, coalesce($8, 0) / 100, 1)
+       ON CONFLICT (delivery_id, class) DO UPDATE SET n = a.n + 1
      )
      DELETE FROM delivery_attempt WHERE delivery_id = $1 AND id < (
-       SELECT id FROM delivery_attempt WHERE delivery_id = $1 ORDER BY id DESC OFFSET $9 LIMIT 1)`,
-    [id, firstIdx, lastIdx, events, bytes, tookMs, status, answer, ATTEMPTS_KEPT - 2],
+       SELECT id FROM delivery_attempt WHERE delivery_id = $1 ORDER BY id DESC OFFSET $10 LIMIT 1)`,
+    [id, firstIdx, lastIdx, events, bytes, tookMs, verdict, status, answer, ATTEMPTS_KEPT - 2],
   )
 }

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto'
-
 import type { TenantRef } from '@/lib/access/roles'
 import type { JsonObject } from '@/lib/base/json'
-import { nameKey } from '@/lib/base/name-key'
-import type { Db, Tx } from '@/lib/db/db'
-import type { NewDestination, Target } from '@/lib/delivery/destination-input'
+import type { Db } from '@/lib/db/db'
 import type { DestinationView } from '@/lib/delivery/destination-view'
 import type { DeliveryFormat } from '@/lib/delivery/formats'
-import { GRAMMAR_VERSION } from '@/lib/event/fields'
 
-import { sealSecrets, type Secrets } from './destination-of'
+import { ATTEMPT_COLUMNS, attemptOf, type AttemptRow } from './store-attempts'
+
+/** When an event came in, from its entry: that stays when the event is removed. */
+const RECEIVED_AT = `(convert_from(l.entry, 'UTF8')::json ->> 'receivedAt')::timestamptz`
 
 /** A destination with its stream, as one row. */
 interface Row {
@@ -23,15 +21,20 @@ interface Row {
   batch: DestinationView['batch']
   maxAge: number | null
   stopAtDead: boolean
+  stopAfter: number | null
   enabled: boolean
   version: number
   createdAt: Date
   updatedAt: Date
-  state: 'running' | 'failing' | 'stopped'
+  state: Exclude<DestinationView['state'], 'off'>
   problem: string | null
+  stoppedIdx: string | null
+  failures: number
   failingSince: Date | null
   nextTryAt: Date | null
   lastDeliveredAt: Date | null
+  lastAttempt: AttemptRow | null
+  lagSeconds: string | null
   accepted: string
   pending: string
   delivered: string
@@ -49,10 +52,15 @@ export async function selectDestinations(
   const { rows } = await db.pool.query<Row>(
     `SELECT x.id, x.name, x.target - 'hasAuthorization' AS target,
             coalesce((x.target ->> 'hasAuthorization')::boolean, false) AS "hasAuthorization", x.format, x.query, x.masks, x.batch,
-            x.max_age AS "maxAge", x.stop_at_dead AS "stopAtDead", x.enabled, x.version, x.created_at AS "createdAt",
-            x.updated_at AS "updatedAt", d.state, d.problem, d.failing_since AS "failingSince", d.next_try_at AS "nextTryAt",
-            d.last_delivered_at AS "lastDeliveredAt", greatest(h.size - d.from_idx, 0) AS accepted,
-            greatest(h.size - d.next_idx, 0) AS pending, d.delivered, d.filtered, d.dead, d.expired
+            x.max_age AS "maxAge", x.stop_at_dead AS "stopAtDead", x.stop_after AS "stopAfter", x.enabled, x.version,
+            x.created_at AS "createdAt", x.updated_at AS "updatedAt", d.state, d.problem, d.stopped_idx AS "stoppedIdx", d.failures,
+            d.failing_since AS "failingSince", d.next_try_at AS "nextTryAt", d.last_delivered_at AS "lastDeliveredAt",
+            (SELECT to_jsonb(a) FROM (SELECT ${ATTEMPT_COLUMNS} FROM delivery_attempt a
+                                       WHERE a.delivery_id = d.id ORDER BY a.id DESC LIMIT 1) a) AS "lastAttempt",
+            (SELECT greatest(extract(epoch FROM now() - ${RECEIVED_AT}), 0) FROM log_entry l
+              WHERE l.log_id = h.log_id AND l.idx = d.next_idx) AS "lagSeconds",
+            greatest(h.size - d.from_idx, 0) AS accepted, greatest(h.size - d.next_idx, 0) AS pending,
+            d.delivered, d.filtered, d.dead, d.expired
        FROM destination x JOIN delivery d ON d.destination_id = x.id AND d.kind = 'stream' JOIN log_head h ON h.log_id = $2
       WHERE x.tenant_id = $1 AND ($3::uuid IS NULL OR x.id = $3)
       ORDER BY x.name_key, x.id`,
@@ -73,15 +81,20 @@ function viewOf(row: Row): DestinationView {
     batch: row.batch,
     maxAgeSeconds: row.maxAge,
     stopAtDeadLetter: row.stopAtDead,
+    stopAfterDays: row.stopAfter,
     enabled: row.enabled,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     state: row.enabled ? row.state : 'off',
     problem: row.problem,
+    stoppedAtIndex: row.stoppedIdx === null ? null : Number(row.stoppedIdx),
+    failures: row.failures,
     failingSince: row.failingSince?.toISOString() ?? null,
     nextTryAt: row.nextTryAt?.toISOString() ?? null,
     lastDeliveredAt: row.lastDeliveredAt?.toISOString() ?? null,
+    lastAttempt: row.lastAttempt && attemptOf(row.lastAttempt),
+    lagSeconds: row.lagSeconds === null ? null : Number(row.lagSeconds),
     counts: {
       accepted: Number(row.accepted),
       delivered: Number(row.delivered),
@@ -91,61 +104,4 @@ function viewOf(row: Row): DestinationView {
       expired: Number(row.expired),
     },
   }
-}
-
-/** A target without what must not be shown: headers by their names alone, of the address who it leads to. */
-export function shownTarget(target: Target): JsonObject {
-  const { authorization, headers, url, ...rest } = target
-  const { origin, pathname, search } = new URL(url)
-  return {
-    ...rest,
-    url: pathname === '/' && search === '' ? origin : `${origin}/…`,
-    headers: headers.map(({ name }) => ({ name })),
-    ...(typeof authorization === 'string' && { hasAuthorization: true }),
-  }
-}
-
-export const countDestinations = (tx: Tx, tenantId: string): Promise<number> =>
-  tx.destination.count({ where: { tenantId } })
-
-/** Adds a destination and the stream to it, from this index of the log on. */
-export async function insertDestination(
-  tx: Tx,
-  tenantId: string,
-  { name, target, format, query, masks, batch, maxAgeSeconds, stopAtDeadLetter, enabled }: NewDestination,
-  { fromIdx, now }: { fromIdx: number; now: Date },
-): Promise<string> {
-  const id = randomUUID()
-  const sealed = sealSecrets(id, secretsIn(target))
-  await tx.destination.create({
-    data: {
-      id,
-      tenantId,
-      name,
-      nameKey: nameKey(name),
-      target: shownTarget(target),
-      secrets: Uint8Array.from(sealed),
-      format,
-      query,
-      grammar: GRAMMAR_VERSION,
-      masks,
-      batch,
-      maxAge: maxAgeSeconds,
-      stopAtDead: stopAtDeadLetter,
-      enabled,
-      createdAt: now,
-      updatedAt: now,
-      deliveries: {
-        create: { id: randomUUID(), kind: 'stream', fromIdx, nextIdx: fromIdx, state: 'running' },
-      },
-    },
-  })
-  return id
-}
-
-function secretsIn({ authorization, headers, url }: Target): Secrets {
-  const values = headers.flatMap(({ name, value }) =>
-    value === undefined ? [] : [[name.toLowerCase(), value]],
-  )
-  return { authorization: authorization ?? null, headers: Object.fromEntries(values), url }
 }

@@ -483,6 +483,8 @@ CREATE TABLE destination (
   -- Older events are not sent. Null: none is too old.
   max_age       integer,
   stop_at_dead  boolean NOT NULL,
+  -- Days without an answer after which nothing is tried any more. Null: it is tried for ever.
+  stop_after    integer,
   enabled       boolean NOT NULL,
   -- One more with each change.
   version       integer NOT NULL DEFAULT 1,
@@ -514,7 +516,7 @@ CREATE TABLE delivery (
   from_idx          bigint NOT NULL,
   next_idx          bigint NOT NULL,
   to_idx            bigint,
-  -- running; failing: tried again at next_try_at; stopped: until somebody decides.
+  -- running; failing: tried again at next_try_at; paused: failing for long, and tried rarely; stopped: until somebody decides.
   state             text NOT NULL,
   -- One more with each worker that takes it: only the last one moves it.
   epoch             bigint NOT NULL DEFAULT 0,
@@ -523,6 +525,10 @@ CREATE TABLE delivery (
   failing_since     timestamptz(3),
   next_try_at       timestamptz(3),
   problem           text,
+  -- The event that it was stopped at.
+  stopped_idx       bigint,
+  -- The state that the log of the tenant was told of last; null: running.
+  told              text,
   last_delivered_at timestamptz(3),
   delivered         bigint NOT NULL DEFAULT 0,
   filtered          bigint NOT NULL DEFAULT 0,
@@ -570,6 +576,8 @@ CREATE TABLE delivery_attempt (
   events      integer NOT NULL,
   bytes       integer NOT NULL,
   took_ms     integer NOT NULL,
+  -- What followed from the answer: delivered, later, divide, refused.
+  verdict     text NOT NULL,
   -- Null: no answer.
   status      integer,
   -- What the receiver said, or why it said nothing; the beginning of it.
@@ -584,7 +592,26 @@ CREATE TABLE dead_letter (
   event_id    uuid NOT NULL,
   reason      text NOT NULL,
   at          timestamptz(3) NOT NULL,
+  -- Somebody sends it again now.
+  taken_until timestamptz(3),
   PRIMARY KEY (delivery_id, idx)
+);
+
+-- What each delivery sent, by the minute; kept for some days.
+CREATE TABLE delivery_minute (
+  delivery_id uuid NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+  minute      timestamptz(3) NOT NULL,
+  delivered   bigint NOT NULL,
+  PRIMARY KEY (delivery_id, minute)
+);
+CREATE INDEX delivery_minute_age ON delivery_minute (minute);
+
+-- How often each delivery was answered, by the first digit of the status (0: no answer).
+CREATE TABLE delivery_answer (
+  delivery_id uuid NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+  class       smallint NOT NULL,
+  n           bigint NOT NULL,
+  PRIMARY KEY (delivery_id, class)
 );
 
 -- How many events each rule kept out, by the hour they came in. No foreign keys: counts outlive their rule, and a rule that
@@ -771,7 +798,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, ignored_count, redaction, source_setting, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule, destination, delivery, replay, delivery_attempt, dead_letter TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule, destination, delivery, replay, delivery_attempt, dead_letter, delivery_minute, delivery_answer TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sso TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON account_identity TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);

@@ -15,7 +15,7 @@ interface Row {
   destinationId: string
   destinationName: string
   isOn: boolean
-  state: 'running' | 'failing' | 'stopped'
+  state: 'running' | 'failing' | 'paused' | 'stopped'
   isTaken: boolean
   problem: string | null
   since: Date | null
@@ -118,7 +118,7 @@ function statusOf({ outcome, state, pausedAt, isOn, isTaken }: Row): ReplayView[
   if (state === 'stopped') return 'failed'
   if (pausedAt !== null || !isOn) return 'pending'
   if (!isTaken) return 'accepted'
-  return state === 'failing' ? 'pending' : 'running'
+  return state === 'running' ? 'running' : 'pending'
 }
 
 function speedOf(

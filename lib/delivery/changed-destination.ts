@@ -1,0 +1,96 @@
+import { houseWords } from '@/lib/access/house-words'
+import { zodProblems } from '@/lib/access/zod-problems'
+import type { Problem } from '@/lib/base/errors'
+import { isObject, type Json, type JsonObject } from '@/lib/base/json'
+
+import {
+  type DestinationChange,
+  type DestinationFacts,
+  destinationFacts,
+  type Target,
+} from './destination-input'
+import { shownUrl } from './shown-target'
+
+/**
+ * A destination with a change made to it, or what is wrong with that. What is left out stays, secrets too; but where the address
+ * leads to another host, each secret has to be given again: whoever may change a destination cannot send its secrets to themselves.
+ */
+export function changedDestination(
+  before: DestinationFacts,
+  { target: given, ...rest }: DestinationChange,
+): { facts: DestinationFacts } | { problems: Problem[] } {
+  const target = given === undefined ? before.target : mergedTarget(before.target, given)
+  const parsed = destinationFacts.safeParse(
+    { ...before, ...withoutGaps(rest), target },
+    { error: houseWords },
+  )
+  const problems = [
+    ...(given === undefined ? [] : notGivenAgain(before.target, given)),
+    ...(parsed.success ? [] : zodProblems(parsed.error)),
+  ]
+  return parsed.success && problems.length === 0 ? { facts: parsed.data } : { problems }
+}
+
+const withoutGaps = (object: object): object =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
+
+function mergedTarget(before: Target, given: JsonObject): JsonObject {
+  const { url, authorization = null, headers } = before
+  // safe: a target is JSON but for members that are undefined, which are left out
+  const kept = withoutGaps(
+    (given.kind ?? before.kind) === before.kind ? before : { url, authorization, headers },
+  ) as JsonObject
+  return {
+    ...kept,
+    ...given,
+    url: isKept(before, given.url) ? url : (given.url ?? url),
+    headers: Array.isArray(given.headers)
+      ? given.headers.map((header) => withValue(before, header))
+      : (given.headers ?? kept.headers ?? []),
+  }
+}
+
+/** What is shown of an address stands for all of it. */
+const isKept = ({ url }: Target, given: Json | undefined): boolean =>
+  given === undefined || given === shownUrl(url)
+
+function withValue({ headers }: Target, header: Json): Json {
+  if (!isObject(header) || header.value !== undefined) return header
+  const name = typeof header.name === 'string' ? header.name.toLowerCase() : ''
+  const known = headers.find((one) => one.name.toLowerCase() === name)
+  return known?.value === undefined ? header : { ...header, value: known.value }
+}
+
+const AGAIN = 'must be given again: the address leads to another host now'
+
+function notGivenAgain(before: Target, given: JsonObject): Problem[] {
+  if (isKept(before, given.url) || !isElsewhere(before.url, given.url)) return []
+  const problems: Problem[] = []
+  if (typeof before.authorization === 'string' && given.authorization === undefined)
+    problems.push({ path: 'target.authorization', message: `${AGAIN} (or null)` })
+  if (given.headers === undefined && before.headers.length > 0)
+    problems.push({ path: 'target.headers', message: AGAIN })
+  const headers = Array.isArray(given.headers) ? given.headers : []
+  for (const [i, header] of headers.entries()) {
+    const isNew = isObject(header) && header.value !== undefined
+    if (!isNew) problems.push({ path: `target.headers[${i}].value`, message: AGAIN })
+  }
+  return problems
+}
+
+const isElsewhere = (from: string, to: Json | undefined): boolean =>
+  typeof to !== 'string' || !URL.canParse(to) || new URL(to).origin !== new URL(from).origin
+
+/** The secrets of a target that are other ones in another: `url`, `authorization`, `headers.DD-API-KEY`. */
+export function secretsChanged(before: Target, after: Target): string[] {
+  const names = new Map([...before.headers, ...after.headers].map(({ name }) => [name.toLowerCase(), name]))
+  const valueOf = ({ headers }: Target, key: string) =>
+    headers.find(({ name }) => name.toLowerCase() === key)?.value
+  return [
+    ...(before.url === after.url ? [] : ['url']),
+    ...((before.authorization ?? null) === (after.authorization ?? null) ? [] : ['authorization']),
+    ...[...names].flatMap(([key, name]) =>
+      valueOf(before, key) === valueOf(after, key) ? [] : [`headers.${name}`],
+    ),
+  ]
+}
