@@ -20,7 +20,7 @@ export const domains = {
   rules: ['base', 'diff', 'event', 'query', 'access', 'log', 'search'],
   ingest: ['base', 'event', 'access', 'log', 'decode', 'rules'],
   export: ['base', 'event', 'diff', 'query', 'access', 'search', 'log'],
-  delivery: ['base', 'event', 'query', 'access', 'log', 'search'],
+  delivery: ['base', 'event', 'query', 'access', 'log', 'search', 'decode'],
   admin: ['base', 'access', 'log', 'event', 'query', 'rules'],
   view: ['base', 'event', 'query', 'access', 'log'],
   demo: ['base', 'event', 'diff', 'query'],

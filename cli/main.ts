@@ -8,12 +8,14 @@ import { demo } from './demo'
 import { doctor } from './doctor'
 import { importCommand } from './import'
 import { keys } from './keys'
+import { listen } from './listen'
 import { migrate } from './migrate'
 import { printError, printLine } from './print'
 import { rules } from './rules'
 import { dev, start } from './start'
 import { tenants } from './tenants'
 import { users } from './users'
+import { verifyDelivery } from './verify-delivery'
 
 const COMMANDS: readonly Command[] = [
   start,
@@ -26,6 +28,8 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   decode,
   rules,
+  listen,
+  verifyDelivery,
   doctor,
 ]
 
