@@ -70,7 +70,7 @@ const FILTERS = `xpack.security.audit.logfile.events.ignore_filters:
     users: ["kibana_system", "beats*"]
     actions: ["cluster:monitor/*"]
   readers:
-    roles: ["viewer"]
+    roles: ["*view*"]
     indices: [".kibana*"]
 `
 

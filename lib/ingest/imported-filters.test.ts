@@ -83,20 +83,26 @@ describe('policies of Elasticsearch ignore what they ignore there', () => {
   const REALMS = ['native1', 'ldap1', 'ldap2']
   const ACTIONS = ['indices:data/read/search', 'indices:data/write/bulk', 'cluster:monitor/main']
   const INDICES = ['.kibana_1', 'orders-1', 'orders-2']
-  const pattern = (texts: readonly string[]) =>
+  const ROLES = ['viewer', 'app_user', 'app_admin']
+  const ofList = (texts: readonly string[]) =>
     fc.oneof(
       fc.constantFrom(...texts),
       fc.constantFrom(...texts).map((text) => `${text.slice(0, 3)}*`),
       fc.constantFrom(...texts).map((text) => `*${text.slice(-2)}`),
+      fc.constantFrom(...texts).map((text) => `/(${text.replaceAll('.', '\\.')}|x.*)/`),
+    )
+  const pattern = (texts: readonly string[]) =>
+    fc.oneof(
+      { weight: 4, arbitrary: ofList(texts) },
       fc.constantFrom(...texts).map((text) => `*${text.slice(1, 3)}*`),
       fc.constantFrom(...texts).map((text) => `${text.slice(0, 2)}*${text.slice(-2)}`),
-      fc.constantFrom(...texts).map((text) => `/(${text.replaceAll('.', '\\.')}|x.*)/`),
     )
   const policies = filtersOf({
     users: pattern(NAMES),
     realms: pattern(REALMS),
     actions: pattern(ACTIONS),
-    indices: pattern(INDICES),
+    indices: ofList(INDICES),
+    roles: ofList(ROLES),
   })
 
   const realm = fc.constantFrom(...REALMS)
@@ -125,13 +131,14 @@ describe('policies of Elasticsearch ignore what they ignore there', () => {
       identity,
       action: some(fc.constantFrom(...ACTIONS)),
       indices: some(fc.uniqueArray(fc.constantFrom(...INDICES), { maxLength: 2 })),
+      roles: some(fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 3 })),
       kind: fc.constantFrom('access_granted', 'access_denied'),
     })
-    .map(({ identity: who, action, indices, kind }) => ({
+    .map(({ identity: who, action, indices, roles, kind }) => ({
       'event.type': 'transport',
       'event.action': kind,
       ...who,
-      ...there({ action, indices }),
+      ...there({ action, indices, 'user.roles': roles }),
     }))
   const attempt = fc.record({ user: some(name), realm: some(realm) }).map(({ user, realm: of }) => ({
     'event.type': 'rest',
@@ -146,21 +153,20 @@ describe('policies of Elasticsearch ignore what they ignore there', () => {
   }))
   const record = fc.oneof({ weight: 4, arbitrary: access }, attempt, configChange)
 
-  /** As it is documented: any of the values, all of the lists, any of the policies; a missing value never fits. */
+  /** As it is documented: each value fits any of its list, all of the lists, any of the policies; a missing value never fits. */
   function model(filters: readonly Filter[], sent: JsonObject): boolean {
     if (sent['event.type'] === 'security_config_change') return false
-    const indices = (sent['indices'] ?? []) as string[]
     const values: Record<string, unknown> = {
       users: sent['user.run_as.name'] ?? sent['user.name'],
       realms: sent['user.run_as.realm'] ?? sent['user.realm'] ?? sent['realm'],
       actions: sent['action'],
-      // What is told of several indices, is told beside the rules.
-      indices: indices.length === 1 ? indices[0] : undefined,
+      indices: sent['indices'],
+      roles: sent['user.roles'],
     }
     return filters.some((filter) =>
       Object.entries(filter).every(([list, patterns]) => {
-        const value = values[list]
-        return typeof value === 'string' && patterns.some((one) => asRegex(one).test(value))
+        const each = [values[list] ?? []].flat().map(String)
+        return each.length > 0 && each.every((value) => patterns.some((one) => asRegex(one).test(value)))
       }),
     )
   }

@@ -23,8 +23,8 @@ export type TermKey =
   | { kind: 'details'; path: string }
   | { kind: 'free' }
 
-/** How key and value are compared: `:` is, `~` contains. */
-export type Operator = ':' | '~' | '>' | '>=' | '<' | '<='
+/** How key and value are compared: `:` is, `=` is only, of details, `~` contains. */
+export type Operator = ':' | '=' | '~' | '>' | '>=' | '<' | '<='
 
 /**
  * One value as it was written: `is` the text itself · `starts` text before a star · `ends` text after a star ·

@@ -55,7 +55,7 @@ export function operatorsOf(
     { operator: '>=' as const, about: 'at least' },
     { operator: '<' as const, about: 'less than' },
   ]
-  if (key.kind === 'details') return [contains, ...compares]
+  if (key.kind === 'details') return [{ operator: '=', about: 'only' }, contains, ...compares]
   const of = field(key.name)
   if (of.kind === 'date')
     return [
@@ -99,7 +99,7 @@ function missing({ kind, text }: Option, completion: Completion): string {
 }
 
 const SIGN = /[:~<>=]/
-const OPERATOR_END = /(?:>=|<=|[:~<>])$/
+const OPERATOR_END = /(?:>=|<=|[:~<>=])$/
 
 /** A value that this key takes. */
 function valueOf(key: Exclude<TermKey, { kind: 'free' }>): string {

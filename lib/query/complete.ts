@@ -30,7 +30,7 @@ type Asked =
   | { kind: 'none' }
 
 const SIGN = /[:~<>=]/
-const OPERATOR = /^(?:>=|<=|[:~<>])/
+const OPERATOR = /^(?:>=|<=|[:~<>=])/
 
 /** What stands under the caret, a place between 0 and the text's length, and what may stand there. Never throws. */
 export function completionAt(text: string, at: number): Completion {

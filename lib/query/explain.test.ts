@@ -48,6 +48,10 @@ test.each([
   ['late:true partial:false', 'events where it arrived late, and it is not partly indexed'],
   ['-late:true -partial:false', 'events where it did not arrive late, and it is partly indexed'],
   ['size>=5 -size<9', 'events where size is at least 5, and size is not less than 9'],
+  [
+    'roles=viewer,app_* -tags=a',
+    'events where roles is only viewer or something that starts with app_, and tags is not only a',
+  ],
   ['index>7', 'events where index is more than 7'],
   ['-k:a*,b', 'events where k does not start with a, and is not b'],
   ['action:*.update', 'events where action ends with “.update”'],

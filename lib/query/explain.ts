@@ -107,7 +107,7 @@ function pairWords(name: string, value: QueryValue, not: boolean): string {
 
 function dateVerb(of: Field, operator: Operator, not: boolean): string {
   const verb = of.name === 'date' ? (not ? 'did not happen' : 'happened') : not ? 'did not arrive' : 'arrived'
-  return `${verb} ${{ ':': 'in', '~': 'in', '>': 'after', '>=': 'from', '<': 'before', '<=': 'up to the end of' }[operator]}`
+  return `${verb} ${{ ':': 'in', '~': 'in', '=': 'in', '>': 'after', '>=': 'from', '<': 'before', '<=': 'up to the end of' }[operator]}`
 }
 
 function addressWords(value: QueryValue): string {
@@ -119,6 +119,7 @@ function comparison(label: string, operator: Operator, all: readonly QueryValue[
   if (all.some((value) => value.kind === 'any')) return not ? `it has no ${label}` : `it has ${label}`
   const shown = all.map((value) => text(value.text))
   if (operator === '~') return `${label} ${not ? 'does not contain' : 'contains'} ${list(shown, 'or')}`
+  if (operator === '=') return `${label} is ${not ? 'not ' : ''}only ${list(all.map(valueWords), 'or')}`
   if (operator !== ':') return `${label} is ${not ? 'not ' : ''}${COMPARED[operator]} ${list(shown, 'or')}`
   if (all.some((value) => value.kind !== 'is')) {
     return `${label} ${list(

@@ -40,6 +40,7 @@ export const LANGUAGE_PARTS: readonly LanguagePart[] = [
       { does: 'A key of details is its dotted path', example: 'http.method:GET' },
       { does: 'Where a field has the same name', example: 'details.type:cron' },
       { does: 'Anything at or below this key', example: 'http:*' },
+      { does: 'Each value is one of these', example: 'roles=(viewer OR app_*)' },
     ],
   },
   {

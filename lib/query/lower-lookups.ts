@@ -177,10 +177,15 @@ export function lowerValue(head: string, value: QueryValue, lowering: Lowering, 
 
 /** How events write this number, where it is written in another way: `7.0` and `1e3` are indexed as `7` and `1000`. */
 export function numberText(text: string): string | null {
-  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return null
-  const number = Number(text)
+  const number = numberIn(text)
   const canonical = JSON.stringify(number)
-  return Number.isFinite(number) && canonical !== text ? canonical : null
+  return number !== null && canonical !== text ? canonical : null
+}
+
+/** The number that is written like this; null for any other text. */
+export function numberIn(text: string): number | null {
+  const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN
+  return Number.isFinite(number) ? number : null
 }
 
 /** Any lexeme of a class. */

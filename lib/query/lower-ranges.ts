@@ -47,7 +47,7 @@ export function lowerNumber(operator: Operator, value: QueryValue, lowering: Low
 /** `key>=n` in details: numbers, and texts that are one; or UTC times. */
 export function lowerCompare(path: string, operator: Operator, value: QueryValue, lowering: Lowering): Plan {
   const compared = value.kind === 'is' ? compareValue(operator, value.text) : null
-  if (compared === null || operator === ':' || operator === '~') {
+  if (compared === null) {
     const message = `Compare with a number or a date: ${path}>=5, ${path}<2026-11-20. For anything else use a colon.`
     return lowering.refuse(value, message)
   }
@@ -58,7 +58,7 @@ function compareValue(
   operator: Operator,
   text: string,
 ): { operator: '>' | '>=' | '<' | '<='; value: CompareValue } | null {
-  if (operator === ':' || operator === '~') return null
+  if (operator === ':' || operator === '~' || operator === '=') return null
   const number = /^-?\d{1,15}(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$/.test(text) ? Number(text) : Number.NaN
   if (Number.isFinite(number)) return { operator, value: { kind: 'number', number } }
   const period = readPeriod(text)

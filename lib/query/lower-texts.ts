@@ -5,10 +5,10 @@ import { fold } from '@/lib/event/fold'
 import { lexemeHead, lexemeIn, lexemePrefix } from '@/lib/event/lexeme'
 
 import type { QueryValue } from './ast'
-import { exact, lowerWholeWord, partsOf, prefix } from './lower-lookups'
+import { exact, lowerDetails, lowerWholeWord, numberIn, partsOf, prefix } from './lower-lookups'
 import type { Lowering } from './lowering'
-import { endPattern, literalPattern, phrasePattern, trimPhrase, wholePattern } from './pattern'
-import { allOf, anyOf, type Plan, type TextPlaces } from './plan'
+import { endPattern, literalPattern, phrasePattern, startPattern, trimPhrase, wholePattern } from './pattern'
+import { allOf, anyOf, notOf, type Plan, type TextPlaces } from './plan'
 
 // Words, phrases and parts of texts. The index finds whole words; the text itself decides about the rest.
 
@@ -66,6 +66,25 @@ export function lowerDetailsPart(path: string, value: QueryValue, end: boolean, 
   const pattern = end ? endPattern(value.text) : literalPattern(value.text)
   const where: TextPlaces = { fields: [], details: { kind: 'at', of: path, path: wholePattern(path) } }
   return allOf([prefix(lexemeHead('d', path)), textPlan(where, pattern)])
+}
+
+const PATTERNS = { is: wholePattern, starts: startPattern, ends: endPattern } as const
+
+/** `path=a,b*` in details: there is a value, and each is one of these. What is null is none. */
+export function lowerOnly(path: string, values: readonly QueryValue[], lowering: Lowering): Plan {
+  const found: Plan[] = []
+  const texts: string[] = []
+  for (const value of values) {
+    if (value.kind === 'any') {
+      return lowering.refuse(value, 'Name the values. For events that have any, write a colon and a star.')
+    }
+    const isEnd = value.kind === 'ends'
+    found.push(isEnd ? lowerDetailsPart(path, value, true, lowering) : lowerDetails(path, value, lowering))
+    texts.push(PATTERNS[value.kind](value.text))
+  }
+  const numbers = values.flatMap(({ kind, text }) => (kind === 'is' ? (numberIn(text) ?? []) : []))
+  const other: Plan = { kind: 'other', path: wholePattern(path), texts: texts.join('|'), numbers }
+  return allOf([anyOf(found), notOf(other)])
 }
 
 function refusePart(field: Field, value: QueryValue, lowering: Lowering): Plan | null {

@@ -13,7 +13,7 @@ import {
   lowerPair,
 } from './lower-lookups'
 import { lowerCompare, lowerDate, lowerNumber } from './lower-ranges'
-import { lowerContains, lowerDetailsPart, lowerEnd, lowerFree, lowerText } from './lower-texts'
+import { lowerContains, lowerDetailsPart, lowerEnd, lowerFree, lowerOnly, lowerText } from './lower-texts'
 import { Lowering } from './lowering'
 import { withoutHidden } from './masking'
 import { allOf, anyOf, notOf, type Plan } from './plan'
@@ -46,6 +46,9 @@ function lowerNode(node: QueryNode, lowering: Lowering): Plan {
 
 function lowerTerm(term: TermNode, lowering: Lowering): Plan {
   const { key, operator, values } = term
+  if (operator === '=' && key.kind === 'details') {
+    return withoutHidden(lowerOnly(key.path, values, lowering), term, lowering.masks, lowering)
+  }
   if (operator !== ':' && operator !== '~' && values.length > 1) {
     return lowering.refuse(term, 'A comparison takes one value. Write a colon to list several.')
   }

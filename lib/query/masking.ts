@@ -68,6 +68,7 @@ function shownPart(condition: Condition, masks: Masks): Plan | 'mixed' {
     case 'detailed':
       return hiddenAt(masks.details, '') === 'none' ? condition : 'mixed'
     case 'compare':
+    case 'other':
       // Joined with a lexeme of its path, which says whether it is shown.
       return condition
     case 'index':

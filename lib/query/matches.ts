@@ -102,6 +102,14 @@ function conditionTest(condition: Condition): Test {
       const at = valuesAt(condition.path)
       return ({ event }) => at(event).some(test)
     }
+    case 'other': {
+      const [isText, at] = [matchesPattern(condition.texts), valuesAt(condition.path)]
+      const isOther = (value: Json): boolean =>
+        typeof value === 'number'
+          ? !condition.numbers.includes(value)
+          : (typeof value === 'string' || typeof value === 'boolean') && !isText(`${value}`)
+      return ({ event }) => at(event).some(isOther)
+    }
     case 'present':
       return ({ event }) => textsOf(event, condition.field).length > 0
     case 'detailed':

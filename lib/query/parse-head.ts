@@ -1,5 +1,6 @@
 import type { Operator, QueryProblem, Span } from './ast'
 import { isMinus } from './foreign-signs'
+import { termKey } from './keys'
 import { quote, type Token } from './lex'
 import { isOneValue, isWholeAddress } from './one-value'
 import { type Piece, regexProblem } from './parse-value'
@@ -56,7 +57,8 @@ interface Cut extends Span {
 /** Reads key and sign at a token where `isKeyed` says that they are, or says why they cannot be read. */
 export function readHead(tokens: readonly Token[], at: number, token: Token): Head | QueryProblem {
   const inQuotes = token.kind === 'quoted'
-  if (!inQuotes && isOneValue(token.text)) return oneValueProblem(tokens, at, token)
+  if (!inQuotes && isOneValue(token.text) && !endsInSign(tokens, at))
+    return oneValueProblem(tokens, at, token)
   const holder = inQuotes ? (tokens[at + 1] ?? token) : token
   const found = Math.max(0, holder.text.search(OPERATOR))
   const sign = /^(?:=~|~=|==|>=|<=|[:~<>=])/.exec(holder.text.slice(found))?.[0] ?? ''
@@ -83,6 +85,12 @@ export function readHead(tokens: readonly Token[], at: number, token: Token): He
     to: from,
     next: at + (inQuotes ? 2 : 1),
   }
+}
+
+/** True for `Tag="a b"` and `Tag=(a OR b)`, of which the first part may look like base64 with its padding. */
+function endsInSign(tokens: readonly Token[], at: number): boolean {
+  const next = tokens[at + 1]
+  return tokens[at]?.text.endsWith('=') === true && next?.gap === false && next.kind !== 'close'
 }
 
 /** A time after the date that it belongs to, or an address, a path and the like, of which the start is no key. */
@@ -126,7 +134,8 @@ function headProblem(tokens: readonly Token[], at: number, cut: Cut): QueryProbl
       fix: { label: `Write ${better}`, text: better },
     }
   }
-  if (sign !== '=' && sign !== '==') return null
+  // Of a field, of which an event has one, equal signs would say no more than a colon.
+  if ((sign !== '=' || termKey(key)?.kind === 'details') && sign !== '==') return null
   const better = `${key}:${after}`
   return {
     from,

@@ -11,6 +11,11 @@ export function literalPattern(text: string): string {
   return pattern
 }
 
+/** The text at the start. */
+export function startPattern(text: string): string {
+  return `^${literalPattern(text)}`
+}
+
 /** The text at the end. */
 export function endPattern(text: string): string {
   return `${literalPattern(text)}$`

@@ -29,6 +29,8 @@ export type Condition =
   | { kind: 'text'; where: TextPlaces; pattern: string }
   /** A value at a path of details, of which this is the pattern, compares like this. */
   | { kind: 'compare'; path: string; operator: '>' | '>=' | '<' | '<='; value: CompareValue }
+  /** At a path of details, of which this is the pattern, stands something else than texts of this pattern and these numbers. */
+  | { kind: 'other'; path: string; texts: string; numbers: readonly number[] }
   /** The event has this text, empty or not. */
   | { kind: 'present'; field: FieldName }
   /** The event has details with something in them. */

@@ -56,6 +56,8 @@ function conditionSql(condition: Condition, text: SqlText): string {
       return textSql(condition.where, condition.pattern, text)
     case 'compare':
       return compareSql(condition.path, condition.operator, condition.value, text)
+    case 'other':
+      return otherSql(condition, text)
     case 'present':
       return `(${columnsOf(condition.field)
         .map((column) => `${column} IS NOT NULL`)
@@ -119,6 +121,13 @@ function atPath(pathPattern: string, test: string, text: SqlText): string {
         FROM jsonb_array_elements(CASE jsonb_typeof(walk.value) WHEN 'array' THEN walk.value ELSE '[]' END) AS element (value)
     ) AS step (path, value)
   ) SELECT FROM walk WHERE regexp_like(path, ${text.add(pathPattern)}) AND ${test})`
+}
+
+function otherSql({ path, texts, numbers }: Condition & { kind: 'other' }, text: SqlText): string {
+  const ofText = `NOT regexp_like(value #>> '{}', ${text.add(texts)})`
+  const ofNumber = `(value #>> '{}')::numeric <> ALL (${text.add(numbers.map(String))}::numeric[])`
+  const test = `CASE jsonb_typeof(value) WHEN 'string' THEN ${ofText} WHEN 'boolean' THEN ${ofText} WHEN 'number' THEN ${ofNumber} ELSE false END`
+  return atPath(path, test, text)
 }
 
 /** Texts of at most 15 digits, so that comparing them exactly and as floating point gives the same. */

@@ -1,5 +1,16 @@
-import { elasticsearchPattern, type TextPattern } from './filter-patterns'
-import { all, any, detailsKey, fieldKey, fitsAt, isOneOf, isThere, no, startsWith } from './filter-query'
+import { elasticsearchListPattern, elasticsearchPattern, type TextPattern } from './filter-patterns'
+import {
+  all,
+  any,
+  detailsKey,
+  fieldKey,
+  fitsAt,
+  isOneOf,
+  isOnly,
+  isThere,
+  no,
+  startsWith,
+} from './filter-query'
 import { addFilter, addRules, type FilterKind, type Member, memberOf } from './filter-reader'
 import type { ReadFilters, Setting } from './setting'
 
@@ -44,6 +55,15 @@ const realms: Member = {
     ]),
 }
 
+/** Of several values each must fit. */
+function listed(path: string): Member {
+  return {
+    isWhole: true,
+    pattern: elasticsearchListPattern,
+    node: (patterns: Patterns) => isOnly(detailsKey(path), patterns),
+  }
+}
+
 const POLICIES: FilterKind = {
   pattern: elasticsearchPattern,
   // As in Elasticsearch, no policy ignores a change of the security.
@@ -52,15 +72,8 @@ const POLICIES: FilterKind = {
     users,
     realms,
     actions: { node: (patterns: Patterns) => fitsAt(detailsKey('action'), patterns) },
-    roles: {
-      problem:
-        'asks that an event has no other roles than these. A query can only ask that it has one of them. Where that is enough, make a rule such as format:elasticsearch user.roles:viewer.',
-    },
-    indices: {
-      node: (patterns: Patterns) =>
-        all([isOneOf(fieldKey('type'), ['INDEX']), fitsAt(fieldKey('resource.id'), patterns)]),
-      note: 'Elasticsearch ignores an event that names several indices where each of them fits. The rule ignores those that name one, and keeps the others.',
-    },
+    roles: listed('user.roles'),
+    indices: listed('indices'),
   },
 }
 

@@ -32,6 +32,18 @@ export function elasticsearchPattern(value: string): ReadPattern {
     : allPatterns([pieces])
 }
 
+/** The same where an event may hold several texts, of which each must fit one of the list. */
+export function elasticsearchListPattern(value: string): ReadPattern {
+  const read = elasticsearchPattern(value)
+  if ('problem' in read) return read
+  return read.patterns.some(({ kind }) => kind === 'contains' || kind === 'around')
+    ? { problem: OF_LISTS }
+    : read
+}
+
+const OF_LISTS =
+  'has a star at both ends or within. Where an event holds several texts, a query knows whole ones, starts and ends.'
+
 /** A value of Kibana's filters, which is meant as it is. */
 export function kibanaPattern(value: string): ReadPattern {
   const wrong = plainProblem(value)

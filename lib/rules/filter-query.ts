@@ -92,6 +92,16 @@ export function fitsAt(key: TermKey, patterns: readonly TextPattern[]): QueryNod
   ])
 }
 
+/** Nothing but these at this place, which may hold several texts. */
+export const isOnly = (key: TermKey, patterns: readonly TextPattern[]): TermNode =>
+  term(
+    key,
+    '=',
+    patterns.flatMap((one) =>
+      one.kind === 'contains' || one.kind === 'around' ? [] : [{ kind: one.kind, text: one.text }],
+    ),
+  )
+
 type PlainValue = Pick<QueryValue, 'kind' | 'text'>
 
 function around(key: TermKey, start: string, end: string): QueryNode {

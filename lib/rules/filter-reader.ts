@@ -20,14 +20,14 @@ export interface FilterKind {
   pattern(value: string): ReadPattern
   /** What all of its rules ask for beside the filter itself. */
   always: readonly QueryNode[]
-  /** What a setting asks for at its places, by the last member of its path; or why a query cannot say that. */
+  /** What a setting asks for at its places, by the last member of its path. */
   members: Readonly<Record<string, Member>>
 }
 
 export interface Member {
-  /** Why a query cannot say it; absent: it can. */
-  problem?: string
-  node?(patterns: readonly TextPattern[], all: readonly TextPattern[]): QueryNode
+  node(patterns: readonly TextPattern[]): QueryNode
+  /** It holds for all its values at once: no rule does a part of them. */
+  isWhole?: boolean
   /** How its values are read, where that is not as those of others. */
   pattern?(value: string): ReadPattern
   /** What a rule does in another way than the filter. */
@@ -126,8 +126,10 @@ function readCondition(
   // Whatever else stands in the list, everything fits.
   if (isAny) return 'any'
   refused.push(...wrong)
-  if (member.problem !== undefined) refused.push({ ...placeOf(setting), message: member.problem })
-  const { node, note } = member
-  if (node === undefined || patterns.length === 0) return null
-  return { condition: { patterns, node: (some) => node(some, patterns) }, note }
+  if (patterns.length === 0) return null
+  const { node, isWhole, note } = member
+  return {
+    condition: isWhole === true ? { patterns: [], node: () => node(patterns) } : { patterns, node },
+    note,
+  }
 }

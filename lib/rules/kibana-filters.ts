@@ -1,7 +1,7 @@
 import { OUTCOMES } from '@/lib/event/event'
 
 import { kibanaPattern, type TextPattern } from './filter-patterns'
-import { all, detailsKey, fieldKey, fitsAt, isOneOf, no } from './filter-query'
+import { detailsKey, fieldKey, fitsAt, isOneOf, isOnly } from './filter-query'
 import { addFilter, type FilterKind, type Member } from './filter-reader'
 import type { ReadFilters, Setting } from './setting'
 
@@ -9,20 +9,9 @@ import type { ReadFilters, Setting } from './setting'
 
 const FILTER = /^xpack\.security\.audit\.ignore_filters\[(\d+)\](?:\.(.+))?$/
 
-/** All that Kibana documents, and `iam`, which newer versions write. */
-const CATEGORIES = ['database', 'web', 'authentication', 'iam']
-const TYPES = ['creation', 'access', 'change', 'deletion']
-
-/** Kibana asks that an event has no others than these; which others there are is known. */
-function listed(path: string, known: readonly string[]): Member {
-  const key = detailsKey(path)
-  return {
-    node: (patterns, asked) => {
-      const wanted = new Set(asked.map((pattern) => ('text' in pattern ? pattern.text : '')))
-      const others = known.filter((one) => !wanted.has(one))
-      return all([fitsAt(key, patterns), ...(others.length > 0 ? [no(isOneOf(key, others))] : [])])
-    },
-  }
+/** Kibana asks that an event has no others than these. */
+function listed(path: string): Member {
+  return { isWhole: true, node: (patterns) => isOnly(detailsKey(path), patterns) }
 }
 
 const outcome = fieldKey('outcome')
@@ -32,8 +21,8 @@ const FILTERS: FilterKind = {
   always: [isOneOf(fieldKey('format'), ['kibana'])],
   members: {
     actions: { node: (patterns: readonly TextPattern[]) => fitsAt(fieldKey('action'), patterns) },
-    categories: listed('event.category', CATEGORIES),
-    types: listed('event.type', TYPES),
+    categories: listed('event.category'),
+    types: listed('event.type'),
     outcomes: {
       node: (patterns: readonly TextPattern[]) => fitsAt(outcome, patterns),
       pattern: (value) =>

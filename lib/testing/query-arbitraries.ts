@@ -76,7 +76,7 @@ function isPair(key: TermKey): boolean {
 const anyTerm: fc.Arbitrary<TermNode> = fc
   .tuple(
     fc.oneof(detailsKey, fieldKey, fc.constant<TermKey>({ kind: 'free' })),
-    fc.constantFrom<Operator>(':', ':', '~', '>', '>=', '<', '<='),
+    fc.constantFrom<Operator>(':', ':', '=', '~', '>', '>=', '<', '<='),
     fc.array(
       fc.tuple(
         valueOf(text),
@@ -88,7 +88,7 @@ const anyTerm: fc.Arbitrary<TermNode> = fc
   .map(([key, operator, values]) => ({
     kind: 'term',
     key,
-    operator: key.kind === 'free' ? ':' : operator,
+    operator: key.kind === 'free' || (key.kind === 'field' && operator === '=') ? ':' : operator,
     values: values
       .slice(0, key.kind === 'free' ? 1 : 3)
       .map(([value, under]) => (isPair(key) ? { ...value, path: under } : value)),
@@ -146,6 +146,13 @@ const looked = (values: fc.Arbitrary<string>): fc.Arbitrary<Partial<QueryValue>>
     )
 const list = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { minLength: 1, maxLength: 3 })
 
+const only: fc.Arbitrary<Partial<QueryValue>> = fc
+  .tuple(
+    fc.constantFrom('is' as const, 'starts' as const, 'ends' as const),
+    fc.oneof(text, fc.constantFrom('7', '1e21', '-1', 'true')),
+  )
+  .map(([kind, raw]) => ({ kind: raw === '' ? 'is' : kind, text: raw }))
+
 const KEYWORDS = FIELDS.filter((field) => field.kind === 'keyword' && field.values === undefined).map(
   (field) => field.name,
 )
@@ -170,6 +177,7 @@ const residual = fc.oneof(
     )
     .map(([name, raw]) => fieldTerm(name, [{ text: raw }], '~')),
   fc.tuple(path, text).map(([key, raw]) => term({ kind: 'details', path: key }, [{ text: raw }], '~')),
+  fc.tuple(path, list(only)).map(([key, values]) => term({ kind: 'details', path: key }, values, '=')),
   fc
     .tuple(
       path,

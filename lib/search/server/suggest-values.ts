@@ -23,7 +23,7 @@ const VALUES_MATCHES = 5_000
 export async function suggestValues(completion: ValueCompletion, asking: Asking): Promise<Option[]> {
   const { key, operator, path, typed } = completion
   if (path !== undefined) return ranked(await changedValues(completion, path, asking), typed)
-  if (operator !== ':' && operator !== '~')
+  if (!':=~'.includes(operator))
     return key.kind === 'field' ? ranked(dates(field(key.name), asking.count.now), typed) : []
   if (key.kind === 'details') return counted([key], typed, asking)
   const of = field(key.name)
