@@ -64,3 +64,21 @@ test('hours are put on the days of the week as the calendar has them, and days a
     }),
   )
 })
+
+test('the order in which groups were found makes no difference', () => {
+  const time = '2026-11-20T10:00:00.000Z'
+  const rows = [
+    ...Array.from({ length: ACTOR_VALUES_MAX + 3 }, (_, i) => row('seenAs', 1, 'user', `u_${i}`, null, null)),
+    ...Array.from({ length: ACTOR_VALUES_MAX + 3 }, (_, i) => row('addresses', 1, `10.0.0.${i}`, time, time)),
+    row('addresses', 1, '::ffff:10.0.0.1', time, time),
+    row('actions', 1, 'login'),
+    row('actions', 1, 'LOGIN'),
+    row('onBehalfOf', 1, 'user', 'b', null, null),
+    row('onBehalfOf', 1, 'user', 'a', null, null),
+  ]
+  fc.assert(
+    fc.property(fc.shuffledSubarray(rows, { minLength: rows.length }), (shuffled) => {
+      expect(actorFigures(shuffled)).toEqual(actorFigures(rows))
+    }),
+  )
+})

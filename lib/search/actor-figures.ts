@@ -57,6 +57,8 @@ function top(rows: readonly ActorRow[]): ActorValues {
 }
 
 const byCount = (a: { count: number }, b: { count: number }): number => b.count - a.count
+/** The order in which a database finds things tells of events that are not counted, so nothing is left to it. */
+const byText = (a: string, b: string): number => (a < b ? -1 : 1)
 
 function parties(rows: readonly ActorRow[]): SeenParty[] {
   const found = new Map<string, SeenParty>()
@@ -73,7 +75,10 @@ function parties(rows: readonly ActorRow[]): SeenParty[] {
     if (known === undefined) found.set(key, { ...party, count })
     else known.count += count
   }
-  return [...found.values()].toSorted(byCount).slice(0, ACTOR_VALUES_MAX)
+  return [...found]
+    .toSorted(([a, one], [b, other]) => byCount(one, other) || byText(a, b))
+    .slice(0, ACTOR_VALUES_MAX)
+    .map(([, party]) => party)
 }
 
 function seen(
@@ -89,9 +94,12 @@ function seen(
       known.count += count
       if (first < known.first) known.first = first
       if (last > known.last) known.last = last
+      if (value < known.value) known.value = value
     }
   }
-  const values = [...found.values()].toSorted((a, b) => byCount(a, b) || (a.last < b.last ? 1 : -1))
+  const values = [...found.values()].toSorted(
+    (a, b) => byCount(a, b) || (a.last === b.last ? byText(a.value, b.value) : byText(b.last, a.last)),
+  )
   return { values: values.slice(0, ACTOR_VALUES_MAX), more: values.length > ACTOR_VALUES_MAX }
 }
 
