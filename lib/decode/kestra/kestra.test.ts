@@ -51,6 +51,13 @@ describe('a record of Kestra', () => {
   ])
   pitfallTests(kestra, KESTRA_PITFALLS)
 
+  test('keeps what stands in the place of a patch and is none', () => {
+    const revertPatch = [{ op: 'add', path: '/a', value: 1 }]
+    const event = decodeText(kestra, JSON.stringify({ type: 'DELETE', appliedPatch: { '': 0 }, revertPatch }))
+    expect(event).not.toHaveProperty('before')
+    expect(event.details).toEqual({ 'appliedPatch.': 0, revertPatch })
+  })
+
   test('is read where the table says, its tags by the names that Kestra shows', () => {
     expect(decodeText(kestra, JSON.stringify(EDIT))).toEqual({
       occurredAt: '2026-03-04T05:06:07.123456Z',

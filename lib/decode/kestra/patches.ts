@@ -40,7 +40,9 @@ const memo = new WeakMap<Fields, { rebuilt: Rebuilt | undefined }>()
 export function rebuiltOf(fields: Fields): Rebuilt | undefined {
   const known = memo.get(fields)
   if (known !== undefined) return known.rebuilt
-  const rebuilt = rebuild(fields.get('appliedPatch'), fields.get('revertPatch'), fields.text('type'))
+  // An object is no patch, and stays where nobody takes it.
+  const sent = (path: string): Json | undefined => fields.get(path) ?? fields.tree(path)
+  const rebuilt = rebuild(sent('appliedPatch'), sent('revertPatch'), fields.text('type'))
   memo.set(fields, { rebuilt })
   return rebuilt
 }
