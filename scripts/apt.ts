@@ -34,9 +34,9 @@ export function aptInstall(name: string): void {
   execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], options)
 }
 
-/** Make sure that a command is there which the documentation uses; where it cannot be installed, say so. */
-export function needCommand(name: string): void {
+/** Make sure that a command is there which the documentation uses, of this package; where it cannot be installed, say so. */
+export function needCommand(name: string, ofPackage = name): void {
   if (which(name)) return
   if (!canInstall()) throw new Error(`The documentation uses ${name}, which is not here. Install it.`)
-  aptInstall(name)
+  aptInstall(ofPackage)
 }

@@ -53,6 +53,7 @@ const steps: Step[] = [
   tsx('kills', 'scripts/torture.ts', '--kills', '40', '--seed', '7'),
   tsx('import', 'scripts/import-kills.ts', '--lines', '1000000', '--kills', '2'),
   tsx('rsyslog', 'scripts/syslog-clients.ts'),
+  tsx('receivers', 'scripts/receivers.ts'),
   tsx('soak', 'bench/soak.ts', '--minutes', '3'),
 ]
 /** Measures, so it has the machine for itself. */
