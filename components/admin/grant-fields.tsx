@@ -1,26 +1,18 @@
 'use client'
 
-import { Check, ExternalLink, Plus } from 'lucide-react'
+import { ExternalLink } from 'lucide-react'
 import { useId } from 'react'
 
 import { eventsPath } from '@/components/layout/paths'
 import { ROLE_DESCRIPTION, ROLE_LABEL } from '@/components/layout/role-text'
-import { cx } from '@/components/ui/class-names'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
 import { ROLES } from '@/lib/access/roles'
 
-import {
-  canLimit,
-  type GrantDraft,
-  grantOf,
-  type GrantProblems,
-  masksIn,
-  sightWords,
-  toggleMask,
-} from './grant-draft'
+import { canLimit, type GrantDraft, grantOf, type GrantProblems, sightWords } from './grant-draft'
+import { MasksField } from './masks-field'
 
 const ROLE_OPTIONS = ROLES.map((value) => ({
   value,
@@ -32,9 +24,6 @@ const HOW_MUCH = [
   { value: 'all', label: 'All events' },
   { value: 'some', label: 'Only some' },
 ] as const
-
-/** What is hidden most often. */
-const COMMON = ['client.ip', 'client.userAgent', 'actor.email', 'actor', 'details.token*', 'before'] as const
 
 interface GrantFieldsProps {
   tenant: { slug: string }
@@ -59,7 +48,13 @@ export function GrantFields({ tenant, draft, onChange, problems }: GrantFieldsPr
       {canLimit(draft.role) ? (
         <>
           <Limit tenant={tenant} draft={draft} onChange={onChange} problem={problems.query} />
-          <Hidden draft={draft} onChange={onChange} problem={problems.masks} />
+          <MasksField
+            label="Hidden from them"
+            hint="Never sent to them and never searched for them. Who acts or from where, hidden, hides message and reason too."
+            masks={draft.masks}
+            onMasks={(masks) => onChange({ ...draft, masks })}
+            problem={problems.masks}
+          />
           <p role="status" className="rounded-md bg-surface-sunken px-2.5 py-2 text-sm text-muted">
             {words ?? 'Nothing is granted like this yet.'}
           </p>
@@ -123,53 +118,6 @@ function Limit({ tenant, draft, onChange, problem }: PartProps & Pick<GrantField
           />
         </Field>
       ) : null}
-    </div>
-  )
-}
-
-function Hidden({ draft, onChange, problem }: PartProps) {
-  const chosen = masksIn(draft.masks)
-  return (
-    <div className="flex flex-col gap-1.5">
-      <Field
-        label="Hidden from them"
-        optional
-        error={problem ?? undefined}
-        hint="Never sent to them and never searched for them. Who acts or from where, hidden, hides message and reason too."
-      >
-        <Input
-          name="grant-masks"
-          mono
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          value={draft.masks}
-          onChange={(event) => onChange({ ...draft, masks: event.target.value })}
-        />
-      </Field>
-      <div className="flex flex-wrap gap-1" role="group" aria-label="Often hidden">
-        {COMMON.map((mask) => {
-          const isOn = chosen.includes(mask)
-          const Icon = isOn ? Check : Plus
-          return (
-            <button
-              key={mask}
-              type="button"
-              aria-pressed={isOn}
-              onClick={() => onChange({ ...draft, masks: toggleMask(draft.masks, mask) })}
-              className={cx(
-                'inline-flex h-6 items-center gap-1 rounded-full border px-2 font-mono text-xs transition-colors pointer-coarse:h-8',
-                isOn
-                  ? 'border-accent-border bg-accent-subtle text-accent-text'
-                  : 'border-border-strong text-muted hover:bg-surface-hover hover:text-text',
-              )}
-            >
-              <Icon size={11} aria-hidden="true" />
-              {mask}
-            </button>
-          )
-        })}
-      </div>
     </div>
   )
 }

@@ -3,6 +3,7 @@
 import { failureText } from '@/components/admin/failure-text'
 import { FormProblem } from '@/components/admin/form-problem'
 import { useAddress } from '@/components/layout/use-address'
+import { QueryField } from '@/components/query-bar/query-field'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
@@ -15,7 +16,6 @@ import { visibleText } from '@/lib/view/visible-text'
 
 import { ALL_RULES } from './rule-place'
 import { RulePreview } from './rule-preview'
-import { RuleQuery } from './rule-query'
 import { RuleTemplates } from './rule-templates'
 import { type RuleDraft, useRuleForm } from './use-rule-form'
 
@@ -44,8 +44,10 @@ export function RuleForm({ tenant, rule, first, sources, templates }: RuleFormPr
         aria-label="Ignore rule"
       >
         <Notices rule={rule} isOutdated={form.isOutdated} error={form.error} />
-        <RuleQuery
+        <QueryField
           tenant={tenant}
+          label="Ignore what this finds"
+          hint="In the query language of the events page, such as type:REQUEST change:NONE."
           text={draft.query}
           onText={(query) => change({ query })}
           problem={problems.query}

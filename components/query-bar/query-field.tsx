@@ -2,26 +2,30 @@
 
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
 
-import { asSentence, checkQuery } from '@/components/query-bar/check-query'
-import { CompletionList } from '@/components/query-bar/completion-list'
-import { highlight } from '@/components/query-bar/highlight'
-import { QueryEditor } from '@/components/query-bar/query-editor'
-import { useCompletion } from '@/components/query-bar/use-completion'
 import { cx } from '@/components/ui/class-names'
 
-interface RuleQueryProps {
+import { asSentence, checkQuery } from './check-query'
+import { CompletionList } from './completion-list'
+import { highlight } from './highlight'
+import { QueryEditor } from './query-editor'
+import { useCompletion } from './use-completion'
+
+interface QueryFieldProps {
   tenant: string
+  label: string
+  /** Said while it is empty. */
+  hint: string
   text: string
   onText: (text: string) => void
-  /** Why it cannot be a rule; null: it can, or is empty. */
+  /** Why it cannot be used; null: it can, or is empty. */
   problem: string | null
 }
 
-/** Searches of earlier are no rules. */
+/** What is searched on the events page is not proposed in forms. */
 const NO_RECENT = { list: [], add: () => undefined, forget: () => undefined }
 
-/** The query of a rule, typed as in the bar of the events page: coloured, underlined where it is wrong, and completed. */
-export function RuleQuery({ tenant, text, onText, problem }: RuleQueryProps) {
+/** A query in a form, typed as in the bar of the events page: coloured, underlined where it is wrong, and completed. */
+export function QueryField({ tenant, label, hint, text, onText, problem }: QueryFieldProps) {
   const id = useId()
   const inputRef = useRef<HTMLTextAreaElement>(null)
   const layerRef = useRef<HTMLDivElement>(null)
@@ -31,7 +35,7 @@ export function RuleQuery({ tenant, text, onText, problem }: RuleQueryProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (completion.onKeyDown(event)) event.stopPropagation()
-    // One line: Enter ends nothing here, so that no rule is made by the way.
+    // One line: Enter ends nothing here, so that no form is sent by the way.
     else if (event.key === 'Enter') event.preventDefault()
   }
   // What is being typed is not wrong yet.
@@ -39,7 +43,7 @@ export function RuleQuery({ tenant, text, onText, problem }: RuleQueryProps) {
   return (
     <div className="flex flex-col gap-1" role="group" aria-labelledby={`${id}-label`}>
       <span id={`${id}-label`} className="text-sm font-medium">
-        Ignore what this finds
+        {label}
       </span>
       <div
         className={cx(
@@ -77,7 +81,7 @@ export function RuleQuery({ tenant, text, onText, problem }: RuleQueryProps) {
         {problem !== null && !isTyping
           ? problem
           : text.trim() === ''
-            ? 'In the query language of the events page, such as type:REQUEST change:NONE.'
+            ? hint
             : checked.words === null
               ? ''
               : asSentence(checked.words)}
