@@ -17,12 +17,22 @@ interface AnswerAreaProps<T> {
   reading: string
   /** Shown until the first answer. */
   skeleton: ReactNode
+  /** It is read again every few seconds, which is not shown. */
+  isLive?: boolean
   children: (answer: T) => ReactNode
 }
 
 /** A page's answer, or why there is none. What was read last stays while it is read again, and when that fails. */
-export function AnswerArea<T>({ query, failed, reading, skeleton, children }: AnswerAreaProps<T>) {
+export function AnswerArea<T>({
+  query,
+  failed,
+  reading,
+  skeleton,
+  isLive = false,
+  children,
+}: AnswerAreaProps<T>) {
   const { data, error, isFetching } = query
+  const isShown = isFetching && !isLive
   if (data === undefined && error !== null) {
     return (
       <ErrorState
@@ -37,8 +47,8 @@ export function AnswerArea<T>({ query, failed, reading, skeleton, children }: An
   }
   if (data === undefined) return skeleton
   return (
-    <div className="relative flex flex-col gap-4" aria-busy={isFetching || undefined}>
-      <ProgressBar active={isFetching} label={reading} />
+    <div className="relative flex flex-col gap-4" aria-busy={isShown || undefined}>
+      <ProgressBar active={isShown} label={reading} />
       {error === null ? null : (
         <Notice tone="danger">Reading it again did not work. {errorText(error)}</Notice>
       )}

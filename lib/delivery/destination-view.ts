@@ -113,6 +113,7 @@ export const destinationView = z
       .number()
       .nullable()
       .meta({ description: 'How long ago the oldest event that waits came in; null: none waits.' }),
+    deliveredLastDay: count('Events that the receiver took in the last 24 hours.'),
     counts: z
       .object({
         accepted: count('Events of the log since the first one that was to be sent: the sum of all others.'),

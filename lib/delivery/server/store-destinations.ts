@@ -35,6 +35,7 @@ interface Row {
   lastDeliveredAt: Date | null
   lastAttempt: AttemptRow | null
   lagSeconds: string | null
+  deliveredLastDay: string
   accepted: string
   pending: string
   delivered: string
@@ -59,6 +60,8 @@ export async function selectDestinations(
                                        WHERE a.delivery_id = d.id ORDER BY a.id DESC LIMIT 1) a) AS "lastAttempt",
             (SELECT greatest(extract(epoch FROM now() - ${RECEIVED_AT}), 0) FROM log_entry l
               WHERE l.log_id = h.log_id AND l.idx = d.next_idx) AS "lagSeconds",
+            (SELECT coalesce(sum(m.delivered), 0) FROM delivery_minute m
+              WHERE m.delivery_id = d.id AND m.minute > now() - interval '24 hours') AS "deliveredLastDay",
             greatest(h.size - d.from_idx, 0) AS accepted, greatest(h.size - d.next_idx, 0) AS pending,
             d.delivered, d.filtered, d.dead, d.expired
        FROM destination x JOIN delivery d ON d.destination_id = x.id AND d.kind = 'stream' JOIN log_head h ON h.log_id = $2
@@ -95,6 +98,7 @@ function viewOf(row: Row): DestinationView {
     lastDeliveredAt: row.lastDeliveredAt?.toISOString() ?? null,
     lastAttempt: row.lastAttempt && attemptOf(row.lastAttempt),
     lagSeconds: row.lagSeconds === null ? null : Number(row.lagSeconds),
+    deliveredLastDay: Number(row.deliveredLastDay),
     counts: {
       accepted: Number(row.accepted),
       delivered: Number(row.delivered),

@@ -1,0 +1,107 @@
+'use client'
+
+import { CircleCheck } from 'lucide-react'
+import Link from 'next/link'
+
+import { SkeletonRows } from '@/components/admin/table-skeleton'
+import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { eventPath } from '@/components/layout/paths'
+import { Button } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ErrorState } from '@/components/ui/error-state'
+import { Notice } from '@/components/ui/notice'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
+import type { DeadLetterView, DestinationView } from '@/lib/delivery/destination-view'
+import { countText } from '@/lib/view/number-words'
+import { visibleText } from '@/lib/view/visible-text'
+
+import { useDeadLetters } from './use-delivery'
+
+/** What the receiver would not take, why, and the way to send it again. */
+export function DeadLetters({ tenant, view }: { tenant: string; view: DestinationView }) {
+  const list = useDeadLetters(tenant, view.id)
+  const letters = list.data?.pages.flatMap((page) => page.deadLetters)
+  if (letters === undefined && list.error !== null) {
+    return (
+      <ErrorState
+        title="The dead letters could not be read"
+        requestId={errorRequestId(list.error)}
+        onRetry={() => void list.refetch()}
+        retrying={list.isFetching}
+      >
+        {errorText(list.error)}
+      </ErrorState>
+    )
+  }
+  if (letters?.length === 0) {
+    return (
+      <EmptyState icon={<CircleCheck size={18} />} title="No dead letters">
+        The receiver has not refused any event for good, or those that it did were sent again.
+      </EmptyState>
+    )
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <p className="max-w-3xl text-muted">
+          Events that the receiver refuses whenever they are sent, each found by itself. The others went on.
+          Once the reason is mended there or here, send them again.
+        </p>
+      </div>
+      <Table label="Dead letters" busy={letters === undefined}>
+        <TableHead>
+          <Th>Event</Th>
+          <Th>Reason</Th>
+          <Th className="max-sm:hidden">Refused</Th>
+        </TableHead>
+        <TableBody>
+          {letters === undefined ? (
+            <SkeletonRows
+              columns={[{ width: 'w-16' }, { width: 'w-64' }, { width: 'w-32', cell: 'max-sm:hidden' }, {}]}
+            />
+          ) : (
+            letters.map((letter) => <Letter key={letter.index} tenant={tenant} letter={letter} />)
+          )}
+        </TableBody>
+      </Table>
+      {list.isFetchNextPageError ? (
+        <Notice tone="danger">More could not be read. {errorText(list.error)}</Notice>
+      ) : null}
+      {list.hasNextPage ? (
+        <div className="flex justify-center">
+          <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+function Letter({ tenant, letter }: { tenant: string; letter: DeadLetterView }) {
+  const { index, eventId, reason, at } = letter
+  return (
+    <TableRow>
+      <Td className="align-top">
+        <Link
+          href={eventPath(tenant, eventId)}
+          prefetch={false}
+          className="inline-flex h-9 items-center font-mono text-sm text-accent-text hover:underline"
+        >
+          <span className="sr-only">Event </span>
+          {countText(index)}
+        </Link>
+      </Td>
+      <Td wraps className="w-full py-2 align-top wrap-anywhere">
+        {visibleText(reason)}
+        <span className="block text-sm text-muted sm:hidden">
+          <RelativeTime at={at} precision="minute" />
+        </span>
+      </Td>
+      <Td className="max-sm:hidden">
+        <RelativeTime at={at} precision="second" />
+      </Td>
+    </TableRow>
+  )
+}

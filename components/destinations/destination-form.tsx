@@ -1,0 +1,78 @@
+'use client'
+
+import type { ReactNode } from 'react'
+
+import { failureText } from '@/components/admin/failure-text'
+import { FormProblem } from '@/components/admin/form-problem'
+import { Button } from '@/components/ui/button'
+import { Notice } from '@/components/ui/notice'
+import type { DestinationView } from '@/lib/delivery/destination-view'
+
+import { ContentFields } from './content-fields'
+import { BatchFields, OrderFields, TrustFields } from './delivery-fields'
+import { type DestinationDraft, knownDraft } from './destination-draft'
+import { ReceiverFields } from './receiver-fields'
+import { Sample } from './sample'
+import { FORM_FIELDS, useDestinationForm } from './use-destination-form'
+
+interface DestinationFormProps {
+  tenant: string
+  /** As it is now; null: a new one. */
+  view: DestinationView | null
+  first: DestinationDraft
+  urlExample: string
+  /** Stands before the fields. */
+  head?: ReactNode
+  onSaved: (view: DestinationView) => void
+  onCancel?: () => void
+}
+
+const MAY_BE = 'The destination may have been saved: look in the list before trying again.'
+
+/** All that can be said of a destination, with what a receiver would get beside it. */
+export function DestinationForm(props: DestinationFormProps) {
+  const { tenant, view, first, urlExample, head, onSaved, onCancel } = props
+  const form = useDestinationForm({ tenant, view, first, onSaved })
+  const saves = view === null ? 'Add destination' : 'Save changes'
+  return (
+    <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
+      <form
+        onSubmit={form.submit}
+        noValidate
+        aria-label="Destination"
+        className="flex min-w-0 flex-col gap-6"
+      >
+        {form.isOutdated && view !== null ? (
+          <Notice tone="warning">
+            <p>Somebody else changed this destination since you opened it. Saving puts yours in its place.</p>
+            <Button size="sm" className="mt-1.5" onClick={() => form.begin(knownDraft(view), view.version)}>
+              Show theirs instead
+            </Button>
+          </Notice>
+        ) : form.error === null ? null : (
+          <FormProblem error={form.error} fields={FORM_FIELDS} text={failureText(form.error, MAY_BE)} />
+        )}
+        {head}
+        <ReceiverFields form={form} urlExample={urlExample} />
+        <ContentFields form={form} tenant={tenant} />
+        <OrderFields form={form} />
+        <BatchFields form={form} />
+        <TrustFields form={form} />
+        <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap gap-2 border-t bg-surface px-1 py-3">
+          <Button
+            type="submit"
+            variant={form.isOutdated ? 'danger' : 'primary'}
+            loading={form.isSaving}
+            disabledReason={form.disabled}
+          >
+            {form.isOutdated ? 'Save all the same' : saves}
+          </Button>
+          {onCancel === undefined ? null : <Button onClick={onCancel}>Cancel</Button>}
+        </div>
+      </form>
+      <div className="min-w-0 lg:sticky lg:top-5">
+        <Sample draft={form.draft} />
+      </div>
+    </div>
+  )
+}

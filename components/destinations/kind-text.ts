@@ -1,0 +1,36 @@
+import type { Kind } from './destination-draft'
+
+/** What a kind of receiver is called. */
+export const KIND_TEXT: Record<Kind, string> = {
+  webhook: 'Webhook',
+  elasticsearch: 'Elasticsearch',
+  splunk_hec: 'Splunk HEC',
+  otlp: 'OpenTelemetry',
+}
+
+/** Receivers without a preset: what to begin with is known all the same. */
+export const PLAIN_KINDS = [
+  {
+    id: 'webhook',
+    kind: 'webhook',
+    title: 'Any webhook',
+    about: 'Lines by POST, in any format',
+    note: 'Batches of lines by POST, in the format that you choose, signed so that the receiver can verify them.',
+    urlExample: 'https://siem.example.com/audit',
+  },
+  {
+    id: 'otlp',
+    kind: 'otlp',
+    title: 'OpenTelemetry (OTLP/HTTP)',
+    about: 'Log records for a collector',
+    note: 'Log records by OTLP over HTTP, as JSON, to a collector or to whoever takes them.',
+    urlExample: 'https://otel.example.com:4318/v1/logs',
+  },
+] as const satisfies readonly {
+  id: string
+  kind: Kind
+  title: string
+  about: string
+  note: string
+  urlExample: string
+}[]
