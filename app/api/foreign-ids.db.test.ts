@@ -26,6 +26,17 @@ const BODIES: Readonly<Record<string, object>> = {
   'PATCH /api/v1/tenants/:id': { name: 'Mine' },
   'PATCH /api/v1/views/:id': { name: 'Mine' },
   'PATCH /api/v1/rules/:id': { name: 'Mine', version: 1 },
+  ...Object.fromEntries(
+    ['v2', 'v3'].flatMap((version) => {
+      const portal = `/compat/konnect/${version}/portals/:portalId`
+      const job = { start_at: '2026-11-20T09:00:00Z', end_at: '2026-11-20T10:00:00Z' }
+      return [
+        [`PATCH /compat/konnect/${version}/audit-log-destinations/:id`, { log_format: 'json' }],
+        [`PATCH ${portal}/audit-log-webhook`, { enabled: false }],
+        [`PUT ${portal}/audit-log-replay-job`, job],
+      ]
+    }),
+  ),
   'POST /api/v1/destinations/:id/secret/rotate': {},
   'PATCH /api/v1/destinations/:id': { name: 'Mine', version: 1 },
   'POST /api/v1/destinations/:id/resume': {},
@@ -91,8 +102,13 @@ beforeAll(async () => {
       as: person,
       json: { destinationId: (destination.json as { id: string }).id },
     })
-    expect([sent, view, rule, destination, replay].map(({ status }) => status)).toEqual([
-      201, 201, 201, 201, 201,
+    const forwarder = await testKey(db, tenant, ['delivery'])
+    const konnect = await api.send('POST', '/compat/konnect/v3/audit-log-destinations', {
+      as: forwarder,
+      json: { name: 'Theirs', endpoint: 'https://example.org', authorization: 'Bearer x', log_format: 'cef' },
+    })
+    expect([sent, view, rule, destination, replay, konnect].map(({ status }) => status)).toEqual([
+      201, 201, 201, 201, 201, 201,
     ])
     const event = (sent.json as { events: { id: string }[] }).events[0]?.id ?? ''
     Object.assign(foreign, {
@@ -103,6 +119,7 @@ beforeAll(async () => {
       [`rule of ${tenant.slug}`]: (rule.json as { id: string }).id,
       [`destination of ${tenant.slug}`]: (destination.json as { id: string }).id,
       [`replay of ${tenant.slug}`]: (replay.json as { id: string }).id,
+      [`Konnect destination of ${tenant.slug}`]: (konnect.json as { id: string }).id,
       [`log of ${tenant.slug}`]: tenant.logId,
       [`id of ${tenant.slug}`]: tenant.id,
       [`slug of ${tenant.slug}`]: tenant.slug,
@@ -127,6 +144,12 @@ async function others(): Promise<string> {
     await prisma.view.findMany({ where: tenants, orderBy: { id: 'asc' } }),
     await prisma.rule.findMany({ where: tenants, orderBy: { id: 'asc' } }),
     await prisma.destination.findMany({ where: tenants, orderBy: { id: 'asc' }, omit: { secrets: true } }),
+    await prisma.konnectDestination.findMany({
+      where: tenants,
+      orderBy: { id: 'asc' },
+      omit: { secrets: true },
+    }),
+    await prisma.konnectWebhook.count({ where: tenants }),
     await prisma.replay.findMany({
       where: { delivery: { destination: tenants } },
       orderBy: { deliveryId: 'asc' },
@@ -191,7 +214,13 @@ test.each(apiRoutes.filter(({ auth }) => auth !== 'none').map((one) => [label(on
   '%s takes no parameter and no member that it does not know: nobody slips a tenant, a role or an owner in',
   async (_, one) => {
     const root = await testUser(database.db, { instanceAdmin: true })
-    const every = await testKey(database.db, here, ['events:write', 'events:read', 'admin', 'config'])
+    const every = await testKey(database.db, here, [
+      'events:write',
+      'events:read',
+      'admin',
+      'config',
+      'delivery',
+    ])
     const as = one.auth === 'key' ? every : root
     const path = one.path.replaceAll(/:\w+/g, randomUUID())
     const slipped = { tenantId: there.id, createdBy: root.id, grants: [] }
@@ -208,5 +237,12 @@ test.each(apiRoutes.filter(({ auth }) => auth !== 'none').map((one) => [label(on
   },
 )
 
-const pathsOf = ({ json }: TestAnswer): string[] =>
-  (json as { errors: { path: string }[] }).errors.map((error) => error.path)
+/** Of a problem of ours, or in Konnect's members. */
+function pathsOf({ json }: TestAnswer): string[] {
+  // safe: problems have one or the other
+  const { errors, invalid_parameters: fields } = json as {
+    errors?: { path: string }[]
+    invalid_parameters?: { field: string }[]
+  }
+  return errors?.map(({ path }) => path) ?? fields?.map(({ field }) => field) ?? []
+}

@@ -7,6 +7,7 @@ import { actorRoute } from './actor'
 import { apiKeyRoutes } from './api-keys'
 import { catalogueRoutes } from './catalogue'
 import { compatElasticsearchRoutes } from './compat-elasticsearch'
+import { compatKonnectRoutes } from './compat-konnect'
 import { compatOtlpRoutes } from './compat-otlp'
 import { countRoutes } from './counts'
 import { destinationPartRoutes } from './destination-parts'
@@ -65,6 +66,7 @@ export const apiRoutes: readonly Route[] = [
   ...ruleRoutes,
   ...compatElasticsearchRoutes,
   ...compatOtlpRoutes,
+  ...compatKonnectRoutes,
   ...redactionRoutes,
   ...destinationRoutes,
   ...signingKeyRoutes,

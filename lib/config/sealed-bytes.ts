@@ -30,7 +30,13 @@ export function openBytes(key: Buffer, bound: Uint8Array, sealed: Uint8Array): B
  * stored, so that who can write to the database cannot put one person's secret in the place of another's.
  */
 export interface SecretPlace {
-  purpose: 'second factor' | 'second factor setup' | 'sso client secret' | 'sso id token' | 'destination'
+  purpose:
+    | 'second factor'
+    | 'second factor setup'
+    | 'sso client secret'
+    | 'sso id token'
+    | 'destination'
+    | 'konnect destination'
   owner: string
 }
 

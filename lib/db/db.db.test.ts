@@ -58,6 +58,8 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.sourceSetting,
     prisma.destination,
     prisma.signingKey,
+    prisma.konnectDestination,
+    prisma.konnectWebhook,
     prisma.delivery,
     prisma.replay,
     prisma.deliveryAttempt,

@@ -52,6 +52,8 @@ interface Call {
   /** The path as declared, for figures and the log. */
   route: string
   headers: Record<string, string>
+  /** How the route tells what went wrong; null: as we do. */
+  shape: Route['problem'] | null
 }
 
 /** The plain HTTP handler of the API: authentication, tenant, permission, then the route's own part. */
@@ -71,6 +73,7 @@ export function apiHandler(options: HandlerOptions): ApiHandler {
       url: addressOf(request),
       route: 'none',
       headers: { ...common, 'x-request-id': requestId },
+      shape: null,
     }
     const finish = measure(call)
     try {
@@ -120,6 +123,7 @@ async function answerCall(options: Options, match: Match | null, call: Call): Pr
   if ('allowed' in match) return answerWrongMethod(match.allowed, call)
   const { route, params } = match
   call.route = route.path
+  call.shape = route.problem
   const { ctx, query, stillMay } = await contextOf(options, route, call)
   const { stopping } = options
   const answer = await route.answer({ ctx, params, query, raw: call.request, stillMay, stopping })
@@ -239,7 +243,8 @@ async function answerFailure(call: Call, error: unknown): Promise<void> {
     call.response.destroy()
     return
   }
-  await respond(call.response, problemResponse(body.status, body), {
+  const shaped = call.shape?.(body) ?? body
+  await respond(call.response, problemResponse(shaped.status, shaped), {
     headers: { ...call.headers, ...headers },
     head: isHead(call),
   })

@@ -8,6 +8,7 @@ import type { Permission } from '@/lib/access/permissions'
 import { zodProblems } from '@/lib/access/zod-problems'
 import { AppError } from '@/lib/base/errors'
 
+import type { ProblemBody } from './problem'
 import { readJson } from './read-json'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -23,6 +24,9 @@ export interface ResponseSpec {
   /** Media types of an answer that is not, or not only, JSON. */
   content?: readonly string[]
 }
+
+/** A problem in other members than ours. */
+export type ShapedProblem = Readonly<Record<string, unknown>> & { readonly status: number }
 
 /** What a route answers. */
 export interface ApiResponse {
@@ -102,6 +106,8 @@ export interface RouteSpec<
   allTenants?: true
   /** Also for who must set up a second factor and has not yet: they have no other door. */
   beforeSecondFactor?: true
+  /** How this route tells what went wrong, where another system's clients expect other members. */
+  problem?: (body: ProblemBody) => ShapedProblem
   /** Not counted for rate limits: what asks whether this process lives is always told. */
   unlimited?: true
   /** Of strings, since it comes from a URL; strict, so that a misspelt parameter is an error. */
@@ -145,6 +151,7 @@ export interface Route {
   readonly allTenants?: true
   readonly beforeSecondFactor?: true
   readonly unlimited?: true
+  readonly problem?: (body: ProblemBody) => ShapedProblem
   readonly query: z.ZodType
   readonly body: z.ZodType | 'raw' | undefined
   readonly bodyContent: BodyContent

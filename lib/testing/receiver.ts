@@ -1,7 +1,10 @@
 import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
+
+import type { TestCertificate } from './certificates'
 
 /** A request that a receiver got. */
 export interface ReceivedRequest {
@@ -36,11 +39,11 @@ async function answer(reply: Exclude<ReceiverReply, string>, response: ServerRes
   response.writeHead(reply.status, reply.headers).end(reply.body ?? '')
 }
 
-/** Starts a receiver for one test file. */
-export async function testReceiver(): Promise<TestReceiver> {
+/** Starts a receiver for one test file, over TLS where it has a certificate. */
+export async function testReceiver(certificate?: TestCertificate): Promise<TestReceiver> {
   const got: ReceivedRequest[] = []
   const replies: ReceiverReply[] = []
-  const server = createServer((request, response) => {
+  const answerRequest = (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -51,11 +54,14 @@ export async function testReceiver(): Promise<TestReceiver> {
       if (reply === 'hang up') request.socket.destroy()
       else void answer(reply, response)
     })
-  }).listen(0, '127.0.0.1')
+  }
+  const server = (
+    certificate === undefined ? createServer(answerRequest) : createHttpsServer(certificate, answerRequest)
+  ).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     // safe: it listens on a port
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`,
+    url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}/in`,
     got,
     replies,
     events: () =>

@@ -506,6 +506,35 @@ CREATE TABLE signing_key (
   PRIMARY KEY (tenant_id, epoch)
 );
 
+-- A destination as Konnect's API has it: where and how, for any number of webhooks.
+CREATE TABLE konnect_destination (
+  id                    uuid PRIMARY KEY,
+  tenant_id             uuid NOT NULL REFERENCES tenant (id),
+  name                  text NOT NULL,
+  name_key              text NOT NULL,
+  -- Its address and the Authorization header, sealed.
+  secrets               bytea NOT NULL,
+  log_format            text NOT NULL,
+  skip_ssl_verification boolean NOT NULL,
+  created_at            timestamptz(3) NOT NULL,
+  -- Null: it was never changed.
+  updated_at            timestamptz(3),
+  UNIQUE (tenant_id, name_key)
+);
+
+-- The one webhook that Konnect's API knows of a tenant, be it an organization or a portal.
+CREATE TABLE konnect_webhook (
+  tenant_id              uuid PRIMARY KEY REFERENCES tenant (id),
+  -- Its own, or one of a tenant above it.
+  konnect_destination_id uuid REFERENCES konnect_destination (id),
+  enabled                boolean NOT NULL,
+  -- What sends for it. Null: it was never enabled, or somebody deleted it.
+  destination_id         uuid REFERENCES destination (id) ON DELETE SET NULL,
+  -- Its last replay job, which may be gone.
+  replay_id              uuid
+);
+CREATE INDEX konnect_webhook_chosen ON konnect_webhook (konnect_destination_id);
+
 -- A reader of a log on behalf of a destination. Each index from from_idx up to before next_idx is counted once: delivered,
 -- filtered, dead or expired.
 CREATE TABLE delivery (
@@ -799,6 +828,7 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, ignored_count, redaction, source_setting, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule, destination, delivery, replay, delivery_attempt, dead_letter, delivery_minute, delivery_answer TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON konnect_destination, konnect_webhook TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sso TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON account_identity TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON idempotency TO %I', app);
