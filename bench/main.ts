@@ -1,4 +1,4 @@
-// `npm run bench [-- ui] [--events N] [--json FILE] [--explain DIR] [--only ingest,formats,search,export,ui]`
+// `npm run bench [-- ui] [--events N] [--json FILE] [--explain DIR] [--only ingest,formats,delivery,search,export,ui]`
 import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
@@ -9,6 +9,7 @@ import { appendEvents } from '@/lib/log/server/append'
 import { startCluster, type BenchCluster, type BenchDatabase } from './cluster'
 import { countFigures } from './counts'
 import { benchEvents } from './dataset'
+import { benchDelivery } from './delivery'
 import { benchExport } from './export'
 import { printFigures, type Figure } from './figures'
 import { benchFormats } from './formats'
@@ -29,7 +30,7 @@ const { values, positionals } = parseArgs({
     events: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     explain: { type: 'string' },
-    only: { type: 'string', default: 'ingest,formats,search,export,ui' },
+    only: { type: 'string', default: 'ingest,formats,delivery,search,export,ui' },
   },
 })
 const events = Number(values.events)
@@ -96,6 +97,10 @@ async function main(): Promise<Figure[]> {
       part('Ingest', await benchIngest(cluster, { batches, singles: batches * 200 }, say))
     }
     if (only.has('formats')) part('Formats', await benchFormats(cluster, events / 10, say))
+    if (only.has('delivery')) {
+      const size = { events: Math.max(20_000, events / 20), waiting: events }
+      part('Delivery', await benchDelivery(cluster, size, say))
+    }
     if (only.has('search') || only.has('export') || only.has('ui')) {
       const database: BenchDatabase = await cluster.database('bench_large')
       say(`loading ${events.toLocaleString('en')} events in the largest of five tenants`)

@@ -15,10 +15,21 @@ export interface BenchServer {
   stop(): Promise<void>
 }
 
+/** Builds what runs in production, if needed. */
+export function build(): void {
+  const { status } = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('The build failed; see above.')
+}
+
+/** Resident memory of a process in bytes. */
+export function memoryOf(pid: number | undefined): number {
+  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
+  return Number(stdout.trim()) * 1024
+}
+
 /** Builds if needed, and serves one database. */
 export async function startServer(cluster: BenchCluster, database: BenchDatabase): Promise<BenchServer> {
-  const build = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
-  if (build.status !== 0) throw new Error('The build failed; see above.')
+  build()
   const port = await freePort()
   const child = spawn(process.execPath, ['--max-semi-space-size=64', 'dist/server.js'], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -33,10 +44,7 @@ export async function startServer(cluster: BenchCluster, database: BenchDatabase
   await ready(url, () => child.exitCode)
   return {
     url,
-    memory: () => {
-      const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })
-      return Number(stdout.trim()) * 1024
-    },
+    memory: () => memoryOf(child.pid),
     stop: async () => {
       child.kill('SIGTERM')
       if (child.exitCode === null) await once(child, 'exit')
