@@ -40,10 +40,19 @@ export function encodeEvent(
   carried: Carried,
   signer?: { keyId: string; sign: (record: string) => string },
 ): string {
-  const { carrier, record, around = (line: string) => line } = FORMATS[format]
-  if (signer === undefined) return around(record(carried))
-  const unsigned = record(carried, signer.keyId)
-  return around(withSignature(carrier, unsigned, signer.sign(unsigned)))
+  const record = eventRecord(format, carried, signer?.keyId)
+  return eventLine(format, record, signer?.sign(record))
+}
+
+/** The first half of it: what is signed with the key of this id. */
+export function eventRecord(format: DeliveryFormat, carried: Carried, keyId?: string): string {
+  return FORMATS[format].record(carried, keyId)
+}
+
+/** The second: the line, with the signature of the record. */
+export function eventLine(format: DeliveryFormat, record: string, signature?: string): string {
+  const { carrier, around = (line: string) => line } = FORMATS[format]
+  return around(signature === undefined ? record : withSignature(carrier, record, signature))
 }
 
 function withSignature(carrier: Carrier, record: string, signature: string): string {

@@ -32,7 +32,14 @@ export function matcher(tree: Query, sight: Sight = WHOLE_SIGHT): Matcher {
       event.hasBefore === (event.before !== undefined) && event.hasAfter === (event.after !== undefined),
       'an event is matched with its documents',
     )
-    return test({ event, lexemes: new Set(eventLexemes({ ...event, tenantKey: null }).lexemes) })
+    let lexemes: ReadonlySet<string> | undefined
+    return test({
+      event,
+      // Made only where something asks for them: they cost more than all the rest.
+      get lexemes() {
+        return (lexemes ??= new Set(eventLexemes({ ...event, tenantKey: null }).lexemes))
+      },
+    })
   }
 }
 

@@ -1,19 +1,14 @@
 import { loadTenants } from '@/lib/access/server/load-tenants'
 import type { Db } from '@/lib/db/db'
 import { pauseMs } from '@/lib/delivery/backoff'
-import type { Target } from '@/lib/delivery/destination-input'
 import type { Egress } from '@/lib/delivery/egress'
 import type { Outgoing } from '@/lib/delivery/outgoing'
 import { partsOf, type Reading, settle } from '@/lib/delivery/reading'
 
-import { destinationOf, type OpenDestination } from './destination-of'
-import { signsWith } from './key-set-of'
-import { readStretch } from './read-stretch'
+import type { OpenDestination } from './destination-of'
 import { endReplay } from './replay/end-replay'
-import { asReplayed } from './replay/replayed'
 import { mayGoOn, useRate } from './replay/store-rate'
 import { sendBatch, type Sent } from './send-batch'
-import type { SigningKey } from './signing-keys'
 import {
   type DeadLetter,
   giveBack,
@@ -26,6 +21,7 @@ import {
   stopDelivery,
   takeDelivery,
 } from './store-deliveries'
+import { type Stretch, Stretches } from './stretches'
 
 /** What deliveries need of the process that they run in. */
 export interface DeliveryPlace {
@@ -40,15 +36,22 @@ export interface DeliveryPlace {
 interface Run {
   place: DeliveryPlace
   held: Held
-  destination: OpenDestination
-  target: Target
-  key: SigningKey
-  reading: Reading
+  stretch: Stretch
   /** Where the cursor stands. */
   from: number
   /** Events that were refused, one behind the other, with none between them that was taken. */
   refusedInARow: number
+  /** Requests that failed, one behind the other. */
+  failures: number
+  isPaused: boolean
+  /** When it was taken or moved last, by the clock of this process that never jumps, in ms. */
+  leasedAt: number
 }
+
+/** A delivery goes on for so long before others get their turn, and before it is looked what came meanwhile. */
+const TURN_MS = 2_000
+/** A lease that is no older holds for longer than any request takes. */
+const LEASE_FRESH_MS = 10_000
 
 /** A receiver that refuses so many events and takes none is not made for them: what follows is kept for when it is. */
 const REFUSED_MAX = 10
@@ -95,31 +98,25 @@ async function deliverHeld(place: DeliveryPlace, held: Held): Promise<void> {
 
 async function deliver(place: DeliveryPlace, held: Held): Promise<void> {
   const { db, now } = place
-  const { byId } = await loadTenants(db)
-  const tenant = byId.get(held.tenantId)
-  const opened = await destinationOf(db.prisma, held.destinationId, now())
-  const asked = typeof opened === 'string' ? opened : asReplayed(opened, held.replay)
-  if (typeof asked === 'string') return stopDelivery(db, held, asked)
-  const { target, batch } = asked
-  // Whether a receiver is back is asked with one event.
-  const destination = held.state === 'paused' ? { ...asked, batch: { ...batch, events: 1 } } : asked
+  const tenant = (await loadTenants(db)).byId.get(held.tenantId)
   if (tenant === undefined) return giveBack(db, held, 60_000)
-  const key = await signsWith(db, tenant.id)
-  const range = { low: held.nextIdx, high: held.size }
-  const reading = await readStretch(db, range, {
-    tenant,
-    parentId: tenant.parentId,
-    destination,
-    key,
-    nowMs: now().getTime(),
-    replayed: held.replay !== null,
-  })
-  const waits = waitsMs(reading, destination, held.size, now().getTime())
-  if (waits > 0) return giveBack(db, held, waits)
-  const run: Run = { place, held, destination, target, key, reading, from: held.nextIdx, refusedInARow: 0 }
-  if (!(await sendAll(run))) return
-  if (run.from < reading.high) await move(run, reading.high - 1, [])
-  if (held.replay !== null && run.from >= held.size) await endReplay(place, tenant, held)
+  const { nextIdx, failures, state } = held
+  const isPaused = state === 'paused'
+  const stretches = new Stretches(place, held, tenant)
+  const started = performance.now()
+  const begun = { place, held, from: nextIdx, failures, isPaused, refusedInARow: 0, leasedAt: started }
+  do {
+    const stretch = await stretches.next(begun.from)
+    if (typeof stretch === 'string') return stopDelivery(db, held, stretch)
+    const { reading, to } = stretch
+    if (!to.destination.isOn) return giveBack(db, held)
+    const waits = waitsMs(reading, to.destination, held.size, now().getTime())
+    if (waits > 0) return giveBack(db, held, waits)
+    const run: Run = Object.assign(begun, { stretch })
+    if (!(await sendAll(run))) return
+    if (run.from < reading.high) await move(run, reading.high - 1, [])
+  } while (begun.from < held.size && !isPaused && performance.now() - started < TURN_MS)
+  if (held.replay !== null && begun.from >= held.size) await endReplay(place, tenant, held)
   await giveBack(db, held)
 }
 
@@ -140,7 +137,7 @@ function waitsMs(
 /** True when all went out; else the delivery was given back. */
 async function sendAll(run: Run): Promise<boolean> {
   const { place, held } = run
-  for (const part of partsOf(run.reading.outgoing, run.destination.batch)) {
+  for (const part of partsOf(run.stretch.reading.outgoing, run.stretch.to.destination.batch)) {
     // Not asked for halves: what is divided has to come to an end.
     if (!(await mayGoOn(place.db, held))) {
       await giveBack(place.db, held)
@@ -180,7 +177,7 @@ async function arrived(run: Run, part: readonly Outgoing[], { refused }: Sent): 
   const [letter] = letters
   const last = part.at(-1)
   if (last === undefined) return true
-  if (letter !== undefined && run.destination.stopAtDead) {
+  if (letter !== undefined && run.stretch.to.destination.stopAtDead) {
     return stopAt(run, letter.index, letter.reason)
   }
   if (letter !== undefined && letters.length === part.length) {
@@ -195,20 +192,21 @@ const refusedWords = (index: number, reason: string): string =>
   `The event with index ${index} is refused: ${reason}`
 const everyWords = (reason: string): string => `Refuses event after event: ${reason}`
 
-async function fail({ place, held }: Run, problem: string, askedMs = 0): Promise<false> {
-  const { failures, state } = held
-  const pause = pauseMs(failures + 1, place.random(), { askedMs, isPaused: state === 'paused' })
+async function fail(run: Run, problem: string, askedMs = 0): Promise<false> {
+  const { place, held, failures, isPaused } = run
+  const pause = pauseMs(failures + 1, place.random(), { askedMs, isPaused })
   await noteFailure(place.db, held, { problem, pauseMs: pause })
   return false
 }
 
 async function send(run: Run, part: readonly Outgoing[]): Promise<Sent> {
-  const { place, held, destination, target, key } = run
+  const { place, held, leasedAt } = run
+  const { destination, key } = run.stretch.to
   const firstIdx = part[0]?.index ?? run.from
   const lastIdx = part.at(-1)?.index ?? run.from
-  await renewLease(place.db, held)
+  if (performance.now() - leasedAt > LEASE_FRESH_MS) await renewLease(place.db, held)
   await useRate(place.db, held, part.length)
-  const sent = await sendBatch({ destination, target }, part, {
+  const sent = await sendBatch({ destination, target: destination.target }, part, {
     // The same for the same events, so that a receiver knows what it has seen.
     id: `${held.id}_${firstIdx}_${lastIdx}`,
     key,
@@ -223,7 +221,7 @@ async function send(run: Run, part: readonly Outgoing[]): Promise<Sent> {
 }
 
 async function bury(run: Run, { index, event }: Outgoing, reason: string): Promise<boolean> {
-  if (run.destination.stopAtDead) return stopAt(run, index, reason)
+  if (run.stretch.to.destination.stopAtDead) return stopAt(run, index, reason)
   if (run.refusedInARow >= REFUSED_MAX) return fail(run, everyWords(reason))
   run.refusedInARow++
   await move(run, index, [{ index, eventId: event.id, reason }])
@@ -244,10 +242,11 @@ function lettersOf(part: readonly Outgoing[], refused: ReadonlyMap<number, strin
 }
 
 async function move(run: Run, last: number, letters: readonly DeadLetter[]): Promise<void> {
-  const { place, held, reading, from } = run
+  const { place, held, from } = run
+  const { reading } = run.stretch
   const dead = new Set(letters.map(({ index }) => index))
   await moveCursor(place.db, held, from, settle(reading, { from, last, dead }), letters)
-  run.from = last + 1
+  Object.assign(run, { from: last + 1, failures: 0, isPaused: false, leasedAt: performance.now() })
 }
 
 const wordsOf = ({ status, answer }: Sent): string =>

@@ -12,6 +12,8 @@ import type { Masks } from '@/lib/event/masks'
 import { type Matcher, matcher } from '@/lib/query/matches'
 import { readQuery } from '@/lib/query/validate'
 
+import { LeaseLost } from './store-deliveries'
+
 /** What goes into headers and is shown to nobody. */
 export interface Secrets {
   authorization: string | null
@@ -40,6 +42,9 @@ const openSecrets = (destinationId: string, sealed: Uint8Array): Secrets =>
 /** A destination as deliveries to it need it. */
 export interface OpenDestination {
   id: string
+  /** One more with each change of what is sent, and how. */
+  version: number
+  isOn: boolean
   target: Target
   secrets: Secrets
   format: DeliveryFormat
@@ -92,9 +97,12 @@ function secretEpochs(row: { secretEpoch: number; secretBefore: Date | null }, n
 /**
  * The destination of a delivery, read afresh: what is changed holds for the next batch. With a text instead: why nothing can be
  * sent to it as it is.
+ *
+ * @throws LeaseLost when it is gone.
  */
 export async function destinationOf(db: Tx, id: string, now: Date): Promise<OpenDestination | string> {
-  const row = await db.destination.findUniqueOrThrow({ where: { id } })
+  const row = await db.destination.findUnique({ where: { id } })
+  if (row === null) throw new LeaseLost('The destination is gone.')
   const masks = readMasks(row.masks)
   const { tree, problems } = readQuery(row.query)
   if (row.grammar !== GRAMMAR_VERSION || problems.length > 0 || 'problem' in masks)
@@ -102,6 +110,8 @@ export async function destinationOf(db: Tx, id: string, now: Date): Promise<Open
   const secrets = openSecrets(id, row.secrets)
   return {
     id,
+    version: row.version,
+    isOn: row.enabled,
     target: targetOf(row.target, secrets),
     secrets,
     format: z.enum(DELIVERY_FORMATS).parse(row.format),

@@ -1,7 +1,7 @@
 import type { TenantRef } from '@/lib/access/roles'
 import { utf8Length } from '@/lib/base/bytes'
 import type { Db } from '@/lib/db/db'
-import { encodeEvent } from '@/lib/delivery/formats'
+import { eventLine, eventRecord } from '@/lib/delivery/formats'
 import type { Outgoing } from '@/lib/delivery/outgoing'
 import type { Fate, Reading } from '@/lib/delivery/reading'
 import type { Event } from '@/lib/event/event'
@@ -11,8 +11,13 @@ import { eventColumns, type EventRow, readEvent } from '@/lib/log/server/event-r
 import type { OpenDestination } from './destination-of'
 import type { SigningKey } from './signing-keys'
 
-/** Events are read so many at a time: each may be a mebibyte. */
-const CHUNK = 32
+/** So many indexes are looked at in one statement. */
+const CHUNK = 250
+/**
+ * What the events of one statement may take as they are stored; the last one may be a mebibyte more. PostgreSQL compresses large
+ * texts, at most to a ninetieth: whatever they are, they fit into memory.
+ */
+const CHUNK_BYTES = 256 * 1024
 /** What a filter leaves out is read past, up to so many indexes, before anything is sent. */
 const STRETCH_MAX = 10_000
 
@@ -42,13 +47,16 @@ export async function readStretch(
   let at = range.low
   const end = Math.min(range.high, range.low + STRETCH_MAX)
   while (at < end && outgoing.length < events && size < bytes) {
-    const high = Math.min(end, at + CHUNK)
-    const rows = await readChunk(db, to.tenant, at, high)
+    const asked = Math.min(end, at + Math.min(CHUNK, events - outgoing.length))
+    const { rows, high } = await readChunk(db, to.tenant, { low: at, high: asked, bytes: bytes - size })
+    const some: Unsigned[] = []
     for (; at < high; at++) {
       const row = rows.get(at)
       const one = row === undefined ? 'expired' : placed(readEvent(row, to.tenant.slug), at, to)
       fates.push(typeof one === 'string' ? one : 'send')
-      if (typeof one === 'string') continue
+      if (typeof one !== 'string') some.push(one)
+    }
+    for (const one of await Promise.all(some.map((unsigned) => signed(unsigned, to)))) {
       outgoing.push(one)
       size += one.bytes
     }
@@ -56,33 +64,55 @@ export async function readStretch(
   return { low: range.low, high: at, fates, outgoing }
 }
 
-/** An event as it is sent, or why it is not. */
-function placed(event: Event, index: number, to: WrittenFor): Outgoing | Exclude<Fate, 'send'> {
+interface Unsigned {
+  index: number
+  event: Event
+  record: string
+}
+
+/** An event as it is signed, or why it is not sent. */
+function placed(event: Event, index: number, to: WrittenFor): Unsigned | Exclude<Fate, 'send'> {
   const { destination, tenant, parentId, key, nowMs, replayed } = to
   const { wanted, maxAge, masks, format } = destination
   if (!wanted(event)) return 'filtered'
   if (maxAge !== null && nowMs - Date.parse(event.occurredAt) > maxAge * 1000) return 'expired'
   const shown = masked(event, masks)
-  const line = encodeEvent(format, { event: shown, tenantId: tenant.id, parentId, replayed }, key)
-  return { index, event: shown, line, bytes: utf8Length(line) }
+  const carried = { event: shown, tenantId: tenant.id, parentId, replayed }
+  return { index, event: shown, record: eventRecord(format, carried, key.keyId) }
+}
+
+async function signed({ index, event, record }: Unsigned, to: WrittenFor): Promise<Outgoing> {
+  const line = eventLine(to.destination.format, record, await to.key.signAside(record))
+  return { index, event, line, bytes: utf8Length(line) }
 }
 
 /**
- * Events by their places. A place without one is one whose content was removed. Row by row on purpose: joined as sets, every
- * partition of `event` would be read.
+ * Events by their places, up to before `high`: fewer than were asked for where they are large. A place without one is one whose
+ * content was removed. Their ids first, as values: only those partitions of `event` are read that can hold one. What is too much
+ * is let go before it is unpacked.
  */
 async function readChunk(
   db: Db,
   tenant: TenantRef,
-  low: number,
-  high: number,
-): Promise<Map<number, EventRow>> {
-  const { rows } = await db.pool.query<EventRow>(
-    `SELECT ${eventColumns(true)}
-       FROM (SELECT l.event_id FROM log_entry l
-              WHERE l.log_id = $1::uuid AND l.idx >= $2 AND l.idx < $3 ORDER BY l.idx OFFSET 0) l
-      CROSS JOIN LATERAL (SELECT * FROM event WHERE tenant_id = $4 AND id = l.event_id OFFSET 0) event`,
-    [tenant.logId, low, high, tenant.key],
+  { low, high, bytes }: { low: number; high: number; bytes: number },
+): Promise<{ rows: Map<number, EventRow>; high: number }> {
+  const ids = await db.pool.query<{ id: string }>(
+    'SELECT event_id AS id FROM log_entry WHERE log_id = $1::uuid AND idx >= $2 AND idx < $3',
+    [tenant.logId, low, high],
   )
-  return new Map(rows.map((row) => [Number(row.idx), row]))
+  const { rows } = await db.pool.query<EventRow & { found: string }>(
+    `SELECT * FROM (
+       SELECT ${eventColumns(true)}, count(*) OVER () AS found,
+              sum(coalesce(pg_column_size(details), 0) + coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0))
+                OVER (ORDER BY idx ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier
+         FROM event WHERE tenant_id = $1 AND id = ANY ($2::uuid[])) one
+      WHERE coalesce(earlier, 0) < $3 ORDER BY idx`,
+    [tenant.key, ids.rows.map(({ id }) => id), Math.min(CHUNK_BYTES, bytes)],
+  )
+  const last = rows.at(-1)
+  const isCut = last !== undefined && rows.length < Number(last.found)
+  return {
+    rows: new Map(rows.map((row) => [Number(row.idx), row])),
+    high: isCut ? Number(last.idx) + 1 : high,
+  }
 }
