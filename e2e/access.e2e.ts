@@ -24,8 +24,8 @@ const PAGES = [
   { path: '/settings/sources', heading: 'Sources', least: 'admin' },
   { path: '/settings/sources/rules', heading: 'Ignore rules', least: 'admin' },
   { path: '/settings/sources/redaction', heading: 'Redaction', least: 'admin' },
+  { path: '/settings/destinations', heading: 'Destinations', least: 'admin' },
   { path: '/settings/tenants', heading: 'Tenants', least: 'admin' },
-  { path: '/settings/reads', heading: 'Who looked at the log', least: 'admin' },
   { path: '/settings/reads', heading: 'Who looked at the log', least: 'admin' },
   { path: '/no-such-page', heading: NOTHING, least: null },
 ] as const
@@ -46,6 +46,8 @@ const HIDDEN: ((
   (api, params) => api.get('/api/v1/sources', { params }),
   (api, params) => api.get('/api/v1/rules', { params }),
   (api, params) => api.get('/api/v1/redaction', { params }),
+  (api, params) => api.get('/api/v1/destinations', { params }),
+  (api, params) => api.get('/api/v1/replays', { params }),
 ]
 
 /** Whoever sees the page: its heading and 200; everybody else 404, or the way to sign in. */
@@ -75,7 +77,15 @@ for (const role of ROLES) {
     await openEvents(page, tenant.slug)
     const rooms = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
     const forAll = ['Events', 'Catalogue']
-    const forAdmins = ['Users', 'Roles and grants', 'API keys', 'Sources', 'Tenants', 'Who looked']
+    const forAdmins = [
+      'Users',
+      'Roles and grants',
+      'API keys',
+      'Sources',
+      'Destinations',
+      'Tenants',
+      'Who looked',
+    ]
     await expect(rooms).toHaveText(role === 'admin' ? [...forAll, ...forAdmins] : forAll)
 
     const api = await apiAs(person)
