@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 
 import { nameKey } from '@/lib/base/name-key'
 import type { Tx } from '@/lib/db/db'
-import type { DestinationFacts, Target } from '@/lib/delivery/destination-input'
+import type { DestinationFacts } from '@/lib/delivery/destination-input'
 import { shownTarget } from '@/lib/delivery/shown-target'
 import { GRAMMAR_VERSION } from '@/lib/event/fields'
 
-import { sealSecrets, type Secrets, type StoredDestination } from './destination-of'
+import { sealSecrets, secretsIn, type StoredDestination } from './destination-of'
 
 export const countDestinations = (tx: Tx, tenantId: string): Promise<number> =>
   tx.destination.count({ where: { tenantId } })
@@ -78,13 +78,6 @@ function columnsOf(id: string, facts: DestinationFacts) {
     stopAfter: facts.stopAfterDays,
     enabled,
   }
-}
-
-function secretsIn({ authorization, headers, url }: Target): Secrets {
-  const values = headers.flatMap(({ name, value }) =>
-    value === undefined ? [] : [[name.toLowerCase(), value]],
-  )
-  return { authorization: authorization ?? null, headers: Object.fromEntries(values), url }
 }
 
 /** Lets whatever did not go on be tried at once, also a stream that was stopped; whether a replay goes on is for itself. */
