@@ -23,7 +23,6 @@ export const retryDeadLetters = verb({
   recent: true,
   input: z.strictObject({ destinationId: z.string(), index: z.string().optional() }),
   async run(ctx, { destinationId, index }): Promise<RetriedView> {
-    requireMaySend(ctx)
     return retryLetters(ctx, egressTo(env().egressAllow), { destinationId, index })
   },
 })
@@ -35,6 +34,7 @@ export async function retryLetters(
   { destinationId, index }: { destinationId: string; index?: string | undefined },
 ): Promise<RetriedView> {
   const view = await viewedDestination(ctx, destinationId)
+  requireMaySend(ctx)
   const only = index === undefined ? null : indexOf(index)
   const retried = await sendLetters(ctx, egress, { destinationId: view.id, only })
   const { delivered, refused, gone, left, problem } = retried

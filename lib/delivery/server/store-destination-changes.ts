@@ -85,6 +85,7 @@ export async function wakeDeliveries(tx: Tx, destinationId: string): Promise<voi
   await tx.$executeRaw`
     UPDATE delivery SET next_try_at = NULL, stopped_idx = NULL, state = CASE state WHEN 'stopped' THEN 'running' ELSE state END,
            problem = CASE state WHEN 'stopped' THEN NULL ELSE problem END,
+           told = CASE state WHEN 'stopped' THEN NULL ELSE told END,
            failures = CASE state WHEN 'stopped' THEN 0 ELSE failures END,
            failing_since = CASE state WHEN 'stopped' THEN NULL ELSE failing_since END
      WHERE destination_id = ${destinationId}::uuid AND (kind = 'stream' OR state <> 'stopped')`

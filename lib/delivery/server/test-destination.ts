@@ -5,7 +5,7 @@ import { AppError } from '@/lib/base/errors'
 import { env } from '@/lib/config/env'
 import { transaction } from '@/lib/db/db'
 import { changedDestination } from '@/lib/delivery/changed-destination'
-import { createDestinationInput, testDestinationInput } from '@/lib/delivery/destination-input'
+import { testDestinationInput } from '@/lib/delivery/destination-input'
 import type { TestView } from '@/lib/delivery/destination-view'
 import { egressTo } from '@/lib/delivery/egress'
 
@@ -32,17 +32,5 @@ export const testDestination = verb({
     }
     const saved = { id: row.id, secretEpochs: secretEpochs(row, ctx.now()) }
     return tryDestination(ctx, egressTo(env().egressAllow), changed.facts, saved)
-  },
-})
-
-/** Sends a test event to a destination that is not there yet. @throws AppError invalid, rate_limited. */
-export const testNewDestination = verb({
-  name: 'testNewDestination',
-  permission: 'delivery.write',
-  recent: true,
-  input: createDestinationInput,
-  async run(ctx, { from: _, ...facts }): Promise<TestView> {
-    requireMaySend(ctx)
-    return tryDestination(ctx, egressTo(env().egressAllow), facts, null)
   },
 })

@@ -5,7 +5,8 @@ import { egressTo } from '@/lib/delivery/egress'
 import { testDatabase, type TestDb } from '@/lib/testing/database'
 import { type DeliveryTest, deliveryTest } from '@/lib/testing/delivery'
 
-import { testDestination, testNewDestination } from './test-destination'
+import { testDestination } from './test-destination'
+import { testNewDestination } from './test-new-destination'
 import { tryDestination } from './try-destination'
 
 let database: TestDb
