@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { changeDestination } from '@/lib/delivery/server/change-destination'
-import { deliveryFigures } from '@/lib/delivery/server/store-figures'
+import { deliveryFigures } from '@/lib/delivery/server/delivery-figures'
 import { metrics } from '@/lib/http/metrics'
 import { testApi, type TestApi } from '@/lib/testing/api'
 import { testDatabase, type TestDb } from '@/lib/testing/database'

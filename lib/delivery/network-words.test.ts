@@ -13,6 +13,6 @@ test.each([
 
 test('what there are no words for stays as it is', () => {
   expect(networkWords(withCode('EWEIRD'), peer)).toBe('as the system says it')
-  expect(networkWords(new RangeError(''), peer)).toBe('RangeError')
+  expect(networkWords(Object.assign(new RangeError('x'), { message: '' }), peer)).toBe('RangeError')
   expect(networkWords('so', peer)).toBe('so')
 })

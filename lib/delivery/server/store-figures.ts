@@ -21,7 +21,7 @@ export interface DestinationFigures {
 }
 
 /** Every destination of every tenant that is not archived. */
-export async function deliveryFigures(db: Db): Promise<DestinationFigures[]> {
+export async function selectFigures(db: Db): Promise<DestinationFigures[]> {
   const { rows } = await db.pool.query<{ figures: DestinationFigures }>(
     `SELECT jsonb_build_object(
               'tenant', t.slug, 'destination', x.id, 'name', x.name,

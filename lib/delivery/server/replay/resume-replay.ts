@@ -20,9 +20,9 @@ export const resumeReplay = verb({
   input: replayIdInput,
   async run(ctx, { replayId }): Promise<ReplayView> {
     const tenant = tenantOf(ctx)
+    const replay = await replayOf(ctx, replayId)
     // As for beginning one.
     authorize(ctx.principal, 'events.export', tenant)
-    const replay = await replayOf(ctx, replayId)
     refuseEnded(replay)
     await recordedChange(ctx, tenant, 'a replay', async (tx) => {
       const isNew = await resumeOpenReplay(tx, replay.id)
