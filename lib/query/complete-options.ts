@@ -55,7 +55,7 @@ export function operatorsOf(
     { operator: '>=' as const, about: 'at least' },
     { operator: '<' as const, about: 'less than' },
   ]
-  if (key.kind === 'details') return [{ operator: '=', about: 'only' }, contains, ...compares]
+  if (key.kind === 'details') return [contains, { operator: '=', about: 'only' }, ...compares]
   const of = field(key.name)
   if (of.kind === 'date')
     return [

@@ -94,7 +94,13 @@ describe('completion', () => {
   })
 
   it('offers the signs of a key that is typed to its end, and none that it does not take', async () => {
-    expect(await made('namespace|')).toEqual(['namespace:', 'namespace~', 'namespace>=', 'namespace<'])
+    expect(await made('namespace|')).toEqual([
+      'namespace:',
+      'namespace~',
+      'namespace=',
+      'namespace>=',
+      'namespace<',
+    ])
     expect(await made('change|')).toEqual(expect.not.arrayContaining(['change~', 'change>=']))
     expect(await made('date|')).toEqual(expect.arrayContaining(['date:', 'date>=', 'date<']))
     expect(await made('type:FLOW | x')).toContain('type:FLOW OR  x')
