@@ -9,7 +9,7 @@ import { egressTo } from '@/lib/delivery/egress'
 import { deliverNext } from '@/lib/delivery/server/deliver-next'
 import type { EventDraft } from '@/lib/event/event'
 import { appendEvents } from '@/lib/log/server/append'
-import { testKey, type TestPlace, testPlace } from '@/lib/testing/api'
+import { testKey, type TestPlace, testPlace, testUser } from '@/lib/testing/api'
 import { testAuthority } from '@/lib/testing/certificates'
 import { testTenant } from '@/lib/testing/database'
 import { testReceiver, type TestReceiver } from '@/lib/testing/receiver'
@@ -224,7 +224,18 @@ describe('what cannot be honoured is told as Konnect does', () => {
       json: { ...shape, status: 403, title: 'Forbidden' },
     })
     const sender = await testKey(place.database.db, org, ['delivery'])
-    expect((await ask('PATCH', path, { enabled: false }, sender)).status).toBe(403)
+    const id = await made({}, sender)
+    const set = { audit_log_destination_id: id, enabled: true }
+    // What is sent somewhere is read there.
+    expect((await ask('PATCH', path, set, sender)).status).toBe(403)
+    expect(
+      (await ask('PATCH', `/v3/audit-log-destinations/${id}`, { log_format: 'json' }, sender)).status,
+    ).toBe(403)
+    const inline = { ...destination(), enabled: true }
+    expect((await ask('PATCH', '/v2/audit-log-webhook', inline, sender)).status).toBe(403)
+    const job = { start_at: '2026-11-20T09:00:00Z', end_at: '2026-11-20T10:00:00Z' }
+    expect((await ask('PUT', '/v3/audit-log-replay-job', job, sender)).status).toBe(403)
+    expect((await ask('PATCH', path, { enabled: false }, sender)).status).toBe(200)
     expect(await ask('GET', `/v3/portals/${org.id}/audit-log-webhook`)).toEqual({
       status: 404,
       json: { ...shape, status: 404, title: 'Not Found' },
@@ -595,6 +606,39 @@ describe('a key of a portal', () => {
     ]
     return JSON.stringify(rows)
   }
+})
+
+it('an admin of a portal sends its events somewhere and replays them, and finds nothing of what is above', async () => {
+  const admin = await testUser(place.database.db, { roles: [[portal, 'admin']] })
+  const made = async (as: { key: string } | { cookie: string }, name: string) => {
+    const target = { kind: 'webhook', url: receiver.url, skipSslVerification: true }
+    const answer = await place.api.send('POST', '/api/v1/destinations', {
+      as,
+      json: { name, target, format: 'konnect-cef' },
+    })
+    return (answer.json as { id: string }).id // safe: it was held to its schema
+  }
+  const above = await made(orgKey, 'Of the organization')
+  await place.api.send('POST', '/api/v1/replays', { as: orgKey, json: { destinationId: above } })
+  await signIns(portal, ['dev'])
+  await signIns(org, ['of-the-org'])
+  const own = await made(admin, 'Of the portal')
+  const begun = await place.api.send('POST', '/api/v1/replays', { as: admin, json: { destinationId: own } })
+  expect(begun.status).toBe(201)
+  await work()
+  expect(lines().filter((line) => line.includes('|Dev-Portal|') && line.includes('=dev '))).toHaveLength(1)
+  for (const list of ['destinations', 'replays']) {
+    const { text } = await place.api.send('GET', `/api/v1/${list}`, { as: admin })
+    expect(text).toContain(own)
+    expect(text).not.toContain(above)
+  }
+  const theirs = await place.api.send('POST', '/api/v1/replays', {
+    as: admin,
+    json: { destinationId: above },
+  })
+  expect(theirs.status).toBe(404)
+  const elsewhere = await place.api.send('GET', `/api/v1/replays?tenant=${org.slug}`, { as: admin })
+  expect(elsewhere.status).toBe(404)
 })
 
 describe('the pull of events', () => {

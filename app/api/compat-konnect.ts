@@ -20,8 +20,8 @@ import {
 } from '@/lib/delivery/konnect/api-view'
 import { pullRecordView } from '@/lib/delivery/konnect/pull-record'
 import { changeKonnectDestination } from '@/lib/delivery/server/konnect/change-konnect-destination'
+import { changeKonnectInlineWebhook } from '@/lib/delivery/server/konnect/change-konnect-inline-webhook'
 import {
-  changeKonnectInlineWebhook,
   changeKonnectWebhook,
   deleteKonnectWebhook,
 } from '@/lib/delivery/server/konnect/change-konnect-webhook'

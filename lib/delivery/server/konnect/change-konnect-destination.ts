@@ -20,6 +20,7 @@ import {
   konnectWebhookEvent,
   noSuchDestination,
   recordedInEach,
+  requireMaySend,
   wrongField,
 } from './konnect-work'
 import {
@@ -50,6 +51,7 @@ export const changeKonnectDestination = verb({
       await lockKonnectDestination(tx, id)
       const before = await findKonnectDestination(tx, id, [tenant.id])
       if (before === null) throw noSuchDestination()
+      requireMaySend({ ctx, tenant })
       return changedDestination(tx, ctx, before, change)
     })
   },

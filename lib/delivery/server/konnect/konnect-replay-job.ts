@@ -8,7 +8,7 @@ import { createReplay } from '@/lib/delivery/server/replay/create-replay'
 import { selectReplays } from '@/lib/delivery/server/replay/store-replays'
 
 import { konnectWebhookViewOf, portalInput } from './get-konnect-webhook'
-import { sendingCtx, type WebhookCtx, webhookCtx } from './konnect-work'
+import { requireMaySend, type WebhookCtx, webhookCtx } from './konnect-work'
 import { findKonnectWebhook, followReplay } from './store-konnect'
 
 async function lastReplay({ ctx, tenant }: WebhookCtx, replayId: string | null): Promise<ReplayView | null> {
@@ -43,7 +43,8 @@ export const putKonnectReplayJob = verb({
   recent: true,
   input: portalInput.extend({ job: konnectReplayJob }),
   async run(asked, { portalId, job }): Promise<KonnectReplayView> {
-    const at = await sendingCtx(asked, portalId)
+    const at = await webhookCtx(asked, portalId)
+    requireMaySend(at)
     const { ctx, tenant } = at
     const webhook = await findKonnectWebhook(ctx.db.prisma, tenant.id)
     if (webhook.destinationId === null || !konnectWebhookViewOf(webhook).enabled)

@@ -51,12 +51,9 @@ async function portalOf(ctx: Ctx, own: TenantRef, portalId: string): Promise<Ten
   return descendants(await loadTenants(ctx.db), own.id).find(({ id }) => id === portalId.toLowerCase())
 }
 
-/** The same for who wants to change what is sent: what is sent somewhere is read there. @throws AppError not_found, forbidden. */
-export async function sendingCtx(ctx: Ctx, portalId: string | null): Promise<WebhookCtx> {
-  const at = await webhookCtx(ctx, portalId)
-  authorize(at.ctx.principal, 'events.export', at.tenant)
-  return at
-}
+/** What is sent somewhere is read there. @throws AppError forbidden. */
+export const requireMaySend = ({ ctx, tenant }: Pick<WebhookCtx, 'ctx' | 'tenant'>): void =>
+  authorize(ctx.principal, 'events.export', tenant)
 
 /** What sends for a webhook is called so in the tenant whose events it sends: its name says nothing of who chose it. */
 export const STREAM_NAME = 'Konnect webhook'
@@ -76,9 +73,9 @@ export async function recordedInEach<T>(ctx: Ctx, work: (tx: Tx) => Promise<Konn
   try {
     return await transaction(ctx.db, async (tx) => {
       const { result, events } = await work(tx)
-      // Always in the same order: two changes that are about the same tenants do not wait for each other.
-      for (const { tenant, event } of events.toSorted((a, b) => a.tenant.key - b.tenant.key))
-        await recordEvent(ctx.db, tx, ctx, tenant, event)
+      // Every transaction locks heads in the order of their logs, so no two can wait for each other.
+      const ordered = events.toSorted((a, b) => (a.tenant.logId < b.tenant.logId ? -1 : 1))
+      for (const { tenant, event } of ordered) await recordEvent(ctx.db, tx, ctx, tenant, event)
       return result
     })
   } catch (error) {

@@ -204,9 +204,12 @@ describe('a rate', () => {
       NINE,
     )
     const { id } = await beginAlone(await target(), { rate: 2, toIndex: 9 })
-    await setDue('1 hour')
+    receiver.replies.push({ status: 200, after: () => setDue('1 hour') })
+    await deliverNext(place())
+    expect(arrived()).toEqual(['e0', 'e1'])
+    // Nobody takes it before, whichever worker asks.
     expect(await deliverNext(place())).toBe(false)
-    for (let sent = 0; sent < 9; sent = arrived().length) {
+    for (let sent = 2; sent < 9; sent = arrived().length) {
       await setDue('-1 hour')
       expect(await deliverNext(place())).toBe(true)
       if (arrived().length < 9) expect(await due()).toMatchObject({ isLater: true })

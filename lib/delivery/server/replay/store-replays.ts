@@ -194,7 +194,14 @@ export async function resumeOpenReplay(tx: Tx, id: string): Promise<boolean> {
   })
   const tried = await tx.delivery.updateMany({
     where: { id, replay: { endedAt: null }, state: { not: 'running' } },
-    data: { state: 'running', problem: null, failures: 0, failingSince: null, nextTryAt: null },
+    data: {
+      state: 'running',
+      problem: null,
+      stoppedIdx: null,
+      failures: 0,
+      failingSince: null,
+      nextTryAt: null,
+    },
   })
   return going.count + tried.count > 0
 }
