@@ -9,6 +9,7 @@ import { env, type Env } from '@/lib/config/env'
 import { setNextAuthUrl } from '@/lib/config/next-auth-env'
 import { SetupError } from '@/lib/config/setup-error'
 import { openDb, useDb as serveWith, type Db } from '@/lib/db/db'
+import { deliveryFigures } from '@/lib/delivery/server/delivery-figures'
 import { apiHandler } from '@/lib/http/handler'
 import { drain, listen, makeHttpServer, type PageHandler } from '@/lib/http/http-server'
 import { limitPages } from '@/lib/http/limit-page'
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   const stopWritingRefusals = keepWritingRefusals(db, (error, what) => logger().warn({ err: error }, what))
   metrics().watchAppends(() => appendStats(db))
   metrics().watchTails(() => openTails(db))
+  metrics().watchDeliveries(() => deliveryFigures(db))
   const dev = settings.mode === 'development'
   const pages = await startPages(dev, settings.port)
   const router = makeRouter(apiRoutes)

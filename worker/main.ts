@@ -4,6 +4,7 @@ import { keepHouse } from '@/lib/admin/server/keep-house'
 import { env } from '@/lib/config/env'
 import { SetupError } from '@/lib/config/setup-error'
 import { openDb, type Db } from '@/lib/db/db'
+import { watchDeliveries } from '@/lib/delivery/server/watch-deliveries'
 import { logger } from '@/lib/http/log'
 import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
 import { watchSources } from '@/lib/ingest/server/watch-sources'
@@ -42,6 +43,7 @@ async function work(db: Db, stop: AbortSignal): Promise<void> {
 async function round(db: Db): Promise<void> {
   await part('housekeeping', () => keepHouse(db, new Date()))
   await part('listening for sources', () => watchSources(db, new Date()))
+  await part('watching deliveries', () => watchDeliveries(db, new Date()))
 }
 
 async function part(name: string, work: () => Promise<object | null>): Promise<void> {

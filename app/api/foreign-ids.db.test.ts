@@ -40,6 +40,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/destinations/:id/secret/rotate': {},
   'PATCH /api/v1/destinations/:id': { name: 'Mine', version: 1 },
   'POST /api/v1/destinations/:id/resume': {},
+  'POST /api/v1/destinations/:id/test': {},
 }
 /** Paths whose parts are no ids: the name of a section, a format, a source, an index that there is not. */
 const NO_IDS = [

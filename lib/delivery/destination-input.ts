@@ -221,6 +221,9 @@ const changes = z.strictObject({
 /** What is changed of a destination: what is left out stays. Whether all of it goes together is seen where it is. */
 export type DestinationChange = z.output<typeof changes>
 
+/** A test of a destination as it would be with these changes. */
+export const testDestinationInput = changes
+
 /** A change of a destination as one version of it was read. */
 export const changeDestinationInput = changes.extend({
   version: z.int().meta({

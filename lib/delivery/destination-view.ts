@@ -65,6 +65,18 @@ export const deadLetterView = z
   .meta({ id: 'DeadLetter' })
 export type DeadLetterView = z.output<typeof deadLetterView>
 
+/** What came of sending dead letters again. */
+export const retriedView = z
+  .object({
+    delivered: count('The receiver has them now.'),
+    refused: count('It still refuses them: they stay, with the reason of now.'),
+    gone: count('No longer sent: filtered by the query of now, or expired.'),
+    left: count('Not tried: time was up, or the receiver could not be reached.'),
+    problem: z.string().nullable().meta({ description: 'Why it did not go on.' }),
+  })
+  .meta({ id: 'RetriedDeadLetters' })
+export type RetriedView = z.output<typeof retriedView>
+
 /** How much was delivered over time. */
 export const throughputView = z
   .object({
@@ -77,6 +89,33 @@ export const throughputView = z
   })
   .meta({ id: 'DeliveryThroughput' })
 export type ThroughputView = z.output<typeof throughputView>
+
+const headerList = z.array(z.object({ name: z.string(), value: z.string() }))
+
+/** The request of a test and what came back, as far as it may be shown. */
+export const testView = z
+  .object({
+    verdict: z.enum(VERDICTS),
+    problem: z.string().nullable().meta({ description: 'Why the event did not arrive; null: it did.' }),
+    request: z.object({
+      method: z.string(),
+      url: z.string().meta({ description: 'Of the address, the host alone.' }),
+      headers: headerList.meta({ description: 'Secret values are `…`.' }),
+      body: z.string().meta({ description: 'Before gzip.' }),
+      bytes: z.int().meta({ description: 'Sent, after gzip.' }),
+    }),
+    response: z
+      .object({
+        status: z.int(),
+        headers: headerList,
+        body: z.string().meta({ description: 'The beginning of it.' }),
+      })
+      .nullable()
+      .meta({ description: 'null: there was no answer.' }),
+    tookMs: z.int(),
+  })
+  .meta({ id: 'DestinationTest' })
+export type TestView = z.output<typeof testView>
 
 /** A destination as the API gives it: nothing of its secrets but that there are some. */
 export const destinationView = z

@@ -5,10 +5,12 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 import type { AppendStats } from '@/lib/log/server/append'
 
+import { type DeliveryFigures, watchDeliveries } from './delivery-metrics'
+
 /** Request and search times in seconds: fine around the goals (25 ms), coarse where only "too slow" matters. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-/** The figures of this process. Labels have few values: a route's pattern, never a path or a tenant. */
+/** The figures of this process. Labels have few values: a route's pattern, never a path; of destinations alone, which one. */
 export interface Metrics {
   registry: Registry
   requestSeconds: Histogram<'method' | 'route' | 'status'>
@@ -23,6 +25,8 @@ export interface Metrics {
   watchAppends(stats: () => Readonly<AppendStats>): void
   /** Makes the number of open live tails part of every scrape. */
   watchTails(open: () => number): void
+  /** Makes what is known of each destination part of every scrape. */
+  watchDeliveries(read: () => Promise<readonly DeliveryFigures[]>): void
 }
 
 // Next may load this module twice in one process; a scrape must see one set of figures.
@@ -69,6 +73,7 @@ function makeMetrics(): Metrics {
     watchAppends: (stats) => watchAppends(registry, stats),
     watchTails: (open) =>
       watchGauge(registry, 'vouchsafe_tails_open', 'Live tails that are followed now.', open),
+    watchDeliveries: (read) => watchDeliveries(registry, read),
   }
 }
 

@@ -89,7 +89,8 @@ function targetOf(stored: unknown, { url }: Secrets): Target {
   return targetInput.parse({ ...target, url })
 }
 
-function secretEpochs(row: { secretEpoch: number; secretBefore: Date | null }, now: Date): number[] {
+/** The epochs of the secrets that requests of a destination are signed with now. */
+export function secretEpochs(row: { secretEpoch: number; secretBefore: Date | null }, now: Date): number[] {
   const { secretEpoch: epoch, secretBefore: until } = row
   return until !== null && now < until ? [epoch, epoch - 1] : [epoch]
 }
@@ -103,23 +104,38 @@ function secretEpochs(row: { secretEpoch: number; secretBefore: Date | null }, n
 export async function destinationOf(db: Tx, id: string, now: Date): Promise<OpenDestination | string> {
   const row = await db.destination.findUnique({ where: { id } })
   if (row === null) throw new LeaseLost('The destination is gone.')
-  const masks = readMasks(row.masks)
-  const { tree, problems } = readQuery(row.query)
-  if (row.grammar !== GRAMMAR_VERSION || problems.length > 0 || 'problem' in masks)
+  const opened = row.grammar === GRAMMAR_VERSION ? openedDestination(id, storedFacts(row)) : null
+  if (opened === null)
     return 'Its filter or its masks cannot be read any more: nothing is sent until somebody saves it again.'
-  const secrets = openSecrets(id, row.secrets)
+  return { ...opened, version: row.version, secretEpochs: secretEpochs(row, now) }
+}
+
+/** A destination of which this is said, as it is before anything of it is changed. Null: its filter or its masks cannot be read. */
+export function openedDestination(id: string, facts: DestinationFacts): OpenDestination | null {
+  const { target, format, query, batch } = facts
+  const masks = readMasks(facts.masks)
+  const { tree, problems } = readQuery(query)
+  if (problems.length > 0 || 'problem' in masks) return null
   return {
     id,
-    version: row.version,
-    isOn: row.enabled,
-    target: targetOf(row.target, secrets),
-    secrets,
-    format: z.enum(DELIVERY_FORMATS).parse(row.format),
+    version: 1,
+    isOn: facts.enabled,
+    target,
+    secrets: secretsIn(target),
+    format,
     wanted: matcher(tree),
     masks: masks.masks,
-    batch: batchInput.parse(row.batch),
-    maxAge: row.maxAge,
-    stopAtDead: row.stopAtDead,
-    secretEpochs: secretEpochs(row, now),
+    batch,
+    maxAge: facts.maxAgeSeconds,
+    stopAtDead: facts.stopAtDeadLetter,
+    secretEpochs: [0],
   }
+}
+
+/** What is secret of a target. */
+export function secretsIn({ authorization, headers, url }: Target): Secrets {
+  const values = headers.flatMap(({ name, value }) =>
+    value === undefined ? [] : [[name.toLowerCase(), value]],
+  )
+  return { authorization: authorization ?? null, headers: Object.fromEntries(values), url }
 }

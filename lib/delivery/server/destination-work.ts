@@ -12,17 +12,17 @@ import type { StoredDestination } from './destination-of'
 import { lockDestination } from './store-destination-changes'
 import { selectDestinations } from './store-destinations'
 
-/** An event of ours about a destination. */
+/** An event of ours about a destination; `id` is null for one that is not there. */
 export function destinationEvent(
   verb: string,
   change: OwnEvent['change'],
-  destination: { id: string; name: string },
+  { id, name }: { id: string | null; name: string },
   rest: Pick<OwnEvent, 'message' | 'details' | 'before' | 'after'>,
 ): OwnEvent {
   return {
     action: `vouchsafe.destination.${verb}`,
     change,
-    resource: { type: 'DESTINATION', id: destination.id, name: destination.name },
+    resource: { type: 'DESTINATION', ...(id !== null && { id }), name },
     ...rest,
   }
 }

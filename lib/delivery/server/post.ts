@@ -6,6 +6,7 @@ import { gzip } from 'node:zlib'
 import { utf8 } from '@/lib/base/bytes'
 import { retryAfterMs } from '@/lib/delivery/backoff'
 import type { Egress } from '@/lib/delivery/egress'
+import { networkWords } from '@/lib/delivery/network-words'
 
 import { checkHost, guardedLookup } from './guarded-lookup'
 
@@ -29,7 +30,7 @@ export interface Posting {
 
 /** What came back. `answer` is null where nothing did: then it is not known whether the batch arrived. */
 export interface Posted {
-  answer: { status: number; body: string; retryAfterMs?: number } | null
+  answer: { status: number; headers: http.IncomingHttpHeaders; body: string; retryAfterMs?: number } | null
   /** Why there is no answer, in words. */
   problem: string | null
   /** Sent, after gzip. */
@@ -50,7 +51,8 @@ export async function post(posting: Posting): Promise<Posted> {
     const answer = await exchange(posting, body)
     return { answer, problem: null, bytes: body.length, tookMs: took() }
   } catch (error) {
-    const problem = error instanceof Error ? error.message || error.name : String(error)
+    const url = new URL(posting.url)
+    const problem = networkWords(error, { host: url.hostname, port: portOf(url) })
     return { answer: null, problem, bytes: body.length, tookMs: took() }
   }
 }
@@ -123,6 +125,7 @@ async function read(response: http.IncomingMessage): Promise<NonNullable<Posted[
   const asked = retryAfterMs(response.headers['retry-after'], Date.now())
   return {
     status: response.statusCode ?? 0,
+    headers: response.headers,
     body: Buffer.concat(chunks).subarray(0, ANSWER_MAX).toString('utf8'),
     ...(asked !== undefined && { retryAfterMs: asked }),
   }

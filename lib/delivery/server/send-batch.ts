@@ -22,6 +22,16 @@ export interface Sent {
   status: number | null
   /** What the receiver said, or why it said nothing. */
   answer: string
+  exchange: Exchange
+}
+
+/** What was sent and what came back, with all that is secret in it. */
+export interface Exchange {
+  method: string
+  headers: Readonly<Record<string, string>>
+  text: string
+  /** Null: nothing came back. */
+  response: { status: number; headers: Readonly<Record<string, unknown>>; body: string } | null
 }
 
 /** Sends a batch to where the destination says, once. Never throws for what a network or a receiver does. */
@@ -35,10 +45,12 @@ export async function sendBatch(
     destinationId: destination.id,
     epochs: destination.secretEpochs,
   })
+  const { text } = body
+  const headers = { 'content-type': body.contentType, ...headersOf(destination), ...signed }
   const posted = await post({
     url: urlOf(target),
-    headers: { 'content-type': body.contentType, ...headersOf(destination), ...signed },
-    text: body.text,
+    headers,
+    text,
     gzip: target.gzip,
     timeoutMs: target.timeoutSeconds * 1000,
     tls: target,
@@ -46,7 +58,8 @@ export async function sendBatch(
   })
   const judged = judge(target, batch, posted)
   const answer = without(judged.answer, destination.secrets)
-  return { ...judged, answer, bytes: posted.bytes, tookMs: posted.tookMs }
+  const exchange = { method: 'POST', headers, text, response: posted.answer }
+  return { ...judged, answer, bytes: posted.bytes, tookMs: posted.tookMs, exchange }
 }
 
 function bodyOf(target: Target, batch: readonly Outgoing[], isJson: boolean): Body {
@@ -114,9 +127,15 @@ function judgeBulk(batch: readonly Outgoing[], body: string): Pick<Sent, 'verdic
   return { verdict: { kind: 'delivered' }, refused }
 }
 
-/** Some receivers say again what they were sent. */
-function without(answer: string, { authorization, headers }: OpenDestination['secrets']): string {
-  const secrets = [authorization ?? '', ...(authorization ?? '').split(' '), ...Object.values(headers)]
+/** A part of a path that is shorter is a word that receivers say for themselves. */
+const SECRET_PART_MIN = 16
+
+/** What a receiver said, without the secrets that it was sent: some say again what they got. */
+export function without(answer: string, { authorization, headers, url }: OpenDestination['secrets']): string {
+  const { pathname, search } = new URL(url)
+  const ofHeaders = [authorization ?? '', ...(authorization ?? '').split(' '), ...Object.values(headers)]
+  const ofPath = pathname.split('/').filter((part) => part.length >= SECRET_PART_MIN)
+  const secrets = [url, pathname + search, ...search.split(/[?&=]/), ...ofPath, ...ofHeaders]
   return secrets
     .filter((secret) => secret.length > 7)
     .reduce((text, secret) => text.replaceAll(secret, '…'), answer)

@@ -6,8 +6,10 @@ import type { DeliveryFormat } from '@/lib/delivery/formats'
 
 import { ATTEMPT_COLUMNS, attemptOf, type AttemptRow } from './store-attempts'
 
-/** When an event came in, from its entry: that stays when the event is removed. */
-const RECEIVED_AT = `(convert_from(l.entry, 'UTF8')::json ->> 'receivedAt')::timestamptz`
+/** How long the event at the cursor of `d` waits in the log of `h`, from its entry: that stays when the event is removed. */
+export const LAG_SECONDS = `(
+  SELECT greatest(extract(epoch FROM now() - (convert_from(l.entry, 'UTF8')::json ->> 'receivedAt')::timestamptz), 0)
+    FROM log_entry l WHERE l.log_id = h.log_id AND l.idx = d.next_idx)`
 
 /** A destination with its stream, as one row. */
 interface Row {
@@ -58,8 +60,7 @@ export async function selectDestinations(
             d.failing_since AS "failingSince", d.next_try_at AS "nextTryAt", d.last_delivered_at AS "lastDeliveredAt",
             (SELECT to_jsonb(a) FROM (SELECT ${ATTEMPT_COLUMNS} FROM delivery_attempt a
                                        WHERE a.delivery_id = d.id ORDER BY a.id DESC LIMIT 1) a) AS "lastAttempt",
-            (SELECT greatest(extract(epoch FROM now() - ${RECEIVED_AT}), 0) FROM log_entry l
-              WHERE l.log_id = h.log_id AND l.idx = d.next_idx) AS "lagSeconds",
+            ${LAG_SECONDS} AS "lagSeconds",
             (SELECT coalesce(sum(m.delivered), 0) FROM delivery_minute m
               WHERE m.delivery_id = d.id AND m.minute > now() - interval '24 hours') AS "deliveredLastDay",
             greatest(h.size - d.from_idx, 0) AS accepted, greatest(h.size - d.next_idx, 0) AS pending,

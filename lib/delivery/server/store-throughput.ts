@@ -25,3 +25,13 @@ export async function selectThroughput(
     points: rows.map(({ at, delivered }) => ({ at: at.toISOString(), delivered: Number(delivered) })),
   }
 }
+
+/** So many days what was sent is known by the minute. */
+const MINUTES_KEPT_DAYS = 8
+
+/** Lets go what was sent by the minute long ago. */
+export async function deleteOldMinutes(db: Db): Promise<void> {
+  await db.pool.query(`DELETE FROM delivery_minute WHERE minute < now() - make_interval(days => $1)`, [
+    MINUTES_KEPT_DAYS,
+  ])
+}
