@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import type { Event, EventDraft } from '@/lib/event/event'
-import { masked } from '@/lib/event/masks'
+import { masked } from '@/lib/event/masked'
 import { matcher } from '@/lib/query/matches'
 import { readSight } from '@/lib/query/read-sight'
 import { WHOLE_SIGHT } from '@/lib/query/sight'

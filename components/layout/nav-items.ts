@@ -14,7 +14,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 
-import { ROLES, type Role } from '@/lib/access/roles'
+import { type Role, roleAtLeast } from '@/lib/access/roles'
 import { ALL_TENANTS } from '@/lib/access/tenants'
 
 /** A room of the house. */
@@ -87,7 +87,7 @@ export function visibleNav({ role, instanceAdmin, isAllTenants }: Visitor): read
 function mayEnter(needed: NavGroup['role'], role: Role | null, instanceAdmin: boolean): boolean {
   // An instance admin is admin of every tenant, also while none is looked at.
   if (instanceAdmin || needed === 'instance') return instanceAdmin
-  return role !== null && ROLES.indexOf(role) >= ROLES.indexOf(needed)
+  return role !== null && roleAtLeast(role, needed)
 }
 
 /** The page about oneself. */

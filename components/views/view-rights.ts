@@ -1,5 +1,5 @@
 import type { SessionTenant } from '@/components/layout/session'
-import { roleAtLeast } from '@/lib/access/permissions'
+import { roleAtLeast } from '@/lib/access/roles'
 import type { ExplorerState } from '@/lib/view/explorer-state'
 import type { SavedView, SavedViews } from '@/lib/view/saved-view'
 

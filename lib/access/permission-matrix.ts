@@ -1,6 +1,6 @@
 import { PERMISSION_TEXT } from './permission-text'
-import { type Permission, PERMISSIONS, roleAtLeast } from './permissions'
-import { type Role, ROLES, type Scope } from './roles'
+import { type Permission, PERMISSIONS } from './permissions'
+import { type Role, roleAtLeast, ROLES, type Scope } from './roles'
 
 /** One line of the matrix: a permission, and who has it. */
 export interface PermissionRow {

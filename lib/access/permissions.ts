@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/base/errors'
 
 import {
-  ROLES,
+  roleAtLeast,
   wholeGrant,
   type Grant,
   type KeyPrincipal,
@@ -52,11 +52,6 @@ export type Permission = keyof typeof PERMISSIONS
 
 /** What a hidden page and a page that does not exist say alike. */
 export const NOTHING_HERE = 'There is nothing here.'
-
-/** True when `have` is at least `need`. */
-export function roleAtLeast(have: Role, need: Role): boolean {
-  return ROLES.indexOf(have) >= ROLES.indexOf(need)
-}
 
 /** What a person was granted in a tenant; null when they have nothing there. An instance admin has all of it everywhere. */
 export function grantIn(user: UserPrincipal, tenantId: string): Grant | null {

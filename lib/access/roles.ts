@@ -2,6 +2,11 @@
 export const ROLES = ['viewer', 'auditor', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
+/** True when `have` is at least `need`. */
+export function roleAtLeast(have: Role, need: Role): boolean {
+  return ROLES.indexOf(have) >= ROLES.indexOf(need)
+}
+
 /** What an API key may do. */
 export const SCOPES = [
   'events:write',

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 
 import { anyEvent } from '@/lib/testing/event-arbitraries'
 
-import { masked, type Masks, MASKS_MAX, NO_MASKS, readMasks, withoutIndex } from './masks'
+import { masked } from './masked'
+import { type Masks, MASKS_MAX, NO_MASKS, readMasks, withoutIndex } from './masks'
 
 const masksOf = (...texts: string[]): Masks => {
   const read = readMasks(texts)

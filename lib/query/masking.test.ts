@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import type { Event } from '@/lib/event/event'
-import { masked, MASKED_PLACES, type Masks, NO_MASKS, readMasks } from '@/lib/event/masks'
+import { masked } from '@/lib/event/masked'
+import { MASKED_PLACES, type Masks, NO_MASKS, readMasks } from '@/lib/event/masks'
 import { anyEvent } from '@/lib/testing/event-arbitraries'
 import { validTree } from '@/lib/testing/query-arbitraries'
 

@@ -5,7 +5,7 @@ import { eventLine, eventRecord } from '@/lib/delivery/formats'
 import type { Outgoing } from '@/lib/delivery/outgoing'
 import type { Fate, Reading } from '@/lib/delivery/reading'
 import type { Event } from '@/lib/event/event'
-import { masked } from '@/lib/event/masks'
+import { masked } from '@/lib/event/masked'
 import { eventColumns, type EventRow, readEvent } from '@/lib/log/server/event-reader'
 
 import type { OpenDestination } from './destination-of'

@@ -13,7 +13,7 @@ import { encodeEvent } from '@/lib/delivery/formats'
 import type { Outgoing } from '@/lib/delivery/outgoing'
 import { shownUrl } from '@/lib/delivery/shown-target'
 import { testEvent } from '@/lib/delivery/test-event'
-import { masked } from '@/lib/event/masks'
+import { masked } from '@/lib/event/masked'
 import { recordAlone } from '@/lib/log/server/record'
 
 import { type OpenDestination, openedDestination } from './destination-of'
