@@ -59,6 +59,8 @@ export async function startProduct(command: string[], name: string): Promise<Pro
     VOUCHSAFE_KEYS: join(folder, 'keys'),
     VOUCHSAFE_ADMIN_EMAIL: email,
     VOUCHSAFE_ADMIN_PASSWORD: password,
+    // Where the receivers of tests are.
+    VOUCHSAFE_EGRESS_ALLOW: '127.0.0.1/32',
     ...(isRoot() ? { VOUCHSAFE_CREATE_USER: '1' } : {}),
   }
   const log = openSync(logFile, 'w')

@@ -34,12 +34,12 @@ const MadeKey = z.object({ apiKey: z.object({ id: z.string() }), secret: z.strin
 const MadeUser = z.object({ user: z.object({ id: z.string() }), invitation: z.object({ url: z.string() }) })
 const Sent = z.object({ events: z.array(z.object({ id: z.string() })) })
 
-/** Make a tenant, as the instance's admin. */
-export async function newTenant(name = 'Tests'): Promise<Tenant> {
+/** Make a tenant, as the instance's admin; below another one where that is named. */
+export async function newTenant(name = 'Tests', parent?: Tenant): Promise<Tenant> {
   const slug = `t-${randomUUID().slice(0, 13)}`
   const admin = await apiAs(story().admin)
   const params = { tenant: slug }
-  await read(MadeTenant, await admin.post('/api/v1/tenants', { data: { slug, name } }))
+  await read(MadeTenant, await admin.post('/api/v1/tenants', { data: { slug, name, parent: parent?.slug } }))
   const newKey = async (scopes: string[], sourceName = 'tests'): Promise<Key> => {
     const data = { name: 'Test key', sourceName, scopes, expiresAt: null }
     const made = await read(MadeKey, await admin.post('/api/v1/api-keys', { params, data }))

@@ -69,14 +69,11 @@ const ALL = 200
 
 /** The last requests to a destination, each with what came back. */
 export function Attempts({ tenant, id }: { tenant: string; id: string }) {
-  const headingId = useId()
   const [limit, setLimit] = useState(FEW)
   const { data, error } = useAttempts(tenant, id, limit)
   return (
-    <section aria-labelledby={headingId} className="flex flex-col gap-2">
-      <h2 id={headingId} className="font-semibold">
-        Last attempts
-      </h2>
+    <div className="flex flex-col gap-2">
+      <h2 className="font-semibold">Last attempts</h2>
       {error === null ? null : (
         <Notice tone="danger">The attempts could not be read. {errorText(error)}</Notice>
       )}
@@ -90,7 +87,7 @@ export function Attempts({ tenant, id }: { tenant: string; id: string }) {
           <Button onClick={() => setLimit(ALL)}>Show all that are kept</Button>
         </div>
       ) : null}
-    </section>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleCheck } from 'lucide-react'
+import { CircleCheck, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 
 import { SkeletonRows } from '@/components/admin/table-skeleton'
@@ -12,11 +12,13 @@ import { ErrorState } from '@/components/ui/error-state'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
+import { useToast } from '@/components/ui/toast'
 import type { DeadLetterView, DestinationView } from '@/lib/delivery/destination-view'
 import { countText } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { useDeadLetters } from './use-delivery'
+import { retriedText } from './retried-text'
+import { useDeadLetters, useRetryDeadLetters } from './use-delivery'
 
 /** What the receiver would not take, why, and the way to send it again. */
 export function DeadLetters({ tenant, view }: { tenant: string; view: DestinationView }) {
@@ -48,12 +50,14 @@ export function DeadLetters({ tenant, view }: { tenant: string; view: Destinatio
           Events that the receiver refuses whenever they are sent, each found by itself. The others went on.
           Once the reason is mended there or here, send them again.
         </p>
+        <Retry tenant={tenant} id={view.id} index={null} />
       </div>
       <Table label="Dead letters" busy={letters === undefined}>
         <TableHead>
           <Th>Event</Th>
           <Th>Reason</Th>
           <Th className="max-sm:hidden">Refused</Th>
+          <Th hidden>Send again</Th>
         </TableHead>
         <TableBody>
           {letters === undefined ? (
@@ -61,7 +65,9 @@ export function DeadLetters({ tenant, view }: { tenant: string; view: Destinatio
               columns={[{ width: 'w-16' }, { width: 'w-64' }, { width: 'w-32', cell: 'max-sm:hidden' }, {}]}
             />
           ) : (
-            letters.map((letter) => <Letter key={letter.index} tenant={tenant} letter={letter} />)
+            letters.map((letter) => (
+              <Letter key={letter.index} tenant={tenant} id={view.id} letter={letter} />
+            ))
           )}
         </TableBody>
       </Table>
@@ -79,7 +85,7 @@ export function DeadLetters({ tenant, view }: { tenant: string; view: Destinatio
   )
 }
 
-function Letter({ tenant, letter }: { tenant: string; letter: DeadLetterView }) {
+function Letter({ tenant, id, letter }: { tenant: string; id: string; letter: DeadLetterView }) {
   const { index, eventId, reason, at } = letter
   return (
     <TableRow>
@@ -102,6 +108,39 @@ function Letter({ tenant, letter }: { tenant: string; letter: DeadLetterView }) 
       <Td className="max-sm:hidden">
         <RelativeTime at={at} precision="second" />
       </Td>
+      <Td className="text-right">
+        <Retry tenant={tenant} id={id} index={index} />
+      </Td>
     </TableRow>
+  )
+}
+
+interface RetryProps {
+  tenant: string
+  id: string
+  /** null: all of them. */
+  index: number | null
+}
+
+function Retry({ tenant, id, index }: RetryProps) {
+  const retry = useRetryDeadLetters(tenant, id)
+  const toast = useToast()
+  // A promise: what was taken is gone from the list at once, and its button with it.
+  const again = () =>
+    void retry.mutateAsync(index).then(
+      (answer) => toast(retriedText(answer)),
+      (error: unknown) =>
+        toast({ tone: 'danger', title: 'Nothing was sent again', description: errorText(error) }),
+    )
+  return (
+    <Button
+      size="sm"
+      icon={<RotateCw size={12} />}
+      loading={retry.isPending}
+      onClick={again}
+      {...(index !== null && { 'aria-label': `Send event ${countText(index)} again` })}
+    >
+      {index === null ? 'Send all again' : 'Send again'}
+    </Button>
   )
 }

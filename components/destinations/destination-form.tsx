@@ -1,6 +1,7 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { Send } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 
 import { failureText } from '@/components/admin/failure-text'
 import { FormProblem } from '@/components/admin/form-problem'
@@ -13,7 +14,9 @@ import { BatchFields, OrderFields, TrustFields } from './delivery-fields'
 import { type DestinationDraft, knownDraft } from './destination-draft'
 import { ReceiverFields } from './receiver-fields'
 import { Sample } from './sample'
+import { TestDialog } from './test-dialog'
 import { FORM_FIELDS, useDestinationForm } from './use-destination-form'
+import type { DestinationToTest } from './use-destinations'
 
 interface DestinationFormProps {
   tenant: string
@@ -33,6 +36,7 @@ const MAY_BE = 'The destination may have been saved: look in the list before try
 export function DestinationForm(props: DestinationFormProps) {
   const { tenant, view, first, urlExample, head, onSaved, onCancel } = props
   const form = useDestinationForm({ tenant, view, first, onSaved })
+  const [test, setTest] = useState<DestinationToTest | null>(null)
   const saves = view === null ? 'Add destination' : 'Save changes'
   return (
     <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
@@ -67,9 +71,17 @@ export function DestinationForm(props: DestinationFormProps) {
           >
             {form.isOutdated ? 'Save all the same' : saves}
           </Button>
+          <Button
+            icon={<Send size={14} />}
+            disabledReason={form.cannotTest}
+            onClick={() => setTest(form.tested())}
+          >
+            Send a test event
+          </Button>
           {onCancel === undefined ? null : <Button onClick={onCancel}>Cancel</Button>}
         </div>
       </form>
+      <TestDialog tenant={tenant} name={form.draft.name} test={test} onClose={() => setTest(null)} />
       <div className="min-w-0 lg:sticky lg:top-5">
         <Sample draft={form.draft} />
       </div>

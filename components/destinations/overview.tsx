@@ -1,6 +1,7 @@
 'use client'
 
-import { CirclePause, CirclePlay } from 'lucide-react'
+import { CirclePause, CirclePlay, Send } from 'lucide-react'
+import { useState } from 'react'
 
 import { Button } from '@/components/ui/button'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -12,10 +13,12 @@ import { Completeness } from './completeness'
 import { DestinationMenu, useTurn } from './destination-menu'
 import { lagWords } from './destination-state'
 import { StateNotice } from './state-notice'
+import { TestDialog } from './test-dialog'
 import { Throughput } from './throughput'
 
 /** How it goes with a destination. */
 export function Overview({ tenant, view, nowMs }: { tenant: string; view: DestinationView; nowMs: number }) {
+  const [testing, setTesting] = useState(false)
   const { turn, isPending } = useTurn(tenant, view)
   return (
     <div className="flex flex-col gap-4">
@@ -28,6 +31,9 @@ export function Overview({ tenant, view, nowMs }: { tenant: string; view: Destin
           </Fact>
         </dl>
         <div className="flex flex-wrap gap-2">
+          <Button icon={<Send size={14} />} onClick={() => setTesting(true)}>
+            Send a test event
+          </Button>
           <Button
             icon={view.enabled ? <CirclePause size={14} /> : <CirclePlay size={14} />}
             loading={isPending}
@@ -42,6 +48,12 @@ export function Overview({ tenant, view, nowMs }: { tenant: string; view: Destin
       <Completeness counts={view.counts} />
       <Throughput tenant={tenant} id={view.id} />
       <Attempts tenant={tenant} id={view.id} />
+      <TestDialog
+        tenant={tenant}
+        name={view.name}
+        test={testing ? { id: view.id, input: {} } : null}
+        onClose={() => setTesting(false)}
+      />
     </div>
   )
 }

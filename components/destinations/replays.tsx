@@ -1,6 +1,6 @@
 'use client'
 
-import { History, RotateCcw } from 'lucide-react'
+import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 
 import { errorRequestId, errorText } from '@/components/layout/api-error'
@@ -41,7 +41,7 @@ export function Replays({ tenant, view }: { tenant: string; view: DestinationVie
   if (replays?.length === 0) {
     return (
       <>
-        <EmptyState icon={<History size={18} />} title="Nothing was replayed yet" actions={button}>
+        <EmptyState icon={<RotateCcw size={18} />} title="Nothing was replayed yet" actions={button}>
           A replay sends a stretch of the log again: an hour that the receiver lost, or the year before it was
           there. Its progress is shown here, and it can be paused.
         </EmptyState>

@@ -6,7 +6,8 @@ import { otlpBody } from '@/lib/delivery/body/otlp'
 import { encodeEvent, isJsonFormat } from '@/lib/delivery/formats'
 import type { Body, Outgoing } from '@/lib/delivery/outgoing'
 import type { Event } from '@/lib/event/event'
-import { masked, readMasks } from '@/lib/event/masks'
+import { masked } from '@/lib/event/masked'
+import { readMasks } from '@/lib/event/masks'
 
 import type { DestinationDraft } from './destination-draft'
 

@@ -1,16 +1,17 @@
 'use client'
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 
-import { apiGet } from '@/components/layout/api-client'
+import { apiGet, apiSend } from '@/components/layout/api-client'
 import type {
   AttemptView,
   DeadLetterView,
   DestinationView,
+  RetriedView,
   ThroughputView,
 } from '@/lib/delivery/destination-view'
 
-import { AGAIN_MS, pathOf } from './use-destinations'
+import { AGAIN_MS, pathOf, useRefresh } from './use-destinations'
 
 const PAGE = 100
 
@@ -75,5 +76,20 @@ export function useDeadLetters(tenant: string, id: string) {
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+}
+
+/** Sends a dead letter again, by its index; null: all of them, as far as there is time. */
+export function useRetryDeadLetters(tenant: string, id: string) {
+  const refresh = useRefresh(tenant)
+  return useMutation({
+    mutationFn: (index: number | null) =>
+      apiSend<RetriedView>(
+        'POST',
+        `${pathOf(id)}/dead-letters${index === null ? '' : `/${index}`}/retry`,
+        undefined,
+        { tenant },
+      ),
+    onSettled: refresh,
   })
 }

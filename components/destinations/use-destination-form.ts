@@ -51,12 +51,10 @@ export function useDestinationForm({ tenant, view, first, onSaved }: FormOptions
   const refused = save.error instanceof ApiError ? save.error : null
   const isOutdated = view !== null && refused?.at('version') !== undefined
   const isChanged = JSON.stringify(draft) !== JSON.stringify(begun)
-  const disabled =
-    missingIn(draft, view !== null) ??
-    problems.query ??
-    problems.masks ??
-    problems.format ??
-    (view !== null && !isChanged ? 'Nothing is changed' : undefined)
+  /** Why it would be no destination as it is. */
+  const cannotTest =
+    missingIn(draft, view !== null) ?? problems.query ?? problems.masks ?? problems.format ?? undefined
+  const disabled = cannotTest ?? (view !== null && !isChanged ? 'Nothing is changed' : undefined)
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -81,8 +79,10 @@ export function useDestinationForm({ tenant, view, first, onSaved }: FormOptions
     problemAt: (path: string): string | undefined => refused?.at(path),
     /** Why it cannot be saved. */
     disabled,
-    isChanged,
     isOutdated,
+    cannotTest,
+    /** As it would be: what is typed is tried before it is saved. */
+    tested: () => ({ id: view?.id ?? null, input: inputOf(draft, view !== null) }),
     submit,
     error: save.error,
     isSaving: save.isPending,

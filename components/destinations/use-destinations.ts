@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 
 import { apiGet, apiSend } from '@/components/layout/api-client'
 import type { JsonObject } from '@/lib/base/json'
-import type { DestinationView, Preset } from '@/lib/delivery/destination-view'
+import type { DestinationView, Preset, TestView } from '@/lib/delivery/destination-view'
 
 /** The destinations of a tenant, and receivers that are known. */
 export interface DestinationsAnswer {
@@ -69,8 +69,23 @@ export function useDeleteDestination(tenant: string) {
   })
 }
 
+/** A test of a destination as it is, or as it would be with this; `id` null: of one that is not there yet. */
+export interface DestinationToTest {
+  id: string | null
+  input: JsonObject
+}
+
+/** Sends one made-up event, and shows what went there and what came back. */
+export function useTestDestination(tenant: string) {
+  return useMutation({
+    mutationFn: ({ id, input }: DestinationToTest) =>
+      apiSend<TestView>('POST', `${id === null ? '/destinations' : pathOf(id)}/test`, input, { tenant }),
+    gcTime: 0,
+  })
+}
+
 /** Has all that is shown of destinations be asked for again. */
-function useRefresh(tenant: string) {
+export function useRefresh(tenant: string) {
   const client = useQueryClient()
   return () => client.invalidateQueries({ queryKey: ['destinations', tenant] })
 }

@@ -25,6 +25,10 @@ import { useRotateKey, useSecret, useSigningKeys } from './use-signing'
 export function VerifyGuide({ tenant, view }: { tenant: string; view: DestinationView }) {
   return (
     <div className="flex max-w-3xl flex-col gap-8">
+      <p>
+        Whole programs for Node, Python, Go and the shell stand in{' '}
+        <code className="font-mono text-sm">docs/verify-deliveries.md</code>, which comes with Vouchsafe.
+      </p>
       <FormPart
         title="Each event"
         about="Signed with a key of this tenant (Ed25519). Anybody with the public key can verify it, also years later."
