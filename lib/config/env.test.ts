@@ -36,6 +36,7 @@ describe('settings', () => {
       trustedProxies: 0,
       metricsToken: null,
       egressAllow: [],
+      deliveryDir: null,
       syslog: [],
       syslogTls: null,
       testDatabaseUrl: null,

@@ -33,6 +33,8 @@ export interface Env {
   metricsToken: string | null
   /** Networks that destinations may be in besides the internet, as `readNetwork` reads them. */
   egressAllow: string[]
+  /** Where destinations may write files; null: nowhere. */
+  deliveryDir: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** None: nothing listens for syslog. */
   syslog: SyslogListener[]
@@ -100,6 +102,7 @@ const schema = z.object({
   VOUCHSAFE_PROXIES: wholeNumber(0, 10).default(0),
   VOUCHSAFE_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   VOUCHSAFE_EGRESS_ALLOW: blocks.default([]),
+  VOUCHSAFE_DELIVERY_DIR: z.string().min(1).optional(),
   VOUCHSAFE_LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),
@@ -151,12 +154,16 @@ export function parseEnv(record: Record<string, string | undefined>, cwd = '/'):
     trustedProxies: s.VOUCHSAFE_PROXIES,
     metricsToken: s.VOUCHSAFE_METRICS_TOKEN ?? null,
     egressAllow: s.VOUCHSAFE_EGRESS_ALLOW,
+    deliveryDir: absolute(s.VOUCHSAFE_DELIVERY_DIR, cwd),
     logLevel: s.VOUCHSAFE_LOG_LEVEL,
     ...syslogOf(s, cwd),
     testDatabaseUrl: s.VOUCHSAFE_TEST_DATABASE_URL ?? null,
     chromium: s.PLAYWRIGHT_CHROMIUM ?? null,
   }
 }
+
+const absolute = (given: string | undefined, cwd: string): string | null =>
+  given === undefined ? null : path.resolve(cwd, given)
 
 function syslogOf(s: z.output<typeof schema>, cwd: string): Pick<Env, 'syslog' | 'syslogTls'> {
   const syslog = s.VOUCHSAFE_SYSLOG_LISTEN ?? []

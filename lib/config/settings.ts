@@ -60,6 +60,11 @@ export const SETTINGS = [
     'the internet alone',
     'Private networks that destinations may be in, as CIDR blocks with commas between, each with a port or without: `10.1.0.0/16,10.2.0.0/16:9200`. Without it nothing is sent to this machine, its neighbours or metadata services.',
   ),
+  setting(
+    'VOUCHSAFE_DELIVERY_DIR',
+    'no files',
+    'A directory that destinations of kind `file` write to: each in one of its own, named by its id. It must be there. Without it nothing is written anywhere.',
+  ),
   setting('VOUCHSAFE_LOG_LEVEL', '`info`', '`debug`, `info`, `warn`, `error` or `silent`.'),
   setting(
     'VOUCHSAFE_SYSLOG_LISTEN',

@@ -5,14 +5,16 @@ import { QUERY_BYTES_MAX } from '@/lib/query/ast'
 import { readQuery } from '@/lib/query/validate'
 
 import { ENVELOPES } from './body/lines'
+import { fileTarget } from './file-target'
 import { DELIVERY_FORMATS, isJsonFormat } from './formats'
+import { syslogTarget } from './syslog-target'
+import { tlsFields } from './tls-fields'
 
 /** Destinations of a tenant: each reads the whole log for itself. */
 export const DESTINATIONS_MAX = 50
 
 const HEADERS_MAX = 20
 const HEADER_VALUE_MAX = 4_096
-const PEM_MAX = 65_536
 const MIB = 1024 * 1024
 
 const plainText = (max: number) =>
@@ -85,20 +87,6 @@ const httpFields = {
     .meta({ description: 'Statuses that mean that all arrived; none named: every 2xx.' }),
 }
 
-const tlsFields = {
-  ca: z
-    .string()
-    .max(PEM_MAX)
-    .regex(/^\s*-----BEGIN CERTIFICATE-----/, 'must be a certificate in PEM')
-    .nullable()
-    .default(null)
-    .meta({ description: 'The authority that signed the receiver’s certificate, where it is your own.' }),
-  skipSslVerification: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'Takes any certificate: whoever is on the way can read and drop all of it.' }),
-}
-
 /** Where a destination sends to, and how. */
 export const targetInput = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -126,6 +114,8 @@ export const targetInput = z.discriminatedUnion('kind', [
     sourcetype: plainText(100).default('vouchsafe:audit'),
   }),
   z.strictObject({ kind: z.literal('otlp'), ...httpFields, ...tlsFields }),
+  syslogTarget,
+  fileTarget,
 ])
 export type Target = z.output<typeof targetInput>
 

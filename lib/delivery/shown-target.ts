@@ -4,7 +4,9 @@ import type { Target } from './destination-input'
 
 /** Of an address, who it leads to: what stands behind that is the secret of some receivers. */
 export function shownUrl(url: string): string {
-  const { origin, pathname, search } = new URL(url)
+  const { protocol, origin, pathname, search } = new URL(url)
+  // Of syslog a scheme and a host, of a file its name: nothing more is in it.
+  if (!/^https?:$/.test(protocol)) return url
   return pathname === '/' && search === '' ? origin : `${origin}/…`
 }
 

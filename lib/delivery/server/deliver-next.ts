@@ -8,7 +8,8 @@ import { partsOf, type Reading, settle } from '@/lib/delivery/reading'
 import type { OpenDestination } from './destination-of'
 import { endReplay } from './replay/end-replay'
 import { mayGoOn, useRate } from './replay/store-rate'
-import { sendBatch, type Sent } from './send-batch'
+import { sendBatch } from './send-batch'
+import type { Sent } from './sent'
 import {
   type DeadLetter,
   giveBack,

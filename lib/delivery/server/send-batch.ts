@@ -6,33 +6,17 @@ import type { Target } from '@/lib/delivery/destination-input'
 import type { Egress } from '@/lib/delivery/egress'
 import { isJsonFormat } from '@/lib/delivery/formats'
 import type { Body, Outgoing } from '@/lib/delivery/outgoing'
-import { type Verdict, verdictOf } from '@/lib/delivery/verdict'
+import { verdictOf } from '@/lib/delivery/verdict'
 
 import type { OpenDestination } from './destination-of'
 import { post, type Posted } from './post'
+import { sendFile } from './send-file'
+import { sendSyslog } from './send-syslog'
+import { NONE_REFUSED, type Sent } from './sent'
 import { type SigningKey, webhookHeaders } from './signing-keys'
 
-/** What became of a batch. */
-export interface Sent {
-  verdict: Verdict
-  /** Events that the receiver would never take, of a batch that arrived; by index, with its reason. */
-  refused: ReadonlyMap<number, string>
-  bytes: number
-  tookMs: number
-  status: number | null
-  /** What the receiver said, or why it said nothing. */
-  answer: string
-  exchange: Exchange
-}
-
-/** What was sent and what came back, with all that is secret in it. */
-export interface Exchange {
-  method: string
-  headers: Readonly<Record<string, string>>
-  text: string
-  /** Null: nothing came back. */
-  response: { status: number; headers: Readonly<Record<string, unknown>>; body: string } | null
-}
+/** A target that requests are posted to. */
+type HttpTarget = Exclude<Target, { kind: 'syslog' | 'file' }>
 
 /** Sends a batch to where the destination says, once. Never throws for what a network or a receiver does. */
 export async function sendBatch(
@@ -40,6 +24,8 @@ export async function sendBatch(
   batch: readonly Outgoing[],
   { id, key, egress, nowMs }: { id: string; key: SigningKey; egress: Egress; nowMs: number },
 ): Promise<Sent> {
+  if (target.kind === 'syslog') return sendSyslog(target, batch, egress)
+  if (target.kind === 'file') return sendFile(target, batch, { destinationId: destination.id, nowMs })
   const body = bodyOf(target, batch, isJsonFormat(destination.format))
   const signed = webhookHeaders({ id, text: body.text, atMs: nowMs }, key, {
     destinationId: destination.id,
@@ -62,7 +48,7 @@ export async function sendBatch(
   return { ...judged, answer, bytes: posted.bytes, tookMs: posted.tookMs, exchange }
 }
 
-function bodyOf(target: Target, batch: readonly Outgoing[], isJson: boolean): Body {
+function bodyOf(target: HttpTarget, batch: readonly Outgoing[], isJson: boolean): Body {
   switch (target.kind) {
     case 'webhook': {
       const body = linesBody(batch, target.envelope, isJson)
@@ -80,7 +66,7 @@ function bodyOf(target: Target, batch: readonly Outgoing[], isJson: boolean): Bo
 }
 
 /** Of `_bulk`, only what became of each document is asked for. */
-function urlOf(target: Target): string {
+function urlOf(target: HttpTarget): string {
   if (target.kind !== 'elasticsearch') return target.url
   return `${target.url.replace(/\/+$/, '')}/${target.index}/_bulk?filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason`
 }
@@ -90,10 +76,8 @@ function headersOf({ secrets }: OpenDestination): Record<string, string> {
   return { ...headers, ...(authorization !== null && { authorization }) }
 }
 
-const NONE: ReadonlyMap<number, string> = new Map()
-
 function judge(
-  target: Target,
+  target: HttpTarget,
   batch: readonly Outgoing[],
   { answer, problem }: Posted,
 ): Pick<Sent, 'verdict' | 'refused' | 'status' | 'answer'> {
@@ -103,22 +87,23 @@ function judge(
   if (answer === null) {
     const reason = problem ?? 'no answer'
     const verdict = verdictOf({ kind: 'unanswered', reason }, isSuccess)
-    return { verdict, refused: NONE, status: null, answer: reason }
+    return { verdict, refused: NONE_REFUSED, status: null, answer: reason }
   }
   const verdict = verdictOf({ kind: 'answered', ...answer }, isSuccess)
   const said = { status: answer.status, answer: excerpt(answer.body) }
   if (target.kind !== 'elasticsearch' || verdict.kind !== 'delivered')
-    return { verdict, refused: NONE, ...said }
+    return { verdict, refused: NONE_REFUSED, ...said }
   return { ...judgeBulk(batch, answer.body), ...said }
 }
 
 /** A request of `_bulk` succeeds where none of its documents was stored. */
 function judgeBulk(batch: readonly Outgoing[], body: string): Pick<Sent, 'verdict' | 'refused'> {
   const items = bulkAnswer(body, batch.length)
-  if (items === undefined) return { verdict: { kind: 'refused' }, refused: NONE }
+  if (items === undefined) return { verdict: { kind: 'refused' }, refused: NONE_REFUSED }
   // Stored ones are known by their ids: sending all again does no harm.
-  if (items.some(({ kind }) => kind === 'later')) return { verdict: { kind: 'later' }, refused: NONE }
-  if (items.some(({ kind }) => kind === 'closed')) return { verdict: { kind: 'refused' }, refused: NONE }
+  if (items.some(({ kind }) => kind === 'later')) return { verdict: { kind: 'later' }, refused: NONE_REFUSED }
+  if (items.some(({ kind }) => kind === 'closed'))
+    return { verdict: { kind: 'refused' }, refused: NONE_REFUSED }
   const refused = new Map<number, string>()
   for (const [i, item] of items.entries()) {
     const one = batch[i]

@@ -19,7 +19,8 @@ import { recordAlone } from '@/lib/log/server/record'
 import { type OpenDestination, openedDestination } from './destination-of'
 import { destinationEvent } from './destination-work'
 import { signsWith } from './key-set-of'
-import { sendBatch, type Sent, without } from './send-batch'
+import { sendBatch, without } from './send-batch'
+import type { Sent } from './sent'
 import type { SigningKey } from './signing-keys'
 
 /** Tests that a tenant may make in a minute: each is a request to where somebody says. */
@@ -46,7 +47,7 @@ function takeTest(tenantId: string, nowMs: number): void {
  * Neither its filter nor where it stands play a part, and nothing of it changes.
  *
  * @param saved its id and the secrets that its requests are signed with; null: it is not there yet.
- * @throws AppError rate_limited.
+ * @throws AppError rate_limited; invalid for a file that is not there yet.
  */
 export async function tryDestination(
   ctx: Ctx,
@@ -55,6 +56,8 @@ export async function tryDestination(
   saved: { id: string; secretEpochs: readonly number[] } | null,
 ): Promise<TestView> {
   const tenant = tenantOf(ctx)
+  if (saved === null && facts.target.kind === 'file')
+    throw new AppError('invalid', 'A file is tried once it is saved: its directory is named by its id.')
   const nowMs = ctx.now().getTime()
   takeTest(tenant.id, nowMs)
   const eventId = uuidv7(nowMs, randomBytes(10))
