@@ -5,6 +5,7 @@ import { SETTINGS } from '@/lib/config/settings'
 import { FIELDS } from '@/lib/event/fields'
 import { FIELD_EXAMPLES } from '@/lib/query/language-sheet'
 
+import { deliveryParts } from './docs-of-delivery'
 import { sourceParts } from './docs-of-sources'
 import { type Made, table } from './made'
 
@@ -19,6 +20,7 @@ export function madeParts(): Made[] {
     { path: 'docs/query-language.md', name: 'fields', text: fieldTable() },
     { path: 'docs/shortcuts.md', name: 'shortcuts', text: shortcutTables() },
     ...sourceParts(),
+    ...deliveryParts(),
   ]
 }
 

@@ -35,7 +35,7 @@ export async function sendSyslog(
     tookMs: Number((process.hrtime.bigint() - started) / 1_000_000n),
     status: null,
     answer: problem ?? 'read to its end, and closed',
-    exchange: { method: 'SYSLOG', headers: {}, text: fromUtf8(bytes), response: null },
+    exchange: { method: 'SYSLOG', headers: {}, text: fromUtf8(bytes) ?? '', response: null },
   }
 }
 
