@@ -6,13 +6,14 @@ import { type Jwks, readJwks } from '@/lib/decode/server/jwks'
 import { UsageError } from './command'
 
 const FETCH_MS = 10_000
-/** A key that nobody knows is looked for anew, but not more often than this. */
+/** A key that was looked for and is not there is looked for anew, but not more often than this. */
 const AGAIN_MS = 5_000
 
 /** Public keys from a file or an address, read again when a record names one that is not known: it may be new. */
 export class KeySource {
   #jwks: Jwks = { keys: [], problems: [] }
   #readAt = Number.NEGATIVE_INFINITY
+  readonly #looked = new Set<string>()
 
   private constructor(private readonly where: string) {}
 
@@ -34,8 +35,11 @@ export class KeySource {
   /** The keys, surely with these if they can be had. */
   async knowing(keyIds: Iterable<string>): Promise<Jwks> {
     const known = new Set(this.#jwks.keys.map(({ keyId }) => keyId))
-    const isNew = [...keyIds].some((keyId) => !known.has(keyId))
-    if (isNew && Date.now() - this.#readAt > AGAIN_MS) await this.#read()
+    const unknown = [...keyIds].filter((keyId) => !known.has(keyId))
+    const isFirst = unknown.some((keyId) => !this.#looked.has(keyId))
+    for (const keyId of unknown) this.#looked.add(keyId)
+    const isDue = isFirst || Date.now() - this.#readAt > AGAIN_MS
+    if (unknown.length > 0 && isDue) await this.#read()
     return this.#jwks
   }
 

@@ -123,7 +123,7 @@ function print(report: Report, receiver: Receiver, json: boolean): void {
     `requests      ${report.requests} taken, ${faults.refused} refused on purpose, ${faults.stalled} answered late`,
     `events        ${report.events}, ${report.unique} different ones${report.replayed > 0 ? `, and ${report.replayed} of replays` : ''}`,
     `missing       ${report.missing}`,
-    `out of order  ${report.outOfOrder}`,
+    `out of order  ${report.outOfOrder}, of ${report.placed} that say their place in the log`,
     `repeats       ${again}: ${repeats.afterDropped} after a dropped reply, ${repeats.afterUnwaited} after a reply that nobody waited for, ${repeats.afterAnswered} after an answer (${report.requestsAfterAnswered} requests)`,
     `signatures    ${signatures.valid} good, ${signatures.bad} bad, ${signatures.absent} not signed; of requests ${requestSignatures.valid} good, ${requestSignatures.bad} bad, ${requestSignatures.old} old`,
   ]

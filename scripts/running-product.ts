@@ -8,6 +8,8 @@ const LOOK_MS = 100
 /** How long the product, or anything else that a script starts, may take to be there. */
 export const READY_MS = 120_000
 
+const PROGRAMS = { web: 'dist/server.js', worker: 'dist/worker.js' } as const
+
 /** `vouchsafe start`, as a person has it run. */
 export class Running {
   #process: ChildProcess | null = null
@@ -33,16 +35,16 @@ export class Running {
     await ended
   }
 
-  /** Kills the web process (−9); it is started again by itself. */
-  async killWeb(): Promise<void> {
+  /** Kills one of its processes (−9); it is started again by itself. */
+  async kill(which: 'web' | 'worker'): Promise<void> {
     const pid = this.#process?.pid ?? 0
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
-    const web = children.find((child) =>
-      readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('dist/server.js'),
+    const found = children.find((child) =>
+      readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(PROGRAMS[which]),
     )
-    if (web === undefined) throw new Error('There is no web process to kill.')
-    process.kill(Number(web), 'SIGKILL')
-    await until(() => Promise.resolve(isGone(web)), READY_MS, 'the web process to end')
+    if (found === undefined) throw new Error(`There is no ${which} process to kill.`)
+    process.kill(Number(found), 'SIGKILL')
+    await until(() => Promise.resolve(isGone(found)), READY_MS, `the ${which} process to end`)
     await sleep(LOOK_MS)
   }
 

@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -27,7 +27,7 @@ import { GUIDES } from '@/lib/ingest/setup/guides'
 import { checkLog } from '@/lib/log/server/check-log'
 import { testAuthority } from '@/lib/testing/certificates'
 
-import { aptInstall, canInstall, which } from './apt'
+import { needRsyslog } from './need-rsyslog'
 import { accepts, freePort, READY_MS, Running, until } from './running-product'
 
 /** Messages of each part of the story. */
@@ -47,15 +47,6 @@ interface Way {
   variant: string
   tenant: TenantRef
   port: number
-}
-
-function needRsyslog(): void {
-  // Below a folder for the kind of machine.
-  const hasTls = readdirSync('/usr/lib').some((kind) => existsSync(`/usr/lib/${kind}/rsyslog/lmnsd_gtls.so`))
-  if (which('rsyslogd') !== null && hasTls) return
-  if (!canInstall())
-    throw new Error('rsyslogd and its driver for TLS (rsyslog-gnutls) are not here. Install them.')
-  aptInstall('rsyslog-gnutls')
 }
 
 const system = (db: Db, tenant: TenantRef | null) => ({
@@ -149,7 +140,7 @@ async function tell(db: Db, product: Running, way: Way, dir: string, caFile: str
     await write(input, sentences(MESSAGES))
     await product.start()
     await arrived(2 * MESSAGES, 'while the product was stopped')
-    await product.killWeb()
+    await product.kill('web')
     await knock(input)
     await write(input, sentences(2 * MESSAGES))
     await arrived(3 * MESSAGES, 'while its web process was dead')

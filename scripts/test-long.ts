@@ -53,7 +53,9 @@ const steps: Step[] = [
   tsx('kills', 'scripts/torture.ts', '--kills', '40', '--seed', '7'),
   tsx('import', 'scripts/import-kills.ts', '--lines', '1000000', '--kills', '2'),
   tsx('rsyslog', 'scripts/syslog-clients.ts'),
+  tsx('rsyslog, receiving', 'scripts/syslog-receivers.ts'),
   tsx('receivers', 'scripts/receivers.ts'),
+  tsx('delivery, proven', 'scripts/delivery-proof.ts'),
   tsx('soak', 'bench/soak.ts', '--minutes', '3'),
 ]
 /** What browsers and clients are pointed at: made once, before two steps would make it at a time. */

@@ -139,6 +139,7 @@ describe('an account of what came', () => {
     tally.take(of(3))
     expect(tally.counts).toMatchObject({
       events: 9,
+      placed: 9,
       unique: 4,
       outOfOrder: 0,
       repeats: { afterDropped: 2, afterUnwaited: 2, afterAnswered: 1 },

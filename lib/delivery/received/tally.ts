@@ -15,7 +15,9 @@ export interface Arrival {
 export interface Counts {
   events: number
   unique: number
+  /** Of those that say their place in the log: nothing is known of the order of others. */
   outOfOrder: number
+  placed: number
   /** Events that came again, by how the request that had brought them before was answered. */
   repeats: { afterDropped: number; afterUnwaited: number; afterAnswered: number }
   /** Requests that brought something again although it was answered: a worker was lost before it had noted the answer. */
@@ -32,6 +34,7 @@ export class Tally {
     events: 0,
     unique: 0,
     outOfOrder: 0,
+    placed: 0,
     repeats: { afterDropped: 0, afterUnwaited: 0, afterAnswered: 0 },
     requestsAfterAnswered: 0,
     replayed: 0,
@@ -68,6 +71,7 @@ export class Tally {
     if (before === undefined) counts.unique++
     else this.#countRepeat(before)
     if (index === undefined) return last
+    counts.placed++
     // What comes again begins anew further back; nothing that is new does.
     if (index <= last || (before === undefined && index < this.#highest)) counts.outOfOrder++
     this.#highest = Math.max(this.#highest, index)
