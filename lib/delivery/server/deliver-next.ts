@@ -132,7 +132,9 @@ function waitsMs(
   const isFull =
     outgoing.length >= batch.events || outgoing.reduce((sum, { bytes }) => sum + bytes, 0) >= batch.bytes
   if (first === undefined || isFull || high < size) return 0
-  return Math.max(0, Date.parse(first.event.receivedAt) + batch.ageSeconds * 1000 - nowMs)
+  const ageMs = batch.ageSeconds * 1000
+  // An event that came later than it is now was received by another clock, or by ours before it jumped.
+  return Math.min(ageMs, Math.max(0, Date.parse(first.event.receivedAt) + ageMs - nowMs))
 }
 
 /** True when all went out; else the delivery was given back. */
