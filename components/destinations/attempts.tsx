@@ -7,6 +7,7 @@ import { type SkeletonColumn, SkeletonRows } from '@/components/admin/table-skel
 import { errorText } from '@/components/layout/api-error'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { cx } from '@/components/ui/class-names'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
@@ -177,7 +178,9 @@ function Answer({ attempt }: { attempt: AttemptView }) {
       <Badge tone={tone} icon={icon}>
         {label}
       </Badge>
-      <span className="font-mono text-xs text-muted">{status ?? 'no answer'}</span>
+      <span className={cx('font-mono text-xs text-muted', status === null && 'max-sm:hidden')}>
+        {status ?? 'no answer'}
+      </span>
     </span>
   )
 }

@@ -100,7 +100,7 @@ function Letter({ tenant, id, letter }: { tenant: string; id: string; letter: De
         </Link>
       </Td>
       <Td wraps className="w-full py-2 align-top wrap-anywhere">
-        {visibleText(reason)}
+        <p className="first-letter:uppercase">{visibleText(reason)}</p>
         <span className="block text-sm text-muted sm:hidden">
           <RelativeTime at={at} precision="minute" />
         </span>

@@ -84,7 +84,7 @@ function DestinationRow({ tenant, view, nowMs }: { tenant: string; view: Destina
         </div>
         {problem === null ? null : (
           <div className="mt-0.5 text-sm whitespace-normal">
-            <p className="line-clamp-2 text-danger" title={visibleText(problem)}>
+            <p className="line-clamp-2 text-danger first-letter:uppercase" title={visibleText(problem)}>
               {visibleText(problem)}
             </p>
             <p className="text-muted">{nextText(view, nowMs)}</p>

@@ -62,7 +62,12 @@ export function Replay({ tenant, replay, nowMs }: { tenant: string; replay: Repl
       </div>
       <Progress replay={replay} />
       {isOver(replay) || waiting === null ? null : (
-        <p className={cx('text-sm wrap-anywhere', status === 'failed' ? 'text-danger' : 'text-muted')}>
+        <p
+          className={cx(
+            'text-sm wrap-anywhere first-letter:uppercase',
+            status === 'failed' ? 'text-danger' : 'text-muted',
+          )}
+        >
           {visibleText(waiting)}
           {nextTryAt !== null && Date.parse(nextTryAt) > nowMs
             ? ` The next try is ${relativeTime(nextTryAt, nowMs)}.`

@@ -35,7 +35,9 @@ export function StateNotice({ tenant, view, nowMs }: StateNoticeProps) {
   }
   return (
     <Notice tone={state === 'stopped' ? 'danger' : 'warning'}>
-      <p className="font-medium wrap-anywhere">{visibleText(problem ?? 'It does not go on.')}</p>
+      <p className="font-medium wrap-anywhere first-letter:uppercase">
+        {visibleText(problem ?? 'It does not go on.')}
+      </p>
       <p>
         {failingSince === null ? null : (
           <>

@@ -69,17 +69,23 @@ function Outcome({ test: { problem, request, response, tookMs } }: { test: TestV
   return (
     <>
       <Notice tone={problem === null ? 'success' : 'danger'}>
-        {problem === null ? `It arrived, and was answered after ${lagText(tookMs)}.` : visibleText(problem)}
+        <p className="first-letter:uppercase">
+          {problem !== null
+            ? visibleText(problem)
+            : response === null
+              ? `It was taken, in ${lagText(tookMs)}.`
+              : `It arrived, and was answered after ${lagText(tookMs)}.`}
+        </p>
       </Notice>
       <Message
         title="Request"
         note={`${bytesText(request.bytes)} were sent. The body is shown before it was compressed.`}
         text={messageText(`${request.method} ${request.url}`, request)}
       />
-      {response === null ? (
-        <p className="text-muted">No answer came back, after {lagText(tookMs)}.</p>
-      ) : (
+      {response !== null ? (
         <Message title="Answer" text={messageText(`HTTP ${response.status}`, response)} />
+      ) : problem === null ? null : (
+        <p className="text-muted">No answer came back, after {lagText(tookMs)}.</p>
       )}
     </>
   )
