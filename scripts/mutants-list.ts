@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant'
 import { MUTANTS_OF_ACCESS } from './mutants-of-access'
+import { MUTANTS_OF_PROOFS } from './mutants-of-proofs'
 import { MUTANTS_OF_READS } from './mutants-of-reads'
 import { MUTANTS_OF_SIGHT } from './mutants-of-sight'
 import { MUTANTS_OF_SIGN_IN } from './mutants-of-sign-in'
@@ -292,4 +293,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...MUTANTS_OF_SSO,
   ...MUTANTS_OF_SOURCES,
   ...MUTANTS_OF_SYSLOG,
+  ...MUTANTS_OF_PROOFS,
 ]

@@ -138,6 +138,15 @@ describe('a receiver', () => {
     expect(sent.answer).toMatch(answer)
   })
 
+  test('that has no room for another connection, and closes it, has got nothing', async () => {
+    const { port } = await receiver(createServer({ allowHalfOpen: true }), (socket) => void socket.end())
+    const sent = await sendSyslog(target(`tcp://127.0.0.1:${port}`), batch, HERE)
+    expect([sent.verdict.kind, sent.answer]).toEqual([
+      'later',
+      'the receiver closed the connection before it had read all',
+    ])
+  })
+
   test('inside of a private network is not reached', async () => {
     const { port, got } = await receiver(createServer())
     for (const host of ['127.0.0.1', 'localhost', '[::1]']) {

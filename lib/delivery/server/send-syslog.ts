@@ -13,6 +13,12 @@ import { checkHost, guardedLookup } from './guarded-lookup'
 import { NONE_REFUSED, type Sent } from './sent'
 
 /**
+ * So long before we say that nothing more comes. A receiver that has too many connections closes a new one at once; what it says then
+ * must not be taken for its answer to our end.
+ */
+const BEFORE_END_MS = 50
+
+/**
  * Sends a batch over a connection of its own. Syslog acknowledges nothing; what can be known is that the receiver's machine has
  * all of it, and that whoever reads there has read to the end: we say that nothing more comes, and wait for the other side to close as
  * well. What a receiver had read and not stored when it broke down is lost. Never throws for what a network or a receiver does.
@@ -55,11 +61,16 @@ async function transmit(target: SyslogTarget, bytes: Uint8Array, egress: Egress)
       socket.once('close', () => reject(new Error('the connection was closed before all was sent')))
       // Whatever it says is no part of the protocol; unread, its end would never be seen.
       socket.resume()
+      let isTold = false
       socket.once('end', () => {
-        if (socket.writableFinished) resolve()
-        else reject(new Error('the receiver closed the connection before all was sent'))
+        if (isTold && socket.writableFinished) resolve()
+        else reject(new Error('the receiver closed the connection before it had read all'))
       })
-      socket.end(bytes)
+      const end = (): void => {
+        isTold = true
+        socket.end()
+      }
+      socket.write(bytes, () => void setTimeout(end, BEFORE_END_MS))
     })
   } finally {
     socket.destroy()
