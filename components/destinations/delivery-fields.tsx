@@ -7,6 +7,7 @@ import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
 import { TextArea } from '@/components/ui/text-area'
 
+import { isHttp } from './destination-draft'
 import { FormPart } from './form-part'
 import { ageOptions, dayOptions } from './spans'
 import type { DestinationForm } from './use-destination-form'
@@ -80,12 +81,16 @@ export function OrderFields({ form }: { form: DestinationForm }) {
 /** How much goes into one request, and how long an answer may take. */
 export function BatchFields({ form: { draft, change, problemAt } }: { form: DestinationForm }) {
   return (
-    <FormPart title="Requests">
+    <FormPart title={isHttp(draft.kind) ? 'Requests' : 'Batches'}>
       <div className="grid gap-3.5 sm:grid-cols-3">
         <Field label="Events at most" error={problemAt('batch.events')}>
           <Digits name="batch-events" value={draft.events} onValue={(events) => change({ events })} />
         </Field>
-        <Field label="KiB at most" error={problemAt('batch.bytes')} hint="Before gzip.">
+        <Field
+          label="KiB at most"
+          error={problemAt('batch.bytes')}
+          hint={isHttp(draft.kind) ? 'Before gzip.' : undefined}
+        >
           <Digits name="batch-kib" value={draft.kib} onValue={(kib) => change({ kib })} />
         </Field>
         <Field label="Wait for more, seconds" error={problemAt('batch.ageSeconds')}>
@@ -95,42 +100,52 @@ export function BatchFields({ form: { draft, change, problemAt } }: { form: Dest
             onValue={(ageSeconds) => change({ ageSeconds })}
           />
         </Field>
-        <Field label="Answer within, seconds" error={problemAt('target.timeoutSeconds')}>
-          <Digits
-            name="timeout"
-            value={draft.timeoutSeconds}
-            onValue={(timeoutSeconds) => change({ timeoutSeconds })}
-          />
-        </Field>
-        <Field
-          className="sm:col-span-2"
-          label="Statuses that mean that all arrived"
-          optional
-          error={problemAt('target.successCodes')}
-          hint="Empty: every 2xx."
-        >
-          <Input
-            name="success-codes"
-            mono
-            autoComplete="off"
-            placeholder="200, 202"
-            value={draft.successCodes}
-            onChange={(event) => change({ successCodes: event.target.value })}
-          />
-        </Field>
+        {draft.kind === 'file' ? null : (
+          <Field
+            label={draft.kind === 'syslog' ? 'Closed within, seconds' : 'Answer within, seconds'}
+            error={problemAt('target.timeoutSeconds')}
+          >
+            <Digits
+              name="timeout"
+              value={draft.timeoutSeconds}
+              onValue={(timeoutSeconds) => change({ timeoutSeconds })}
+            />
+          </Field>
+        )}
+        {isHttp(draft.kind) ? (
+          <Field
+            className="sm:col-span-2"
+            label="Statuses that mean that all arrived"
+            optional
+            error={problemAt('target.successCodes')}
+            hint="Empty: every 2xx."
+          >
+            <Input
+              name="success-codes"
+              mono
+              autoComplete="off"
+              placeholder="200, 202"
+              value={draft.successCodes}
+              onChange={(event) => change({ successCodes: event.target.value })}
+            />
+          </Field>
+        ) : null}
       </div>
-      <Checkbox
-        name="gzip"
-        label="Compress with gzip"
-        checked={draft.gzip}
-        onCheckedChange={(gzip) => change({ gzip })}
-      />
+      {isHttp(draft.kind) ? (
+        <Checkbox
+          name="gzip"
+          label="Compress with gzip"
+          checked={draft.gzip}
+          onCheckedChange={(gzip) => change({ gzip })}
+        />
+      ) : null}
     </FormPart>
   )
 }
 
-/** Whom the connection is trusted to be with. */
+/** Whom the connection is trusted to be with. A file has none. */
 export function TrustFields({ form: { draft, change, problemAt } }: { form: DestinationForm }) {
+  if (draft.kind === 'file') return null
   return (
     <FormPart title="Certificates">
       <Field
@@ -157,8 +172,9 @@ export function TrustFields({ form: { draft, change, problemAt } }: { form: Dest
       />
       {draft.skipSslVerification ? (
         <Notice tone="warning">
-          Whoever is on the way can read every event and the Authorization header, and drop what they like.
-          Give the certificate of your own authority instead.
+          Whoever is on the way can read every event
+          {isHttp(draft.kind) ? ' and the Authorization header' : ''}, and drop what they like. Give the
+          certificate of your own authority instead.
         </Notice>
       ) : null}
     </FormPart>

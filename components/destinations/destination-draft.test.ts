@@ -32,6 +32,17 @@ test('what every receiver begins with is taken as it is, once it has a name, an 
   }
 })
 
+test.each([
+  ['syslog', 'tls://syslog.example.com:6514'],
+  ['file', 'file:audit.jsonl'],
+] as const)('%s has no headers and no secrets, and begins with what is taken as it is', (kind, url) => {
+  const draft = { ...plainDraft(kind), name: 'SIEM', url, authorization: 'Bearer x' }
+  const parsed = createDestinationInput.safeParse(inputOf(draft, false))
+  expect(parsed.error?.issues ?? []).toEqual([])
+  expect(parsed.data?.target).toMatchObject({ kind, url, headers: [] })
+  expect(parsed.data?.target.authorization).toBeUndefined()
+})
+
 test('what is missing is said before it is sent', () => {
   const datadog = presetDraft(PRESETS.find(({ id }) => id === 'datadog')!)
   expect(missingIn(datadog, false)).toBe('A name is needed')

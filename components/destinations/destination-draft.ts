@@ -1,12 +1,13 @@
 import { masksIn } from '@/components/admin/grant-draft'
 import type { Json, JsonObject } from '@/lib/base/json'
+import type { Target } from '@/lib/delivery/destination-input'
 import type { DestinationView, Preset } from '@/lib/delivery/destination-view'
 import { isJsonFormat, type DeliveryFormat } from '@/lib/delivery/formats'
 import { readMasks } from '@/lib/event/masks'
 import { readQuery } from '@/lib/query/validate'
 
 /** What a destination can be. */
-export type Kind = 'webhook' | 'elasticsearch' | 'splunk_hec' | 'otlp'
+export type Kind = Target['kind']
 
 /** A header of one's own; an empty value of one that is known: as it was. */
 export interface HeaderDraft {
@@ -34,6 +35,10 @@ export interface DestinationDraft {
   envelope: 'lines' | 'array'
   index: string
   sourcetype: string
+  framing: 'octets' | 'lines'
+  /** Of a file: MiB after which it is put aside. */
+  rotateMib: string
+  rotateDaily: boolean
   gzip: boolean
   timeoutSeconds: string
   /** With commas or spaces between them; empty: every 2xx. */
@@ -53,6 +58,7 @@ export interface DestinationDraft {
 }
 
 const KIB = 1024
+const MIB = KIB * KIB
 const SOURCETYPE = 'vouchsafe:audit'
 
 const EMPTY: DestinationDraft = {
@@ -69,6 +75,9 @@ const EMPTY: DestinationDraft = {
   envelope: 'lines',
   index: '',
   sourcetype: SOURCETYPE,
+  framing: 'octets',
+  rotateMib: '100',
+  rotateDaily: true,
   gzip: true,
   timeoutSeconds: '30',
   successCodes: '',
@@ -121,6 +130,10 @@ export function knownDraft(view: DestinationView): DestinationDraft {
     envelope: target['envelope'] === 'array' ? 'array' : 'lines',
     index: text('index'),
     sourcetype: text('sourcetype', SOURCETYPE),
+    framing: target['framing'] === 'lines' ? 'lines' : 'octets',
+    rotateMib:
+      typeof target['rotateBytes'] === 'number' ? String(target['rotateBytes'] / MIB) : EMPTY.rotateMib,
+    rotateDaily: target['rotateDaily'] !== false,
     gzip: target['gzip'] !== false,
     timeoutSeconds: text('timeoutSeconds', EMPTY.timeoutSeconds),
     successCodes: codesIn(target['successCodes']).join(', '),
@@ -135,7 +148,10 @@ export function knownDraft(view: DestinationView): DestinationDraft {
   }
 }
 
-const KINDS: readonly Kind[] = ['webhook', 'elasticsearch', 'splunk_hec', 'otlp']
+const KINDS: readonly Kind[] = ['webhook', 'elasticsearch', 'splunk_hec', 'otlp', 'syslog', 'file']
+
+/** Whether it is sent requests: with headers, a secret and an answer. */
+export const isHttp = (kind: Kind): boolean => kind !== 'syslog' && kind !== 'file'
 
 /** What it is, as its target says. */
 export const kindOf = ({ target }: Pick<DestinationView, 'target'>): Kind =>
@@ -177,10 +193,23 @@ export function inputOf(draft: DestinationDraft, isKnown: boolean): JsonObject {
 }
 
 function targetOf(draft: DestinationDraft, isKnown: boolean): JsonObject {
-  const [url, authorization] = [draft.url.trim(), draft.authorization.trim()]
+  const url = draft.url.trim()
   return {
     kind: draft.kind,
     ...(!(isKnown && url === '') && { url }),
+    ...(isHttp(draft.kind) && httpOf(draft)),
+    ...(draft.kind !== 'file' && {
+      timeoutSeconds: numberIn(draft.timeoutSeconds),
+      ca: draft.ca.trim() === '' ? null : draft.ca,
+      skipSslVerification: draft.skipSslVerification,
+    }),
+    ...ofKind(draft),
+  }
+}
+
+function httpOf(draft: DestinationDraft): JsonObject {
+  const authorization = draft.authorization.trim()
+  return {
     ...(authorization !== '' ? { authorization } : draft.dropsAuthorization && { authorization: null }),
     headers: draft.headers
       .filter(({ name, value }) => name.trim() !== '' || value !== '')
@@ -189,14 +218,10 @@ function targetOf(draft: DestinationDraft, isKnown: boolean): JsonObject {
         ...(!(hasValue && value === '') && { value }),
       })),
     gzip: draft.gzip,
-    timeoutSeconds: numberIn(draft.timeoutSeconds),
     successCodes: draft.successCodes
       .split(/[\s,;]+/)
       .filter((code) => code !== '')
       .map(numberIn),
-    ca: draft.ca.trim() === '' ? null : draft.ca,
-    skipSslVerification: draft.skipSslVerification,
-    ...ofKind(draft),
   }
 }
 
@@ -210,6 +235,10 @@ function ofKind(draft: DestinationDraft): JsonObject {
       return { index: draft.index.trim() || null, sourcetype: draft.sourcetype.trim() }
     case 'otlp':
       return {}
+    case 'syslog':
+      return { framing: draft.framing }
+    case 'file':
+      return { rotateBytes: numberIn(draft.rotateMib) * MIB, rotateDaily: draft.rotateDaily }
   }
 }
 

@@ -6,6 +6,8 @@ export const KIND_TEXT: Record<Kind, string> = {
   elasticsearch: 'Elasticsearch',
   splunk_hec: 'Splunk HEC',
   otlp: 'OpenTelemetry',
+  syslog: 'Syslog',
+  file: 'File',
 }
 
 /** Receivers without a preset: what to begin with is known all the same. */
@@ -25,6 +27,22 @@ export const PLAIN_KINDS = [
     about: 'Log records for a collector',
     note: 'Log records by OTLP over HTTP, as JSON, to a collector or to whoever takes them.',
     urlExample: 'https://otel.example.com:4318/v1/logs',
+  },
+  {
+    id: 'syslog',
+    kind: 'syslog',
+    title: 'Syslog over TCP or TLS',
+    about: 'A message of RFC 5424 for each event',
+    note: 'A message of RFC 5424 for each event. Syslog acknowledges nothing: a batch counts as delivered once the receiver has read to its end and closed the connection.',
+    urlExample: 'tls://syslog.example.com:6514',
+  },
+  {
+    id: 'file',
+    kind: 'file',
+    title: 'A file',
+    about: 'Lines, on the machine of Vouchsafe',
+    note: 'Lines in a file on the machine that Vouchsafe runs on, in a directory that its operator has to allow (VOUCHSAFE_DELIVERY_DIR).',
+    urlExample: 'file:audit.jsonl',
   },
 ] as const satisfies readonly {
   id: string

@@ -1,6 +1,7 @@
 'use client'
 
 import { Plus, X } from 'lucide-react'
+import { useId } from 'react'
 
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
@@ -8,7 +9,9 @@ import { cx } from '@/components/ui/class-names'
 import { Field } from '@/components/ui/field'
 import { IconButton } from '@/components/ui/icon-button'
 import { Input } from '@/components/ui/input'
+import { SegmentedControl } from '@/components/ui/segmented-control'
 
+import { isHttp, type Kind } from './destination-draft'
 import { FormPart } from './form-part'
 import type { DestinationForm } from './use-destination-form'
 import { whereTo } from './where-to'
@@ -36,8 +39,8 @@ export function ReceiverFields({ form, urlExample }: { form: DestinationForm; ur
         error={problemAt('target.url')}
         hint={
           view === null
-            ? 'Kept like a password: afterwards only the server that it leads to is shown.'
-            : `Now ${whereTo(view)}. Empty: it stays. Its path is not shown, because it may be a secret.`
+            ? ADDRESS_HINT[draft.kind]
+            : `Now ${whereTo(view)}. Empty: it stays.${isHttp(draft.kind) ? ' Its path is not shown, because it may be a secret.' : ''}`
         }
       >
         <Input
@@ -53,6 +56,28 @@ export function ReceiverFields({ form, urlExample }: { form: DestinationForm; ur
           onChange={(event) => change({ url: event.target.value })}
         />
       </Field>
+      {isHttp(draft.kind) ? <Secrets form={form} /> : null}
+      <OfKind form={form} />
+    </FormPart>
+  )
+}
+
+const SECRET_ADDRESS = 'Kept like a password: afterwards only the server that it leads to is shown.'
+
+const ADDRESS_HINT: Readonly<Record<Kind, string>> = {
+  webhook: SECRET_ADDRESS,
+  elasticsearch: SECRET_ADDRESS,
+  splunk_hec: SECRET_ADDRESS,
+  otlp: SECRET_ADDRESS,
+  syslog: 'tls:// or tcp://, a host and a port. Over tcp:// whoever is on the way can read every event.',
+  file: 'file: and a name. It stands in a directory of this destination’s own.',
+}
+
+/** What a receiver of requests is told to be let in. */
+function Secrets({ form }: { form: DestinationForm }) {
+  const { draft, change, problemAt, view } = form
+  return (
+    <>
       <Field
         label="Authorization"
         optional={!view?.hasAuthorization}
@@ -82,13 +107,79 @@ export function ReceiverFields({ form, urlExample }: { form: DestinationForm; ur
         />
       ) : null}
       <Headers form={form} />
-      <OfKind form={form} />
-    </FormPart>
+    </>
   )
 }
 
-function OfKind({ form: { draft, change, problemAt } }: { form: DestinationForm }) {
-  if (draft.kind !== 'elasticsearch' && draft.kind !== 'splunk_hec') return null
+function OfKind({ form }: { form: DestinationForm }) {
+  switch (form.draft.kind) {
+    case 'elasticsearch':
+    case 'splunk_hec':
+      return <IndexFields form={form} />
+    case 'syslog':
+      return <FramingField form={form} />
+    case 'file':
+      return <FileFields form={form} />
+    case 'webhook':
+    case 'otlp':
+      return null
+  }
+}
+
+const FRAMINGS = [
+  { value: 'octets', label: 'By its length' },
+  { value: 'lines', label: 'By a line feed' },
+] as const
+
+function FramingField({ form: { draft, change, problemAt } }: { form: DestinationForm }) {
+  const id = useId()
+  return (
+    <div className="flex flex-col gap-1" role="group" aria-labelledby={id}>
+      <span id={id} className="text-sm font-medium">
+        Where a message ends
+      </span>
+      <SegmentedControl
+        aria-labelledby={id}
+        value={draft.framing}
+        onValueChange={(framing) => change({ framing })}
+        options={FRAMINGS}
+      />
+      <p className={cx('text-sm', problemAt('target.framing') ? 'text-danger' : 'text-muted')}>
+        {problemAt('target.framing') ?? 'Over TLS always by its length, which stands in front of it.'}
+      </p>
+    </div>
+  )
+}
+
+function FileFields({ form: { draft, change, problemAt } }: { form: DestinationForm }) {
+  return (
+    <>
+      <Field
+        label="Put aside beyond, MiB"
+        error={problemAt('target.rotateBytes')}
+        hint="The file gets the time in its name, and another one begins."
+      >
+        <Input
+          name="rotate-mib"
+          inputMode="numeric"
+          autoComplete="off"
+          className="tabular-nums sm:max-w-40"
+          value={draft.rotateMib}
+          onChange={(event) => change({ rotateMib: event.target.value })}
+        />
+      </Field>
+      <Checkbox
+        name="rotate-daily"
+        label="Begin another file each day"
+        description="Of UTC. What is put aside is for you to take away."
+        checked={draft.rotateDaily}
+        onCheckedChange={(rotateDaily) => change({ rotateDaily })}
+      />
+    </>
+  )
+}
+
+function IndexFields({ form: { draft, change, problemAt } }: { form: DestinationForm }) {
   const isElastic = draft.kind === 'elasticsearch'
   return (
     <div className="grid gap-3.5 sm:grid-cols-2">

@@ -16,4 +16,7 @@ test('the example is what a receiver of this kind would get, without what is lef
   expect(sampleBody({ ...plainDraft('elasticsearch'), format: 'ecs' }).text.split('\n')).toHaveLength(3)
   expect(sampleBody(plainDraft('splunk_hec')).text).toContain('"sourcetype":"vouchsafe:audit"')
   expect(JSON.parse(sampleBody(plainDraft('otlp')).text)).toHaveProperty('resourceLogs')
+  expect(sampleBody(plainDraft('syslog')).text).toMatch(/^\d+ <\d+>1 \S+ vouchsafe\.example\.com vouchsafe /)
+  expect(sampleBody({ ...plainDraft('syslog'), framing: 'lines' }).text).toMatch(/^<\d+>1 .*\n$/)
+  expect(JSON.parse(sampleBody(plainDraft('file')).text)).toHaveProperty('id')
 })

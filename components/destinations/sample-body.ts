@@ -1,8 +1,10 @@
 import { masksIn } from '@/components/admin/grant-draft'
+import { fromUtf8 } from '@/lib/base/bytes'
 import { bulkBody } from '@/lib/delivery/body/bulk'
 import { hecBody } from '@/lib/delivery/body/hec'
 import { linesBody } from '@/lib/delivery/body/lines'
 import { otlpBody } from '@/lib/delivery/body/otlp'
+import { syslogBytes } from '@/lib/delivery/body/syslog'
 import { encodeEvent, isJsonFormat } from '@/lib/delivery/formats'
 import type { Body, Outgoing } from '@/lib/delivery/outgoing'
 import type { Event } from '@/lib/event/event'
@@ -38,10 +40,10 @@ const TENANT_ID = '5f0c2a3e-9c1b-4d6f-8a57-0e1d2c3b4a59'
 
 type Shape = Pick<
   DestinationDraft,
-  'kind' | 'format' | 'masks' | 'contentType' | 'envelope' | 'index' | 'sourcetype'
+  'kind' | 'format' | 'masks' | 'contentType' | 'envelope' | 'index' | 'sourcetype' | 'framing'
 >
 
-/** What one request would hold, were there one event to be sent: made as deliveries make it, without signatures. */
+/** What one request, connection or file would hold, were there one event to be sent: made as deliveries make it, without signatures. */
 export function sampleBody(draft: Shape): Body {
   const masks = readMasks(masksIn(draft.masks))
   const event = 'problem' in masks ? SAMPLE : masked(SAMPLE, masks.masks)
@@ -62,5 +64,12 @@ export function sampleBody(draft: Shape): Body {
     }
     case 'otlp':
       return otlpBody(batch)
+    case 'syslog':
+      return {
+        text: fromUtf8(syslogBytes(batch, draft.framing, 'vouchsafe.example.com')) ?? '',
+        contentType: '',
+      }
+    case 'file':
+      return { ...linesBody(batch, 'lines', isJson), contentType: '' }
   }
 }

@@ -5,16 +5,16 @@ import { useMemo } from 'react'
 import { CopyButton } from '@/components/ui/copy-button'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { type DestinationDraft, needsJson } from './destination-draft'
+import { type DestinationDraft, isHttp, needsJson } from './destination-draft'
 import { FORMAT_TEXT } from './format-text'
 import { sampleBody } from './sample-body'
 
 /** What a receiver would get, while somebody chooses. */
 export function Sample({ draft }: { draft: DestinationDraft }) {
-  const { kind, format, masks, contentType, envelope, index, sourcetype } = draft
+  const { kind, format, masks, contentType, envelope, index, sourcetype, framing } = draft
   const body = useMemo(
-    () => sampleBody({ kind, format, masks, contentType, envelope, index, sourcetype }),
-    [kind, format, masks, contentType, envelope, index, sourcetype],
+    () => sampleBody({ kind, format, masks, contentType, envelope, index, sourcetype, framing }),
+    [kind, format, masks, contentType, envelope, index, sourcetype, framing],
   )
   return (
     <section
@@ -27,7 +27,9 @@ export function Sample({ draft }: { draft: DestinationDraft }) {
         </h2>
         <CopyButton text={body.text} aria-label="Copy the example" />
       </header>
-      <p className="font-mono text-xs text-muted">Content-Type: {visibleText(body.contentType)}</p>
+      {body.contentType === '' ? null : (
+        <p className="font-mono text-xs text-muted">Content-Type: {visibleText(body.contentType)}</p>
+      )}
       <pre
         aria-label="Example of a request’s body"
         className="rounded-md border bg-surface-sunken px-2.5 py-2 font-mono text-xs wrap-anywhere whitespace-pre-wrap"
@@ -35,7 +37,7 @@ export function Sample({ draft }: { draft: DestinationDraft }) {
         {visibleText(body.text)}
       </pre>
       <p className="text-xs text-muted">
-        A made-up event. Real ones are signed too, by event and by request.
+        A made-up event. Real ones are signed too{isHttp(kind) ? ', by event and by request' : ''}.
         {needsJson(draft) ? ' This receiver takes JSON only.' : ''}
       </p>
     </section>

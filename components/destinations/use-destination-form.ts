@@ -19,6 +19,8 @@ export const FORM_FIELDS = [
   'target.contentType',
   'target.successCodes',
   'target.timeoutSeconds',
+  'target.framing',
+  'target.rotateBytes',
   'target.ca',
   'format',
   'query',
