@@ -40,7 +40,7 @@ export const MUTANTS_OF_SOURCES: readonly Mutant[] = [
   {
     name: 'original-unmasked',
     breaks: 'who has masks does not see the original record, which holds what they hide',
-    file: 'lib/event/masks.ts',
+    file: 'lib/event/masked.ts',
     find: 'if (masks.texts.length > 0) delete shown.original',
     replace: '',
     tests: ORIGINAL,
