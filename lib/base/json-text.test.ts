@@ -30,7 +30,7 @@ describe('a close look at JSON text', () => {
     ['[💥]', 1, '"💥" where a value should be'],
     ['\ufeff1', 0, '"\ufeff" where a value should be'],
     ['\u00a01', 0, '"\u00a0" where a value should be'],
-    ['['.repeat(100_000), 500, 'nested deeper than 500 levels'],
+    ['['.repeat(100_000), 500, 'a level too many: more than 500'],
   ])('%j', (text, offset, message) => {
     expect(inspectJsonText(text).error).toEqual({ offset, message })
   })

@@ -15,7 +15,7 @@ export interface JsonReport {
 }
 
 /** Deeper texts are called wrong here: this reader descends by recursion, and is only asked what to tell people. */
-const DEPTH_MAX = 500
+export const JSON_DEPTH_MAX = 500
 /** More repeated names than this are not looked for. */
 const REPEATED_MAX = 200
 
@@ -131,7 +131,7 @@ class JsonReader {
   }
 
   #open(): void {
-    if (this.#trail.length >= DEPTH_MAX) this.#fail(`nested deeper than ${DEPTH_MAX} levels`)
+    if (this.#trail.length >= JSON_DEPTH_MAX) this.#fail(`a level too many: more than ${JSON_DEPTH_MAX}`)
     this.#at++
     this.#skipSpace()
   }

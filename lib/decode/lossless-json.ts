@@ -1,4 +1,5 @@
 import type { Json } from '@/lib/base/json'
+import { countMembers, JSON_DEPTH_MAX } from '@/lib/base/json-text'
 
 /** Only a text with one of these can hold a number that loses something: sixteen digits in a row, or a wide exponent. */
 const MAYBE_INEXACT = /\d{16}|\d\.\d{15}|[eE][+-]?\d\d/
@@ -10,11 +11,14 @@ const BACKSLASH = 0x5c
  * What `JSON.parse` gives, but a number that JavaScript would change (an integer beyond ±(2^53−1), more digits than a
  * double holds, an exponent out of its range) comes as the text that was sent.
  *
- * @throws SyntaxError when the text is not JSON.
+ * @throws SyntaxError when the text is not JSON, or nested so deep that walking it would end in an error.
  */
 export function parseLossless(text: string): Json {
   // safe: JSON.parse gives JSON values alone
   const value = JSON.parse(text) as Json
+  if (typeof value === 'object' && value !== null && countMembers(value, JSON_DEPTH_MAX) === null) {
+    throw new SyntaxError(`nested deeper than ${JSON_DEPTH_MAX} levels`)
+  }
   if (!MAYBE_INEXACT.test(text)) return value
   const exact = quoteInexact(text)
   // safe: a number of a valid text is replaced by a text
