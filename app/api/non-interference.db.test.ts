@@ -210,6 +210,8 @@ describe('who sees only a part of a log', () => {
 
   test('can ask every address that reads events', () => {
     const reading = apiRoutes
+      // Keys see all of a log or nothing: who sees a part of it is a person.
+      .filter(({ auth }) => auth !== 'key')
       .filter(({ permission }) => permission === 'events.read' || permission === 'events.export')
       .map(({ path }) => path)
     expect(Object.keys(ASKED).toSorted()).toEqual([...new Set(reading)].toSorted())
