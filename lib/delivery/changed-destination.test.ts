@@ -54,6 +54,12 @@ describe('what is left out', () => {
 })
 
 describe('secrets', () => {
+  test('are let go where the new kind has no place for them', () => {
+    const { target } = facts({ target: { kind: 'syslog', url: 'tls://siem.example.com:6514' } })
+    expect(target).toMatchObject({ kind: 'syslog', authorization: null, headers: [] })
+    expect(secretsChanged(before.target, target)).toEqual(['url', 'authorization', 'headers.X-Key'])
+  })
+
   test('are removed with null, and headers by leaving them out of the list', () => {
     const { target } = facts({ target: { authorization: null, headers: [] } })
     expect(target).toMatchObject({ authorization: null, headers: [] })

@@ -35,7 +35,8 @@ const withoutGaps = (object: object): object =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
 
 function mergedTarget(before: Target, given: JsonObject): JsonObject {
-  const { url, authorization = null, headers } = before
+  const { url } = before
+  const { authorization = null, headers } = hasHeaders(given, before) ? before : { headers: [] }
   // safe: a target is JSON but for members that are undefined, which are left out
   const kept = withoutGaps(
     (given.kind ?? before.kind) === before.kind ? before : { url, authorization, headers },
@@ -48,6 +49,12 @@ function mergedTarget(before: Target, given: JsonObject): JsonObject {
       ? given.headers.map((header) => withValue(before, header))
       : (given.headers ?? kept.headers ?? []),
   }
+}
+
+/** Receivers without headers hold no secrets: those of another kind are let go. */
+function hasHeaders({ kind }: JsonObject, before: Target): boolean {
+  const after = kind ?? before.kind
+  return after !== 'syslog' && after !== 'file'
 }
 
 /** What is shown of an address stands for all of it. */
@@ -64,7 +71,8 @@ function withValue({ headers }: Target, header: Json): Json {
 const AGAIN = 'must be given again: the address leads to another host now'
 
 function notGivenAgain(before: Target, given: JsonObject): Problem[] {
-  if (isKept(before, given.url) || !isElsewhere(before.url, given.url)) return []
+  if (!hasHeaders(given, before) || isKept(before, given.url) || !isElsewhere(before.url, given.url))
+    return []
   const problems: Problem[] = []
   if (typeof before.authorization === 'string' && given.authorization === undefined)
     problems.push({ path: 'target.authorization', message: `${AGAIN} (or null)` })
