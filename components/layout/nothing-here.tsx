@@ -1,10 +1,8 @@
 import { Compass } from 'lucide-react'
+import Link from 'next/link'
 
 import { buttonStyle } from '@/components/ui/button-style'
 import { EmptyState } from '@/components/ui/empty-state'
-
-/** A plain link leads there: what Next's own needs would be read with every page, for the sake of this one. */
-const START = '/'
 
 /** 404: a page that does not exist, and one that this person may not see; they look alike. */
 export function NothingHere() {
@@ -15,9 +13,9 @@ export function NothingHere() {
         title="There is nothing here"
         level={1}
         actions={
-          <a href={START} className={buttonStyle('secondary')}>
+          <Link href="/" className={buttonStyle('secondary')}>
             Go to the start
-          </a>
+          </Link>
         }
       >
         The address may be misspelt, or you may not have access to it.
