@@ -18,6 +18,7 @@ import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/t
 import type { DestinationView } from '@/lib/delivery/destination-view'
 import type { SigningKeyView } from '@/lib/delivery/signing-key-view'
 
+import { isHttp, kindOf } from './destination-draft'
 import { FormPart } from './form-part'
 import { useRotateKey, useSecret, useSigningKeys } from './use-signing'
 
@@ -35,12 +36,14 @@ export function VerifyGuide({ tenant, view }: { tenant: string; view: Destinatio
       >
         <Keys tenant={tenant} />
       </FormPart>
-      <FormPart
-        title="Each request"
-        about="Signed with a secret of this destination, as Standard Webhooks says: webhook-id, webhook-timestamp and webhook-signature."
-      >
-        <Secret tenant={tenant} view={view} />
-      </FormPart>
+      {isHttp(kindOf(view)) ? (
+        <FormPart
+          title="Each request"
+          about="Signed with a secret of this destination, as Standard Webhooks says: webhook-id, webhook-timestamp and webhook-signature."
+        >
+          <Secret tenant={tenant} view={view} />
+        </FormPart>
+      ) : null}
     </div>
   )
 }
