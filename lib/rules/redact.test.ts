@@ -7,7 +7,7 @@ import { validateEvent } from '@/lib/event/validate'
 import { draftOf } from '@/lib/testing/draft-of'
 import { anyEvent } from '@/lib/testing/event-arbitraries'
 
-import { redact, type Redaction } from './redact'
+import { redact, type Redaction, SPREAD_CHARACTERS_MAX } from './redact'
 
 const SECRETS: Redaction = { masks: NO_MASKS, secrets: true }
 
@@ -161,4 +161,43 @@ test('an event of which nothing was taken out is the same, and one is never take
     }),
     { numRuns: 200 },
   )
+})
+
+describe('an event with more secrets than can be looked for', () => {
+  const secrets = (characters: number) =>
+    Array.from({ length: characters / 16 }, (_, i) => `s${i}`.padEnd(16, 'x'))
+  const event = draft({
+    actor: {
+      type: 'user',
+      id: 'u_1',
+      email: 's7xxxxxxxxxxxxxx',
+      name: 'Ada',
+      onBehalfOf: { type: 'user', id: 'u_2' },
+    },
+    message: 'with s7xxxxxxxxxxxxxx',
+    details: { note: 'with s7xxxxxxxxxxxxxx' },
+    before: { a: 1 },
+  })
+
+  test('tells who did what, and nothing else', () => {
+    const after = { password: secrets(SPREAD_CHARACTERS_MAX + 16) }
+    expect(redact({ ...event, after }, SECRETS)).toEqual({
+      actor: { type: 'user', id: 'u_1', name: '[redacted]', onBehalfOf: { type: 'user', id: 'u_2' } },
+      action: 'flow.update',
+      change: 'UPDATE',
+      resource: { type: 'FLOW', id: 'f' },
+      message: '[redacted]',
+      details: { redacted: ['after.password'] },
+      before: '[redacted]',
+      after: '[redacted]',
+    })
+  })
+
+  test('begins behind the limit', () => {
+    const after = { password: secrets(SPREAD_CHARACTERS_MAX) }
+    expect(redact({ ...event, after }, SECRETS)).toMatchObject({
+      message: 'with [redacted]',
+      before: { a: 1 },
+    })
+  })
 })

@@ -19,6 +19,8 @@ export interface Redaction {
  * words: those go from their own place alone.
  */
 export const SPREAD_CHARACTERS_MIN = 8
+/** More characters of secrets than these are not looked for elsewhere: of such an event only who did what and when is kept. */
+export const SPREAD_CHARACTERS_MAX = 64 * 1024
 /** Paths that `details.redacted` names at most. */
 const PATHS_MAX = 50
 
@@ -54,7 +56,7 @@ export function redact(whole: EventDraft, redaction: Redaction): EventDraft {
   const taking = new Taking(redaction)
   const first = taking.all(draft as unknown as JsonObject)
   if (taking.paths.size === 0) return original !== undefined && taking.isIn(original) ? draft : whole
-  const left = spread(first, taking.values)
+  const left = taking.isTooMuch ? outline(first, taking.values) : spread(first, taking.values)
   const details = (left.details ?? {}) as JsonObject
   const paths = [...taking.paths].toSorted()
   const told = paths.length > PATHS_MAX ? [...paths.slice(0, PATHS_MAX), '…'] : paths
@@ -67,8 +69,14 @@ export function redact(whole: EventDraft, redaction: Redaction): EventDraft {
 class Taking {
   readonly paths = new Set<string>()
   readonly values = new Set<string>()
+  #characters = 0
 
   constructor(private readonly redaction: Redaction) {}
+
+  /** Whether looking for all values everywhere would hold up the events of others. */
+  get isTooMuch(): boolean {
+    return this.#characters > SPREAD_CHARACTERS_MAX
+  }
 
   /** Whether a secret stands in this text, by its shape. */
   isIn(text: string): boolean {
@@ -157,8 +165,38 @@ class Taking {
       for (const member of Object.values(value)) this.#remember(member)
     } else if (typeof value === 'string' || typeof value === 'number') {
       const text = String(value)
-      if (text.length >= SPREAD_CHARACTERS_MIN && !REDACTED.includes(text)) this.values.add(text)
+      if (text.length < SPREAD_CHARACTERS_MIN || REDACTED.includes(text) || this.values.has(text)) return
+      this.values.add(text)
+      this.#characters += text.length
     }
+  }
+}
+
+/** Members of an event, and of the people and things in it, by which they are told from others. */
+const TELLING: ReadonlySet<string> = new Set(['type', 'id', 'email', 'ip', 'traceId', 'sessionId'])
+
+/** What tells events apart, as long as it is none of these values; markers for all else. */
+function outline(event: JsonObject, values: ReadonlySet<string>): JsonObject {
+  const walk = (value: Json, path: string): Json | undefined => {
+    if (FIXED.has(path)) return value
+    if (typeof value === 'string') {
+      if (!TELLING.has(path.slice(path.lastIndexOf('.') + 1))) return REDACTED
+      return values.has(value) ? undefined : value
+    }
+    if (Array.isArray(value)) return value.flatMap((one) => walk(one, path) ?? [])
+    if (typeof value !== 'object' || value === null) return value
+    const left: JsonObject = {}
+    for (const [name, member] of Object.entries(value)) {
+      const kept = walk(member, joinPath(path, name))
+      if (kept !== undefined) left[name] = kept
+    }
+    return left
+  }
+  const { details: _, before, after, ...rest } = event
+  return {
+    ...(walk(rest, '') as JsonObject), // safe: an object stays one
+    ...(before !== undefined && { before: REDACTED }),
+    ...(after !== undefined && { after: REDACTED }),
   }
 }
 
