@@ -6,10 +6,14 @@ import { isObject, type Json, type JsonObject } from '@/lib/base/json'
  */
 export function labelsOf(details: JsonObject): Record<string, string | string[]> {
   const labels = new Map<string, string | string[]>()
+  // Which number is tried next: counted from the beginning for each, many of one name would take for ever.
+  const next = new Map<string, number>()
   const add = (path: string, value: string | string[]): void => {
     const wanted = path.replaceAll('.', '_')
     let name = wanted
-    for (let n = 2; labels.has(name); n++) name = `${wanted}_${n}`
+    let n = next.get(wanted) ?? 2
+    for (; labels.has(name); n++) name = `${wanted}_${n}`
+    next.set(wanted, n)
     labels.set(name, value)
   }
   walk(details, '', add)
