@@ -1,10 +1,36 @@
 import type { Event } from '@/lib/event/event'
 
+const HEAD = [
+  'id',
+  'tenant',
+  'occurredAt',
+  'receivedAt',
+  'action',
+  'change',
+  'outcome',
+  'actor',
+  'client',
+  'resource',
+  'sessionId',
+  'traceId',
+] as const satisfies readonly (keyof Event)[]
+
+/** What bodies say of an event beside its line. What can be large, its documents above all, stands in the line at most. */
+export type EventHead = Pick<Event, (typeof HEAD)[number]>
+
+/** The head of an event: nothing else of it is held while it waits to be sent. */
+export function headOf(event: Event): EventHead {
+  // safe: what an event has not, is not there either
+  return Object.fromEntries(
+    HEAD.flatMap((key) => (key in event ? [[key, event[key]]] : [])),
+  ) as unknown as EventHead
+}
+
 /** An event that is ready to be sent. */
 export interface Outgoing {
   /** Its place in the log. */
   index: number
-  event: Event
+  event: EventHead
   /** As its format has it: one line, without a line feed. */
   line: string
   /** The line's length in UTF-8. */

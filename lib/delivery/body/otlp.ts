@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '@/lib/base/json'
 import { jsonLine } from '@/lib/delivery/one-line'
-import type { Body, Outgoing } from '@/lib/delivery/outgoing'
+import type { Body, EventHead, Outgoing } from '@/lib/delivery/outgoing'
 import { severityOf } from '@/lib/delivery/severity'
-import type { Event } from '@/lib/event/event'
 import { finerNs } from '@/lib/event/exact-time'
 
 const W3C_TRACE = /^(?!0{32})[0-9a-f]{32}$/
@@ -44,7 +43,7 @@ function recordOf({ event, line }: Outgoing): JsonObject {
   }
 }
 
-function attributesOf({ id, outcome, actor, client, resource, sessionId, tenant }: Event): Json {
+function attributesOf({ id, outcome, actor, client, resource, sessionId, tenant }: EventHead): Json {
   return attributes({
     'event.id': id,
     'event.outcome': outcome,

@@ -27,6 +27,8 @@ beforeAll(async () => {
     change: 'UPDATE',
     resource: { type: 'FLOW', id: `f${i}` },
     ...(i >= 300 && i < 310 && { before: { text: randomBytes(200_000).toString('base64') } }),
+    // Such as takes next to nothing where it is stored.
+    ...(i >= 330 && i < 350 && { before: { text: 'a'.repeat(600_000) } }),
   }))
   const source = { name: 'ci', format: 'vouchsafe' }
   for (let i = 0; i < drafts.length; i += 25) {
@@ -35,12 +37,16 @@ beforeAll(async () => {
 })
 afterAll(() => test.drop())
 
-function read(low: number, batch: Partial<OpenDestination['batch']>, db = test.db): Promise<Reading> {
+function read(
+  low: number,
+  batch: Partial<OpenDestination['batch']>,
+  { db = test.db, format = 'json' } = {},
+): Promise<Reading> {
   const destination = {
     wanted: () => true,
     masks: NO_MASKS,
     maxAge: null,
-    format: 'json',
+    format,
     batch: batchInput.parse(batch),
   } as unknown as OpenDestination // safe: no more of it is read
   const key = signingKey(tenant.id, 0)
@@ -69,14 +75,27 @@ describe('a stretch', () => {
   })
 
   it('reads no more from the database than that: others are let go there', async () => {
-    let documents = 0
-    const query = async (text: string, values: unknown[]) => {
-      const result = await test.db.pool.query<{ before?: unknown }>(text, values)
-      documents += result.rows.filter(({ before }) => before != null).length
-      return result
-    }
-    const counting = { ...test.db, pool: { query } } as unknown as TestDb['db'] // safe: nothing else of it is used
-    expect(ids(await read(300, { bytes: 300_000 }, counting))).toEqual(['f300', 'f301'])
-    expect(documents).toBe(2)
+    const { db, documents } = counting()
+    expect(ids(await read(300, { bytes: 300_000 }, { db }))).toEqual(['f300', 'f301'])
+    expect(documents.reduce((sum, n) => sum + n, 0)).toBe(2)
+  })
+
+  it('reads few at once of what is large only when it is read, and keeps no documents that its lines leave out', async () => {
+    const { db, documents } = counting()
+    const { outgoing } = await read(330, { bytes: 1_048_576 }, { db, format: 'cef' })
+    expect(outgoing.length).toBeGreaterThanOrEqual(20)
+    expect(Math.max(...documents)).toBe(2)
+    expect(JSON.stringify(outgoing).length).toBeLessThan(100_000)
   })
 })
+
+/** How many documents each statement gave. */
+function counting(): { db: TestDb['db']; documents: number[] } {
+  const documents: number[] = []
+  const query = async (text: string, values: unknown[]) => {
+    const result = await test.db.pool.query<{ before?: unknown }>(text, values)
+    if (text.includes('before')) documents.push(result.rows.filter(({ before }) => before != null).length)
+    return result
+  }
+  return { db: { ...test.db, pool: { query } } as unknown as TestDb['db'], documents } // safe: nothing else of it is used
+}

@@ -2,7 +2,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import { utf8Length } from '@/lib/base/bytes'
 import type { Db } from '@/lib/db/db'
 import { eventLine, eventRecord } from '@/lib/delivery/formats'
-import type { Outgoing } from '@/lib/delivery/outgoing'
+import { type EventHead, headOf, type Outgoing } from '@/lib/delivery/outgoing'
 import type { Fate, Reading } from '@/lib/delivery/reading'
 import type { Event } from '@/lib/event/event'
 import { masked } from '@/lib/event/masked'
@@ -13,11 +13,15 @@ import type { SigningKey } from './signing-keys'
 
 /** So many indexes are looked at in one statement. */
 const CHUNK = 250
-/**
- * What the events of one statement may take as they are stored; the last one may be a mebibyte more. PostgreSQL compresses large
- * texts, at most to a ninetieth: whatever they are, they fit into memory.
- */
+/** What the documents of one statement may take as they are stored; the last event may be a mebibyte more. */
 const CHUNK_BYTES = 256 * 1024
+/** What is compressed is taken for so many times as large, which is usual. */
+const COMPRESSED = 4
+/**
+ * And as they are read: what is compressed is measured, since it may be to a ninetieth. Objects of such texts take ten times as
+ * much memory, and all deliveries read at once.
+ */
+const CHUNK_TEXT = 1024 * 1024
 /** What a filter leaves out is read past, up to so many indexes, before anything is sent. */
 const STRETCH_MAX = 10_000
 
@@ -66,7 +70,7 @@ export async function readStretch(
 
 interface Unsigned {
   index: number
-  event: Event
+  event: EventHead
   record: string
 }
 
@@ -78,12 +82,28 @@ function placed(event: Event, index: number, to: WrittenFor): Unsigned | Exclude
   if (maxAge !== null && nowMs - Date.parse(event.occurredAt) > maxAge * 1000) return 'expired'
   const shown = masked(event, masks)
   const carried = { event: shown, tenantId: tenant.id, parentId, replayed }
-  return { index, event: shown, record: eventRecord(format, carried, key.keyId) }
+  return { index, event: headOf(shown), record: eventRecord(format, carried, key.keyId) }
 }
 
 async function signed({ index, event, record }: Unsigned, to: WrittenFor): Promise<Outgoing> {
   const line = eventLine(to.destination.format, record, await to.key.signAside(record))
   return { index, event, line, bytes: utf8Length(line) }
+}
+
+const BEFORE_IT = '(ORDER BY idx ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)'
+
+/** The size of an event's documents; `compressed`: of one that is stored so. */
+const sizeOf = (compressed: (column: string) => string): string =>
+  ['details', 'before', 'after']
+    .map((column) => {
+      const isStoredSo = `pg_column_compression(${column}) IS NOT NULL`
+      return `coalesce(CASE WHEN ${isStoredSo} THEN ${compressed(column)} ELSE pg_column_size(${column}) END, 0)`
+    })
+    .join(' + ')
+
+const SIZES = {
+  stored: sizeOf((column) => `${COMPRESSED} * pg_column_size(${column})`),
+  text: sizeOf((column) => `octet_length(${column}::text)`),
 }
 
 /**
@@ -102,12 +122,12 @@ async function readChunk(
   )
   const { rows } = await db.pool.query<EventRow & { found: string }>(
     `SELECT * FROM (
-       SELECT ${eventColumns(true)}, count(*) OVER () AS found,
-              sum(coalesce(pg_column_size(details), 0) + coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0))
-                OVER (ORDER BY idx ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier
-         FROM event WHERE tenant_id = $1 AND id = ANY ($2::uuid[])) one
-      WHERE coalesce(earlier, 0) < $3 ORDER BY idx`,
-    [tenant.key, ids.rows.map(({ id }) => id), Math.min(CHUNK_BYTES, bytes)],
+       SELECT *, sum(${SIZES.text}) OVER ${BEFORE_IT} AS text_earlier FROM (
+         SELECT ${eventColumns(true)}, count(*) OVER () AS found, sum(${SIZES.stored}) OVER ${BEFORE_IT} AS earlier
+           FROM event WHERE tenant_id = $1 AND id = ANY ($2::uuid[])) one
+        WHERE coalesce(earlier, 0) < $3) two
+      WHERE coalesce(text_earlier, 0) < $4 ORDER BY idx`,
+    [tenant.key, ids.rows.map(({ id }) => id), Math.min(CHUNK_BYTES, bytes), CHUNK_TEXT],
   )
   const last = rows.at(-1)
   const isCut = last !== undefined && rows.length < Number(last.found)

@@ -13,6 +13,7 @@ import { encodeEvent } from '@/lib/delivery/formats'
 import type { Outgoing } from '@/lib/delivery/outgoing'
 import { shownUrl } from '@/lib/delivery/shown-target'
 import { testEvent } from '@/lib/delivery/test-event'
+import type { Event } from '@/lib/event/event'
 import { masked } from '@/lib/event/masked'
 import { recordAlone } from '@/lib/log/server/record'
 
@@ -91,7 +92,7 @@ export async function tryDestination(
 }
 
 function outgoingOf(
-  event: Outgoing['event'],
+  event: Event,
   { format }: OpenDestination,
   { key, ...tenant }: { tenantId: string; parentId: string | null; key: SigningKey },
 ): Outgoing {
