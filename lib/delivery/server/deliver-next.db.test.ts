@@ -39,6 +39,10 @@ let server: Server
 let url: string
 let got: Got[]
 let replies: Reply[]
+/** What is answered when `replies` has nothing more. */
+let replyTo: (text: string) => Reply
+/** Waited for before anything is answered. */
+let holdUp: () => Promise<void>
 let now: Date
 let count = 0
 
@@ -51,9 +55,12 @@ beforeAll(async () => {
       const body = Buffer.concat(chunks)
       const zipped = request.headers['content-encoding'] === 'gzip'
       got.push({ text: (zipped ? gunzipSync(body) : body).toString(), headers: request.headers })
-      const reply = replies.shift() ?? { status: 200 }
-      if (reply === 'hang up') request.socket.destroy()
-      else response.writeHead(reply.status, reply.headers).end(reply.body ?? '')
+      const reply = replies.shift() ?? replyTo(got.at(-1)?.text ?? '')
+      const answer = () => {
+        if (reply === 'hang up') request.socket.destroy()
+        else response.writeHead(reply.status, reply.headers).end(reply.body ?? '')
+      }
+      void holdUp().then(answer)
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -67,6 +74,8 @@ afterAll(async () => {
 beforeEach(async () => {
   got = []
   replies = []
+  replyTo = () => ({ status: 200 })
+  holdUp = () => Promise.resolve()
   now = new Date('2026-11-22T10:00:00Z')
   tenant = await testTenant(test.db, { slug: `deliver-${++count}` })
 })
@@ -314,6 +323,20 @@ describe('a receiver', () => {
   })
 })
 
+/** What `_bulk` says where it refuses whatever is called bad, for this reason. */
+const bulkReply =
+  (reason: (id: string) => string) =>
+  (text: string): Reply => {
+    const ids = [...text.matchAll(/bad\d+|"create"/g)].map(([found]) => found)
+    const items: object[] = []
+    for (const id of ids) {
+      if (id === '"create"') items.push({ create: { status: 201 } })
+      else
+        items[items.length - 1] = { create: { status: 400, error: { type: 'mapper', reason: reason(id) } } }
+    }
+    return { status: 200, body: JSON.stringify({ errors: true, items }) }
+  }
+
 describe('_bulk', () => {
   it('creates documents; what it refuses by itself is kept with the reason', async () => {
     await make({ query: 'type:FLOW', format: 'ecs' }, { kind: 'elasticsearch', index: 'logs-audit-default' })
@@ -334,6 +357,28 @@ describe('_bulk', () => {
     replies = [{ status: 200, body: JSON.stringify({ errors: true, items: [{ create: { status: 403 } }] }) }]
     await work()
     expect(await view()).toMatchObject({ state: 'failing', counts: { dead: 0, delivered: 0 } })
+  })
+
+  it('that refuses every document of a batch has ten given up at a time, and gets what is behind them', async () => {
+    await make({ query: 'type:FLOW', format: 'ecs' }, { kind: 'elasticsearch', index: 'logs-audit-default' })
+    await send(Array.from({ length: 30 }, (_, i) => `bad${i}`))
+    replyTo = bulkReply(() => 'no')
+    for (const dead of [10, 20, 30]) {
+      await work()
+      expect(await view()).toMatchObject({ counts: { dead, delivered: 0 } })
+      await dueNow()
+    }
+    await send(['good'])
+    await work()
+    expect(await view()).toMatchObject({ state: 'running', counts: { delivered: 1, pending: 0 } })
+  })
+
+  it('whose answer is longer than it is read is sent less at a time', async () => {
+    await make({ query: 'type:FLOW', format: 'ecs' }, { kind: 'elasticsearch', index: 'logs-audit-default' })
+    await send(['bad0', 'a', 'bad1', 'b'])
+    replyTo = bulkReply((id) => 'x'.repeat(id === 'bad0' ? 2_000_000 : 600_000))
+    await work()
+    expect(await view()).toMatchObject({ state: 'running', counts: { dead: 2, delivered: 2 } })
   })
 
   it('that could not store some is asked again for all, which does no harm', async () => {

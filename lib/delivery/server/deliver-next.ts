@@ -160,18 +160,18 @@ async function sendPart(run: Run, part: readonly Outgoing[]): Promise<boolean> {
   switch (sent.verdict.kind) {
     case 'delivered':
       return arrived(run, part, sent)
-    case 'divide': {
-      if (part.length > 1) {
-        const half = Math.ceil(part.length / 2)
-        return (await sendPart(run, part.slice(0, half))) && sendPart(run, part.slice(half))
-      }
-      return bury(run, first, wordsOf(sent))
-    }
+    case 'divide':
+      return part.length > 1 ? divide(run, part) : bury(run, first, wordsOf(sent))
     case 'later':
       return fail(run, wordsOf(sent), sent.verdict.retryAfterMs)
     case 'refused':
       return fail(run, wordsOf(sent))
   }
+}
+
+async function divide(run: Run, part: readonly Outgoing[]): Promise<boolean> {
+  const half = Math.ceil(part.length / 2)
+  return (await sendPart(run, part.slice(0, half))) && sendPart(run, part.slice(half))
 }
 
 /** A batch that arrived, of which the receiver may have refused some. */
@@ -184,7 +184,10 @@ async function arrived(run: Run, part: readonly Outgoing[], { refused }: Sent): 
     return stopAt(run, letter.index, letter.reason)
   }
   if (letter !== undefined && letters.length === part.length) {
-    if (run.refusedInARow + letters.length > REFUSED_MAX) return fail(run, everyWords(letter.reason))
+    if (run.refusedInARow + letters.length > REFUSED_MAX) {
+      // Few enough of them are given up, so that in the end all are that somebody wrote to stop the others.
+      return part.length > 1 ? divide(run, part) : fail(run, everyWords(letter.reason))
+    }
     run.refusedInARow += letters.length
   } else run.refusedInARow = 0
   await move(run, last.index, letters)

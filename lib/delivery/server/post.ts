@@ -28,9 +28,18 @@ export interface Posting {
   signal?: AbortSignal
 }
 
+interface Answered {
+  status: number
+  headers: http.IncomingHttpHeaders
+  body: string
+  /** There was more of it than is read. */
+  isCut?: true
+  retryAfterMs?: number
+}
+
 /** What came back. `answer` is null where nothing did: then it is not known whether the batch arrived. */
 export interface Posted {
-  answer: { status: number; headers: http.IncomingHttpHeaders; body: string; retryAfterMs?: number } | null
+  answer: Answered | null
   /** Why there is no answer, in words. */
   problem: string | null
   /** Sent, after gzip. */
@@ -57,7 +66,7 @@ export async function post(posting: Posting): Promise<Posted> {
   }
 }
 
-function exchange(posting: Posting, body: Uint8Array): Promise<NonNullable<Posted['answer']>> {
+function exchange(posting: Posting, body: Uint8Array): Promise<Answered> {
   const { timeoutMs, signal } = posting
   const url = new URL(posting.url)
   checkHost(url.hostname, portOf(url), posting.egress)
@@ -112,7 +121,7 @@ function optionsOf(
   }
 }
 
-async function read(response: http.IncomingMessage): Promise<NonNullable<Posted['answer']>> {
+async function read(response: http.IncomingMessage): Promise<Answered> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response) {
@@ -127,6 +136,7 @@ async function read(response: http.IncomingMessage): Promise<NonNullable<Posted[
     status: response.statusCode ?? 0,
     headers: response.headers,
     body: Buffer.concat(chunks).subarray(0, ANSWER_MAX).toString('utf8'),
+    ...(size > ANSWER_MAX && { isCut: true as const }),
     ...(asked !== undefined && { retryAfterMs: asked }),
   }
 }

@@ -93,13 +93,19 @@ function judge(
   const said = { status: answer.status, answer: excerpt(answer.body) }
   if (target.kind !== 'elasticsearch' || verdict.kind !== 'delivered')
     return { verdict, refused: NONE_REFUSED, ...said }
-  return { ...judgeBulk(batch, answer.body), ...said }
+  return { ...judgeBulk(batch, answer), ...said }
 }
 
 /** A request of `_bulk` succeeds where none of its documents was stored. */
-function judgeBulk(batch: readonly Outgoing[], body: string): Pick<Sent, 'verdict' | 'refused'> {
+function judgeBulk(
+  batch: readonly Outgoing[],
+  { body, isCut }: NonNullable<Posted['answer']>,
+): Pick<Sent, 'verdict' | 'refused'> {
   const items = bulkAnswer(body, batch.length)
-  if (items === undefined) return { verdict: { kind: 'refused' }, refused: NONE_REFUSED }
+  // The more is said, the longer are the events that it is said of: one of a few can be read, or is given up.
+  if (items === undefined) {
+    return { verdict: { kind: isCut === true ? 'divide' : 'refused' }, refused: NONE_REFUSED }
+  }
   // Stored ones are known by their ids: sending all again does no harm.
   if (items.some(({ kind }) => kind === 'later')) return { verdict: { kind: 'later' }, refused: NONE_REFUSED }
   if (items.some(({ kind }) => kind === 'closed'))
