@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
@@ -18,6 +18,7 @@ import { appendEvents } from '@/lib/log/server/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 import { personCtx } from '@/lib/testing/person-ctx'
 
+import { changeDestination } from './change-destination'
 import { createDestination } from './create-destination'
 import { deleteDestination } from './delete-destination'
 import { deliverNext, type DeliveryPlace } from './deliver-next'
@@ -409,6 +410,33 @@ describe('workers', () => {
     await send(Array.from({ length: 40 }, (_, i) => `e${i}`))
     await Promise.all(Array.from({ length: 5 }, work))
     expect(arrived()).toEqual(Array.from({ length: 40 }, (_, i) => `e${i}`))
+  })
+
+  it('send nothing more to where a destination was, neither batches that were read nor halves', async () => {
+    const { id, version } = await make({ query: 'type:FLOW', batch: { events: 2 } })
+    await send(['a', 'b', 'c', 'd', 'e'])
+    for (const [i, status] of [200, 400].entries()) {
+      got = []
+      replyTo = () => ({ status })
+      const asked = new EventEmitter()
+      const answer = once(asked, 'answer')
+      const isAsked = once(asked, 'asked')
+      holdUp = async () => {
+        asked.emit('asked')
+        await answer
+      }
+      const working = deliverNext(place())
+      await isAsked
+      const off = await changeDestination(ctx(), {
+        destinationId: id,
+        change: { version: version + 2 * i, enabled: false },
+      })
+      asked.emit('answer')
+      await working
+      expect(got).toHaveLength(1)
+      expect(await view()).toMatchObject({ counts: { delivered: 0, dead: 0 } })
+      await changeDestination(ctx(), { destinationId: id, change: { version: off.version, enabled: true } })
+    }
   })
 
   it('that were taken for dead change nothing any more', async () => {

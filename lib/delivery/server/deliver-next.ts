@@ -171,6 +171,8 @@ async function sendPart(run: Run, part: readonly Outgoing[]): Promise<boolean> {
 
 async function divide(run: Run, part: readonly Outgoing[]): Promise<boolean> {
   const half = Math.ceil(part.length / 2)
+  // Nothing was moved, which would have told of it.
+  await renewLease(run.place.db, run.held)
   return (await sendPart(run, part.slice(0, half))) && sendPart(run, part.slice(half))
 }
 

@@ -60,6 +60,14 @@ export async function updateDestination(
       ...(isRead && { grammar: GRAMMAR_VERSION }),
     },
   })
+  await interruptDeliveries(tx, id)
+}
+
+/** Whoever sends to a destination now loses it with the next request: that one would still go to where the destination was. */
+export async function interruptDeliveries(tx: Tx, destinationId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE delivery SET epoch = epoch + 1, leased_until = NULL
+     WHERE destination_id = ${destinationId}::uuid AND leased_until > now()`
 }
 
 function columnsOf(id: string, facts: DestinationFacts) {

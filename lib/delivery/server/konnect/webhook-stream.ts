@@ -2,7 +2,11 @@ import type { Tx } from '@/lib/db/db'
 import { createDestinationInput, type NewDestination } from '@/lib/delivery/destination-input'
 import { FORMAT_OF } from '@/lib/delivery/konnect/api-input'
 import { sealSecrets } from '@/lib/delivery/server/destination-of'
-import { insertDestination, wakeDeliveries } from '@/lib/delivery/server/store-destination-changes'
+import {
+  insertDestination,
+  interruptDeliveries,
+  wakeDeliveries,
+} from '@/lib/delivery/server/store-destination-changes'
 import { shownTarget } from '@/lib/delivery/shown-target'
 
 import { STREAM_NAME } from './konnect-work'
@@ -74,5 +78,6 @@ async function changeStream(
       updatedAt: now,
     },
   })
+  await interruptDeliveries(tx, id)
   if (enabled) await wakeDeliveries(tx, id)
 }
