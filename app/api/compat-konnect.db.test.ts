@@ -208,7 +208,10 @@ describe('what cannot be honoured is told as Konnect does', () => {
     const away = await ask('PATCH', path, { endpoint: 'https://elsewhere.example.com' })
     expect(away).toMatchObject({ status: 400, json: { invalid_parameters: [{ field: 'authorization' }] } })
     const both = { endpoint: 'https://elsewhere.example.com', authorization: 'Bearer other-token' }
-    expect((await ask('PATCH', path, both)).status).toBe(200)
+    expect((await ask('PATCH', path, { ...both, skip_ssl_verification: false })).status).toBe(200)
+    const { status, json } = await ask('PATCH', path, { skip_ssl_verification: true })
+    expect([status, json['invalid_parameters']]).toMatchObject([400, [{ field: 'authorization' }]])
+    expect((await ask('PATCH', path, { ...both, skip_ssl_verification: true })).status).toBe(200)
   })
 
   it('who is not known, who may not, and what is not there', async () => {
@@ -588,6 +591,35 @@ describe('a key of a portal', () => {
     expect((await ask('GET', `/v3/audit-log-destinations/${id}`)).json).toMatchObject({
       endpoint: `${receiver.url}?token=hush`,
     })
+  })
+
+  it('does not have what its parent sends with: it may say what is sent, and not where or how', async () => {
+    await ask('PATCH', `${own()}/audit-log-webhook`, {
+      audit_log_destination_id: await made(),
+      enabled: true,
+    })
+    const as = await testUser(place.database.db, { roles: [[portal, 'admin']] })
+    const listed = (await place.api.send('GET', '/api/v1/destinations', { as })).json
+    const [{ id, target }] = (listed as { destinations: [{ id: string; target: object }] }).destinations // safe: one was just made
+    const change = (json: object) =>
+      place.api.send('PATCH', `/api/v1/destinations/${id}`, { as, json: { version: 1, ...json } })
+    const attempt = (json: object) => place.api.send('POST', `/api/v1/destinations/${id}/test`, { as, json })
+    for (const json of [
+      { target: { url: `${new URL(receiver.url).origin}/echo` } },
+      { target: { timeoutSeconds: 5 } },
+      { target: { authorization: 'Bearer of-the-portal' } },
+      { format: 'json' },
+    ])
+      for (const answer of [await change(json), await attempt(json)])
+        expect([answer.status, answer.json]).toMatchObject([
+          409,
+          { errors: [{ path: Object.keys(json)[0] }] },
+        ])
+    expect((await change({ target, query: 'type:SESSION', masks: ['client.ip'] })).status).toBe(200)
+    await signIns(portal, ['dev'])
+    await work()
+    expect(people()).toEqual(['dev'])
+    expect(receiver.got[0]?.headers).toMatchObject({ authorization: 'Bearer hush-hush-hush' })
   })
 
   /** What a change of the parent or the other portal could have changed. */

@@ -89,6 +89,20 @@ describe('secrets', () => {
     expect(problems({ target: { url, kind: 'otlp', headers: [] } })).toContain('target.authorization')
   })
 
+  test.each([{ skipSslVerification: true }, { ca: '-----BEGIN CERTIFICATE-----' }])(
+    'are not shown to whoever would be trusted as well unless they are given again, and the address is one: %j',
+    (trust) => {
+      expect(problems({ target: trust })).toEqual(['target.url', 'target.authorization', 'target.headers'])
+      const { url } = before.target
+      const headers = [{ name: 'X-Key', value: 'two' }]
+      expect(problems({ target: { ...trust, url, headers } })).toEqual(['target.authorization'])
+      const { target } = facts({ target: { ...trust, url, headers, authorization: 'Bearer one' } })
+      expect(target).toMatchObject(trust)
+      const trusting = { ...before, target }
+      expect(changedDestination(trusting, { target: { skipSslVerification: false } })).toHaveProperty('facts')
+    },
+  )
+
   test('given again go wherever it is said', () => {
     const url = 'https://other.example.com/in'
     const headers = [{ name: 'X-Key', value: 'three' }]

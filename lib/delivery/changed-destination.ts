@@ -13,19 +13,20 @@ import { shownUrl } from './shown-target'
 
 /**
  * A destination with a change made to it, or what is wrong with that. What is left out stays, secrets too; but where the address
- * leads to another host, each secret has to be given again: whoever may change a destination cannot send its secrets to themselves.
+ * leads to another host, or other certificates are trusted, each secret has to be given again: whoever may change a destination
+ * cannot send its secrets to themselves.
  */
 export function changedDestination(
   before: DestinationFacts,
   { target: given, ...rest }: DestinationChange,
 ): { facts: DestinationFacts } | { problems: Problem[] } {
-  const target = given === undefined ? before.target : mergedTarget(before.target, given)
+  const merged = given && mergedTarget(before.target, given)
   const parsed = destinationFacts.safeParse(
-    { ...before, ...withoutGaps(rest), target },
+    { ...before, ...withoutGaps(rest), target: merged ?? before.target },
     { error: houseWords },
   )
   const problems = [
-    ...(given === undefined ? [] : notGivenAgain(before.target, given)),
+    ...(given && merged ? notGivenAgain(before.target, given, merged) : []),
     ...(parsed.success ? [] : zodProblems(parsed.error)),
   ]
   return parsed.success && problems.length === 0 ? { facts: parsed.data } : { problems }
@@ -68,20 +69,36 @@ function withValue({ headers }: Target, header: Json): Json {
   return known?.value === undefined ? header : { ...header, value: known.value }
 }
 
-const AGAIN = 'must be given again: the address leads to another host now'
+/** Why secrets would go where they did not go before. Null: they would not. */
+function whyAgain(before: Target, given: JsonObject, merged: JsonObject): string | null {
+  if (!isKept(before, given.url) && isElsewhere(before.url, given.url))
+    return 'must be given again: the address leads to another host now'
+  const { ca, skips } = trusted(merged)
+  const was = trusted(before)
+  const isWeaker = (skips && !was.skips) || ca !== was.ca
+  return isWeaker ? 'must be given again: other certificates are trusted now' : null
+}
 
-function notGivenAgain(before: Target, given: JsonObject): Problem[] {
-  if (!hasHeaders(given, before) || isKept(before, given.url) || !isElsewhere(before.url, given.url))
-    return []
+/** Whoever is on the way and has a certificate that is trusted reads what is sent. */
+const trusted = (target: object): { ca: unknown; skips: boolean } => ({
+  ca: ('ca' in target && target.ca) || null,
+  skips: 'skipSslVerification' in target && target.skipSslVerification === true,
+})
+
+function notGivenAgain(before: Target, given: JsonObject, merged: JsonObject): Problem[] {
+  const why = hasHeaders(given, before) ? whyAgain(before, given, merged) : null
+  if (why === null) return []
   const problems: Problem[] = []
+  if (isKept(before, given.url) && shownUrl(before.url).includes('…'))
+    problems.push({ path: 'target.url', message: why })
   if (typeof before.authorization === 'string' && given.authorization === undefined)
-    problems.push({ path: 'target.authorization', message: `${AGAIN} (or null)` })
+    problems.push({ path: 'target.authorization', message: `${why} (or null)` })
   if (given.headers === undefined && before.headers.length > 0)
-    problems.push({ path: 'target.headers', message: AGAIN })
+    problems.push({ path: 'target.headers', message: why })
   const headers = Array.isArray(given.headers) ? given.headers : []
   for (const [i, header] of headers.entries()) {
     const isNew = isObject(header) && header.value !== undefined
-    if (!isNew) problems.push({ path: `target.headers[${i}].value`, message: AGAIN })
+    if (!isNew) problems.push({ path: `target.headers[${i}].value`, message: why })
   }
   return problems
 }

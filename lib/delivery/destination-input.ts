@@ -197,7 +197,7 @@ const changes = z.strictObject({
     .meta({
       description:
         'What is left out of it stays as it was, secrets too. With another `kind` only the address, `authorization` and the headers stay. ' +
-        'Where the address leads to another host, secrets have to be given again.',
+        'Where the address leads to another host, or other certificates are trusted, secrets have to be given again.',
     }),
   format: fields.format.optional(),
   query: fields.query.optional(),

@@ -20,13 +20,14 @@ import {
   requireMaySend,
   viewedDestination,
 } from './destination-work'
+import { requireOwnTarget } from './require-own-target'
 import { updateDestination, wakeDeliveries } from './store-destination-changes'
 
 /**
  * Changes a destination, or switches it off or on. It holds from the next batch on, and what waited or was stopped is tried at
  * once. Whoever read another version is told, and nothing changes.
  *
- * @throws AppError not_found, invalid, conflict (changed meanwhile, or the name is taken).
+ * @throws AppError not_found, invalid, conflict (changed meanwhile, the name is taken, or its target belongs to who is above).
  */
 export const changeDestination = verb({
   name: 'changeDestination',
@@ -44,6 +45,7 @@ export const changeDestination = verb({
         throw new AppError('invalid', 'The destination would not be one that events can be sent to.', changed)
       }
       const { facts } = changed
+      await requireOwnTarget(tx, row, before, facts)
       // Sending the query again says that somebody has looked at it.
       const isRead = change.query !== undefined
       const event = changedEvent(row.id, before, facts)

@@ -80,15 +80,18 @@ export async function changedDestination(
 /** Whoever may change a destination cannot send its secret to themselves. */
 function factsOf(before: KonnectDestination, change: KonnectDestinationChange): KonnectFacts {
   const { endpoint = before.endpoint, authorization } = change
+  const skips = change.skip_ssl_verification ?? before.skipSslVerification
   const isElsewhere = new URL(endpoint).origin !== new URL(before.endpoint).origin
   if (isElsewhere && authorization === undefined)
     throw wrongField('authorization', 'must be given again: the endpoint is on another host now')
+  if (skips && !before.skipSslVerification && authorization === undefined)
+    throw wrongField('authorization', 'must be given again: any certificate is trusted now')
   return {
     name: change.name ?? before.name,
     endpoint,
     authorization: authorization ?? before.authorization,
     logFormat: change.log_format ?? before.logFormat,
-    skipSslVerification: change.skip_ssl_verification ?? before.skipSslVerification,
+    skipSslVerification: skips,
   }
 }
 

@@ -184,6 +184,15 @@ export async function followReplay(
   return count > 0
 }
 
+/** Whether a destination of a tenant sends for its webhook to what another tenant, above it, has chosen. */
+export async function isChosenAbove(
+  tx: Tx,
+  { id, tenantId }: { id: string; tenantId: string },
+): Promise<boolean> {
+  const chosen = { tenantId: { not: tenantId } }
+  return (await tx.konnectWebhook.count({ where: { destinationId: id, chosen } })) > 0
+}
+
 /** The tenants of these whose webhook sends somewhere, or did. */
 export async function withWebhooks(tx: Tx, tenantIds: readonly string[]): Promise<string[]> {
   const where = { tenantId: { in: [...tenantIds] }, destinationId: { not: null } }
