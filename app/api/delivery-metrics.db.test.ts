@@ -61,6 +61,7 @@ test('each destination has its figures, with labels that mean what they say', as
   await t.send('c')
   const after = await scrape()
   expect(after).toContain(`state{${labels},state="off"} 1`)
+  expect(after).toContain(`delivered_total{${labels}} 1`)
   expect(after.some((line) => line.includes('state="running"'))).toBe(false)
   expect(after.find((line) => line.startsWith('lag_seconds'))).not.toMatch(/ 0$/)
 })
