@@ -299,11 +299,22 @@ describe('a receiver', () => {
     await send(Array.from({ length: 30 }, (_, i) => `e${i}`))
     replies = Array.from({ length: 100 }, () => ({ status: 400 }))
     await work()
-    expect(await view()).toMatchObject({ state: 'failing', counts: { dead: 10 } })
+    const first = await view()
+    expect(first).toMatchObject({ state: 'failing', counts: { dead: 10 } })
+    await dueNow()
+    await work()
+    // It is the same trouble, waited for longer, and no new one.
+    expect(await view()).toMatchObject({
+      state: 'failing',
+      failingSince: first.failingSince,
+      counts: { dead: 20 },
+    })
+    const { rows } = await test.db.pool.query('SELECT failures FROM delivery')
+    expect(rows).toEqual([{ failures: 2 }])
     replies = []
     await dueNow()
     await work()
-    expect((await view()).counts).toMatchObject({ delivered: 20, dead: 10, pending: 0 })
+    expect((await view()).counts).toMatchObject({ delivered: 10, dead: 20, pending: 0 })
   })
 
   it('that refuses an event can be made to hold up all behind it', async () => {

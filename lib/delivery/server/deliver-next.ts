@@ -253,8 +253,11 @@ async function move(run: Run, last: number, letters: readonly DeadLetter[]): Pro
   const { place, held, from } = run
   const { reading } = run.stretch
   const dead = new Set(letters.map(({ index }) => index))
-  await moveCursor(place.db, held, from, settle(reading, { from, last, dead }), letters)
-  Object.assign(run, { from: last + 1, failures: 0, isPaused: false, leasedAt: performance.now() })
+  const settled = settle(reading, { from, last, dead })
+  await moveCursor(place.db, held, from, settled, letters)
+  const isWell = settled.delivered > 0 || settled.dead === 0
+  const well = isWell ? { failures: 0, isPaused: false } : {}
+  Object.assign(run, { from: last + 1, leasedAt: performance.now(), ...well })
 }
 
 const wordsOf = ({ status, answer }: Sent): string =>

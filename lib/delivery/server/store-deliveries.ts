@@ -102,7 +102,7 @@ export class LeaseLost extends Error {
 
 /**
  * Moves the cursor over what was settled and counts it, if the delivery is still held and still stands at `from`. What is done to
- * a delivery that failed before ends with it.
+ * a delivery that failed before ends with it, unless nothing but refused events was settled.
  *
  * @throws LeaseLost
  */
@@ -116,8 +116,9 @@ export async function moveCursor(
   const { rowCount } = await db.pool.query(
     `WITH moved AS (
        UPDATE delivery SET next_idx = $4, delivered = delivered + $5, filtered = filtered + $6, expired = expired + $7,
-              dead = dead + $8, leased_until = now() + make_interval(secs => $9), state = 'running', failures = 0,
-              failing_since = NULL, next_try_at = NULL, problem = NULL, stopped_idx = NULL,
+              dead = dead + $8, leased_until = now() + make_interval(secs => $9), next_try_at = NULL, stopped_idx = NULL,
+              state = CASE WHEN $13::boolean THEN state ELSE 'running' END, failures = CASE WHEN $13::boolean THEN failures ELSE 0 END,
+              failing_since = CASE WHEN $13::boolean THEN failing_since END, problem = CASE WHEN $13::boolean THEN problem END,
               last_delivered_at = CASE WHEN $5 > 0 THEN now() ELSE last_delivered_at END
         WHERE id = $1 AND epoch = $2 AND next_idx = $3 RETURNING id
      ), counted AS (
@@ -143,6 +144,8 @@ export async function moveCursor(
       letters.map(({ index }) => index),
       letters.map(({ eventId }) => eventId),
       letters.map(({ reason }) => reason),
+      // Events that were only refused end no trouble: a receiver that refuses each of them is waited for ever longer.
+      delivered === 0 && dead > 0,
     ],
   )
   if (rowCount !== 1) throw new LeaseLost('Another worker has taken this delivery.')
