@@ -21,22 +21,64 @@ export function missingOf(counts: Counts): number {
   return counts.accepted - FATES.reduce((sum, fate) => sum + counts[fate], 0)
 }
 
-/** `Zero missing` and what it rests on, as sentences. */
-export function completenessWords(counts: Counts): { title: string; about: string; isWhole: boolean } {
+/** How the meter looks: all is well, somebody should look, or it must never happen. */
+export type MeterTone = 'success' | 'warning' | 'danger'
+
+/** What the counts come to, and what that rests on, as sentences. Missing are neither those that were refused nor those too old. */
+export function completenessWords(counts: Counts): { title: string; about: string; tone: MeterTone } {
   const missing = missingOf(counts)
   if (missing !== 0) {
     return {
       title: missing > 0 ? `${countText(missing)} missing` : `${countText(-missing)} too many`,
       about: 'The counts do not add up. This must never happen: please report it.',
-      isWhole: false,
+      tone: 'danger',
     }
   }
   if (counts.accepted === 0)
-    return { title: 'Zero missing', about: 'It begins with the next event that arrives.', isWhole: true }
+    return { title: 'Zero missing', about: 'It begins with the next event that arrives.', tone: 'success' }
+  const { dead, expired } = counts
+  if (dead + expired > 0) {
+    const gone = [
+      ...(dead > 0 ? [`${countText(dead)} refused`] : []),
+      ...(expired > 0 ? [`${countText(expired)} expired`] : []),
+    ]
+    return {
+      title: gone.join(', '),
+      about: [
+        ...(dead > 0
+          ? [
+              `The receiver does not have ${dead === 1 ? 'the dead letter: it' : 'the dead letters: they'} can be sent again.`,
+            ]
+          : []),
+        ...(expired > 0 ? [`What is expired is not sent.`] : []),
+        ...(counts.accepted > dead + expired ? ['Of the others none is missing.'] : []),
+      ].join(' '),
+      tone: dead > 0 ? 'warning' : 'success',
+    }
+  }
   const events = counts.accepted === 1 ? 'The one event' : `Each of ${counted(counts.accepted, 'event')}`
   return {
     title: 'Zero missing',
     about: `${events} since it began is in exactly one of these.`,
-    isWhole: true,
+    tone: 'success',
   }
+}
+
+/** What becomes of events while a receiver takes none: those that wait are kept, those that it refused are not among them. */
+export function keptText({ dead }: Counts): string {
+  if (dead === 0) return 'Nothing is lost: events wait in the log.'
+  return `Events wait in the log, but ${countText(dead)} ${dead === 1 ? 'was' : 'were'} refused, and can be sent again.`
+}
+
+/** Fewer than this wait for the next batch, as they always do while events arrive. */
+const A_BATCH = 500
+
+/** How it goes: one that runs is told apart by what came of its events. */
+export type ShownState = DestinationView['state'] | 'sending' | 'refused' | 'idle'
+export function shownState({ state, counts }: Pick<DestinationView, 'state' | 'counts'>): ShownState {
+  if (state !== 'running') return state
+  const { delivered, dead, filtered, expired, pending } = counts
+  if (dead > 0 && delivered === 0) return 'refused'
+  if (pending > A_BATCH) return 'sending'
+  return filtered > 0 && delivered + expired === 0 ? 'idle' : state
 }

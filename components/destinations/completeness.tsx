@@ -4,7 +4,14 @@ import { useId } from 'react'
 import { cx } from '@/components/ui/class-names'
 import { countText } from '@/lib/view/number-words'
 
-import { completenessWords, type Counts, FATE_TEXT, type Fate, FATES } from './completeness-parts'
+import {
+  completenessWords,
+  type Counts,
+  FATE_TEXT,
+  type Fate,
+  FATES,
+  type MeterTone,
+} from './completeness-parts'
 
 const COLOUR: Record<Fate, string> = {
   delivered: 'bg-data-success',
@@ -14,23 +21,23 @@ const COLOUR: Record<Fate, string> = {
   pending: 'bg-data-update',
 }
 
+const TONE: Record<MeterTone, string> = {
+  success: 'text-success',
+  warning: 'text-warning',
+  danger: 'text-danger',
+}
+
 /** That every event has become something: a bar of what, the numbers, and what they add up to. */
 export function Completeness({ counts }: { counts: Counts }) {
   const id = useId()
-  const { title, about, isWhole } = completenessWords(counts)
-  const Icon = isWhole ? CircleCheck : CircleAlert
+  const { title, about, tone } = completenessWords(counts)
+  const Icon = tone === 'success' ? CircleCheck : CircleAlert
   const shown = FATES.filter((fate) => counts[fate] > 0)
   const words = shown.map((fate) => `${FATE_TEXT[fate].label} ${countText(counts[fate])}`).join(', ')
   return (
     <section aria-labelledby={id} className="flex flex-col gap-3 rounded-lg border bg-surface-raised p-4">
       <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-        <h2
-          id={id}
-          className={cx(
-            'flex items-center gap-1.5 self-center font-semibold',
-            isWhole ? 'text-success' : 'text-danger',
-          )}
-        >
+        <h2 id={id} className={cx('flex items-center gap-1.5 self-center font-semibold', TONE[tone])}>
           <Icon size={16} aria-hidden="true" />
           {title}
         </h2>

@@ -1,4 +1,13 @@
-import { CircleCheck, CirclePause, CircleSlash, LoaderCircle, OctagonX, RotateCw } from 'lucide-react'
+import {
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleSlash,
+  LoaderCircle,
+  OctagonX,
+  RotateCw,
+  TriangleAlert,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 
 import { Badge, type BadgeTone } from '@/components/ui/badge'
@@ -7,31 +16,28 @@ import type { DestinationView } from '@/lib/delivery/destination-view'
 import { lagText } from '@/lib/view/lag-text'
 import { counted, countText } from '@/lib/view/number-words'
 
+import { type ShownState, shownState } from './completeness-parts'
+
 const look = (label: string, tone: BadgeTone, Icon: typeof CircleCheck) => ({
   label,
   tone,
   icon: <Icon size={12} aria-hidden="true" />,
 })
 
-/** A destination that runs and has much to do is told apart from one that is done. */
-const LOOK: Record<
-  DestinationView['state'] | 'sending',
-  { label: string; tone: BadgeTone; icon: ReactNode }
-> = {
+const LOOK: Record<ShownState, { label: string; tone: BadgeTone; icon: ReactNode }> = {
   running: look('Up to date', 'success', CircleCheck),
   sending: look('Delivering', 'info', LoaderCircle),
+  refused: look('Nothing is taken', 'warning', TriangleAlert),
+  idle: look('Nothing was for it yet', 'neutral', CircleDashed),
   failing: look('Trying again', 'warning', RotateCw),
   paused: look('Paused', 'warning', CirclePause),
   stopped: look('Stopped', 'danger', OctagonX),
   off: look('Off', 'neutral', CircleSlash),
 }
 
-/** Fewer than this wait for the next batch, as they always do while events arrive. */
-const A_BATCH = 500
-
 /** How it goes, as one word. */
-export function StateBadge({ view: { state, counts } }: { view: Pick<DestinationView, 'state' | 'counts'> }) {
-  const { label, tone, icon } = LOOK[state === 'running' && counts.pending > A_BATCH ? 'sending' : state]
+export function StateBadge({ view }: { view: Pick<DestinationView, 'state' | 'counts'> }) {
+  const { label, tone, icon } = LOOK[shownState(view)]
   return (
     <Badge tone={tone} icon={icon}>
       {label}

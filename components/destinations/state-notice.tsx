@@ -13,6 +13,7 @@ import type { DestinationView } from '@/lib/delivery/destination-view'
 import { countText } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
+import { keptText, shownState } from './completeness-parts'
 import { nextText } from './destination-state'
 import { useResume } from './use-destinations'
 
@@ -25,6 +26,14 @@ interface StateNoticeProps {
 /** Why a destination does not go on, what becomes of that, and what somebody can do; nothing where it does. */
 export function StateNotice({ tenant, view, nowMs }: StateNoticeProps) {
   const { state, problem, failingSince } = view
+  if (shownState(view) === 'refused') {
+    return (
+      <Notice tone="warning">
+        The receiver has taken no event so far, and refused {countText(view.counts.dead)}: Dead letters say
+        why. Once that is mended, they can be sent again.
+      </Notice>
+    )
+  }
   if (state === 'running') return null
   if (state === 'off') {
     return (
@@ -44,9 +53,8 @@ export function StateNotice({ tenant, view, nowMs }: StateNoticeProps) {
             Since <RelativeTime at={failingSince} precision="minute" />.{' '}
           </>
         )}
-        {state === 'stopped'
-          ? 'Nothing is sent until somebody decides. Nothing is lost: events wait in the log.'
-          : 'Nothing is lost: events wait in the log.'}
+        {state === 'stopped' ? 'Nothing is sent until somebody decides. ' : null}
+        {keptText(view.counts)}
       </p>
       {/* It changes with every look: said once when it is looked for, not each time. */}
       <p aria-live="off">{nextText(view, nowMs)}</p>
