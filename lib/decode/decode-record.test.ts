@@ -154,6 +154,21 @@ describe('a body', () => {
     ])
   })
 
+  test('that is an array makes of each element a record or a reject', () => {
+    const read = [
+      ...readRecords(decoder, new TextEncoder().encode('[1,null,"x",[],{"who":"a"},[{"who":"b"}]]')),
+    ]
+    const none = 'is not a JSON object'
+    expect(read.map(({ item, problem, record }) => [item, problem ?? record])).toEqual([
+      [0, none],
+      [1, none],
+      [2, none],
+      [3, none],
+      [4, { who: 'a' }],
+      [5, { who: 'b' }],
+    ])
+  })
+
   test.each<[string, string]>([
     ['[{"who":"a"}', 'the array has no end: a ] is missing'],
     ['[{"who":"a"}] x', 'stands behind the end of the array'],

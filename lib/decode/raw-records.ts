@@ -15,6 +15,8 @@ export interface RawRecord {
   line: number | null
   /** Exactly the bytes that were sent for it: what a signature is of. Without the end of its line. */
   bytes: Uint8Array
+  /** An element of a JSON array: JSON or broken, and never text of another kind. */
+  isElement?: true
   /** What no reader could make sense of, like what stands behind the end of an array. */
   problem?: string
 }
@@ -77,7 +79,7 @@ function* ofArray(body: Uint8Array, open: number): Generator<RawRecord, void> {
   if (body[at] === CLOSE_BRACKET) return yield* behindArray(body, at + 1)
   for (;;) {
     const { end } = elementExtent(body, at)
-    yield { line: null, bytes: trimmed(body, at, end) }
+    yield { line: null, bytes: trimmed(body, at, end), isElement: true }
     if (body[end] !== COMMA) {
       if (body[end] === CLOSE_BRACKET) yield* behindArray(body, end + 1)
       else yield { line: null, bytes: body.subarray(end), problem: 'the array has no end: a ] is missing' }

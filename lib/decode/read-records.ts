@@ -54,7 +54,7 @@ function* eachRecord(decoder: Decoder, raws: Iterable<RawRecord>): Generator<Unn
     const text = fromUtf8(bytes)
     if (raw.problem !== undefined) yield { line, text: lossyText(bytes), problem: raw.problem }
     else if (text === null) yield { line, text: lossyText(bytes), problem: 'is not UTF-8 text' }
-    else if (isJson(bytes)) yield* fromJson(decoder, raw, text)
+    else if (raw.isElement === true || isJson(bytes)) yield* fromJson(decoder, raw, text)
     else yield* fromText(decoder, line, text)
   }
 }
@@ -69,7 +69,9 @@ function* fromJson(decoder: Decoder, { line, bytes }: RawRecord, text: string): 
     yield { line, text, problem: `is not JSON${where}` }
     return
   }
-  const inside = decoder.unwrap?.(value) ?? (Array.isArray(value) ? value : undefined)
+  // Of an empty array nothing would be said: it would be in no count.
+  const batch = Array.isArray(value) && value.length > 0 ? value : undefined
+  const inside = decoder.unwrap?.(value) ?? batch
   if (inside === undefined) {
     const repeated = repeatedName(value, text, bytes)
     if (!isObject(value)) yield { line, text, problem: 'is not a JSON object' }
