@@ -123,14 +123,17 @@ function behindHeader(one: Unnumbered, header: JsonObject, sent?: string): Unnum
   return { ...one, ...(sent !== undefined && { sent }), record: withHeader(record, header) }
 }
 
-function fromOwnText({ title, readText }: Decoder, line: number | null, text: string): Unnumbered {
+function fromOwnText({ title, texts, readText }: Decoder, line: number | null, text: string): Unnumbered {
   const record = readText?.(text)
   if (record !== undefined) return { line, text, record }
+  if (texts === 'csv') {
+    return { line, text, problem: `is neither JSON nor CSV: no head before it names a field of ${title}` }
+  }
   const wanted = readText === undefined ? 'is not JSON' : 'cannot be read'
   return { line, text, problem: `${wanted}: no record of ${title} begins like this` }
 }
 
-function* csvRecords({ readRow }: Decoder, body: Uint8Array): Generator<Unnumbered, void> {
+function* csvRecords(decoder: Decoder, body: Uint8Array): Generator<Unnumbered, void> {
   const text = fromUtf8(body)
   if (text === null) {
     yield { line: null, text: lossyText(body), problem: 'is not UTF-8 text' }
@@ -139,15 +142,23 @@ function* csvRecords({ readRow }: Decoder, body: Uint8Array): Generator<Unnumber
   let head: string[] | undefined
   for (const { line, cells } of csvRows(text.replace(/^\uFEFF/, ''))) {
     const own = cells.join(',')
-    if (head === undefined) head = namesOf(cells)
-    else if (cells.length !== head.length) {
+    if (head === undefined) {
+      // Any text at all could be read as CSV.
+      if (!cells.some((name) => isField(decoder, name))) return yield* eachRecord(decoder, rawRecords(body))
+      head = namesOf(cells)
+    } else if (cells.length !== head.length) {
       yield { line, text: own, problem: `has ${cells.length} cells; the head has ${head.length}` }
     } else {
       const names = head
       const row = Object.fromEntries(cells.map((cell, i) => [names[i] ?? '', cell]))
-      yield { line, text: own, record: readRow?.(row) ?? row }
+      yield { line, text: own, record: decoder.readRow?.(row) ?? row }
     }
   }
+}
+
+/** Whether the decoder's table reads this field of a record, or one in it. */
+function isField({ rows }: Decoder, name: string): boolean {
+  return rows.some(({ from }) => from.some((path) => path === name || path.startsWith(`${name}.`)))
 }
 
 /** Two columns of one name are two fields. */

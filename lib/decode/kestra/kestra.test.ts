@@ -179,6 +179,18 @@ describe('a row of the CSV export', () => {
     })
   })
 
+  test.each([
+    'line one\nline two',
+    'garbage not json\n',
+    'Date: today, all is well\r\n\r\na,b,c',
+    ', ,\n"a\nb"',
+  ])('is none without a head that names one of its fields, and each line is a reject: %j', (text) => {
+    const read = [...readRecords(kestra, new TextEncoder().encode(text))]
+    const lines = text.split(/\r?\n/).filter((line) => line !== '')
+    expect(read.map((one) => one.text)).toEqual(lines)
+    for (const { problem } of read) expect(problem).toMatch(/^is neither JSON nor CSV: .* Kestra/)
+  })
+
   test('keeps a cell that only looks like JSON, or says a name twice, as its text', () => {
     const { details } = decodeText(kestra, 'id,a,b\n9,{x,"{""c"":1,""c"":2}"\n')
     expect(details).toEqual({ auditLogId: '9', a: '{x', b: '{"c":1,"c":2}' })
