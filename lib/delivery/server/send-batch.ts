@@ -14,6 +14,7 @@ import { sendFile } from './send-file'
 import { sendSyslog } from './send-syslog'
 import { NONE_REFUSED, type Sent } from './sent'
 import { type SigningKey, webhookHeaders } from './signing-keys'
+import { withoutSecrets } from './without-secrets'
 
 /** A target that requests are posted to. */
 type HttpTarget = Exclude<Target, { kind: 'syslog' | 'file' }>
@@ -42,10 +43,10 @@ export async function sendBatch(
     tls: target,
     egress,
   })
-  const judged = judge(target, batch, posted)
-  const answer = without(judged.answer, destination.secrets)
+  const scrub = withoutSecrets(destination.secrets)
+  const judged = judge(target, batch, posted, (said) => excerpt(scrub(said)))
   const exchange = { method: 'POST', headers, text, response: posted.answer }
-  return { ...judged, answer, bytes: posted.bytes, tookMs: posted.tookMs, exchange }
+  return { ...judged, bytes: posted.bytes, tookMs: posted.tookMs, exchange }
 }
 
 function bodyOf(target: HttpTarget, batch: readonly Outgoing[], isJson: boolean): Body {
@@ -80,6 +81,7 @@ function judge(
   target: HttpTarget,
   batch: readonly Outgoing[],
   { answer, problem }: Posted,
+  shown: (said: string) => string,
 ): Pick<Sent, 'verdict' | 'refused' | 'status' | 'answer'> {
   const { successCodes: codes } = target
   const isSuccess = (status: number): boolean =>
@@ -87,19 +89,20 @@ function judge(
   if (answer === null) {
     const reason = problem ?? 'no answer'
     const verdict = verdictOf({ kind: 'unanswered', reason }, isSuccess)
-    return { verdict, refused: NONE_REFUSED, status: null, answer: reason }
+    return { verdict, refused: NONE_REFUSED, status: null, answer: shown(reason) }
   }
   const verdict = verdictOf({ kind: 'answered', ...answer }, isSuccess)
-  const said = { status: answer.status, answer: excerpt(answer.body) }
+  const said = { status: answer.status, answer: shown(answer.body) }
   if (target.kind !== 'elasticsearch' || verdict.kind !== 'delivered')
     return { verdict, refused: NONE_REFUSED, ...said }
-  return { ...judgeBulk(batch, answer), ...said }
+  return { ...judgeBulk(batch, answer, shown), ...said }
 }
 
 /** A request of `_bulk` succeeds where none of its documents was stored. */
 function judgeBulk(
   batch: readonly Outgoing[],
   { body, isCut }: NonNullable<Posted['answer']>,
+  shown: (said: string) => string,
 ): Pick<Sent, 'verdict' | 'refused'> {
   const items = bulkAnswer(body, batch.length)
   // The more is said, the longer are the events that it is said of: one of a few can be read, or is given up.
@@ -113,23 +116,9 @@ function judgeBulk(
   const refused = new Map<number, string>()
   for (const [i, item] of items.entries()) {
     const one = batch[i]
-    if (item.kind === 'refused' && one !== undefined) refused.set(one.index, excerpt(item.reason))
+    if (item.kind === 'refused' && one !== undefined) refused.set(one.index, shown(item.reason))
   }
   return { verdict: { kind: 'delivered' }, refused }
-}
-
-/** A part of a path that is shorter is a word that receivers say for themselves. */
-const SECRET_PART_MIN = 16
-
-/** What a receiver said, without the secrets that it was sent: some say again what they got. */
-export function without(answer: string, { authorization, headers, url }: OpenDestination['secrets']): string {
-  const { pathname, search } = new URL(url)
-  const ofHeaders = [authorization ?? '', ...(authorization ?? '').split(' '), ...Object.values(headers)]
-  const ofPath = pathname.split('/').filter((part) => part.length >= SECRET_PART_MIN)
-  const secrets = [url, pathname + search, ...search.split(/[?&=]/), ...ofPath, ...ofHeaders]
-  return secrets
-    .filter((secret) => secret.length > 7)
-    .reduce((text, secret) => text.replaceAll(secret, '…'), answer)
 }
 
 const EXCERPT_MAX = 500

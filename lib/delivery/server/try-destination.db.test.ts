@@ -63,6 +63,20 @@ test('shows what was sent and what came back, and of secrets nothing', async () 
   })
 })
 
+test('cuts what came back behind its secrets, and knows them as others write them', async () => {
+  const basic = Buffer.from('vouchsafe:hush/"hush"').toString('base64')
+  const said = 'vouchsafe:hush/"hush"'
+  const escaped = JSON.stringify(said).replaceAll('/', String.raw`\/`)
+  t.receiver.replies.push({
+    status: 400,
+    headers: { 'x-echo': `${'x'.repeat(495)}${said}` },
+    body: `${escaped} ${JSON.stringify(said)} ${'x'.repeat(3_990)} ${said.repeat(20)}`,
+  })
+  const shown = await attempt({ authorization: `Basic ${basic}` })
+  expect(JSON.stringify(shown)).not.toContain('hush')
+  expect(shown.response?.body).toMatch(/^"…" "…" x+ …+$/)
+})
+
 test.each([
   [
     { status: 400, body: 'no' },
@@ -79,10 +93,13 @@ test.each([
 test('a document that _bulk refuses did not arrive', async () => {
   const body = JSON.stringify({
     errors: true,
-    items: [{ create: { status: 400, error: { type: 'mapper', reason: 'field' } } }],
+    items: [
+      { create: { status: 400, error: { type: 'mapper', reason: `${'x'.repeat(480)}hush-and-hush` } } },
+    ],
   })
   t.receiver.replies.push({ status: 200, body })
-  const shown = await attempt({ kind: 'elasticsearch', index: 'logs' }, { format: 'ecs' })
+  const shown = await attempt({ ...secret, kind: 'elasticsearch', index: 'logs' }, { format: 'ecs' })
+  expect(JSON.stringify(shown)).not.toContain('hush')
   expect(shown.verdict).toBe('divide')
   expect(shown.problem).toContain('mapper')
 })

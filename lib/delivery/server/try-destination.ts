@@ -20,9 +20,10 @@ import { recordAlone } from '@/lib/log/server/record'
 import { type OpenDestination, openedDestination } from './destination-of'
 import { destinationEvent } from './destination-work'
 import { signsWith } from './key-set-of'
-import { sendBatch, without } from './send-batch'
+import { sendBatch } from './send-batch'
 import type { Sent } from './sent'
 import type { SigningKey } from './signing-keys'
+import { withoutSecrets } from './without-secrets'
 
 /** Tests that a tenant may make in a minute: each is a request to where somebody says. */
 const TESTS_PER_MINUTE = 10
@@ -102,6 +103,7 @@ function outgoingOf(
 
 function viewOf({ target, secrets }: OpenDestination, sent: Sent): TestView {
   const { verdict, refused, answer, bytes, tookMs, exchange } = sent
+  const scrub = withoutSecrets(secrets)
   const [reason] = refused.values()
   const isRefused = reason !== undefined
   const hasArrived = verdict.kind === 'delivered' && !isRefused
@@ -120,9 +122,9 @@ function viewOf({ target, secrets }: OpenDestination, sent: Sent): TestView {
       status: response.status,
       headers: Object.entries(response.headers).map(([name, value]) => ({
         name,
-        value: name === 'set-cookie' ? '…' : without(cut(String(value), HEADER_SHOWN), secrets),
+        value: name === 'set-cookie' ? '…' : cut(scrub(String(value)), HEADER_SHOWN),
       })),
-      body: without(cut(response.body, BODY_SHOWN), secrets),
+      body: cut(scrub(response.body), BODY_SHOWN),
     },
     tookMs,
   }
