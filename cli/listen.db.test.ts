@@ -236,6 +236,8 @@ describe('verify-delivery', () => {
     expect((await run(request(plain.subarray(1)), '--secret', secret)).code).toBe(1)
     expect((await run(request(plain), '--secret', 'whsec_AAAA')).code).toBe(1)
     await expect(run(request(plain))).rejects.toThrow(UsageError)
+    const huge = gzipSync(Buffer.alloc(64 * 1024 * 1024 + 1), { level: 1 })
+    await expect(run(request(huge), '--secret', secret)).rejects.toThrow('larger than 64 MiB without gzip')
     await expect(run(file('no empty line'), '--secret', secret)).rejects.toThrow(/an empty line/)
   })
 })

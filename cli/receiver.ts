@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 
 import type { Random } from '@/lib/demo/random'
+
+import { BODY_MAX, TOO_LARGE, unzippedBody } from './unzipped-body'
 
 /** How a receiver is to misbehave. */
 export interface Faults {
@@ -37,10 +37,8 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-const BODY_MAX = 64 * 1024 * 1024
 /** One request of so many is stalled. */
 const STALLED_OF = 25
-const unzip = promisify(gunzip)
 
 /** What a receiver that cannot take anything now may say. */
 const REFUSALS: readonly ({ status: number; headers?: Record<string, string> } | 'hang up')[] = [
@@ -102,7 +100,9 @@ async function answer(
     counts.refused++
     return refuse(response, random)
   }
-  const text = (isGzip(body) ? await unzip(body) : body).toString('utf8')
+  const plain = await unzippedBody(body)
+  if (plain === null) return void response.writeHead(413).end(TOO_LARGE)
+  const text = plain.toString('utf8')
   const path = request.url ?? '/'
   const told = take({ headers: request.headers, text, path })
   let isTold = false
@@ -135,9 +135,6 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   }
   return Buffer.concat(chunks)
 }
-
-/** By its first bytes: senders have several names for it in `content-encoding`, and some none. */
-const isGzip = (body: Buffer): boolean => body[0] === 0x1f && body[1] === 0x8b
 
 function refuse(response: ServerResponse, random: Random): void {
   const refusal = random.pick(REFUSALS)

@@ -1,5 +1,3 @@
-import { gunzipSync } from 'node:zlib'
-
 import { factsOf } from '@/lib/delivery/received/facts-of'
 import { recordsOf, recordsOfLine } from '@/lib/delivery/received/records-of'
 import {
@@ -14,6 +12,7 @@ import { KeySource } from './key-source'
 import { openInput } from './open-input'
 import { needed, parse } from './parse'
 import { printError, printJson, printLine } from './print'
+import { TOO_LARGE, unzippedBody } from './unzipped-body'
 
 const OPTIONS = {
   jwks: { type: 'string' },
@@ -112,7 +111,7 @@ async function verifyOneRequest(
   if (jwks === undefined && secrets.length === 0) throw new UsageError('--jwks or --secret is missing.')
   const keys = jwks === undefined ? { keys: [] } : (await KeySource.open(jwks)).keys
   const input = openInput(path)
-  const { headers, text } = requestOf(await whole(input.bytes))
+  const { headers, text } = await requestOf(await whole(input.bytes))
   const { shared, own } = verifyRequest(headers, text, { keys, secrets })
   if (secrets.length > 0) countRequest(input.name, 'with the shared secret', shared, found)
   if (jwks === undefined) return
@@ -137,8 +136,8 @@ async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** The parts of a stored request. A request line in front is passed over. @throws UsageError where there is no empty line. */
-function requestOf(stored: Buffer): { headers: Record<string, string>; text: string } {
+/** The parts of a stored request. A request line in front is passed over. @throws UsageError: no empty line; a body too large. */
+async function requestOf(stored: Buffer): Promise<{ headers: Record<string, string>; text: string }> {
   const [, head = '', gap = ''] = /^([^]*?)(\r?\n\r?\n)/.exec(stored.toString('latin1')) ?? []
   if (gap === '') throw new UsageError('A request has its headers first, then an empty line, then its body.')
   const headers: Record<string, string> = {}
@@ -146,7 +145,7 @@ function requestOf(stored: Buffer): { headers: Record<string, string>; text: str
     const [, name = '', value = ''] = /^([\w-]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? []
     headers[name.toLowerCase()] = value
   }
-  const body = stored.subarray(head.length + gap.length)
-  const isGzip = body[0] === 0x1f && body[1] === 0x8b
-  return { headers, text: (isGzip ? gunzipSync(body) : body).toString('utf8') }
+  const body = await unzippedBody(stored.subarray(head.length + gap.length))
+  if (body === null) throw new UsageError(TOO_LARGE)
+  return { headers, text: body.toString('utf8') }
 }
