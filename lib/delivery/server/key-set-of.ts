@@ -2,7 +2,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import type { Db } from '@/lib/db/db'
 import type { KeySet, SigningKeyView } from '@/lib/delivery/signing-key-view'
 
-import { type SigningKey, signingKey } from './signing-keys'
+import { publicKey, type SigningKey, signingKey } from './signing-keys'
 import { currentEpoch, type KeyTerm, selectKeyTerms } from './store-signing-keys'
 
 /** The key that a tenant signs with now. */
@@ -16,7 +16,7 @@ export const signsWith = async (db: Db, tenantId: string): Promise<SigningKey> =
 export async function keySetOf(db: Db, tenant: Pick<TenantRef, 'id'>): Promise<KeySet> {
   const terms = await selectKeyTerms(db, tenant.id)
   const keys = terms.map(({ epoch, since }, at) => ({
-    ...signingKey(tenant.id, epoch).jwk,
+    ...publicKey(tenant.id, epoch).jwk,
     since: since.toISOString(),
     until: terms[at + 1]?.since.toISOString() ?? null,
   }))
@@ -29,7 +29,7 @@ export async function signingKeysOf(db: Db, tenant: Pick<TenantRef, 'id'>): Prom
   const current = terms.findLastIndex(({ hasBegun }) => hasBegun)
   return terms
     .map((term, at) => ({
-      keyId: signingKey(tenant.id, term.epoch).keyId,
+      keyId: publicKey(tenant.id, term.epoch).keyId,
       state: stateOf(term, at === current),
       since: term.since.toISOString(),
       until: terms[at + 1]?.since.toISOString() ?? null,

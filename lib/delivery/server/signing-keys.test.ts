@@ -10,7 +10,7 @@ import { verifySignature } from '@/lib/decode/server/verify-signature'
 import { DELIVERY_FORMATS, encodeEvent } from '@/lib/delivery/formats'
 import { anyEvent } from '@/lib/testing/event-arbitraries'
 
-import { signingKey, webhookHeaders, webhookSecret } from './signing-keys'
+import { publicKey, signingKey, webhookHeaders, webhookSecret } from './signing-keys'
 
 const TENANT = '5f0c2a3e-9c1b-4d6f-8a57-0e1d2c3b4a59'
 beforeAll(() => useInstanceKey(instanceKeyOf('0011'.repeat(16), 'the test')))
@@ -21,6 +21,15 @@ test('a tenant’s key is the same each time, and another one after each rotatio
   expect(signingKey(TENANT, 1).jwk.x).not.toBe(key.jwk.x)
   expect(signingKey(TENANT.replace('5', '6'), 0).jwk.x).not.toBe(key.jwk.x)
   expect(key.jwk.kid).toMatch(/^[0-9a-f]{16}$/)
+})
+
+test('its public half is made once, however often anybody asks for it', () => {
+  const half = publicKey(TENANT, 0)
+  expect(half.jwk).toEqual(signingKey(TENANT, 0).jwk)
+  expect(publicKey(TENANT, 0)).toBe(half)
+  expect(signingKey(TENANT, 0).jwk).toBe(half.jwk)
+  expect(publicKey(TENANT, 1).keyId).toBe(signingKey(TENANT, 1).keyId)
+  expect(publicKey(TENANT, 1).keyId).not.toBe(half.keyId)
 })
 
 test('what Konnect’s receivers verify with holds, for every format', () => {

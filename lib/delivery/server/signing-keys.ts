@@ -5,12 +5,16 @@ import { derive } from '@/lib/config/keys'
 
 const signLater = promisify<null, Buffer, KeyObject, Buffer>(sign)
 
-/** A key of a tenant, with which its events are signed. */
-export interface SigningKey {
+/** The public half of a key of a tenant. */
+interface PublicKey {
   /** Stands in what it signed, and in the key set. */
   keyId: string
-  /** The public half, as a JSON Web Key (RFC 8037). */
+  /** As a JSON Web Key (RFC 8037). */
   jwk: { kty: 'OKP'; crv: 'Ed25519'; alg: 'EdDSA'; use: 'sig'; kid: string; x: string }
+}
+
+/** A key of a tenant, with which its events are signed. */
+export interface SigningKey extends PublicKey {
   /** Ed25519 over the UTF-8 bytes of a text (RFC 8032, nothing hashed before); base64url without padding, 86 characters. */
   sign(text: string): string
   /** The same beside other work, on another core where there is one: it takes as long as all else that is done for an event. */
@@ -26,17 +30,44 @@ const KEY_ID_BYTES = 8
  * earlier keys are there for as long as anybody has to verify what they signed.
  */
 export function signingKey(tenantId: string, epoch: number): SigningKey {
-  const seed = derive('vouchsafe/delivery/event-signature/v1', `${tenantId} ${epoch}`)
-  const secret = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
-  const x = publicBytes(secret)
-  const keyId = createHash('sha256').update(x, 'base64url').digest().subarray(0, KEY_ID_BYTES).toString('hex')
+  const seed = seedOf(tenantId, epoch)
+  const secret = secretKey(seed)
   return {
-    keyId,
-    jwk: { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: keyId, x },
+    ...publicHalf(seed, secret),
     sign: (text) => sign(null, Buffer.from(text, 'utf8'), secret).toString('base64url'),
     signAside: async (text) =>
       (await signLater(null, Buffer.from(text, 'utf8'), secret)).toString('base64url'),
   }
+}
+
+/** The public half of the same key: all that a key set needs, for which anybody may ask as often as they like. */
+export const publicKey = (tenantId: string, epoch: number): PublicKey => publicHalf(seedOf(tenantId, epoch))
+
+const seedOf = (tenantId: string, epoch: number): Buffer =>
+  derive('vouchsafe/delivery/event-signature/v1', `${tenantId} ${epoch}`)
+
+const secretKey = (seed: Buffer): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+
+/** Public halves that are known, the one that was asked for last at the end, by the SHA-256 of what they are made from. */
+const known = new Map<string, PublicKey>()
+/** A few hundred bytes each. */
+const KNOWN_MAX = 10_000
+
+function publicHalf(seed: Buffer, secret?: KeyObject): PublicKey {
+  const name = createHash('sha256').update(seed).digest('base64')
+  const half = known.get(name) ?? madeHalf(secret ?? secretKey(seed))
+  known.delete(name)
+  known.set(name, half)
+  const [oldest] = known.keys()
+  if (known.size > KNOWN_MAX && oldest !== undefined) known.delete(oldest)
+  return half
+}
+
+function madeHalf(secret: KeyObject): PublicKey {
+  const x = publicBytes(secret)
+  const keyId = createHash('sha256').update(x, 'base64url').digest().subarray(0, KEY_ID_BYTES).toString('hex')
+  return { keyId, jwk: { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: keyId, x } }
 }
 
 function publicBytes(secret: KeyObject): string {
