@@ -115,6 +115,20 @@ test('keys that have begun follow one another, and every change is recorded', as
   expect(events[1]?.text).toContain(three[1]?.keyId)
 })
 
+test('a few new ones are made a day, and never an end to them', async () => {
+  await place.database.db.pool.query(
+    `INSERT INTO signing_key (tenant_id, epoch, made_at, signs_from)
+     SELECT $1, n, now() - interval '25 hours', now() - interval '25 hours' FROM generate_series(1, 120) n`,
+    [tenant.id],
+  )
+  const answers: number[] = []
+  for (let i = 0; i < 6; i++) answers.push((await post('signing-keys/rotate', { inMinutes: 0 })).status)
+  expect(answers).toEqual([200, 200, 200, 200, 200, 429])
+  expect((await keys()).keys).toHaveLength(126)
+  const refused = await post('signing-keys/rotate', { inMinutes: 0 })
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(23 * 3_600)
+})
+
 test('two who change the key at the same moment: one does, and the other is told', async () => {
   const answers = await Promise.all([post('signing-keys/rotate', {}), post('signing-keys/rotate', {})])
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])

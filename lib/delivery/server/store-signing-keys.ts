@@ -39,6 +39,14 @@ export async function lockedLastKey(
   return row ?? null
 }
 
+/** How many seconds have to pass until a tenant makes no more than `aDay` keys within 24 hours. */
+export async function secondsToNextKey(tx: Tx, tenantId: string, aDay: number): Promise<number> {
+  const [row] = await tx.$queryRaw<{ seconds: number }[]>`
+    SELECT greatest(0, ceil(extract(epoch FROM made_at + interval '24 hours' - now())))::int AS seconds
+      FROM signing_key WHERE tenant_id = ${tenantId}::uuid ORDER BY epoch DESC OFFSET ${aDay - 1} LIMIT 1`
+  return row?.seconds ?? 0
+}
+
 /** Has a tenant sign with its so-manieth key from so many minutes from now on. Gives that moment. */
 export async function insertSigningKey(
   tx: Tx,
