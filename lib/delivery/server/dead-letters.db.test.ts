@@ -104,11 +104,27 @@ describe('sent again', () => {
     expect(await counts()).toMatchObject({ delivered: 2, dead: 1 })
   })
 
-  test('two at once send each once', async () => {
-    const [one, two] = await Promise.all([retry(), retry()])
-    expect(one.delivered + two.delivered).toBe(2)
+  test('two at once send each once: the second is told that the first is at it', async () => {
+    const both = await Promise.allSettled([retry(), retry()])
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } })
     expect(t.receiver.got).toHaveLength(5)
     expect(await counts()).toMatchObject({ delivered: 3, dead: 0 })
+    expect(await retry()).toMatchObject({ delivered: 0, left: 0 })
+  })
+
+  test('nothing, where the destination is off', async () => {
+    await changeDestination(t.ctx, { destinationId: id, change: { version: 1, enabled: false } })
+    await expect(retry()).rejects.toMatchObject({ code: 'conflict' })
+    expect(t.receiver.got).toHaveLength(3)
+    expect(await counts()).toMatchObject({ dead: 2 })
+  })
+
+  test('ten times a minute at most', async () => {
+    const now = new Date()
+    t.ctx = { ...t.ctx, now: () => now }
+    for (let i = 0; i < 10; i++) await retry()
+    await expect(retry()).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
   test('what its filter leaves out by now is not sent, and counted as that', async () => {

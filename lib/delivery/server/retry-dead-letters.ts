@@ -10,12 +10,13 @@ import { recordAlone } from '@/lib/log/server/record'
 
 import { destinationEvent, requireMaySend, viewedDestination } from './destination-work'
 import { sendLetters } from './send-letters'
+import { takeSend } from './take-send'
 
 /**
  * Sends dead letters of a destination again: all of them, for some seconds, or one. What its receiver takes now is delivered; what
  * it refuses stays, with the reason of now; what is not answered stays as it is.
  *
- * @throws AppError not_found, conflict.
+ * @throws AppError not_found, conflict (it is off, or they are being sent again already), rate_limited.
  */
 export const retryDeadLetters = verb({
   name: 'retryDeadLetters',
@@ -36,7 +37,15 @@ export async function retryLetters(
   const view = await viewedDestination(ctx, destinationId)
   requireMaySend(ctx)
   const only = index === undefined ? null : indexOf(index)
-  const retried = await sendLetters(ctx, egress, { destinationId: view.id, only })
+  if (!view.enabled)
+    throw new AppError(
+      'conflict',
+      'The destination is switched off. Switch it on, then send its dead letters again.',
+    )
+  const retried = await alone(view.id, () => {
+    takeSend(tenantOf(ctx).id, ctx.now().getTime())
+    return sendLetters(ctx, egress, { destinationId: view.id, only })
+  })
   const { delivered, refused, gone, left, problem } = retried
   const which = only === null ? 'Dead letters' : `The dead letter with index ${only}`
   const details = { delivered, refused, gone, left, ...(problem !== null && { problem }) }
@@ -50,6 +59,24 @@ export async function retryLetters(
     }),
   )
   return retried
+}
+
+/** Destinations whose dead letters are sent again here: each holds a request for as long as its receiver takes. */
+const busy = new Set<string>()
+
+/** @throws AppError conflict. */
+async function alone<T>(destinationId: string, work: () => Promise<T>): Promise<T> {
+  if (busy.has(destinationId))
+    throw new AppError(
+      'conflict',
+      'Dead letters of this destination are being sent again already. Wait until that has ended.',
+    )
+  busy.add(destinationId)
+  try {
+    return await work()
+  } finally {
+    busy.delete(destinationId)
+  }
 }
 
 function indexOf(text: string): number {

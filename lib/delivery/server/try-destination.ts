@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 
 import { type Ctx, tenantOf } from '@/lib/access/ctx'
 import { loadTenants } from '@/lib/access/server/load-tenants'
-import { takeToken, type Bucket } from '@/lib/access/token-bucket'
 import { utf8Length } from '@/lib/base/bytes'
 import { AppError, invariant } from '@/lib/base/errors'
 import { uuidv7 } from '@/lib/base/uuid'
@@ -23,26 +22,8 @@ import { signsWith } from './key-set-of'
 import { sendBatch } from './send-batch'
 import type { Sent } from './sent'
 import type { SigningKey } from './signing-keys'
+import { takeSend } from './take-send'
 import { withoutSecrets } from './without-secrets'
-
-/** Tests that a tenant may make in a minute: each is a request to where somebody says. */
-const TESTS_PER_MINUTE = 10
-
-const buckets = new Map<string, Bucket>()
-
-/** @throws AppError rate_limited. */
-function takeTest(tenantId: string, nowMs: number): void {
-  const { allowed, bucket, nextInSeconds } = takeToken(buckets.get(tenantId), TESTS_PER_MINUTE, nowMs)
-  buckets.set(tenantId, bucket)
-  if (allowed) return
-  throw new AppError(
-    'rate_limited',
-    `Destinations were tested too often. Wait ${nextInSeconds} s and try again.`,
-    {
-      retryAfterSeconds: nextInSeconds,
-    },
-  )
-}
 
 /**
  * Sends one event that never happened to a destination, as everything is sent there, and tells what was sent and what came back.
@@ -61,7 +42,7 @@ export async function tryDestination(
   if (saved === null && facts.target.kind === 'file')
     throw new AppError('invalid', 'A file is tried once it is saved: its directory is named by its id.')
   const nowMs = ctx.now().getTime()
-  takeTest(tenant.id, nowMs)
+  takeSend(tenant.id, nowMs)
   const eventId = uuidv7(nowMs, randomBytes(10))
   const opened = openedDestination(saved?.id ?? eventId, facts)
   invariant(opened, 'what was said of the destination was checked')
