@@ -23,7 +23,7 @@ import {
   insertKonnectDestination,
   type KonnectDestination,
   lockKonnectDestination,
-  lockKonnectWebhook,
+  lockWebhookAndChosen,
   selectKonnectDestinations,
 } from './store-konnect'
 import { storeWebhook } from './webhook-stream'
@@ -43,7 +43,7 @@ interface Fields {
  * Sets the webhook of v2, which has its destination in it: that is one of the tenant's own, which v3 shows by name. Changing one
  * that belongs to who is above makes another one.
  *
- * @throws AppError bad_request.
+ * @throws AppError bad_request, conflict.
  */
 export const changeKonnectInlineWebhook = verb({
   name: 'changeKonnectInlineWebhook',
@@ -55,7 +55,7 @@ export const changeKonnectInlineWebhook = verb({
     const { ctx, tenant } = at
     const size = await logSize(ctx.db.pool, tenant)
     await recordedInEach(ctx, async (tx) => {
-      const before = await lockKonnectWebhook(tx, tenant.id)
+      const before = await lockWebhookAndChosen(tx, tenant.id, undefined)
       const { enabled = before.enabled, ...fields } = change
       if (enabled) requireMaySend(at)
       const { result: id, events } = await inlineDestination(

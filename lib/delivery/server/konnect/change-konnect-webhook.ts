@@ -22,13 +22,14 @@ import {
   findKonnectWebhook,
   type KonnectWebhook,
   lockKonnectWebhook,
+  lockWebhookAndChosen,
 } from './store-konnect'
 import { storeWebhook } from './webhook-stream'
 
 /**
  * Points a webhook at a destination, enables or disables it. The destination is one of the tenant that asks, or of the portal.
  *
- * @throws AppError not_found (portal, destination), bad_request.
+ * @throws AppError not_found (portal, destination), bad_request, conflict.
  */
 export const changeKonnectWebhook = verb({
   name: 'changeKonnectWebhook',
@@ -40,9 +41,11 @@ export const changeKonnectWebhook = verb({
     const { ctx, tenant, destinationsOf } = at
     const size = await logSize(ctx.db.pool, tenant)
     return recordedInEach(ctx, async (tx) => {
-      const before = await lockKonnectWebhook(tx, tenant.id)
-      const { audit_log_destination_id: given, enabled = before.enabled } = change
-      const id = given === undefined ? before.konnectDestinationId : given || null
+      const { audit_log_destination_id: asId } = change
+      const given = asId === undefined ? undefined : asId || null
+      const before = await lockWebhookAndChosen(tx, tenant.id, given)
+      const { enabled = before.enabled } = change
+      const id = given === undefined ? before.konnectDestinationId : given
       // What was chosen by who is above stays, whoever asks.
       const owners = id === before.konnectDestinationId ? null : destinationsOf
       const chosen = id === null ? null : await findKonnectDestination(tx, id, owners)

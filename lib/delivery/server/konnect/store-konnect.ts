@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { z } from 'zod'
 
+import { AppError } from '@/lib/base/errors'
 import { nameKey } from '@/lib/base/name-key'
 import { openSecret, sealSecret } from '@/lib/config/sealed-bytes'
 import type { Db, Tx } from '@/lib/db/db'
@@ -160,6 +161,25 @@ export async function lockKonnectWebhook(tx: Tx, tenantId: string): Promise<Konn
     INSERT INTO konnect_webhook (tenant_id, enabled) VALUES (${tenantId}::uuid, false) ON CONFLICT DO NOTHING`
   await tx.$executeRaw`SELECT FROM konnect_webhook WHERE tenant_id = ${tenantId}::uuid FOR UPDATE`
   return findKonnectWebhook(tx, tenantId)
+}
+
+/**
+ * A webhook and the destination that it is to point at, which nobody else changes until the transaction ends; locked in the order
+ * in which a change of a destination locks its webhooks. `given` undefined: the one that it points at.
+ *
+ * @throws AppError conflict where it was pointed at another one meanwhile.
+ */
+export async function lockWebhookAndChosen(
+  tx: Tx,
+  tenantId: string,
+  given: string | null | undefined,
+): Promise<KonnectWebhook> {
+  const id = given === undefined ? (await findKonnectWebhook(tx, tenantId)).konnectDestinationId : given
+  if (id !== null) await lockKonnectDestination(tx, id)
+  const webhook = await lockKonnectWebhook(tx, tenantId)
+  if (given === undefined && webhook.konnectDestinationId !== id)
+    throw new AppError('conflict', 'Somebody else changed the webhook meanwhile. Try again.')
+  return webhook
 }
 
 /** Every webhook that points at a destination, locked. */
