@@ -299,6 +299,24 @@ describe('the webhook', () => {
     expect((await ask('DELETE', `/v3/audit-log-destinations/${id}`)).status).toBe(204)
   })
 
+  it('that is pointed at a destination which somebody changes just then sends as it is afterwards', async () => {
+    const { pool } = place.database.db
+    const id = await made()
+    const holder = await pool.connect()
+    await holder.query('BEGIN')
+    await holder.query('SELECT FROM konnect_destination WHERE id = $1 FOR UPDATE', [id])
+    const set = ask('PATCH', '/v3/audit-log-webhook', { audit_log_destination_id: id, enabled: true })
+    const waiting = `SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+    while ((await pool.query(`${waiting} OR (NOT granted AND locktype = 'transactionid')`)).rowCount === 0);
+    await holder.query(`UPDATE konnect_destination SET log_format = 'json' WHERE id = $1`, [id])
+    await holder.query('COMMIT')
+    holder.release()
+    expect((await set).status).toBe(200)
+    await signIns(org, ['ada'])
+    await work()
+    expect(lines().map((line) => line[0])).toContain('{')
+  })
+
   it('whose receiver refuses is inactive, and still enabled', async () => {
     await ask('PATCH', '/v3/audit-log-webhook', { audit_log_destination_id: await made(), enabled: true })
     await signIns(org, ['ada'])
@@ -772,6 +790,27 @@ describe('the pull of events', () => {
       back = meta.page.previous
     }
     expect(again).toEqual(all.slice(0, 4))
+  })
+
+  it('ends a page where it would have to search for long, and goes on from there', async () => {
+    const at = (ms: number) => new Date(Date.now() - 60_000 + ms).toISOString()
+    const same = at(5)
+    const ids = Array.from({ length: 12 }, (_, i) => `p${i}`)
+    await signIns(org, ['first'], at(0))
+    await signIns(org, ids, same)
+    await signIns(org, ['last'], at(9))
+    const all = (await pull(LOGS)).data.map((one) => one['principal_id'])
+    const first = await pull(`${LOGS}?page[size]=1`)
+    const second = await pull(first.meta.page.next ?? '')
+    // What lies before it: all of its moment has to be looked through, from the oldest on.
+    const pages: unknown[][] = []
+    for (let path = second.meta.page.previous; path !== null;) {
+      const { data, meta }: Pulled = await pull(path)
+      pages.push(data.map((one) => one['principal_id']))
+      path = meta.page.previous
+    }
+    expect(pages[0]).toEqual([])
+    expect(pages.flat()).toEqual(all.slice(0, 1))
   })
 
   it('shows a portal its own', async () => {

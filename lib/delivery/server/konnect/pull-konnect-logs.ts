@@ -26,7 +26,7 @@ const placeShape = z.strictObject({
   since: z.iso.datetime(),
   until: z.iso.datetime(),
   type: z.enum(PULL_TYPES).nullable(),
-  /** A place that the search itself gave; or the id of the event that the page lies behind, or before. */
+  /** A place that the search itself gave; the id of the event that the page lies behind, or before; or both, where it was not reached. */
   cursor: z.string().optional(),
   id: z.string().refine(isUuid).optional(),
 })
@@ -123,7 +123,13 @@ async function pageBefore(ctx: Ctx, place: Place, size: number): Promise<Found> 
   return pageFrom(ctx, place, place.id, { size, isBack: true })
 }
 
-/** From an event on, which is on no page: ids are in the order of time, and only those of its millisecond have to be looked at. */
+/** Searches for one page: what they leave is found from the place that is given with it. */
+const SEARCHES_MAX = 3
+
+/**
+ * From an event on, which is on no page: ids are in the order of time, and only those of its millisecond have to be looked at.
+ * A page that would take longer than a search may is given with what it has so far.
+ */
 async function pageFrom(
   ctx: Ctx,
   place: Place,
@@ -135,7 +141,8 @@ async function pageFrom(
     ? { since: new Date(at).toISOString(), until: place.until }
     : { since: place.since, until: new Date(at + 1).toISOString() }
   const events: Event[] = []
-  let cursor: string | undefined
+  let { cursor } = place
+  let searches = 0
   do {
     const found = await searchEvents(ctx, {
       q: queryOf(place),
@@ -147,13 +154,15 @@ async function pageFrom(
     })
     events.push(...found.events.filter((event) => (isBack ? event.id > id : event.id < id)))
     cursor = found.nextCursor ?? undefined
-  } while (events.length <= size && cursor !== undefined)
+    if (found.searchedBackTo !== undefined) break
+  } while (events.length <= size && cursor !== undefined && ++searches < SEARCHES_MAX)
   const shown = events.slice(0, size)
   const [nearest] = shown
   const farthest = shown.at(-1)
   const here = { ...rangeOf(place) }
-  const beyond =
-    events.length > size && farthest !== undefined ? printPlace({ ...here, id: farthest.id }) : null
+  const isFull = events.length > size && farthest !== undefined
+  const further = cursor === undefined ? null : printPlace({ ...here, id, cursor })
+  const beyond = isFull ? printPlace({ ...here, id: farthest.id }) : further
   const back = nearest === undefined ? null : printPlace({ ...here, id: nearest.id })
   return isBack
     ? { events: shown.toReversed(), next: back, previous: beyond }
