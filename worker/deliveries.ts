@@ -9,6 +9,8 @@ import { logger } from '@/lib/http/log'
 const AT_ONCE = 16
 /** So many of them at most are replays: receivers of replays that hang hold up no stream. */
 const REPLAYS_AT_ONCE = 8
+/** And so many of them are kept for those whose receivers were quick: slow ones of a few tenants hold up no others. */
+const KEPT_FOR_QUICK = 4
 /** How long it takes at most until a new event is noticed. */
 const LOOK_EVERY_MS = 500
 const AFTER_FAILURE_MS = 5_000
@@ -20,7 +22,11 @@ export async function deliverAlways(db: DeliveryPlace['db'], stop: AbortSignal):
   const running = new Set<Promise<void>>()
   let replays = 0
   while (!stop.aborted) {
-    const taken = running.size < AT_ONCE ? await next(place, { replays: replays < REPLAYS_AT_ONCE }) : null
+    const allow = {
+      replays: replays < REPLAYS_AT_ONCE,
+      onlyQuick: running.size >= AT_ONCE - KEPT_FOR_QUICK,
+    }
+    const taken = running.size < AT_ONCE ? await next(place, allow) : null
     if (taken !== null) {
       replays += Number(taken.isReplay)
       const work: Promise<void> = taken
@@ -36,7 +42,7 @@ export async function deliverAlways(db: DeliveryPlace['db'], stop: AbortSignal):
   await Promise.all(running)
 }
 
-async function next(place: DeliveryPlace, allow: { replays: boolean }): Promise<Taken | null> {
+async function next(place: DeliveryPlace, allow: Parameters<typeof takeNext>[1]): Promise<Taken | null> {
   try {
     return await takeNext(place, allow)
   } catch (error) {

@@ -21,7 +21,7 @@ import { personCtx } from '@/lib/testing/person-ctx'
 import { changeDestination } from './change-destination'
 import { createDestination } from './create-destination'
 import { deleteDestination } from './delete-destination'
-import { deliverNext, type DeliveryPlace } from './deliver-next'
+import { deliverNext, type DeliveryPlace, takeNext } from './deliver-next'
 import { listDestinations } from './list-destinations'
 import { rotateDestinationSecret } from './rotate-destination-secret'
 import { rotateSigningKey } from './rotate-signing-key'
@@ -414,6 +414,39 @@ describe('workers', () => {
     expect(await deliverNext(place())).toBe(false)
     await test.db.pool.query(`UPDATE delivery SET leased_until = now() - interval '1 minute'`)
     expect(await deliverNext(place())).toBe(true)
+  })
+
+  it('give a tenant and its portals together what a tenant has', async () => {
+    const organisation = tenant
+    for (let i = 0; i < 5; i++) {
+      tenant = await testTenant(test.db, { slug: `portal-${i}`, parentId: organisation.id })
+      await make({ from: 'start' })
+    }
+    for (let i = 0; i < 4; i++) expect(await takeNext(place())).not.toBeNull()
+    expect(await takeNext(place())).toBeNull()
+    tenant = await testTenant(test.db)
+    await make({ from: 'start' })
+    expect(await takeNext(place())).not.toBeNull()
+  })
+
+  it('can keep a place for receivers that were quick, or that nobody knows yet', async () => {
+    const onlyQuick = { replays: true, onlyQuick: true }
+    await make({ query: 'type:FLOW' })
+    await send(['a'])
+    await work()
+    const took = (ms: number) => test.db.pool.query('UPDATE delivery_attempt SET took_ms = $1', [ms])
+    await took(2_000)
+    await send(['b'])
+    expect(await takeNext(place(), onlyQuick)).toBeNull()
+    await took(1_999)
+    expect(await takeNext(place(), onlyQuick)).not.toBeNull()
+    // A new one beside what is held waits for a place that is not kept.
+    await make({ name: 'Other', from: 'start' })
+    expect(await takeNext(place(), onlyQuick)).toBeNull()
+    expect(await takeNext(place())).not.toBeNull()
+    tenant = await testTenant(test.db)
+    await make({ from: 'start' })
+    expect(await takeNext(place(), onlyQuick)).not.toBeNull()
   })
 
   it('side by side send each event once', async () => {

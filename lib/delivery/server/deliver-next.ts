@@ -11,6 +11,7 @@ import { mayGoOn, useRate } from './replay/store-rate'
 import { sendBatch } from './send-batch'
 import type { Sent } from './sent'
 import {
+  type Allowed,
   type DeadLetter,
   giveBack,
   type Held,
@@ -76,7 +77,7 @@ export interface Taken {
 /** The same in two steps: takes a delivery, and says how to go on with it. Null: there is nothing to do. */
 export async function takeNext(
   place: DeliveryPlace,
-  allow: { replays: boolean } = { replays: true },
+  allow: Allowed = { replays: true, onlyQuick: false },
 ): Promise<Taken | null> {
   const held = await takeDelivery(place.db, allow)
   return held && { isReplay: held.replay !== null, goOn: () => deliverHeld(place, held) }

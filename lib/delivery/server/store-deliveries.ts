@@ -31,50 +31,77 @@ export interface HeldReplay {
 /** So long, in seconds, a worker holds a delivery without a word: longer than any request takes. */
 export const LEASE_SECONDS = 180
 
-/** So many deliveries of a tenant go on at once: receivers that hang hold up none of other tenants. */
+/**
+ * So many deliveries of a tenant and of its portals go on at once: receivers that hang hold up none of other tenants. A tenant counts
+ * with the one above it.
+ */
 const HELD_MAX = 4
 
 /** So many of them at most are replays: streams go on beside them. */
 const REPLAYS_HELD_MAX = 2
 
+/** A receiver that answered its last request in so many ms is quick. */
+const QUICK_MS = 2_000
+
 /** When a delivery was given back: whoever was given back last is taken last. */
 const GIVEN_BACK = `date_trunc('milliseconds', now())`
+
+/** What may be taken. */
+export interface Allowed {
+  replays: boolean
+  /** Only deliveries whose receiver was quick the last time, or that were never tried and whose tenant holds no other. */
+  onlyQuick: boolean
+}
+
+/** How many deliveries are held, by the tenant that they count with. */
+const HELD = `SELECT coalesce(t.parent_id, t.id) AS root, count(*) AS n, count(*) FILTER (WHERE o.kind = 'replay') AS replays
+                FROM delivery o JOIN destination y ON y.id = o.destination_id JOIN tenant t ON t.id = y.tenant_id
+               WHERE o.leased_until > now() GROUP BY 1`
+
+/** Nobody holds it, and it waits for nothing. Looked at again once it is locked: another worker may have been faster. */
+const IS_FREE = `NOT d.ended AND d.state <> 'stopped' AND (d.leased_until IS NULL OR d.leased_until <= now())
+                 AND (d.next_try_at IS NULL OR d.next_try_at <= now())`
+
+const IS_QUICK = `coalesce((SELECT a.took_ms < $6 FROM delivery_attempt a WHERE a.delivery_id = d.id ORDER BY a.id DESC LIMIT 1),
+                           held.n IS NULL)`
 
 /**
  * Takes the delivery that has waited longest of those that have something to do, and that nobody holds; streams before replays.
  * Times are those of the database, so that workers whose clocks differ do not take from each other. Null: there is nothing to do.
  */
-export async function takeDelivery(db: Db, { replays }: { replays: boolean }): Promise<Held | null> {
+export async function takeDelivery(db: Db, { replays, onlyQuick }: Allowed): Promise<Held | null> {
   const { rows } = await db.pool.query<Held & { nextIdx: string; size: string }>(
-    `UPDATE delivery d SET epoch = d.epoch + 1, leased_until = now() + make_interval(secs => $1)
-       FROM (SELECT d.id, x.tenant_id, least(h.size, d.to_idx) AS size,
+    `WITH held AS MATERIALIZED (${HELD}), due AS MATERIALIZED (
+       SELECT d.id, x.tenant_id, h.size
+         FROM delivery d
+         JOIN destination x ON x.id = d.destination_id AND x.enabled
+         JOIN log l ON l.tenant_id = x.tenant_id AND l.closed_at IS NULL
+         JOIN log_head h ON h.log_id = l.id
+        WHERE ${IS_FREE} AND (h.size > d.next_idx OR d.kind = 'replay'))
+     UPDATE delivery d SET epoch = d.epoch + 1, leased_until = now() + make_interval(secs => $1)
+       FROM (SELECT d.id, due.tenant_id, least(due.size, d.to_idx) AS size,
                     CASE WHEN d.kind = 'replay' THEN
                       jsonb_build_object('query', r.query, 'grammar', r.grammar, 'format', r.format, 'rate', r.rate) END AS replay
-               FROM delivery d
-               JOIN destination x ON x.id = d.destination_id AND x.enabled
-               JOIN log l ON l.tenant_id = x.tenant_id AND l.closed_at IS NULL
-               JOIN log_head h ON h.log_id = l.id
-               LEFT JOIN replay r ON r.delivery_id = d.id
-              WHERE d.state <> 'stopped' AND coalesce(d.leased_until, '-infinity') <= now()
-                AND coalesce(d.next_try_at, '-infinity') <= now()
-                AND CASE WHEN d.kind = 'stream' THEN h.size > d.next_idx
-                    ELSE $3 AND r.ended_at IS NULL AND r.paused_at IS NULL AND coalesce(r.due_at, '-infinity') <= now()
-                         AND (${HELD_OF_TENANT} AND o.kind = 'replay') < $4 END
-                AND (${HELD_OF_TENANT}) < $2
+               FROM due
+               JOIN delivery d ON d.id = due.id
+               JOIN tenant t ON t.id = due.tenant_id
+               LEFT JOIN replay r ON r.delivery_id = d.id AND r.ended_at IS NULL
+               LEFT JOIN held ON held.root = coalesce(t.parent_id, t.id)
+              WHERE ${IS_FREE}
+                AND CASE WHEN d.kind = 'stream' THEN due.size > d.next_idx
+                    ELSE $3 AND r.delivery_id IS NOT NULL AND r.paused_at IS NULL AND coalesce(r.due_at, '-infinity') <= now()
+                         AND coalesce(held.replays, 0) < $4 END
+                AND coalesce(held.n, 0) < $2 AND (NOT $5 OR ${IS_QUICK})
               ORDER BY d.kind = 'replay', coalesce(d.leased_until, '-infinity'), d.id
               LIMIT 1 FOR UPDATE OF d SKIP LOCKED) due
       WHERE d.id = due.id
       RETURNING d.id, d.destination_id AS "destinationId", due.tenant_id AS "tenantId", d.next_idx AS "nextIdx", due.size,
                 d.epoch, d.failures, d.state, due.replay`,
-    [LEASE_SECONDS, HELD_MAX, replays, REPLAYS_HELD_MAX],
+    [LEASE_SECONDS, HELD_MAX, replays, REPLAYS_HELD_MAX, onlyQuick, QUICK_MS],
   )
   const [row] = rows
   return row === undefined ? null : { ...row, nextIdx: Number(row.nextIdx), size: Number(row.size) }
 }
-
-/** How many deliveries of the tenant of `x` somebody holds. */
-const HELD_OF_TENANT = `SELECT count(*) FROM delivery o JOIN destination y ON y.id = o.destination_id
-                         WHERE y.tenant_id = x.tenant_id AND o.leased_until > now()`
 
 /** An event that its receiver would not take. */
 export interface DeadLetter {

@@ -563,12 +563,18 @@ CREATE TABLE delivery (
   filtered          bigint NOT NULL DEFAULT 0,
   dead              bigint NOT NULL DEFAULT 0,
   expired           bigint NOT NULL DEFAULT 0,
+  -- A replay that has ended, which nobody takes again.
+  ended             boolean NOT NULL DEFAULT false,
   CHECK (next_idx - from_idx = delivered + filtered + dead + expired),
   CHECK (kind IN ('stream', 'replay')),
   CHECK ((kind = 'replay') = (to_idx IS NOT NULL)),
-  CHECK (next_idx <= to_idx)
+  CHECK (next_idx <= to_idx),
+  CHECK (kind = 'replay' OR NOT ended)
 );
 CREATE INDEX delivery_destination ON delivery (destination_id);
+-- What there is to do is looked for twice a second: what is held, and what has not ended.
+CREATE INDEX delivery_held ON delivery (leased_until);
+CREATE INDEX delivery_open ON delivery (destination_id) WHERE NOT ended;
 CREATE UNIQUE INDEX delivery_stream ON delivery (destination_id) WHERE kind = 'stream';
 
 -- What a delivery of the kind replay sends, and how it ended.
@@ -594,6 +600,7 @@ CREATE TABLE replay (
   CHECK (outcome IN ('completed', 'cancelled')),
   CHECK ((ended_at IS NULL) = (outcome IS NULL))
 );
+CREATE INDEX replay_open ON replay (delivery_id) WHERE ended_at IS NULL;
 
 -- The last attempts of each.
 CREATE TABLE delivery_attempt (

@@ -362,7 +362,38 @@ describe('several at once', () => {
     expect([first?.isReplay, second?.isReplay, third?.isReplay, none]).toEqual([false, true, true, null])
     await first?.goOn()
     await send(['c'], NINE)
-    expect(await takeNext(place(), { replays: false })).toMatchObject({ isReplay: false })
+    expect(await takeNext(place(), { replays: false, onlyQuick: false })).toMatchObject({ isReplay: false })
+  })
+
+  it('that have ended are looked at no more, and the oldest are let go', async () => {
+    await send(['a'], NINE)
+    const destination = await target()
+    const { id: completed } = await beginAlone(destination, { toIndex: 1 })
+    await work()
+    // Ids are in the order of time, by the millisecond.
+    now = new Date(now.getTime() + 1)
+    const { id: cancelled } = await begin(destination)
+    await cancelReplay(ctx(), { replayId: cancelled })
+    now = new Date(now.getTime() + 1)
+    const { id: open } = await begin(destination)
+    const replays = await test.db.prisma.delivery.findMany({
+      where: { kind: 'replay' },
+      orderBy: { id: 'asc' },
+    })
+    expect(replays.map(({ id, ended }) => [id, ended])).toEqual([
+      [completed, true],
+      [cancelled, true],
+      [open, false],
+    ])
+    await test.db.pool.query(
+      `INSERT INTO delivery (id, destination_id, kind, from_idx, next_idx, to_idx, state, ended)
+       SELECT lpad(i::text, 32, '0')::uuid, $1, 'replay', 0, 0, 0, 'running', true FROM generate_series(1, 1000) i`,
+      [destination],
+    )
+    await begin(destination)
+    const ended = await test.db.prisma.delivery.findMany({ where: { ended: true }, orderBy: { id: 'asc' } })
+    expect(ended).toHaveLength(1_000)
+    expect(ended.slice(-2).map(({ id }) => id)).toEqual([completed, cancelled])
   })
 
   it('are so many and no more', async () => {

@@ -137,7 +137,16 @@ function speedOf(
 export const countOpenReplays = (tx: Tx, tenantId: string): Promise<number> =>
   tx.replay.count({ where: { endedAt: null, delivery: { destination: { tenantId } } } })
 
-/** Adds a replay over these indexes. Ids are in the order of time. */
+/** So many replays of a tenant that have ended are kept. */
+const ENDED_KEPT = 1_000
+
+/** Lets go the oldest replays that have ended of the tenant that this destination is of, with what is known of them. */
+const deleteOldReplays = (tx: Tx, destinationId: string): Promise<number> => tx.$executeRaw`
+  DELETE FROM delivery WHERE (leased_until IS NULL OR leased_until <= now()) AND id IN (
+    SELECT d.id FROM destination y JOIN destination x ON x.tenant_id = y.tenant_id JOIN delivery d ON d.destination_id = x.id
+     WHERE y.id = ${destinationId}::uuid AND d.ended ORDER BY d.id DESC OFFSET ${ENDED_KEPT})`
+
+/** Adds a replay over these indexes, and lets go the oldest that have ended. Ids are in the order of time. */
 export async function insertReplay(
   tx: Tx,
   { destinationId, since, until, query, rate, format }: NewReplay,
@@ -167,6 +176,7 @@ export async function insertReplay(
       },
     },
   })
+  await deleteOldReplays(tx, destinationId)
   return id
 }
 
@@ -179,6 +189,8 @@ export async function changeOpenReplay(
   to: { pausedAt: Date } | { endedAt: Date; outcome: 'cancelled' },
 ): Promise<boolean> {
   const isPause = 'pausedAt' in to
+  // The delivery first, as whoever moves it has it.
+  if (!isPause) await tx.delivery.updateMany({ where: { id }, data: { ended: true } })
   const { count } = await tx.replay.updateMany({
     where: { deliveryId: id, endedAt: null, ...(isPause && { pausedAt: null }) },
     data: to,
@@ -209,7 +221,9 @@ export async function resumeOpenReplay(tx: Tx, id: string): Promise<boolean> {
 /** Notes that a replay has gone over its whole range. False: it has not, or that is noted. */
 export async function completeReplay(tx: Tx, id: string, now: Date): Promise<boolean> {
   const done = await tx.$executeRaw`
-    UPDATE replay r SET ended_at = ${now}, outcome = 'completed' FROM delivery d
-     WHERE d.id = r.delivery_id AND d.id = ${id}::uuid AND d.next_idx = d.to_idx AND r.ended_at IS NULL`
+    WITH done AS (
+      UPDATE delivery SET ended = true WHERE id = ${id}::uuid AND next_idx = to_idx AND NOT ended RETURNING id)
+    UPDATE replay r SET ended_at = ${now}, outcome = 'completed' FROM done
+     WHERE r.delivery_id = done.id AND r.ended_at IS NULL`
   return done > 0
 }
