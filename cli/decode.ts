@@ -1,3 +1,4 @@
+import { AppError } from '@/lib/base/errors'
 import { decodeRecord } from '@/lib/decode/decode-record'
 import type { Decoder } from '@/lib/decode/decoder'
 import { DECODERS, decoderOf } from '@/lib/decode/formats'
@@ -6,7 +7,7 @@ import { validateEvent } from '@/lib/event/validate'
 import { splitFile } from '@/lib/ingest/server/split-file'
 
 import { UsageError, type Command } from './command'
-import { openInput } from './open-input'
+import { BrokenInput, openInput } from './open-input'
 import { needed, parse } from './parse'
 import { printError, printJson } from './print'
 
@@ -23,8 +24,12 @@ are kept in details. Needs no database.`,
     const format = needed(values.format, '--format')
     const decoder = decoderOf(format)
     if (decoder === undefined) throw new UsageError(`There is no format ${format}.`)
-    const found: Found = { withoutHome: new Map(), refused: 0 }
-    for (const path of words.length === 0 ? ['-'] : words) await decodeOne(decoder, path, found)
+    const found: Found = { withoutHome: new Map(), refused: 0, read: 0 }
+    for (const path of words.length === 0 ? ['-'] : words) {
+      await decodeOne(decoder, path, found).catch((error: unknown) => {
+        throw error instanceof BrokenInput ? stoppedBy(error, found) : error
+      })
+    }
     for (const [path, times] of [...found.withoutHome].toSorted(([, a], [, b]) => b - a)) {
       printError(`${String(times).padStart(8)}  ${path}`)
     }
@@ -36,12 +41,20 @@ are kept in details. Needs no database.`,
 interface Found {
   withoutHome: Map<string, number>
   refused: number
+  read: number
+}
+
+function stoppedBy(broken: BrokenInput, { read }: Found): AppError {
+  const count = `${read.toLocaleString('en-US')} ${read === 1 ? 'record was' : 'records were'}`
+  const message = `${broken.message} Until there, ${count} read. Get the whole file and give the same command again.`
+  return new AppError('bad_request', message, { cause: broken })
 }
 
 async function decodeOne(decoder: Decoder, path: string, found: Found): Promise<void> {
   const input = openInput(path)
   for await (const { bytes, line: first } of splitFile(input.bytes, decoder.texts === 'csv')) {
     for (const { line, text, record, problem } of readRecords(decoder, bytes)) {
+      found.read++
       const where = line === null || first === null ? input.name : `${input.name}, line ${first + line - 1}`
       if (record === undefined) {
         found.refused++

@@ -135,6 +135,29 @@ describe('vouchsafe import', () => {
     expect(rows).toEqual([{ record: 'nonsense' }])
   })
 
+  test('says of a zipped file that is cut off what was taken of it, and takes the rest of the whole one', async () => {
+    const before = await size()
+    const text = lines(2500, 'hal')
+    const zipped = gzipSync(text)
+    const name = file(zipped.subarray(0, -20))
+    await expect(said(importCommand, name, '--format', 'kibana', '--source', 'cut')).rejects.toMatchObject({
+      name: 'AppError',
+      message: `${name} is cut off: its gzip has no end. Until there: 2,000 taken. Get the whole file and give the same command again: within a day, no part of a file is taken twice.`,
+    })
+    writeFileSync(name, zipped)
+    const whole = await said(importCommand, name, '--format', 'kibana', '--source', 'cut')
+    expect(whole.printed).toBe('500 taken, 2 parts were taken by an earlier run.\n')
+    expect(await size()).toBe(before + 2500)
+  })
+
+  test('says of a zipped file that it is damaged', async () => {
+    const zipped = gzipSync(lines(10, 'ivy'))
+    zipped.fill(0xff, 30, 60)
+    await expect(said(importCommand, file(zipped), '--format', 'kibana')).rejects.toThrow(
+      /\.log is damaged: its gzip cannot be read\. Until there: 0 taken\./,
+    )
+  })
+
   test.each([
     ['a format that nobody knows', ['x', '--format', 'klingon'], 'There is no format klingon.'],
     ['no format', ['x'], '--format is missing.'],
@@ -151,6 +174,13 @@ describe('vouchsafe decode', () => {
     const [first] = printed.split('\n')
     expect(JSON.parse(first ?? '')).toMatchObject({ action: 'user_login', details: { 'odd.field': 1 } })
     expect([code, told]).toEqual([0, '       2  odd.field\n       1  also\n'])
+  })
+
+  test('says of a zipped file that is cut off what was read of it', async () => {
+    const name = file(gzipSync(lines(2500, 'hal')).subarray(0, -20))
+    await expect(said(decode, name, '--format', 'kibana')).rejects.toThrow(
+      `${name} is cut off: its gzip has no end. Until there, 2,000 records were read. Get the whole file`,
+    )
   })
 
   test('says which records cannot be taken', async () => {

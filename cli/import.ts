@@ -8,7 +8,7 @@ import type { FormatAnswer, ItemError } from '@/lib/ingest/server/ingest-format'
 import { type FilePart, splitFile } from '@/lib/ingest/server/split-file'
 
 import { UsageError, type Command } from './command'
-import { openInput } from './open-input'
+import { BrokenInput, openInput } from './open-input'
 import { needed, parse } from './parse'
 import { printError, printJson, printLine } from './print'
 import { ProgressLine } from './progress'
@@ -57,7 +57,11 @@ Stopped half-way, the same command goes on where it stopped: within a day, no pa
     await withCtx('vouchsafe import', async (ctx) => {
       const where = await inTenant(ctx, values.tenant)
       const source = values.source ?? format
-      for (const input of inputs) await importOne(where, input, { format, sourceName: source }, totals)
+      for (const input of inputs) {
+        await importOne(where, input, { format, sourceName: source }, totals).catch((error: unknown) => {
+          throw error instanceof BrokenInput ? stoppedBy(error, totals) : error
+        })
+      }
     })
     if (values.json === true) printJson(totals)
     else printLine(summary(totals))
@@ -120,6 +124,13 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
       await pause((error.extra.retryAfterSeconds ?? 1) * 1000)
     }
   }
+}
+
+function stoppedBy(broken: BrokenInput, totals: Totals): AppError {
+  const next =
+    'Get the whole file and give the same command again: within a day, no part of a file is taken twice.'
+  const message = `${broken.message} Until there: ${summary(totals)} ${next}`
+  return new AppError('bad_request', message, { cause: broken })
 }
 
 function summary({ accepted, duplicates, ignored, rejected, before }: Totals): string {
