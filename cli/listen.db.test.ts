@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { createDestinationInput } from '@/lib/delivery/destination-input'
@@ -151,6 +151,32 @@ describe('listen', () => {
       signatures: { valid: 0, bad: 3 },
       requestSignatures: { valid: 0, bad: 1 },
     })
+  })
+
+  test('a port that is taken, or is none, is said in a sentence', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    // safe: it listens at a host and a port
+    const { port } = server.address() as AddressInfo
+    try {
+      await expect(cli.run(listen, '--port', String(port))).rejects.toThrow(
+        `Cannot listen at 127.0.0.1:${port}: something else listens there already.`,
+      )
+      await expect(cli.run(listen, '--port', '65536')).rejects.toThrow(/ports end at 65535/)
+    } finally {
+      server.close()
+    }
+  })
+
+  test('says that it was interrupted', async () => {
+    const others = process.listeners('SIGINT')
+    const run = cli.run(listen, '--port', String(await freePort()))
+    await vi.waitFor(() => {
+      const [end] = process.listeners('SIGINT').filter((one) => !others.includes(one))
+      if (end === undefined) throw new Error('It does not listen yet.')
+      end('SIGINT')
+    })
+    expect((await run).printed).toContain('\nInterrupted: what follows is of what had come until then.\n')
   })
 
   test('a reply that the sender does not wait for explains a repeat', async () => {

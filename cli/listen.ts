@@ -66,9 +66,9 @@ async function runListen(args: string[]): Promise<number> {
   )
   try {
     if (values.json !== true) printLine(`Listening at ${values.host ?? '127.0.0.1'}:${receiver.port}.`)
-    await untilDone(account, expected, values)
+    const isInterrupted = await untilDone(account, expected, values)
     const report = await account.report(expected)
-    print(report, receiver, values.json === true)
+    print({ ...report, interrupted: isInterrupted }, receiver, values.json === true)
     return isGood(report, count(values['lost-leases'] ?? '0', '--lost-leases')) ? 0 : 1
   } finally {
     await receiver.close()
@@ -85,8 +85,8 @@ function faultsOf(values: Values) {
   }
 }
 
-/** Until all that is expected has come and no more does, nothing comes for too long, or somebody ends it. */
-async function untilDone(account: Account, expected: number | null, values: Values): Promise<void> {
+/** Until all that is expected has come and no more does, nothing comes for too long, or somebody ends it: then true. */
+async function untilDone(account: Account, expected: number | null, values: Values): Promise<boolean> {
   const quietMs = duration(values.quiet ?? '5s', '--quiet')
   const giveUpMs = values['give-up'] === undefined ? Infinity : duration(values['give-up'], '--give-up')
   let isEnded = false
@@ -103,6 +103,7 @@ async function untilDone(account: Account, expected: number | null, values: Valu
   }
   process.off('SIGINT', end)
   process.off('SIGTERM', end)
+  return isEnded
 }
 
 function isGood(report: Report, lostLeases: number): boolean {
@@ -114,12 +115,13 @@ function isGood(report: Report, lostLeases: number): boolean {
   )
 }
 
-function print(report: Report, receiver: Receiver, json: boolean): void {
+function print(report: Report & { interrupted: boolean }, receiver: Receiver, json: boolean): void {
   const faults = { refused: receiver.refused(), stalled: receiver.stalled() }
   if (json) return printJson({ ...report, faults })
   const { repeats, signatures, requestSignatures, openssl } = report
   const again = repeats.afterDropped + repeats.afterUnwaited + repeats.afterAnswered
   const lines = [
+    ...(report.interrupted ? ['Interrupted: what follows is of what had come until then.'] : []),
     `requests      ${report.requests} taken, ${faults.refused} refused on purpose, ${faults.stalled} answered late`,
     `events        ${report.events}, ${report.unique} different ones${report.replayed > 0 ? `, and ${report.replayed} of replays` : ''}`,
     `missing       ${report.missing}`,

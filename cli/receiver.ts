@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+import { AppError } from '@/lib/base/errors'
 import type { Random } from '@/lib/demo/random'
 
 import { BODY_MAX, TOO_LARGE, unzippedBody } from './unzipped-body'
@@ -64,8 +65,12 @@ export async function openReceiver(
       request.destroy(),
     )
   })
-  server.listen(port, host)
-  await once(server, 'listening')
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (error) {
+    throw notListening(`${host}:${port}`, error)
+  }
   return {
     // safe: a server that listens on a port has such an address
     port: (server.address() as AddressInfo).port,
@@ -78,6 +83,20 @@ export async function openReceiver(
       await once(server, 'close')
     },
   }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there already. Choose another port with --port',
+  EACCES: 'this user may not. Choose a port from 1024 with --port',
+  EADDRNOTAVAIL: 'this machine has no such address. Choose another with --host',
+  ENOTFOUND: 'this machine has no such address. Choose another with --host',
+  ERR_SOCKET_BAD_PORT: 'ports end at 65535. Choose another with --port',
+}
+
+function notListening(place: string, error: unknown): unknown {
+  const reason = error instanceof Error && 'code' in error ? REASONS[String(error.code)] : undefined
+  if (reason === undefined) return error
+  return new AppError('conflict', `Cannot listen at ${place}: ${reason}.`, { cause: error })
 }
 
 interface Place {
