@@ -2,9 +2,10 @@ import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import { konnectReplayJob } from '@/lib/delivery/konnect/api-input'
 import { konnectReplay, type KonnectReplayView, NO_REPLAY } from '@/lib/delivery/konnect/api-view'
+import { createReplayInput } from '@/lib/delivery/replay-input'
 import type { ReplayView } from '@/lib/delivery/replay-view'
+import { beginReplay } from '@/lib/delivery/server/replay/begin-replay'
 import { cancelReplay } from '@/lib/delivery/server/replay/cancel-replay'
-import { createReplay } from '@/lib/delivery/server/replay/create-replay'
 import { selectReplays } from '@/lib/delivery/server/replay/store-replays'
 
 import { konnectWebhookViewOf, portalInput } from './get-konnect-webhook'
@@ -56,11 +57,16 @@ export const putKonnectReplayJob = verb({
       if (before.status !== 'failed') throw isRunning()
       await cancelReplay(ctx, { replayId: before.id })
     }
-    const replay = await createReplay(ctx, {
-      destinationId: webhook.destinationId,
-      since: job.start_at,
-      until: new Date(Date.parse(job.end_at) + 1).toISOString(),
-    })
+    const replay = await beginReplay(
+      ctx,
+      createReplayInput.parse({
+        destinationId: webhook.destinationId,
+        since: job.start_at,
+        until: new Date(Date.parse(job.end_at) + 1).toISOString(),
+      }),
+      // As there: a job of a time at which nothing arrived is done at once.
+      { mayBeEmpty: true },
+    )
     if (await followReplay(ctx.db.prisma, webhook, replay.id)) return konnectReplay(replay)
     // Somebody else was faster by a moment.
     await cancelReplay(ctx, { replayId: replay.id })

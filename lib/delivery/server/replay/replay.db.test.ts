@@ -152,8 +152,6 @@ describe('a replay', () => {
     [{ until: NINE }, ['a']],
     [{ fromIndex: 1, toIndex: 3 }, ['b', 'c']],
     [{ fromIndex: 2, until: HALF_PAST }, ['c']],
-    [{ since: '2027-01-01T00:00:00Z' }, []],
-    [{ since: NINE, until: NINE }, []],
   ])('of %j sends what the log received then', async (range, expected) => {
     await send(['a'], '2026-11-22T08:59:59.999Z', HALF_PAST)
     await send(['b', 'c'], NINE)
@@ -162,6 +160,18 @@ describe('a replay', () => {
     await work()
     expect(arrived()).toEqual(expected)
     expect(await view(id)).toMatchObject({ status: 'completed', counts: { pending: 0 } })
+  })
+
+  it.each([
+    [{ since: '2027-01-01T00:00:00Z' }, 'since'],
+    [{ since: NINE, until: NINE }, 'since'],
+    [{ until: '2020-01-01T00:00:00Z' }, 'until'],
+  ])('of %j, when nothing arrived, is none', async (range, path) => {
+    await send(['a'], NINE)
+    await expect(begin(await target(), range)).rejects.toMatchObject({
+      extra: { problems: [{ path, message: 'the log holds no event that arrived then' }] },
+    })
+    expect(await test.db.prisma.replay.count()).toBe(0)
   })
 
   it('leaves out none that came in at the same time as others and was stored behind them', async () => {
