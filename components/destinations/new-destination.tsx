@@ -1,5 +1,7 @@
 'use client'
 
+import { useEffect, useRef } from 'react'
+
 import { useAddress } from '@/components/layout/use-address'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
@@ -25,30 +27,39 @@ export function NewDestination({ tenant, presets, receiver }: NewDestinationProp
   const toast = useToast()
   const chosen = beginning(presets, receiver)
   const options = [...presets, ...PLAIN_KINDS].map(({ id, title }) => ({ value: id, label: title }))
+  const formRef = useRef<HTMLDivElement>(null)
+  // What was pressed is gone with its page, or with the form of another receiver: the keyboard goes on here. The outside system
+  // is the document's focus.
+  useEffect(() => {
+    if (document.activeElement === document.body)
+      formRef.current?.querySelector<HTMLElement>('form button, form input')?.focus({ preventScroll: true })
+  }, [chosen.id])
   return (
-    <DestinationForm
-      // Another receiver is another form.
-      key={chosen.id}
-      tenant={tenant.slug}
-      view={null}
-      first={chosen.draft}
-      urlExample={chosen.urlExample}
-      head={
-        <Field label="What gets the events" hint={chosen.note}>
-          <Select
-            size="lg"
-            value={chosen.id}
-            onValueChange={(id) => goTo({ new: id }, 'replace')}
-            options={options}
-          />
-        </Field>
-      }
-      onSaved={({ id, name }) => {
-        goTo({ ...ALL_DESTINATIONS, destination: id })
-        toast({ title: `${visibleText(name)} is added` })
-      }}
-      onCancel={() => goTo(ALL_DESTINATIONS)}
-    />
+    <div ref={formRef}>
+      <DestinationForm
+        // Another receiver is another form.
+        key={chosen.id}
+        tenant={tenant.slug}
+        view={null}
+        first={chosen.draft}
+        urlExample={chosen.urlExample}
+        head={
+          <Field label="What gets the events" hint={chosen.note}>
+            <Select
+              size="lg"
+              value={chosen.id}
+              onValueChange={(id) => goTo({ new: id }, 'replace')}
+              options={options}
+            />
+          </Field>
+        }
+        onSaved={({ id, name }) => {
+          goTo({ ...ALL_DESTINATIONS, destination: id })
+          toast({ title: `${visibleText(name)} is added` })
+        }}
+        onCancel={() => goTo(ALL_DESTINATIONS)}
+      />
+    </div>
   )
 }
 

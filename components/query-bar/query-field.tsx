@@ -2,11 +2,13 @@
 
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
 
+import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
 
-import { asSentence, checkQuery } from './check-query'
+import { asSentence, type CheckedQuery, checkQuery } from './check-query'
 import { CompletionList } from './completion-list'
 import { highlight } from './highlight'
+import { keyHints } from './key-hints'
 import { QueryEditor } from './query-editor'
 import { useCompletion } from './use-completion'
 
@@ -86,6 +88,25 @@ export function QueryField({ tenant, label, hint, text, onText, problem }: Query
               ? ''
               : asSentence(checked.words)}
       </p>
+      <KeyHints isTyping={isTyping} text={text} checked={checked} onText={onText} />
     </div>
   )
+}
+
+interface KeyHintsProps extends Pick<QueryFieldProps, 'text' | 'onText'> {
+  checked: CheckedQuery
+  isTyping: boolean
+}
+
+/** Keys that are probably those of fields, mistyped: the query is used as it stands, and would find nothing. */
+function KeyHints({ text, checked, isTyping, onText }: KeyHintsProps) {
+  if (isTyping || checked.words === null) return null
+  return keyHints(text, checked.query, []).map(({ typed, better, query }) => (
+    <p key={typed} role="status" className="text-sm text-muted">
+      No field is called <code className="font-mono text-text">{typed}</code>: it is looked for in details.{' '}
+      <Button size="sm" onClick={() => onText(query)}>
+        Write {better} instead
+      </Button>
+    </p>
+  ))
 }
