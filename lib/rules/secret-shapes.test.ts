@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { REDACTED, withoutShapes } from './secret-shapes'
@@ -33,6 +34,53 @@ describe('a JSON Web Token', () => {
   })
 })
 
+describe('what is sent as a secret', () => {
+  test.each([
+    ['Authorization: Bearer abcdefghijklmnop', 'Authorization: Bearer [redacted]'],
+    ['-H "authorization: abcdefghijklmnopqrstuvwx" -X PUT', '-H "authorization: [redacted]" -X PUT'],
+    ['{"Authorization":"Basic YWRhOmxvdmVsYWNl"}', '{"Authorization":"Basic [redacted]"}'],
+    [`with glpat-${'aB3-'.repeat(5)} here`, 'with [redacted] here'],
+    [`sk_${'live'}_4eC39HqLyjWD and sk_${'test'}_4eC39HqLyjWD.`, '[redacted] and [redacted].'],
+    [
+      'GET /in?user=ada&token=abc&api_key=d/e%20f&page=2 ok',
+      'GET /in?user=ada&token=[redacted]&api_key=[redacted]&page=2 ok',
+    ],
+    ['/in?X-Amz-Security-Token=abc', '/in?X-Amz-Security-Token=[redacted]'],
+    ['Host=db;Password=a,b)c;Port=1', 'Host=db;Password=[redacted];Port=1'],
+    ['login(user=ada, db_password=abc)', 'login(user=ada, db_password=[redacted])'],
+  ])('is found in %s', (text, left) => {
+    expect(read(text).left).toBe(left)
+    expect(read(left)).toEqual({ left, found: [] })
+  })
+
+  test.each([
+    'Authorization: failed for ada, credentials missing',
+    'authorization=required',
+    'hasPassword=true&setPassword=no, resetPassword=false',
+    'password=${DB_PASSWORD} or password={{ secret(DB) }}',
+    '/in?token_id=abc&tokens=4&monkey=1',
+    'token=abc is in no query, and sk_live_ is a start',
+  ])('is not seen in %s', (text) => {
+    expect(read(text)).toEqual({ left: text, found: [] })
+  })
+
+  test('of any letters is found, and a text without one stays the same', () => {
+    const secret = fc.stringMatching(/^[A-Za-z0-9_-]{8,40}$/)
+    const plain = fc.stringMatching(/^[ab 1:?&/._[\]{},"\n-]{0,40}$/)
+    fc.assert(
+      fc.property(plain, secret, plain, (before, value, after) => {
+        expect(read(before + after)).toEqual({ left: before + after, found: [] })
+        for (const name of ['Authorization: Bearer ', '?token=', '&api_key=', 'password=']) {
+          expect(read(`${before} ${name}${value} ${after}`)).toEqual({
+            left: `${before} ${name}${REDACTED} ${after}`,
+            found: [value],
+          })
+        }
+      }),
+    )
+  })
+})
+
 describe('a long text of what looks like the start of a secret', () => {
   test.each([
     'eyJaaaaaa-',
@@ -44,6 +92,16 @@ describe('a long text of what looks like the start of a secret', () => {
     'AIza-',
     'Bearer ',
     'Bearer/',
+    'authorization:',
+    'authorization=',
+    'authorization: Bearer ',
+    'glpat-',
+    'sk_live_',
+    '?token',
+    '&token=,',
+    '&api_',
+    'password=',
+    'password=,',
     'a://b',
     'a-',
   ])('is read to its end: %s', (start) => {

@@ -30,16 +30,34 @@ const SHAPES: readonly RegExp[] = [
   /\bgithub_pat_\w{22,}\b/g,
   /\bxox[abeoprs]-[0-9A-Za-z-]{10,}/g,
   /\bAIza[\w-]{35}/g,
-  // Credentials of an HTTP header (RFC 9110 §11.4); words hold no digit.
+  // Tokens of GitLab and keys of Stripe, likewise.
+  /\bglpat-[\w-]{20,}(?:\.[\w-]+)*/g,
+  /\b[rs]k_(?:live|test)_[0-9A-Za-z]{10,}/g,
+  // What is sent in the header of that name, after its scheme or without one: then words are short and hold no digit.
+  /(?<keep>authorization\\?["']?\s{0,8}[:=]\s{0,8}\\?["']?(?:Bearer|Basic|Token|ApiKey|Splunk|DPoP|Negotiate)\s{1,8})[\w.~+/=-]{8,}/gi,
+  /(?<keep>authorization\\?["']?\s{0,8}[:=]\s{0,8}\\?["']?)(?:[\w.~+/=-]{20,}|(?=[\w.~+/=-]{0,19}\d)[\w.~+/=-]{8,})/gi,
+  // Credentials of an HTTP header (RFC 9110 §11.4) anywhere else; words hold no digit.
   /(?<keep>\b(?:Bearer|Basic)\s+)(?=[\w.~+/=-]*[\d=])[\w.~+/-]{8,}=*/gi,
   // The password in an address: scheme://user:password@host.
   /(?<keep>\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,100}:)[^\s@/]{1,200}(?=@)/gi,
+  // Members of a query string that are named as secrets are, and a password that is given like one anywhere.
+  member(
+    String.raw`[?&][\w.%~-]{0,60}?(?:secret|token|(?:api|secret|access|private)[_.-]?key|authorization|credentials?)=`,
+  ),
+  member('(?:password|passwd|passphrase)='),
 ]
+
+/** A mark that closes what is around the value is no part of it; what says only that there is a secret is none. */
+function member(keep: string): RegExp {
+  const none = String.raw`\[redacted\]|\$\{|\{\{|(?:true|false|null|none|undefined|yes|no)(?![^\s&"'\\<>;,)}\]])`
+  const value = String.raw`(?:[^\s&"'\\<>;,)}\]]|[,)}\]](?=[^\s&"'\\<>;,)}\]]))+`
+  return new RegExp(`(?<keep>${keep})(?!${none})${value}`, 'gi')
+}
 
 /** The text without the secrets in it; `found` is called with each. */
 export function withoutShapes(text: string, found: (secret: string) => void): string {
   // The shortest of them, so that most texts cost nothing.
-  if (text.length < 12) return text
+  if (text.length < 8) return text
   let left = text
   for (const shape of SHAPES) {
     left = left.replace(shape, (...match: unknown[]) => {
