@@ -13,7 +13,7 @@ test('a body is unzipped so far as one may be large', async () => {
   expect(await unzippedBody(Buffer.from('plain'))).toEqual(Buffer.from('plain'))
   expect(await unzippedBody(gzipSync('zipped'))).toEqual(Buffer.from('zipped'))
   expect(await unzippedBody(zeros(BODY_MAX))).toHaveLength(BODY_MAX)
-  expect(await unzippedBody(zeros(BODY_MAX + 1))).toBeNull()
+  expect((await unzippedBody(zeros(BODY_MAX + 1))) === null).toBe(true)
   await expect(unzippedBody(gzipSync('cut').subarray(0, -9))).rejects.toThrow('unexpected end of file')
 })
 
