@@ -54,7 +54,9 @@ export function timeTicks(sinceMs: number, untilMs: number, max: number, zone: s
 
 function ticksOf(sinceMs: number, untilMs: number, step: Step, zone: string): Tick[] {
   const walls =
-    step.months === null ? clockWalls(sinceMs, untilMs, step.ms) : monthWalls(sinceMs, untilMs, step.months)
+    step.months === null
+      ? clockWalls(wallsOf(sinceMs, untilMs, zone), step.ms)
+      : monthWalls(sinceMs, untilMs, step.months)
   const ticks: Tick[] = []
   for (const wall of walls) {
     // An hour that clocks skip has no moment; of one that they show twice the first is the round one.
@@ -70,12 +72,19 @@ export function zoneLabel(ms: number, zone: string): string {
   return offsetLabel(zone, offsetMs(zone, ms))
 }
 
-// A day beyond both ends: clocks of no zone are farther from UTC, and what lies outside is left out again.
-function clockWalls(sinceMs: number, untilMs: number, step: number): number[] {
+/** What clocks of the zone show during the stretch, and perhaps more: what lies outside is left out again. */
+function wallsOf(sinceMs: number, untilMs: number, zone: string): { from: number; to: number } {
+  // In a short stretch clocks are changed once at most. They are never a day from UTC.
+  if (untilMs - sinceMs > 2 * DAY_MS) return { from: sinceMs - DAY_MS, to: untilMs + DAY_MS }
+  const offsets = [offsetMs(zone, sinceMs), offsetMs(zone, untilMs)]
+  return { from: sinceMs + Math.min(...offsets), to: untilMs + Math.max(...offsets) }
+}
+
+function clockWalls({ from, to }: { from: number; to: number }, step: number): number[] {
   const offset = step % (7 * DAY_MS) === 0 ? MONDAY_MS : 0
-  const first = Math.ceil((sinceMs - DAY_MS - offset) / step) * step + offset
+  const first = Math.ceil((from - offset) / step) * step + offset
   const walls: number[] = []
-  for (let wall = first; wall <= untilMs + DAY_MS; wall += step) walls.push(wall)
+  for (let wall = first; wall <= to; wall += step) walls.push(wall)
   return walls
 }
 
