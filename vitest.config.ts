@@ -13,6 +13,7 @@ const exclude = [...configDefaults.exclude, '**/.next/**', '**/.data*/**', '**/*
 const ALONE = [
   'cli/**/*.db.test.ts',
   'lib/admin/server/sign-in-work.db.test.ts',
+  'lib/delivery/server/other-kinds.db.test.ts',
   'lib/export/server/export-limits.db.test.ts',
 ]
 
