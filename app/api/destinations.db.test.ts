@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { testApi, testKey, type TestApi } from '@/lib/testing/api'
+import { testAuthority } from '@/lib/testing/certificates'
 import { testDatabase, type TestDb } from '@/lib/testing/database'
 import { type DeliveryTest, deliveryTest } from '@/lib/testing/delivery'
 
@@ -87,6 +88,25 @@ test('dead letters are sent again and tests are made, to where this instance may
   const unsaved = await ask('POST', '/test', { name: 'New', target, format: 'cef' })
   expect(unsaved.json).toMatchObject({ verdict: 'later', problem })
   expect(t.receiver.got).toHaveLength(1)
+})
+
+test('an authority that is no certificate is refused wherever it is said', async () => {
+  const { id } = await t.make()
+  const [good, garbage] = [testAuthority().cert, '-----BEGIN CERTIFICATE-----\ngarbage']
+  const target = { kind: 'webhook', url: t.receiver.url }
+  const said = (ca: string) => ({ name: 'New', format: 'cef', target: { ...target, ca } })
+  for (const ca of [garbage, `${garbage}\n-----END CERTIFICATE-----`, `${good}${garbage}`]) {
+    const asked = [
+      ask('POST', '', said(ca)),
+      ask('POST', '/test', said(ca)),
+      ask('PATCH', `/${id}`, { version: 1, target: { ...target, ca } }),
+      ask('POST', `/${id}/test`, { target: { ...target, ca } }),
+    ]
+    for (const { status, json } of await Promise.all(asked)) {
+      expect([status, json]).toMatchObject([422, { errors: [{ path: 'target.ca' }] }])
+    }
+  }
+  expect((await ask('POST', '/test', said(good + testAuthority().cert))).status).toBe(200)
 })
 
 test('who may not read events cannot have them sent anywhere', async () => {

@@ -20,6 +20,7 @@ import {
   requireMaySend,
   viewedDestination,
 } from './destination-work'
+import { requireCertificates } from './require-certificates'
 import { requireOwnTarget } from './require-own-target'
 import { updateDestination, wakeDeliveries } from './store-destination-changes'
 
@@ -45,6 +46,7 @@ export const changeDestination = verb({
         throw new AppError('invalid', 'The destination would not be one that events can be sent to.', changed)
       }
       const { facts } = changed
+      requireCertificates(facts.target)
       await requireOwnTarget(tx, row, before, facts)
       // Sending the query again says that somebody has looked at it.
       const isRead = change.query !== undefined

@@ -12,6 +12,7 @@ import { logSize } from '@/lib/log/server/log-size'
 import { recordedChange } from '@/lib/log/server/recorded-change'
 
 import { destinationEvent, factsJson } from './destination-work'
+import { requireCertificates } from './require-certificates'
 import { countDestinations, insertDestination } from './store-destination-changes'
 import { selectDestinations } from './store-destinations'
 
@@ -26,6 +27,7 @@ export const createDestination = verb({
   recent: true,
   input: createDestinationInput,
   async run(ctx, facts): Promise<DestinationView> {
+    requireCertificates(facts.target)
     const tenant = tenantOf(ctx)
     // What is sent there is read there.
     authorize(ctx.principal, 'events.export', tenant)

@@ -19,6 +19,7 @@ import { recordAlone } from '@/lib/log/server/record'
 import { type OpenDestination, openedDestination } from './destination-of'
 import { destinationEvent } from './destination-work'
 import { signsWith } from './key-set-of'
+import { requireCertificates } from './require-certificates'
 import { sendBatch } from './send-batch'
 import type { Sent } from './sent'
 import type { SigningKey } from './signing-keys'
@@ -38,6 +39,7 @@ export async function tryDestination(
   facts: DestinationFacts,
   saved: { id: string; secretEpochs: readonly number[] } | null,
 ): Promise<TestView> {
+  requireCertificates(facts.target)
   const tenant = tenantOf(ctx)
   if (saved === null && facts.target.kind === 'file')
     throw new AppError('invalid', 'A file is tried once it is saved: its directory is named by its id.')
