@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { loadTenants } from '@/lib/access/server/load-tenants'
+import { workerCtx } from '@/lib/access/server/worker-ctx'
 import { timeText } from '@/lib/base/time'
 import type { Db } from '@/lib/db/db'
 import type { OwnEvent } from '@/lib/log/server/record'
@@ -32,7 +31,14 @@ export async function watchDeliveries(db: Db, now: Date): Promise<DeliveriesWatc
     // Nothing is sent from an archived one.
     if (tenant === undefined) continue
     try {
-      if (await tell(ctxOf(db, tenant, now), tenant, stream)) done.told += 1
+      if (
+        await tell(
+          workerCtx(db, tenant, () => now),
+          tenant,
+          stream,
+        )
+      )
+        done.told += 1
     } catch (error) {
       // The others are told of all the same.
       failures.push(error)
@@ -41,16 +47,6 @@ export async function watchDeliveries(db: Db, now: Date): Promise<DeliveriesWatc
   if (failures.length > 0) throw failures[0]
   return done
 }
-
-const ctxOf = (db: Db, tenant: TenantRef, now: Date): Ctx => ({
-  principal: { kind: 'system', name: 'worker' },
-  requestId: randomUUID(),
-  ip: null,
-  userAgent: null,
-  now: () => now,
-  tenant,
-  db,
-})
 
 function tell(ctx: Ctx, tenant: TenantRef, stream: UntoldStream): Promise<boolean> {
   return recordedChange(ctx, tenant, 'a destination', async (tx) => {

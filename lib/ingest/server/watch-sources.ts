@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { loadTenants } from '@/lib/access/server/load-tenants'
+import { workerCtx } from '@/lib/access/server/worker-ctx'
 import { timeText } from '@/lib/base/time'
 import type { Db, Tx } from '@/lib/db/db'
 import type { OwnEvent } from '@/lib/log/server/record'
@@ -49,7 +48,12 @@ export async function watchSources(db: Db, now: Date): Promise<SourcesWatched> {
         watched.map(({ sourceName }) => sourceName),
       )
       for (const source of watched) {
-        const told = await lookAt(ctxOf(db, tenant, now), tenant, source, news.get(source.sourceName))
+        const told = await lookAt(
+          workerCtx(db, tenant, () => now),
+          tenant,
+          source,
+          news.get(source.sourceName),
+        )
         if (told !== null) done[told] += 1
       }
     } catch (error) {
@@ -60,16 +64,6 @@ export async function watchSources(db: Db, now: Date): Promise<SourcesWatched> {
   if (failures.length > 0) throw failures[0]
   return done
 }
-
-const ctxOf = (db: Db, tenant: TenantRef, now: Date): Ctx => ({
-  principal: { kind: 'system', name: 'worker' },
-  requestId: randomUUID(),
-  ip: null,
-  userAgent: null,
-  now: () => now,
-  tenant,
-  db,
-})
 
 /** What was told of one source; null: nothing was to tell. */
 async function lookAt(

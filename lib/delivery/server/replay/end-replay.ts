@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
-
-import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
+import { workerCtx } from '@/lib/access/server/worker-ctx'
 import { invariant } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 import { recordedChange } from '@/lib/log/server/recorded-change'
@@ -21,15 +19,7 @@ export async function endReplay(
   const [replay] = await selectReplays(db, tenant, { id, limit: 1 })
   // Its destination may have been deleted a moment ago.
   if (replay === undefined) return
-  const ctx: Ctx = {
-    principal: { kind: 'system', name: 'worker' },
-    requestId: randomUUID(),
-    ip: null,
-    userAgent: null,
-    now,
-    tenant,
-    db,
-  }
+  const ctx = workerCtx(db, tenant, now)
   await recordedChange(ctx, tenant, 'a replay', async (tx) => {
     const isNew = await completeReplay(tx, id, now())
     const { delivered, filtered, dead, expired, pending } = replay.counts
