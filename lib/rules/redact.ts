@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '@/lib/base/json'
 import { joinPath } from '@/lib/diff/path'
 import type { EventDraft } from '@/lib/event/event'
-import { hiddenAt, type Masks } from '@/lib/event/masks'
+import { hiddenAt, isMasking, type Masks } from '@/lib/event/masks'
 
 import { Occurrences } from './occurrences'
-import { isReference, isSecretName, REDACTED, withoutShapes } from './secret-shapes'
+import { isReference, isSecretName, mayHoldShape, REDACTED, withoutShapes } from './secret-shapes'
 
 /** What is taken out of events before they are stored. */
 export interface Redaction {
@@ -53,6 +53,7 @@ const FIXED: ReadonlySet<string> = new Set([
  */
 export function redact(whole: EventDraft, redaction: Redaction): EventDraft {
   const { original, ...draft } = whole
+  if (!isMasking(redaction.masks) && !mayHoldSecret(whole as unknown as JsonObject)) return whole
   const taking = new Taking(redaction)
   const first = taking.all(draft as unknown as JsonObject)
   if (taking.paths.size === 0) return original !== undefined && taking.isIn(original) ? draft : whole
@@ -63,6 +64,25 @@ export function redact(whole: EventDraft, redaction: Redaction): EventDraft {
   const sent = Object.hasOwn(details, 'redacted') ? [details.redacted ?? null].flat() : []
   // safe: members keep their types, except those that may be absent, and texts that stay texts
   return { ...left, details: { ...details, redacted: [...sent, ...told] } } as unknown as EventDraft
+}
+
+/** Whether there may be a secret by name or shape anywhere in the draft; false is certain. Most events end here, uncopied. */
+function mayHoldSecret(draft: JsonObject): boolean {
+  for (const name in draft) {
+    if (FIXED.has(name)) continue
+    if (mayBeSecret(draft[name]!, '')) return true
+  }
+  return false
+}
+
+/** A name counts outside of details and documents, too: what there is to be seen is seen again, place by place. */
+function mayBeSecret(value: Json, name: string): boolean {
+  if (typeof value === 'string') return mayHoldShape(value) || (value !== '' && isSecretName(name, value))
+  if (typeof value === 'number') return isSecretName(name, value)
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return value.some((element) => mayBeSecret(element, name))
+  for (const member in value) if (mayBeSecret(value[member]!, member)) return true
+  return false
 }
 
 /** One walk through an event. */

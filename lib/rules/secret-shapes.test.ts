@@ -64,6 +64,35 @@ describe('what is sent as a secret', () => {
     expect(read(text)).toEqual({ left: text, found: [] })
   })
 
+  // The least that each shape needs, so that the one look in front of them lets it through.
+  test.each([
+    ['a web token', ['eyJ123456', '123456', ''].join('.')],
+    ['a private key that was cut off', ['-----BEGIN ', 'PRIVATE KEY-----'].join('')],
+    ['a key of ours', `vs_${'k'.repeat(10)}_${'Z'.repeat(38)}`],
+    ['a token of GitHub', `ghs_${'a'.repeat(36)}`],
+    ['a newer one', `github_pat_${'a'.repeat(22)}`],
+    ['one of Slack', `xoxe-${'a'.repeat(10)}`],
+    ['one of Google', `AIza${'a'.repeat(35)}`],
+    ['one of GitLab', `glpat-${'a'.repeat(20)}`],
+    ['a key of Stripe', `rk_live_${'a'.repeat(10)}`],
+  ])('is found at its shortest: %s', (_, secret) => {
+    expect(read(`see ${secret}`)).toEqual({ left: `see ${REDACTED}`, found: [secret] })
+  })
+
+  test.each([
+    ['an address at its shortest', 'ab://:', 'p', '@h'],
+    ['an address at its longest', `ab://${'u'.repeat(100)}:`, 'p'.repeat(200), '@h'],
+    ['a header', 'AUTHORIZATION=token ', '12345678', ''],
+    ['a header without a scheme', 'authorization:', '1234567a', ''],
+    ['credentials of HTTP', 'basic ', 'abcdefg1', ''],
+    ['a secret in a query', '?secret=', 'a', ''],
+    ['a key in a query', '&private.key=', 'a', ''],
+    ['a credential in a query', '?credential=', 'a', ''],
+    ['a password', 'passwd=', 'a', ''],
+  ])('is found at its shortest behind what is kept: %s', (_, keep, secret, after) => {
+    expect(read(keep + secret + after)).toEqual({ left: keep + REDACTED + after, found: [secret] })
+  })
+
   test('of any letters is found, and a text without one stays the same', () => {
     const secret = fc.stringMatching(/^[A-Za-z0-9_-]{8,40}$/)
     const plain = fc.stringMatching(/^[ab 1:?&/._[\]{},"\n-]{0,40}$/)

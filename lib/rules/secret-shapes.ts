@@ -5,10 +5,28 @@ const SECRET_NAME =
   /(?:password|passwd|passphrase|secret|token|apikey|secretkey|accesskey|privatekey|authorization|cookie|credential|credentials)$/
 const NUMBER_NAME = /(?:password|passwd|passphrase|secret)$/
 
+/** What a member of a name holds: never a secret, one if it is a text, or one if it is a text or a number. */
+type Holds = 'none' | 'texts' | 'all'
+/** Names repeat from event to event. Long ones are not kept, and all go when they are too many: names are what senders make. */
+const holdsOfNames = new Map<string, Holds>()
+const NAMES_KEPT_MAX = 10_000
+const KEPT_NAME_CHARACTERS_MAX = 64
+
+function holdsOf(name: string): Holds {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9.]/g, '')
+  if (!SECRET_NAME.test(plain)) return 'none'
+  return NUMBER_NAME.test(plain) ? 'all' : 'texts'
+}
+
 /** Whether a member of this name holds a secret, whatever its value looks like: `db_password`, `clientSecret`, `X-Api-Key`. */
 export function isSecretName(name: string, value: string | number): boolean {
-  const plain = name.toLowerCase().replaceAll(/[^a-z0-9.]/g, '')
-  return (typeof value === 'string' ? SECRET_NAME : NUMBER_NAME).test(plain)
+  let holds = holdsOfNames.get(name)
+  if (holds === undefined) {
+    holds = holdsOf(name)
+    if (holdsOfNames.size >= NAMES_KEPT_MAX) holdsOfNames.clear()
+    if (name.length <= KEPT_NAME_CHARACTERS_MAX) holdsOfNames.set(name, holds)
+  }
+  return holds === 'all' || (holds === 'texts' && typeof value === 'string')
 }
 
 /** A reference to where the secret is kept is none: `{{ secret('DB') }}`, `${DB_PASSWORD}`. */
@@ -47,6 +65,20 @@ const SHAPES: readonly RegExp[] = [
   member('(?:password|passwd|passphrase)='),
 ]
 
+/**
+ * Something that each of the shapes has, so that one look at a text tells that most hold none. What a shape above needs, and
+ * nothing less, belongs here: the tests look for every shape through it.
+ */
+const ANY_SHAPE =
+  /eyJ|PRIVATE KEY-|vs_|gh[pousr]_|github_pat_|xox[abeoprs]-|AIza|glpat-|[rs]k_(?:live|test)_|authorization|(?:bearer|basic)\s|:\/\/[^\s@/]{2,301}@|(?:secret|token|key|credentials?|password|passwd|passphrase)=/i
+/** No text that is shorter has a shape. */
+const SHAPE_CHARACTERS_MIN = 8
+
+/** Whether a secret may stand in this text by its shape; false is certain. */
+export function mayHoldShape(text: string): boolean {
+  return text.length >= SHAPE_CHARACTERS_MIN && ANY_SHAPE.test(text)
+}
+
 /** A mark that closes what is around the value is no part of it; what says only that there is a secret is none. */
 function member(keep: string): RegExp {
   const none = String.raw`\[redacted\]|\$\{|\{\{|(?:true|false|null|none|undefined|yes|no)(?![^\s&"'\\<>;,)}\]])`
@@ -56,8 +88,7 @@ function member(keep: string): RegExp {
 
 /** The text without the secrets in it; `found` is called with each. */
 export function withoutShapes(text: string, found: (secret: string) => void): string {
-  // The shortest of them, so that most texts cost nothing.
-  if (text.length < 8) return text
+  if (!mayHoldShape(text)) return text
   let left = text
   for (const shape of SHAPES) {
     left = left.replace(shape, (...match: unknown[]) => {
