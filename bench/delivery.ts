@@ -82,7 +82,7 @@ async function store({ db }: BenchDatabase, tenant: TenantRef, events: number): 
 }
 
 function startWorker(cluster: BenchCluster, database: BenchDatabase): ChildProcess {
-  return spawn(process.execPath, ['dist/worker.js'], {
+  return spawn(process.execPath, ['--max-semi-space-size=64', 'dist/worker.js'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...childProcessEnv({ databaseUrl: database.appUrl, mode: 'production' }),

@@ -1,10 +1,10 @@
-import type { Json, JsonObject } from '@/lib/base/json'
+import type { Json } from '@/lib/base/json'
 
 import type { Carried } from './carried'
 import { writeCef } from './cef-writer'
 import { ecsDocument } from './ecs-document'
 import { KONNECT_HOST, konnectRecord } from './konnect/konnect-fields'
-import { jsonLine } from './one-line'
+import { jsonLine, jsonLineOf } from './one-line'
 import { standardCef } from './standard-cef'
 
 /** The formats in which events are delivered. */
@@ -55,6 +55,12 @@ export function eventLine(format: DeliveryFormat, record: string, signature?: st
   return around(signature === undefined ? record : withSignature(carrier, record, signature))
 }
 
+const SIGNATURE_CHARACTERS = 86
+
+/** How many bytes longer the line of a format is than its record, once that is signed. */
+export const signedMore = (format: DeliveryFormat): number =>
+  eventLine(format, '{}', 'A'.repeat(SIGNATURE_CHARACTERS)).length - '{}'.length
+
 function withSignature(carrier: Carrier, record: string, signature: string): string {
   return carrier === 'cef' ? `${record} sig=${signature}` : `${record.slice(0, -1)},"sig":"${signature}"}`
 }
@@ -73,10 +79,10 @@ function ownJson({ event, replayed }: Carried, keyId?: string): string {
 /** Sorted by name, as Konnect sends it; `sig` comes behind. */
 function konnectJson(carried: Carried, keyId?: string): string {
   const { header, extensions } = konnectRecord(carried)
-  const fields: JsonObject = { ...header, ...Object.fromEntries(extensions) }
-  if (keyId !== undefined) fields.kid = keyId
-  const sorted = Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-  return jsonLine(sorted)
+  const fields: (readonly [string, Json])[] = [...Object.entries(header), ...extensions]
+  if (keyId !== undefined) fields.push(['kid', keyId])
+  fields.sort(([a], [b]) => (a < b ? -1 : 1))
+  return jsonLineOf(fields)
 }
 
 function konnectCef(carried: Carried, keyId?: string): string {

@@ -20,10 +20,10 @@ export type EventHead = Pick<Event, (typeof HEAD)[number]>
 
 /** The head of an event: nothing else of it is held while it waits to be sent. */
 export function headOf(event: Event): EventHead {
+  const head: Record<string, unknown> = {}
+  for (const key of HEAD) if (key in event) head[key] = event[key]
   // safe: what an event has not, is not there either
-  return Object.fromEntries(
-    HEAD.flatMap((key) => (key in event ? [[key, event[key]]] : [])),
-  ) as unknown as EventHead
+  return head as unknown as EventHead
 }
 
 /** An event that is ready to be sent. */

@@ -1,7 +1,7 @@
 import type { TenantRef } from '@/lib/access/roles'
 import { utf8Length } from '@/lib/base/bytes'
 import type { Db } from '@/lib/db/db'
-import { eventLine, eventRecord } from '@/lib/delivery/formats'
+import { eventLine, eventRecord, signedMore } from '@/lib/delivery/formats'
 import { type EventHead, headOf, type Outgoing } from '@/lib/delivery/outgoing'
 import type { Fate, Reading } from '@/lib/delivery/reading'
 import type { Event } from '@/lib/event/event'
@@ -46,26 +46,26 @@ export async function readStretch(
 ): Promise<Reading> {
   const { events, bytes } = to.destination.batch
   const fates: Fate[] = []
-  const outgoing: Outgoing[] = []
+  // Signed on other cores while the next are read: how long a line becomes is known before.
+  const outgoing: Promise<Outgoing>[] = []
+  const more = signedMore(to.destination.format)
   let size = 0
   let at = range.low
   const end = Math.min(range.high, range.low + STRETCH_MAX)
   while (at < end && outgoing.length < events && size < bytes) {
     const asked = Math.min(end, at + Math.min(CHUNK, events - outgoing.length))
     const { rows, high } = await readChunk(db, to.tenant, { low: at, high: asked, bytes: bytes - size })
-    const some: Unsigned[] = []
     for (; at < high; at++) {
       const row = rows.get(at)
       const one = row === undefined ? 'expired' : placed(readEvent(row, to.tenant.slug), at, to)
       fates.push(typeof one === 'string' ? one : 'send')
-      if (typeof one !== 'string') some.push(one)
-    }
-    for (const one of await Promise.all(some.map((unsigned) => signed(unsigned, to)))) {
-      outgoing.push(one)
-      size += one.bytes
+      if (typeof one === 'string') continue
+      const length = utf8Length(one.record) + more
+      outgoing.push(signed(one, length, to))
+      size += length
     }
   }
-  return { low: range.low, high: at, fates, outgoing }
+  return { low: range.low, high: at, fates, outgoing: await Promise.all(outgoing) }
 }
 
 interface Unsigned {
@@ -85,9 +85,12 @@ function placed(event: Event, index: number, to: WrittenFor): Unsigned | Exclude
   return { index, event: headOf(shown), record: eventRecord(format, carried, key.keyId) }
 }
 
-async function signed({ index, event, record }: Unsigned, to: WrittenFor): Promise<Outgoing> {
-  const line = eventLine(to.destination.format, record, await to.key.signAside(record))
-  return { index, event, line, bytes: utf8Length(line) }
+async function signed(
+  { index, event, record }: Unsigned,
+  bytes: number,
+  { destination, key }: WrittenFor,
+): Promise<Outgoing> {
+  return { index, event, line: eventLine(destination.format, record, await key.signAside(record)), bytes }
 }
 
 const BEFORE_IT = '(ORDER BY idx ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)'

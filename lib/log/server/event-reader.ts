@@ -84,9 +84,13 @@ export interface EventRow {
 
 /** Only the members that are there: a column that is NULL was not sent. */
 function present<T extends object>(members: { [K in keyof T]: T[K] | null | undefined }): T {
-  const kept = Object.entries(members).filter(([, value]) => value !== null && value !== undefined)
+  const kept: Partial<T> = {}
+  for (const name in members) {
+    const value = members[name]
+    if (value !== null && value !== undefined) kept[name] = value
+  }
   // safe: what is left has T's members with T's types; T's required ones are never null in a row.
-  return Object.fromEntries(kept) as T
+  return kept as T
 }
 
 function actorOf(row: EventRow): Actor {
