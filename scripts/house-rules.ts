@@ -26,7 +26,7 @@ const everywhere = (): boolean => true
 
 // Who may read the environment: lib/config, configuration of tools, and programs that start other programs.
 const READS_ENV =
-  /^(?:lib\/config\/|lib\/testing\/|scripts\/|e2e\/|bench\/|cli\/vouchsafe\.mjs$)|\.config\.[mc]?[jt]s$/
+  /^(?:lib\/config\/|lib\/testing\/|scripts\/|e2e\/|bench\/|cli\/vouchsafe\.mjs$|sdk\/src\/environment\.ts$)|\.config\.[mc]?[jt]s$/
 
 const RULES: Rule[] = [
   {

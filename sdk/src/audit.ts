@@ -1,0 +1,106 @@
+import type { AuditError } from './audit-error'
+import type { Actor, AuditEvent, Scope } from './event'
+import type { RequestLike } from './request'
+
+/** What became of an event that is durable now. */
+export interface Logged {
+  id: string
+  /** `duplicate`: it was there already, with the same content. `ignored`: a rule of the tenant keeps its kind out. */
+  status: 'accepted' | 'duplicate' | 'ignored'
+  /** Its place in the log; null for one that is ignored. */
+  index: number | null
+}
+
+/** Logs what is done in one scope: a request, or none. */
+export interface AuditLogger {
+  /**
+   * Resolves once the event is durable: stored, ordered and searchable. Tries again, with the same id, for as long as
+   * `timeoutMs` allows. `undefined` is no event, and resolves with null.
+   *
+   * @throws AuditError when the event is refused, or cannot be stored in time.
+   */
+  log(event: AuditEvent | undefined): Promise<Logged | null>
+  /**
+   * Resolves once the event is in the spool (without a spool: in memory); it is sent in the background, with others. Waits
+   * while that is full. `undefined` is no event.
+   *
+   * @throws AuditError when the event is not valid, or cannot be kept.
+   */
+  enqueue(event: AuditEvent | undefined): Promise<void>
+  /**
+   * Logs that something is about to be done, durably, before it is done: the intent. Its result is a second event of the
+   * same action. Both have `details.attempt` with one `id`.
+   */
+  attempt(event: AuditEvent): Promise<Attempt>
+  /** What the request says. Looked up once, when first asked for. */
+  readonly scope: Promise<Scope>
+}
+
+/** Something that was begun and whose result is to be logged, once. */
+export interface Attempt {
+  /** A UUID, in `details.attempt.id` of both events. */
+  readonly id: string
+  /** Logs the result: outcome `success`, with what `more` adds to the intent. */
+  succeeded(more?: Partial<AuditEvent>): Promise<Logged>
+  /** Logs the result: outcome `failure`, with the error's message as its reason. */
+  failed(error: unknown, more?: Partial<AuditEvent>): Promise<Logged>
+}
+
+/** What has become of the events of one `Audit` since it was created. */
+export interface Counters {
+  /** Events that wait to be sent, those on their way included. */
+  queued: number
+  /** Bytes of those. */
+  bytes: number
+  /** For how long the oldest of them has waited, in ms; 0 when none does. */
+  oldestMs: number
+  /** Events that the server stored. */
+  sent: number
+  /** Events that the server had already. */
+  duplicates: number
+  /** Events that a rule of the tenant keeps out. */
+  ignored: number
+  /** Requests that were sent again. */
+  retried: number
+  /** Events that the server refused. */
+  rejected: number
+}
+
+/** How an application logs. One for each process is enough. */
+export interface Audit {
+  /** A logger for what is done in this request. `more` wins over what the request says. */
+  asScoped(request: RequestLike, more?: Scope): AuditLogger
+  /** A logger for what no request asked for. The actor is `system` where an event names none. */
+  readonly withoutRequest: AuditLogger
+  /**
+   * Resolves once nothing waits that was enqueued before the call.
+   *
+   * @throws AuditError when that takes longer than `timeoutMs` (30 s); nothing is lost then.
+   */
+  flush(options?: { timeoutMs?: number }): Promise<void>
+  counters(): Counters
+  /** Flushes as far as `timeoutMs` allows and stops. What is in the spool is sent by the next process that opens it. */
+  close(options?: { timeoutMs?: number }): Promise<void>
+}
+
+/** How `createAudit` is set up. All of it may be left out where the environment has `VOUCHSAFE_URL` and `VOUCHSAFE_KEY`. */
+export interface AuditOptions {
+  /** Where Vouchsafe is: `https://audit.example.com`. By default `VOUCHSAFE_URL`. */
+  url?: string | undefined
+  /** An API key with the scope `events:write`. By default `VOUCHSAFE_KEY`. */
+  key?: string | undefined
+  /** The tenant, by its slug or id: for keys of the whole instance. A key of one tenant needs none. */
+  tenant?: string | undefined
+  /** A directory for events that wait, so that they survive a crash. One process has it at a time. Without it they wait in memory. */
+  spool?: string | undefined
+  /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` is believed. By default none. */
+  trustedProxies?: readonly string[] | undefined
+  /** Who a request comes from: undefined for nobody known. */
+  actor?: ((request: RequestLike) => Actor | undefined | Promise<Actor | undefined>) | undefined
+  /** The session of a request. Give a hash or an id of it, not the cookie. */
+  sessionId?: ((request: RequestLike) => string | undefined) | undefined
+  /** Told of everything that went wrong with events that were enqueued. By default it is written to standard error. */
+  onError?: ((error: AuditError, events: readonly AuditEvent[]) => void) | undefined
+  /** For how long `log` tries, in ms. By default 30,000. */
+  timeoutMs?: number | undefined
+}

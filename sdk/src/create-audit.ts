@@ -1,0 +1,17 @@
+import type { Audit, AuditOptions } from './audit'
+import { AuditError } from './audit-error'
+
+export type { Attempt, Audit, AuditLogger, AuditOptions, Counters, Logged } from './audit'
+export { AuditError } from './audit-error'
+export type { AuditErrorCode, Problem } from './audit-error'
+export type { Actor, ActorType, AuditEvent, Change, Client, Outcome, Party, Resource, Scope } from './event'
+export type { NodeRequest, RequestLike, WebRequest } from './request'
+
+/**
+ * Makes the logger of an application, from its options and the environment.
+ *
+ * @throws AuditError (`setting`) at once when a setting is missing or wrong.
+ */
+export function createAudit(options: AuditOptions = {}): Audit {
+  throw new AuditError('setting', `There is no transport for ${options.url ?? 'this address'} yet.`)
+}
