@@ -1,8 +1,8 @@
-import { printOutcomes, runStep, runSteps, type Step } from './steps'
+import { type Outcome, printOutcomes, runStep, runSteps, type Step } from './steps'
 
-// `npm test`: what CI runs. The database tests wait as much as they work, so what needs no database runs beside them;
-// the browser has the machine for itself. A stage that fails does not hide what the others have to say, except where
-// they cannot run without it.
+// `npm test`: what CI runs. Two lanes, since each waits as much as it works: the browser tests as soon as there is a build, and
+// the database tests with what needs neither behind them. A stage that fails does not hide what the others have to say, except
+// where they cannot run without it.
 const npm = (name: string, script: string): Step => ({
   name,
   command: 'npm',
@@ -10,13 +10,16 @@ const npm = (name: string, script: string): Step => ({
 })
 
 const started = performance.now()
-const beside = [npm('check', 'check'), npm('unit tests', 'test:unit'), npm('build', 'build')]
-const [kept, database] = await Promise.all([
-  runSteps(beside, 1, 'kept'),
-  runStep(npm('database tests', 'test:db'), 'shown'),
-])
-const outcomes = [...kept, database]
-if (outcomes.some(({ name, result }) => name === 'build' && result === 'passed')) {
-  outcomes.push(await runStep(npm('browser tests', 'e2e'), 'shown'))
+
+async function browser(): Promise<Outcome[]> {
+  const build = await runStep(npm('build', 'build'), 'kept')
+  return build.result === 'passed' ? [build, await runStep(npm('browser tests', 'e2e'), 'shown')] : [build]
 }
+
+async function others(): Promise<Outcome[]> {
+  const database = await runStep(npm('database tests', 'test:db'), 'shown')
+  return [database, ...(await runSteps([npm('check', 'check'), npm('unit tests', 'test:unit')], 1, 'kept'))]
+}
+
+const outcomes = (await Promise.all([others(), browser()])).flat()
 process.exitCode = printOutcomes(outcomes, (performance.now() - started) / 1000)

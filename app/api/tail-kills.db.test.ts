@@ -56,7 +56,7 @@ async function start(): Promise<{ url: string; child: ChildProcess }> {
 }
 
 test(
-  'over kills of the server a tail shows exactly the ids of the log',
+  'over kills of the server a tail shows exactly the ids of the log @long',
   { timeout: TIMEOUT_MS },
   async () => {
     const writer = await testKey(database.db, tenant, ['events:write'])

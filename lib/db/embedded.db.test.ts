@@ -446,7 +446,7 @@ describe('what cannot be used says so', () => {
   })
 })
 
-test('a normal user starts it from an installation without links or the right to run', async () => {
+test('a normal user starts it from an installation without links or the right to run @long', async () => {
   const installation = path.join(parent, 'installation')
   mkdirSync(installation)
   const { node, script, uid } = await makeInstallation(installation)
