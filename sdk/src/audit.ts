@@ -1,6 +1,7 @@
 import type { AuditError } from './audit-error'
-import type { Actor, AuditEvent, Scope } from './event'
+import type { AuditEvent, Scope } from './event'
 import type { RequestLike } from './request'
+import type { RequestOptions } from './request-options'
 
 /** What became of an event that is durable now. */
 export interface Logged {
@@ -70,6 +71,11 @@ export interface Counters {
 export interface Audit {
   /** A logger for what is done in this request. `more` wins over what the request says. */
   asScoped(request: RequestLike, more?: Scope): AuditLogger
+  /**
+   * The logger of the request that is being handled, wherever that is: behind the middleware of this package, which keeps it
+   * for whatever the handler calls. Outside of one, `withoutRequest`.
+   */
+  current(): AuditLogger
   /** A logger for what no request asked for. The actor is `system` where an event names none. */
   readonly withoutRequest: AuditLogger
   /**
@@ -84,7 +90,7 @@ export interface Audit {
 }
 
 /** How `createAudit` is set up. All of it may be left out where the environment has `VOUCHSAFE_URL` and `VOUCHSAFE_KEY`. */
-export interface AuditOptions {
+export interface AuditOptions extends RequestOptions {
   /** Where Vouchsafe is: `https://audit.example.com`. By default `VOUCHSAFE_URL`. */
   url?: string | undefined
   /** An API key with the scope `events:write`. By default `VOUCHSAFE_KEY`. */
@@ -93,12 +99,6 @@ export interface AuditOptions {
   tenant?: string | undefined
   /** A directory for events that wait, so that they survive a crash. One process has it at a time. Without it they wait in memory. */
   spool?: string | undefined
-  /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` is believed. By default none. */
-  trustedProxies?: readonly string[] | undefined
-  /** Who a request comes from: undefined for nobody known. */
-  actor?: ((request: RequestLike) => Actor | undefined | Promise<Actor | undefined>) | undefined
-  /** The session of a request. Give a hash or an id of it, not the cookie. */
-  sessionId?: ((request: RequestLike) => string | undefined) | undefined
   /** Told of everything that went wrong with events that were enqueued. By default it is written to standard error. */
   onError?: ((error: AuditError, events: readonly AuditEvent[]) => void) | undefined
   /** For how long `log` tries, in ms. By default 30,000. */

@@ -5,7 +5,8 @@ export type { Attempt, Audit, AuditLogger, AuditOptions, Counters, Logged } from
 export { AuditError } from './audit-error'
 export type { AuditErrorCode, Problem } from './audit-error'
 export type { Actor, ActorType, AuditEvent, Change, Client, Outcome, Party, Resource, Scope } from './event'
-export type { NodeRequest, RequestLike, WebRequest } from './request'
+export type { HonoRequest, NodeRequest, RequestLike, WebHeaders, WebRequest } from './request'
+export type { RequestOptions } from './request-options'
 
 /**
  * Makes the logger of an application, from its options and the environment.
