@@ -16,6 +16,7 @@ export const domains = {
   access: ['base'],
   log: ['base', 'event', 'diff', 'merkle', 'query', 'access'],
   search: ['base', 'event', 'diff', 'query', 'access', 'log'],
+  proof: ['base', 'event', 'diff', 'merkle', 'query', 'access', 'log', 'search'],
   decode: ['base', 'diff', 'event'],
   rules: ['base', 'diff', 'event', 'query', 'access', 'log', 'search'],
   ingest: ['base', 'event', 'access', 'log', 'decode', 'rules'],

@@ -10,6 +10,8 @@ import { SetupError } from '@/lib/config/setup-error'
 import { openDb, type Db } from '@/lib/db/db'
 import { enforcement } from '@/lib/db/enforcement'
 import { startDatabase, type StartedDatabase } from '@/lib/db/start'
+import { checkGuard } from '@/lib/proof/server/check-guard'
+import { guardDirectory } from '@/lib/proof/server/guard'
 
 import { Child } from './child'
 
@@ -60,6 +62,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   }
   try {
     for (const gap of await enforcement(db.pool)) onNotice(`${gap.message}\n  → ${gap.fix}`)
+    // Before anything is stored: what is added to a log that was set back could not be taken away again.
+    const { unknown } = await checkGuard(db, guardDirectory(env().keysDir))
+    for (const logId of unknown)
+      onNotice(`The log ${logId} was signed with these keys, and this database does not have it.`)
     const { admin } = await firstStart(db, env(), () => new Date())
     if (admin !== null) options.onAdmin?.(admin)
     // The worker first: it makes the partitions that events of this month need.

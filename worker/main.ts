@@ -9,10 +9,12 @@ import { logger } from '@/lib/http/log'
 import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
 import { watchSources } from '@/lib/ingest/server/watch-sources'
 
+import { publishAlways } from './checkpoints'
 import { deliverAlways } from './deliveries'
 
 const EVERY_MS = 60_000
-const POOL_SIZE = 4
+/** One of them is the publisher's for as long as it works. */
+const POOL_SIZE = 5
 
 async function main(): Promise<void> {
   const { databaseUrl } = env()
@@ -21,7 +23,8 @@ async function main(): Promise<void> {
   }
   const db = openDb(databaseUrl, { poolSize: POOL_SIZE, applicationName: 'vouchsafe worker' })
   const stopping = new AbortController()
-  const working = Promise.all([work(db, stopping.signal), deliverAlways(db, stopping.signal)])
+  const { signal } = stopping
+  const working = Promise.all([work(db, signal), deliverAlways(db, signal), publishAlways(db, signal)])
   onStop(async () => {
     stopping.abort()
     await working

@@ -189,7 +189,8 @@ class Path {
   }
 }
 
-function rangeHash(hasher: TreeHasher, range: LeafRange, read: NodeReader): Uint8Array {
+/** The hash of a stretch of leaves that a proof asks for, or of a whole tree. */
+export function rangeHash(hasher: TreeHasher, range: LeafRange, read: NodeReader): Uint8Array {
   const hashes = rangeNodes(range).map(read)
   return hashes.reduceRight((right, left) => hasher.node(left, right))
 }

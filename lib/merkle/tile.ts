@@ -80,18 +80,24 @@ export function tileWidth(level: number, index: bigint, size: bigint): number {
 /** The root over the 256 hashes of a full tile, which is its hash in the tile one level up. */
 export function tileRoot(hasher: TreeHasher, hashes: Uint8Array): Uint8Array {
   invariant(hashes.length === TILE_BYTES, 'only a full tile has a root')
+  return perfectRoot(hasher, hashes)
+}
+
+/** The root over 1, 2, 4, … hashes, one after the other. */
+export function perfectRoot(hasher: TreeHasher, hashes: Uint8Array): Uint8Array {
   let row: Uint8Array[] = []
-  for (let at = 0; at < TILE_BYTES; at += HASH_BYTES) row.push(hashes.subarray(at, at + HASH_BYTES))
+  for (let at = 0; at < hashes.length; at += HASH_BYTES) row.push(hashes.subarray(at, at + HASH_BYTES))
   while (row.length > 1) {
+    invariant(row.length % 2 === 0, 'a perfect tree has a power of two of hashes')
     const above: Uint8Array[] = []
     for (let i = 0; i + 1 < row.length; i += 2) {
       const [left, right] = [row[i], row[i + 1]]
-      invariant(left !== undefined && right !== undefined, 'rows of a full tile are even')
+      invariant(left !== undefined && right !== undefined, 'rows of a perfect tree are even')
       above.push(hasher.node(left, right))
     }
     row = above
   }
   const root = row[0]
-  invariant(root !== undefined, 'a full tile is not empty')
+  invariant(root !== undefined, 'a perfect tree is not empty')
   return root
 }

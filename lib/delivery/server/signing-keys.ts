@@ -1,6 +1,7 @@
-import { createHash, createHmac, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { createHash, createHmac, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 
+import { ed25519Key, ed25519PublicBytes } from '@/lib/config/ed25519'
 import { derive } from '@/lib/config/keys'
 
 const signLater = promisify<null, Buffer, KeyObject, Buffer>(sign)
@@ -21,8 +22,6 @@ export interface SigningKey extends PublicKey {
   signAside(text: string): Promise<string>
 }
 
-/** What stands in front of a seed of 32 bytes to make it a private key in DER (RFC 8410 §7). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 const KEY_ID_BYTES = 8
 
 /**
@@ -53,7 +52,7 @@ class Copies {
 
   next(): KeyObject {
     this.#at = (this.#at + 1) % COPIES
-    return (this.#made[this.#at] ??= secretKey(this.seed))
+    return (this.#made[this.#at] ??= ed25519Key(this.seed))
   }
 }
 /** Far more than sign at once, so that the next one is hardly ever in use. */
@@ -64,9 +63,6 @@ export const publicKey = (tenantId: string, epoch: number): PublicKey => publicH
 
 const seedOf = (tenantId: string, epoch: number): Buffer =>
   derive('vouchsafe/delivery/event-signature/v1', `${tenantId} ${epoch}`)
-
-const secretKey = (seed: Buffer): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
 
 /** What was made of seeds, by their SHA-256; what was asked for longest ago goes first. */
 class Known<T> {
@@ -93,18 +89,13 @@ const secrets = new Known<Copies>(200)
 const secretsOf = (seed: Buffer): Copies => secrets.get(seed, () => new Copies(seed))
 
 const publicHalf = (seed: Buffer, secret?: KeyObject): PublicKey =>
-  publicHalves.get(seed, () => madeHalf(secret ?? secretKey(seed)))
+  publicHalves.get(seed, () => madeHalf(secret ?? ed25519Key(seed)))
 
 function madeHalf(secret: KeyObject): PublicKey {
-  const x = publicBytes(secret)
-  const keyId = createHash('sha256').update(x, 'base64url').digest().subarray(0, KEY_ID_BYTES).toString('hex')
+  const bytes = ed25519PublicBytes(secret)
+  const keyId = createHash('sha256').update(bytes).digest().subarray(0, KEY_ID_BYTES).toString('hex')
+  const x = bytes.toString('base64url')
   return { keyId, jwk: { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: keyId, x } }
-}
-
-function publicBytes(secret: KeyObject): string {
-  const { x } = createPublicKey(secret).export({ format: 'jwk' })
-  if (x === undefined) throw new Error('A public key of Ed25519 has no x')
-  return x
 }
 
 /** The secret that a receiver checks requests with, as Standard Webhooks writes it: `whsec_` and base64. */

@@ -13,7 +13,7 @@ import { grow } from './tree'
 
 /** One of our own events: what Vouchsafe's users and keys did. The actor and the client come from who asked. */
 export interface OwnEvent {
-  action: `vouchsafe.${string}.${string}`
+  action: `vouchsafe.${string}.${string}` | `log.${string}`
   change: Change
   resource: { type: string; id?: string; name?: string }
   /** Default: success. */
@@ -25,6 +25,8 @@ export interface OwnEvent {
   before?: Json
   after?: Json
   subjects?: Party[]
+  /** Of a `log.*` event: what it states, which stands in its entry in clear. Whoever verifies the log reads it there. */
+  log?: JsonObject
 }
 
 /** Our own events come from no key. */
@@ -42,7 +44,8 @@ export async function recordEvent(
   own: OwnEvent,
 ): Promise<void> {
   const keys = subjectKeysOf(db, tenant)
-  const context = { tenant, source: OWN_SOURCE, receivedAt: requester.now(), keys }
+  const statement = own.log && { log: own.log }
+  const context = { tenant, source: OWN_SOURCE, receivedAt: requester.now(), keys, ...statement }
   const { event, record } = await prepareRecord(draftOf(requester, own), context)
   await tx.$executeRawUnsafe(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`)
   const [row] = await tx.$queryRawUnsafe<{ size: bigint; frontier: Uint8Array; root: Uint8Array }[]>(
@@ -78,10 +81,11 @@ export async function recordAlone(
     drafts: [draftOf(requester, own)],
     receivedAt: requester.now(),
     own: true,
+    ...(own.log && { log: own.log }),
   })
 }
 
-function draftOf(requester: Requester, own: OwnEvent): EventDraft {
+function draftOf(requester: Requester, { log: _, ...own }: OwnEvent): EventDraft {
   const { principal, ip, userAgent, requestId } = requester
   const client = { ...(ip !== null && { ip }), ...(userAgent !== null && { userAgent }) }
   return {

@@ -28,7 +28,9 @@ CREATE TABLE tenant (
   is_system    boolean NOT NULL DEFAULT false,
   person_types text[] NOT NULL DEFAULT ARRAY['USER', 'ACCOUNT', 'DEVELOPER', 'INVITATION'],
   created_at   timestamptz(3) NOT NULL DEFAULT now(),
-  archived_at  timestamptz(3)
+  archived_at  timestamptz(3),
+  -- Anybody may read its checkpoints, tiles and entries, which hold commitments and nothing personal.
+  log_public   boolean NOT NULL DEFAULT false
 );
 CREATE UNIQUE INDEX tenant_one_system ON tenant (is_system) WHERE is_system;
 CREATE INDEX tenant_parent ON tenant (parent_id);
@@ -281,6 +283,35 @@ CREATE TABLE log_tile (
   PRIMARY KEY (log_id, level, n)
 );
 ALTER TABLE log_tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
+
+-- What was last signed of a log. The truth of what was signed lies outside of the database, in the guard.
+CREATE TABLE log_checkpoint (
+  log_id    uuid PRIMARY KEY,
+  size      bigint NOT NULL,
+  root      bytea NOT NULL CHECK (length(root) = 32),
+  -- The whole signed checkpoint, as it is served.
+  note      text NOT NULL,
+  signed_at timestamptz(3) NOT NULL
+) WITH (fillfactor = 50);
+
+-- Logs that are not signed, and why: the publisher adds and takes away.
+CREATE TABLE log_refusal (
+  log_id  uuid PRIMARY KEY,
+  problem text NOT NULL,
+  since   timestamptz(3) NOT NULL
+);
+
+-- From which size on a log is signed with another key as well. The first one, 0, signs from the beginning and has no row; keys are
+-- derived and in no table.
+CREATE TABLE log_key (
+  log_id       uuid NOT NULL,
+  epoch        integer NOT NULL CHECK (epoch > 0),
+  from_size    bigint NOT NULL,
+  -- Until then the key before signs, too; and the last size that it signed, once that is over.
+  before_until timestamptz(3) NOT NULL,
+  before_to    bigint,
+  PRIMARY KEY (log_id, epoch)
+);
 
 -- One random key for each person of a tenant, and one for the tenant itself; wrapped by the instance key.
 -- Salts of commitments are made from these: deleting a row makes every commitment under it unopenable for ever.
@@ -793,7 +824,7 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
-CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON log FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR DELETE OR UPDATE OF tenant_id, closed_at ON log FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON role_grant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON sso FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
@@ -828,7 +859,10 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, UPDATE (size, frontier, root) ON log_head TO %I', app);
   -- Nobody who serves may hide a log (closed_at): checks read the logs of archived tenants too.
   EXECUTE format('GRANT SELECT, INSERT ON tenant, log, instance, signing_key TO %I', app);
-  EXECUTE format('GRANT UPDATE (slug, name, archived_at) ON tenant TO %I', app);
+  EXECUTE format('GRANT UPDATE (slug, name, archived_at, log_public) ON tenant TO %I', app);
+  EXECUTE format('GRANT UPDATE (origin) ON log TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON log_checkpoint, log_key TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON log_refusal TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises'
+import path from 'node:path'
+
+import { z } from 'zod'
+
+import { fromBase64 } from '@/lib/base/bytes'
+import { invariant } from '@/lib/base/errors'
+import { SetupError } from '@/lib/config/setup-error'
+
+/** What was last signed of a log. */
+export interface Signed {
+  origin: string
+  size: bigint
+  root: Uint8Array
+}
+
+const signedLog = z.object({ origin: z.string(), size: z.string().regex(/^\d{1,19}$/), root: z.base64() })
+const fileShape = z.object({ v: z.literal(1), logs: z.record(z.string(), signedLog) })
+
+const FILE = /^signed\.(\d{12})\.json$/
+const fileName = (generation: number): string => `signed.${String(generation).padStart(12, '0')}.json`
+
+/** Somebody else has written the guard since it was read: what is to be signed has to be looked at again. */
+export class GuardMoved extends Error {
+  override readonly name = 'GuardMoved'
+}
+
+/**
+ * What was last signed of every log, in files beside the instance key: outside of the database, so that a restored database does
+ * not bring its own memory of what was signed. Each change is a new file with the next number, and only one can take that number:
+ * of two publishers that should not both be there, one loses before it signs anything.
+ */
+export class Guard {
+  private constructor(
+    private readonly dir: string,
+    private generation: number,
+    private logs: ReadonlyMap<string, Signed>,
+  ) {}
+
+  /**
+   * Reads the newest file. Without any there is nothing that was signed: whether that can be is for the caller to say.
+   *
+   * @throws SetupError when it cannot be read, or is damaged.
+   */
+  static async open(dir: string): Promise<Guard> {
+    const generation = await newestIn(dir)
+    return new Guard(dir, generation, generation === 0 ? new Map() : await readGuard(dir, generation))
+  }
+
+  /** What was last signed of this log. */
+  signed(logId: string): Signed | null {
+    return this.logs.get(logId) ?? null
+  }
+
+  /** Every log that was ever signed. */
+  all(): ReadonlyMap<string, Signed> {
+    return this.logs
+  }
+
+  /**
+   * Takes note of what is about to be signed: when this returns, it is on the disk. No log gets shorter.
+   *
+   * @throws GuardMoved, and then nothing may be signed; SetupError when it cannot be written.
+   */
+  async advance(changes: ReadonlyMap<string, Signed>): Promise<void> {
+    for (const [logId, { size }] of changes)
+      invariant(size >= (this.signed(logId)?.size ?? 0n), 'what is signed never gets shorter')
+    const logs = new Map([...this.logs, ...changes])
+    const next = this.generation + 1
+    try {
+      await writeGuard(this.dir, next, logs)
+    } catch (cause) {
+      if (cause instanceof GuardMoved) throw cause
+      throw new SetupError(
+        `The guard in ${this.dir} cannot be written: nothing is signed.`,
+        'Give the user that runs Vouchsafe the right to write there, and room on its disk.',
+        { cause },
+      )
+    }
+    this.generation = next
+    this.logs = logs
+    // The one before stays, for whoever copies the directory at this moment.
+    if (next > 2) await unlink(path.join(this.dir, fileName(next - 2))).catch(() => undefined)
+  }
+}
+
+async function readGuard(dir: string, generation: number): Promise<ReadonlyMap<string, Signed>> {
+  const file = path.join(dir, fileName(generation))
+  try {
+    const { logs } = fileShape.parse(JSON.parse(await readFile(file, 'utf8')))
+    return new Map(
+      Object.entries(logs).map(([logId, { origin, size, root }]) => [
+        logId,
+        { origin, size: BigInt(size), root: fromBase64(root) ?? new Uint8Array(0) },
+      ]),
+    )
+  } catch (cause) {
+    throw new SetupError(
+      `The guard ${file} cannot be read, or is damaged: nothing is signed.`,
+      'Restore the directory from your newest backup of VOUCHSAFE_KEYS.',
+      { cause },
+    )
+  }
+}
+
+/** Written whole under another name, and on the disk before it has its own; the link fails where somebody has the number. */
+async function writeGuard(dir: string, generation: number, logs: ReadonlyMap<string, Signed>): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const draft = path.join(dir, `draft.${randomBytes(8).toString('hex')}`)
+  try {
+    await writeDurably(draft, guardText(logs))
+    await link(draft, path.join(dir, fileName(generation)))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw new GuardMoved()
+    throw error
+  } finally {
+    await unlink(draft).catch(() => undefined)
+  }
+  await syncDirectory(dir)
+  // The number was free because somebody far ahead has taken the old files away.
+  if ((await newestIn(dir)) !== generation) throw new GuardMoved()
+}
+
+function guardText(logs: ReadonlyMap<string, Signed>): string {
+  const entries = [...logs].map(([logId, { origin, size, root }]) => [
+    logId,
+    { origin, size: size.toString(), root: Buffer.from(root).toString('base64') },
+  ])
+  return `${JSON.stringify({ v: 1, logs: Object.fromEntries(entries) })}\n`
+}
+
+async function writeDurably(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function syncDirectory(dir: string): Promise<void> {
+  // Windows opens no directories, and needs no such thing.
+  if (process.platform === 'win32') return
+  const handle = await open(dir, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The number of the newest file; 0: there is none. */
+async function newestIn(dir: string): Promise<number> {
+  const names = await readdir(dir).catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
+    throw new SetupError(
+      `The guard in ${dir} cannot be read: nothing is signed.`,
+      'Give the user that runs Vouchsafe the right to read it (mode 0700, owned by that user).',
+      { cause },
+    )
+  })
+  return Math.max(0, ...names.map((name) => Number(FILE.exec(name)?.[1] ?? 0)))
+}
+
+/** Where the guard of an instance is, beside its key. */
+export const guardDirectory = (keysDir: string): string => path.join(keysDir, 'guard')

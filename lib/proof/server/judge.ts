@@ -1,0 +1,66 @@
+import { equal } from '@/lib/base/bytes'
+import { hasher } from '@/lib/log/server/tree'
+import { CompactRange } from '@/lib/merkle/compact-range'
+import {
+  consistencyRanges,
+  type LeafRange,
+  makeConsistency,
+  type NodeReader,
+  rangeHash,
+  verifyConsistency,
+} from '@/lib/merkle/proof'
+
+import type { Signed } from './guard'
+import type { StoredLog } from './store-checkpoints'
+
+/** Why a log must not be signed, as far as that shows without its tiles; null: nothing speaks against it so far. */
+export function plainProblem(
+  log: Pick<StoredLog, 'size' | 'root' | 'origin'>,
+  signed: Signed | null,
+): string | null {
+  if (signed === null) {
+    return log.origin === null
+      ? null
+      : 'It was signed before, and the guard in VOUCHSAFE_KEYS does not know it: the guard was lost, or is that of another time.'
+  }
+  if (log.origin !== null && log.origin !== signed.origin)
+    return `Its origin is ${log.origin} now, and it was signed as ${signed.origin}.`
+  if (log.size < signed.size)
+    return `The database has ${entries(log.size)} of it, and ${signed.size} were signed: it is older than what was signed, or was cut off.`
+  if (log.size === signed.size && !equal(log.root, signed.root))
+    return `Its root at ${entries(log.size)} is not the one that was signed: entries were changed.`
+  return null
+}
+
+/** Of which leaves the hashes are needed to judge a log; none when nothing is to be looked at. */
+export function neededRanges(log: Pick<StoredLog, 'size'>, signed: Signed | null): LeafRange[] {
+  if (log.size === 0n) return []
+  const from = signed?.size ?? 0n
+  return from === 0n ? [{ from: 0n, to: log.size }] : consistencyRanges(from, log.size)
+}
+
+/**
+ * Why a log must not be signed; null: it may. What was signed before has to be in it unchanged, which its own tiles must prove;
+ * a log that was never signed has to have the root that its tiles give. `read` null: not all of its tiles are there.
+ */
+export function problemOf(log: StoredLog, signed: Signed | null, read: NodeReader | null): string | null {
+  const plain = plainProblem(log, signed)
+  if (plain !== null) return plain
+  const range = CompactRange.parse(hasher, log.size, log.frontier)
+  if (range === null || !equal(range.root(), log.root)) return 'Its head does not give its own root.'
+  if (log.size === 0n) return null
+  if (read === null) return `Tiles or entries below ${log.size} are missing.`
+  const from = signed?.size ?? 0n
+  if (signed === null || from === 0n) {
+    const [whole] = neededRanges(log, signed)
+    const fits = whole !== undefined && equal(rangeHash(hasher, whole, read), log.root)
+    return fits ? null : `Its tiles do not give the root of its ${entries(log.size)}.`
+  }
+  const claim = { oldSize: from, newSize: log.size, oldRoot: signed.root, newRoot: log.root }
+  const proof = makeConsistency(hasher, from, log.size, read)
+  return verifyConsistency(hasher, claim, proof)
+    ? null
+    : `Its ${entries(log.size)} do not extend the ${from} that were signed: entries were changed or taken out.`
+}
+
+const entries = (size: bigint): string => `${size} ${size === 1n ? 'entry' : 'entries'}`

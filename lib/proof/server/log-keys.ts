@@ -1,0 +1,37 @@
+import { ed25519Key, ed25519PublicBytes, signEd25519 } from '@/lib/config/ed25519'
+import { derive } from '@/lib/config/keys'
+import { type Checkpoint, checkpointText } from '@/lib/proof/checkpoint'
+import { type KeyTerm, signingEpochs } from '@/lib/proof/key-terms'
+import { noteText } from '@/lib/proof/note'
+import { type Vkey, vkeyOf } from '@/lib/proof/vkey'
+
+/** A log as far as its keys need to know it. */
+export interface KeyedLog {
+  logId: string
+  origin: string
+}
+
+const secretOf = ({ logId }: KeyedLog, epoch: number) =>
+  ed25519Key(derive('vouchsafe/log/checkpoint/v1', `${logId} ${epoch}`))
+
+/**
+ * The public half of a log's so-manieth key, from 0. Keys are derived from the instance key: whoever has the database alone can
+ * sign nothing.
+ */
+export const logVkey = (log: KeyedLog, epoch: number): Vkey =>
+  vkeyOf(log.origin, ed25519PublicBytes(secretOf(log, epoch)))
+
+/** A checkpoint signed by each key whose term it is, the newest first. Signed again it is the same, byte by byte. */
+export function signCheckpoint(
+  { origin, size, root }: Checkpoint,
+  logId: string,
+  terms: readonly KeyTerm[],
+): string {
+  const text = checkpointText({ origin, size, root })
+  const signatures = signingEpochs(terms, size).map((epoch) => {
+    const secret = secretOf({ logId, origin }, epoch)
+    const key = vkeyOf(origin, ed25519PublicBytes(secret))
+    return { key, bytes: signEd25519(secret, Buffer.from(text)) }
+  })
+  return noteText(text, signatures.toReversed())
+}

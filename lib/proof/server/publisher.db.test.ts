@@ -1,0 +1,200 @@
+import { readdirSync, rmSync } from 'node:fs'
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { hex } from '@/lib/base/bytes'
+import { logHead } from '@/lib/log/server/log-size'
+import { testAppend } from '@/lib/testing/append'
+import { type TestDb, testDatabase, testTenant } from '@/lib/testing/database'
+import {
+  servedCheckpoint,
+  someEvents,
+  TEST_URL,
+  type TestPublishing,
+  testPublishing,
+} from '@/lib/testing/publishing'
+
+import { checkGuard } from './check-guard'
+import { Guard, GuardMoved } from './guard'
+import { selectPublishing } from './store-checkpoints'
+
+let database: TestDb
+let tenant: TenantRef
+let at: TestPublishing
+// Each test begins with nothing signed: a guard and a database belong together.
+beforeEach(async () => {
+  database = await testDatabase()
+  at = testPublishing()
+  tenant = await testTenant(database.db)
+})
+afterEach(async () => {
+  at.remove()
+  await database.drop()
+})
+
+const append = (count: number, action?: string, db = database.db) =>
+  testAppend(db, tenant, someEvents(count, action))
+
+async function begin(): Promise<void> {
+  await append(3)
+  await at.publish(database.db)
+}
+
+const refusalOf = async (db = database.db): Promise<string | null> => {
+  const { refused } = await selectPublishing(db.pool)
+  return refused.find(({ logId }) => logId === tenant.logId)?.problem ?? null
+}
+
+describe('a publisher', () => {
+  test('signs what was committed, whatever its size, and nothing twice', async () => {
+    for (const [more, size] of [
+      [0, 0n],
+      [1, 1n],
+      [255, 256n],
+      [300, 556n],
+    ] as const) {
+      if (more > 0) await append(more)
+      await at.publish(database.db)
+      const { root } = await logHead(database.db.pool, tenant)
+      const checkpoint = await servedCheckpoint(database.db, tenant)
+      expect([checkpoint.size, Buffer.from(checkpoint.root).toString('base64')]).toEqual([size, root])
+      expect((await Guard.open(at.guardDir)).signed(tenant.logId)).toMatchObject({ size })
+    }
+    const files = readdirSync(at.guardDir)
+    await at.publish(database.db)
+    expect(readdirSync(at.guardDir)).toEqual(files)
+  })
+
+  test('writes the guard once for all logs of a round', async () => {
+    const others = [await testTenant(database.db), await testTenant(database.db)]
+    await begin()
+    for (const one of [tenant, ...others]) await testAppend(database.db, one, someEvents(2))
+    const before = readdirSync(at.guardDir).at(-1) ?? ''
+    expect(await at.publish(database.db)).toMatchObject({ signed: 3 })
+    const number = (name: string): number => Number(/\d+/.exec(name)?.[0])
+    expect(number(readdirSync(at.guardDir).at(-1) ?? '')).toBe(number(before) + 1)
+  })
+
+  test('works alone: another waits until it is gone', async () => {
+    const [one, other] = [at.publisher(database.db), at.publisher(database.db)]
+    await append(3)
+    expect(await one.round()).not.toBeNull()
+    await append(3)
+    expect(await other.round()).toBeNull()
+    expect((await servedCheckpoint(database.db, tenant)).size).toBe(3n)
+    one.close()
+    await expect.poll(() => other.round()).not.toBeNull()
+    expect((await servedCheckpoint(database.db, tenant)).size).toBe(6n)
+    other.close()
+  })
+
+  test('that lost its lock unnoticed signs nothing once another has signed', async () => {
+    await begin()
+    const stale = await Guard.open(at.guardDir)
+    await append(3)
+    await at.publish(database.db)
+    const head = { origin: `localhost:3000/log/${tenant.logId}`, size: 7n, root: new Uint8Array(32) }
+    await expect(stale.advance(new Map([[tenant.logId, head]]))).rejects.toThrow(GuardMoved)
+    expect((await Guard.open(at.guardDir)).signed(tenant.logId)).toMatchObject({ size: 6n })
+  })
+
+  test('names a log by the address of its first signature, for ever', async () => {
+    await begin()
+    await append(1)
+    const moved = at.publisher(database.db, { url: 'https://audit.example.com' })
+    await moved.round()
+    moved.close()
+    expect(await servedCheckpoint(database.db, tenant)).toMatchObject({
+      origin: `${TEST_URL.slice('http://'.length)}/log/${tenant.logId}`,
+      size: 4n,
+    })
+  })
+
+  test('that was killed after it wrote the guard signs the same again', async () => {
+    await begin()
+    await append(2)
+    const { root } = await logHead(database.db.pool, tenant)
+    const guard = await Guard.open(at.guardDir)
+    const origin = guard.signed(tenant.logId)?.origin ?? ''
+    await guard.advance(new Map([[tenant.logId, { origin, size: 5n, root: Buffer.from(root, 'base64') }]]))
+    await at.publish(database.db)
+    expect(await servedCheckpoint(database.db, tenant)).toMatchObject({ size: 5n, origin })
+    expect(await refusalOf()).toBeNull()
+  })
+})
+
+describe('a log that does not hold what was signed', () => {
+  /** The database as it is now, to be gone back to. */
+  async function copy(): Promise<TestDb> {
+    await database.db.close()
+    const kept = await testDatabase(database.name)
+    const again = await testDatabase(database.name)
+    await database.drop()
+    database = again
+    return kept
+  }
+
+  test('as that of a restored back-up is refused at start, never signed, and says so until it is whole', async () => {
+    await begin()
+    const yesterday = await copy()
+    await append(2)
+    await at.publish(database.db)
+    await expect(checkGuard(yesterday.db, at.guardDir)).rejects.toThrow(
+      'The database has 3 entries of it, and 5 were signed',
+    )
+    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 0, refused: [{ logId: tenant.logId }] })
+    expect(await refusalOf(yesterday.db)).toContain('older than what was signed')
+    expect((await servedCheckpoint(yesterday.db, tenant)).size).toBe(3n)
+    // It grows past what was signed, and what it holds there is something else.
+    await testAppend(yesterday.db, tenant, someEvents(2, 'other.history'))
+    await at.publish(yesterday.db)
+    expect(await refusalOf(yesterday.db)).toContain('Its root at 5 entries is not the one that was signed')
+    await testAppend(yesterday.db, tenant, someEvents(300, 'other.history'))
+    await at.publish(yesterday.db)
+    expect(await refusalOf(yesterday.db)).toContain('Its 305 entries do not extend the 5 that were signed')
+    expect((await servedCheckpoint(yesterday.db, tenant)).size).toBe(3n)
+    expect((await Guard.open(at.guardDir)).signed(tenant.logId)).toMatchObject({ size: 5n })
+    await yesterday.drop()
+    await expect(checkGuard(database.db, at.guardDir)).resolves.toEqual({ unknown: [] })
+  })
+
+  test('is not signed where the guard was lost, though the database says what was signed', async () => {
+    await begin()
+    rmSync(at.guardDir, { recursive: true })
+    await append(2)
+    await at.publish(database.db)
+    expect(await refusalOf()).toContain('the guard was lost')
+    await expect(checkGuard(database.db, at.guardDir)).rejects.toThrow('vouchsafe logs adopt')
+    expect((await servedCheckpoint(database.db, tenant)).size).toBe(3n)
+  })
+
+  test('keeps no other log from being signed', async () => {
+    await begin()
+    const other = await testTenant(database.db)
+    const guard = await Guard.open(at.guardDir)
+    const signed = guard.signed(tenant.logId)
+    await guard.advance(new Map([[tenant.logId, { ...signed!, size: 100n }]]))
+    await append(1)
+    await testAppend(database.db, other, someEvents(1))
+    expect(await at.publish(database.db)).toMatchObject({ signed: 1, refused: [{ logId: tenant.logId }] })
+    expect((await servedCheckpoint(database.db, other)).size).toBe(1n)
+  })
+
+  test('is signed again once it is what it was', async () => {
+    await begin()
+    await database.db.pool.query(`INSERT INTO log_refusal VALUES ($1, 'something was wrong', now())`, [
+      tenant.logId,
+    ])
+    await at.publish(database.db)
+    expect(await refusalOf()).toBeNull()
+  })
+
+  test('a database that lost a whole log is told of', async () => {
+    await begin()
+    const guard = await Guard.open(at.guardDir)
+    const gone = hex(new Uint8Array(16).fill(9))
+    await guard.advance(new Map([[gone, { origin: `x/log/${gone}`, size: 4n, root: new Uint8Array(32) }]]))
+    await expect(checkGuard(database.db, at.guardDir)).resolves.toEqual({ unknown: [gone] })
+  })
+})

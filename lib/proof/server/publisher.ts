@@ -1,0 +1,180 @@
+import type pg from 'pg'
+
+import { SetupError } from '@/lib/config/setup-error'
+import type { Db } from '@/lib/db/db'
+import { keyTerms } from '@/lib/proof/key-terms'
+import { originOf } from '@/lib/proof/origin'
+
+import { Guard } from './guard'
+import { neededRanges, plainProblem, problemOf } from './judge'
+import { signCheckpoint } from './log-keys'
+import {
+  selectSignedLogs,
+  selectUnsigned,
+  type SignedCheckpoint,
+  storeCheckpoints,
+  type StoredLog,
+  storeRefusals,
+} from './store-checkpoints'
+import { readNodes } from './store-tiles'
+
+/** What a publisher needs to know of its surroundings. */
+export interface PublisherPlace {
+  db: Pick<Db, 'pool'>
+  /** Where the guard is. */
+  guardDir: string
+  /** The public address: logs that are signed for the first time are named by it for ever. */
+  url: string
+}
+
+/** What one round did. */
+export interface Round {
+  /** Logs that were signed. */
+  signed: number
+  /** Logs that were not, and why, each time that a reason is new. */
+  refused: { logId: string; problem: string }[]
+  /** As many logs as one round takes: there may be more. */
+  isFull: boolean
+}
+
+/** Logs that one round signs: each costs some tiles, and all of them one write of the guard. */
+const LOGS_A_ROUND = 500
+
+/**
+ * Signs what logs have grown to. One publisher works for a deployment at a time: it holds a lock of the database for as long as its
+ * connection lives, and makes all of its statements on that connection, so that what it stores it stores as the one that has the
+ * lock. Order of each round: read what was committed, judge it by the guard, write the guard, sign, store. Wherever it is killed,
+ * the next one finds either nothing, or a guard that lets exactly the same be signed again.
+ */
+export class Publisher {
+  #session: pg.PoolClient | null = null
+  #guard: Guard | null = null
+
+  constructor(private readonly place: PublisherPlace) {}
+
+  /**
+   * One round; null when another publisher has the lock. After a failure everything is read anew with the next round.
+   *
+   * @throws GuardMoved and what the database says.
+   */
+  async round(): Promise<Round | null> {
+    try {
+      const session = await this.#lock()
+      if (session === null) return null
+      return await this.#publish(session)
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** Lets another publisher go on. */
+  close(): void {
+    this.#session?.release(true)
+    this.#session = null
+    this.#guard = null
+  }
+
+  async #lock(): Promise<pg.PoolClient | null> {
+    if (this.#session !== null) return this.#session
+    const session = await this.place.db.pool.connect()
+    const { rows } = await session.query<{ held: boolean }>(
+      "SELECT pg_try_advisory_lock(hashtext('vouchsafe publisher')) AS held",
+    )
+    if (rows[0]?.held !== true) {
+      session.release()
+      return null
+    }
+    this.#session = session
+    return session
+  }
+
+  async #publish(session: pg.PoolClient): Promise<Round> {
+    const isFirst = this.#guard === null
+    const guard = await this.#openGuard()
+    const logs = await selectUnsigned(session, LOGS_A_ROUND)
+    if (guard instanceof SetupError)
+      return this.#refuse(session, logs, new Map(logs.map(({ logId }) => [logId, guard.message])))
+    // What the database itself believes to be signed may be as old as the database: only the guard knows.
+    const problems = isFirst ? await this.#forgotten(session, guard) : new Map<string, string>()
+    for (const [logId, problem] of await judgeAll(session, guard, logs))
+      if (problem !== null) problems.set(logId, problem)
+    const signed = logs
+      .filter(({ logId }) => !problems.has(logId))
+      .map((log) => ({
+        ...log,
+        origin: guard.signed(log.logId)?.origin ?? originOf(this.place.url, log.logId),
+      }))
+    const refused = await this.#refuse(session, logs, problems)
+    await guardAll(guard, signed)
+    await storeCheckpoints(session, signed.map(sign))
+    return { ...refused, signed: signed.length }
+  }
+
+  async #openGuard(): Promise<Guard | SetupError> {
+    if (this.#guard !== null) return this.#guard
+    try {
+      this.#guard = await Guard.open(this.place.guardDir)
+      return this.#guard
+    } catch (error) {
+      if (error instanceof SetupError) return error
+      throw error
+    }
+  }
+
+  async #forgotten(session: pg.PoolClient, guard: Guard): Promise<Map<string, string>> {
+    const known = await selectSignedLogs(session, [...guard.all().keys()])
+    const problems = known.map((log) => [log.logId, plainProblem(log, guard.signed(log.logId))] as const)
+    return new Map(problems.flatMap(([logId, problem]) => (problem === null ? [] : [[logId, problem]])))
+  }
+
+  async #refuse(
+    session: pg.PoolClient,
+    logs: readonly StoredLog[],
+    problems: ReadonlyMap<string, string>,
+  ): Promise<Round> {
+    const known = new Map(logs.map(({ logId, refusal }) => [logId, refusal]))
+    const refused = [...problems].map(([logId, problem]) => ({ logId, problem }))
+    await storeRefusals(session, refused)
+    return {
+      signed: 0,
+      refused: refused.filter(({ logId, problem }) => known.get(logId) !== problem),
+      isFull: logs.length === LOGS_A_ROUND,
+    }
+  }
+}
+
+/** For each log why it must not be signed, or null. */
+async function judgeAll(
+  session: pg.PoolClient,
+  guard: Guard,
+  logs: readonly StoredLog[],
+): Promise<Map<string, string | null>> {
+  const judged = logs.map((log) => {
+    const signed = guard.signed(log.logId)
+    const isLost = plainProblem(log, signed) !== null
+    const ranges = isLost ? [] : neededRanges(log, signed)
+    return { log, signed, asked: { logId: log.logId, size: log.size, ranges } }
+  })
+  const readers = await readNodes(
+    session,
+    judged.map(({ asked }) => asked),
+  )
+  return new Map(
+    judged.map(({ log, signed }, at) => [log.logId, problemOf(log, signed, readers[at] ?? null)]),
+  )
+}
+
+type NamedLog = StoredLog & { origin: string }
+
+/** One write for all of them; none where only what was signed before is signed again. */
+async function guardAll(guard: Guard, logs: readonly NamedLog[]): Promise<void> {
+  const grown = logs.filter(({ logId, size }) => guard.signed(logId)?.size !== size)
+  if (grown.length === 0) return
+  await guard.advance(new Map(grown.map(({ logId, origin, size, root }) => [logId, { origin, size, root }])))
+}
+
+function sign({ logId, origin, size, root, rotations }: NamedLog): SignedCheckpoint {
+  const note = signCheckpoint({ origin, size, root }, logId, keyTerms(rotations))
+  return { logId, origin, size, root, note }
+}

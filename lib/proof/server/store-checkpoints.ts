@@ -1,0 +1,131 @@
+import type pg from 'pg'
+
+import type { Head } from '@/lib/log/server/tree'
+import type { Rotation } from '@/lib/proof/key-terms'
+
+type Queryable = Pick<pg.ClientBase, 'query'>
+
+/** A log as it is in the database now. */
+export interface StoredLog extends Head {
+  logId: string
+  /** null: nothing of it was ever signed. */
+  origin: string | null
+  rotations: Rotation[]
+  /** Why it is not signed, as was found before. */
+  refusal: string | null
+}
+
+interface LogRow {
+  log_id: string
+  size: string
+  frontier: Buffer
+  root: Buffer
+  origin: string | null
+  rotations: { epoch: number; from: string; beforeTo: string | null }[]
+  refusal: string | null
+}
+
+const SELECT_LOGS = `SELECT replace(h.log_id::text, '-', '') AS log_id, h.size, h.frontier, h.root, l.origin, r.problem AS refusal,
+    (SELECT coalesce(json_agg(json_build_object('epoch', k.epoch, 'from', k.from_size::text, 'beforeTo', k.before_to::text)), '[]')
+       FROM log_key k WHERE k.log_id = h.log_id) AS rotations
+  FROM log_head h JOIN log l ON l.id = h.log_id
+  LEFT JOIN log_checkpoint c ON c.log_id = h.log_id LEFT JOIN log_refusal r ON r.log_id = h.log_id`
+
+/** A head that the last checkpoint does not say, and one that was refused: that has to be looked at again. */
+const IS_UNSIGNED = '(c.log_id IS NULL OR c.size <> h.size OR c.root <> h.root OR r.log_id IS NOT NULL)'
+
+/** Logs that grew since they were signed: those that have waited longest first, and refused ones after all others. */
+export const selectUnsigned = (db: Queryable, limit: number): Promise<StoredLog[]> =>
+  selectLogs(db, `WHERE ${IS_UNSIGNED} ORDER BY r.log_id IS NOT NULL, c.signed_at NULLS FIRST LIMIT $1`, [
+    limit,
+  ])
+
+/** Every log of which something was signed, as far as the database knows, and those named. */
+export const selectSignedLogs = (db: Queryable, logIds: readonly string[]): Promise<StoredLog[]> =>
+  selectLogs(db, 'WHERE l.origin IS NOT NULL OR c.log_id IS NOT NULL OR h.log_id = ANY($1::uuid[])', [logIds])
+
+async function selectLogs(db: Queryable, where: string, values: unknown[]): Promise<StoredLog[]> {
+  const { rows } = await db.query<LogRow>(`${SELECT_LOGS} ${where}`, values)
+  return rows.map(({ log_id, size, frontier, root, origin, rotations, refusal }) => ({
+    logId: log_id,
+    size: BigInt(size),
+    frontier,
+    root,
+    origin,
+    refusal,
+    rotations: rotations.map(({ epoch, from, beforeTo }) => ({
+      epoch,
+      from: BigInt(from),
+      beforeTo: beforeTo === null ? null : BigInt(beforeTo),
+    })),
+  }))
+}
+
+/** A checkpoint that was just signed. */
+export interface SignedCheckpoint {
+  logId: string
+  origin: string
+  size: bigint
+  root: Uint8Array
+  note: string
+}
+
+/** Has these checkpoints served from now on. Nothing that was signed later is replaced. */
+export async function storeCheckpoints(db: Queryable, signed: readonly SignedCheckpoint[]): Promise<void> {
+  if (signed.length === 0) return
+  const ids = signed.map(({ logId }) => logId)
+  const origins = signed.map(({ origin }) => origin)
+  // With a condition of its own: every change of a log is told to all processes.
+  await db.query(
+    `UPDATE log SET origin = s.origin FROM unnest($1::uuid[], $2::text[]) AS s (log_id, origin)
+      WHERE log.id = s.log_id AND log.origin IS NULL`,
+    [ids, origins],
+  )
+  await db.query(
+    `INSERT INTO log_checkpoint AS c (log_id, size, root, note, signed_at)
+     SELECT s.*, now() FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[]) AS s (log_id, size, root, note)
+      ORDER BY s.log_id
+     ON CONFLICT (log_id) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note, signed_at = now()
+      WHERE c.size <= excluded.size`,
+    [ids, signed.map(({ size }) => size), signed.map(({ root }) => root), signed.map(({ note }) => note)],
+  )
+  await db.query('DELETE FROM log_refusal WHERE log_id = ANY($1::uuid[])', [ids])
+}
+
+/** Says of logs why they are not signed. Since when stays, as long as the reason does. */
+export async function storeRefusals(
+  db: Queryable,
+  refused: readonly { logId: string; problem: string }[],
+): Promise<void> {
+  if (refused.length === 0) return
+  await db.query(
+    `INSERT INTO log_refusal AS r (log_id, problem, since)
+     SELECT s.*, now() FROM unnest($1::uuid[], $2::text[]) AS s (log_id, problem) ORDER BY s.log_id
+     ON CONFLICT (log_id) DO UPDATE SET problem = excluded.problem, since = now() WHERE r.problem <> excluded.problem`,
+    [refused.map(({ logId }) => logId), refused.map(({ problem }) => problem)],
+  )
+}
+
+/** One log that is not signed. */
+export interface RefusedLog {
+  tenant: string
+  tenantId: string
+  logId: string
+  problem: string
+  since: Date
+}
+
+/** How publishing stands: logs whose last entries are not signed yet, and those that are not signed at all any more. */
+export async function selectPublishing(
+  db: Queryable,
+): Promise<{ waiting: number; refused: RefusedLog[]; signedAt: Date | null }> {
+  const { rows } = await db.query<{ waiting: number; signed_at: Date | null }>(
+    `SELECT count(*) FILTER (WHERE ${IS_UNSIGNED})::int AS waiting, max(c.signed_at) AS signed_at FROM log_head h
+       LEFT JOIN log_checkpoint c ON c.log_id = h.log_id LEFT JOIN log_refusal r ON r.log_id = h.log_id`,
+  )
+  const refused = await db.query<RefusedLog>(
+    `SELECT t.slug AS tenant, t.id AS "tenantId", replace(l.id::text, '-', '') AS "logId", r.problem, r.since
+       FROM log_refusal r JOIN log l ON l.id = r.log_id JOIN tenant t ON t.id = l.tenant_id ORDER BY r.since, l.id`,
+  )
+  return { waiting: rows[0]?.waiting ?? 0, signedAt: rows[0]?.signed_at ?? null, refused: refused.rows }
+}

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { verifyEd25519 } from '@/lib/config/ed25519'
+import type { Db } from '@/lib/db/db'
+import { openCheckpoint, type OpenedCheckpoint } from '@/lib/proof/checkpoint'
+import { originOf } from '@/lib/proof/origin'
+import { logVkey } from '@/lib/proof/server/log-keys'
+import { Publisher, type PublisherPlace } from '@/lib/proof/server/publisher'
+
+/** Where logs of tests are served. */
+export const TEST_URL = 'http://localhost:3000'
+
+/** A guard of a test's own, and publishers by it. */
+export interface TestPublishing {
+  guardDir: string
+  publisher(db: Db, more?: Partial<PublisherPlace>): Publisher
+  /** One round by somebody who begins and ends with it. */
+  publish(db: Db): ReturnType<Publisher['round']>
+  remove(): void
+}
+
+/** An empty guard in a directory of its own. */
+export function testPublishing(): TestPublishing {
+  const dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-keys-'))
+  const guardDir = path.join(dir, 'guard')
+  const publisher = (db: Db, more: Partial<PublisherPlace> = {}) =>
+    new Publisher({ db, guardDir, url: TEST_URL, ...more })
+  return {
+    guardDir,
+    publisher,
+    async publish(db) {
+      const one = publisher(db)
+      try {
+        return await one.round()
+      } finally {
+        one.close()
+      }
+    },
+    remove: () => rmSync(dir, { recursive: true }),
+  }
+}
+
+/** The checkpoint that is served of a tenant's log, verified with the log's keys. */
+export async function servedCheckpoint(
+  db: Db,
+  tenant: TenantRef,
+  epochs: readonly number[] = [0],
+): Promise<OpenedCheckpoint> {
+  const { logId } = tenant
+  const { rows } = await db.pool.query<{ note: string }>(
+    'SELECT note FROM log_checkpoint WHERE log_id = $1',
+    [logId],
+  )
+  const log = { logId, origin: originOf(TEST_URL, logId) }
+  const keys = epochs.map((epoch) => logVkey(log, epoch))
+  const opened = openCheckpoint(rows[0]?.note ?? '', keys, verifyEd25519)
+  if ('problem' in opened) throw new Error(`The checkpoint ${opened.problem}.`)
+  return opened
+}
+
+/** So many events of a kind. */
+export const someEvents = (count: number, action = 'flow.update') =>
+  Array.from({ length: count }, (_, i) => ({
+    actor: { type: 'user' as const, id: `u_${i % 5}`, name: 'Ada' },
+    action,
+    change: 'UPDATE' as const,
+    resource: { type: 'FLOW', id: `f_${i}` },
+    details: { n: i },
+  }))
