@@ -17,6 +17,7 @@ const PAGES = [
   { path: '/events/:id', heading: /Ada Lovelace updated FLOW/, least: 'viewer' },
   { path: '/catalogue', heading: 'Catalogue', least: 'viewer' },
   { path: '/trace', heading: 'Trace', least: 'viewer' },
+  { path: '/attempts', heading: 'Attempts', least: 'viewer' },
   { path: '/settings', heading: 'Users', least: 'admin' },
   { path: '/settings/users', heading: 'Users', least: 'admin' },
   { path: '/settings/roles', heading: 'Roles and grants', least: 'admin' },

@@ -152,6 +152,7 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
     await page.keyboard.press('Control+k')
   },
   catalogue: at('/catalogue'),
+  attempts: at('/attempts'),
   // One request that restarted what failed in an outage.
   trace: atEvent(
     ({ traceId = '' }) => address('/trace', { id: traceId }),

@@ -10,10 +10,11 @@ import { ingestEvents } from '@/lib/ingest/server/ingest-events'
 import { withBody } from '@/lib/ingest/server/read-body'
 import { searchInput } from '@/lib/search/input'
 import { searchAllTenants } from '@/lib/search/server/all/search-all-tenants'
-import { getEvent } from '@/lib/search/server/get-event'
+import { eventInput, getEvent } from '@/lib/search/server/get-event'
 import { searchEvents } from '@/lib/search/server/search-events'
 
-import { eventPageView, eventView, ingestView } from './event-views'
+import { openedEventView } from './attempts'
+import { eventPageView, ingestView } from './event-views'
 import { timed } from './timed'
 
 const TAG = 'Events'
@@ -113,9 +114,10 @@ const oneEvent = route({
   summary: 'Read one event',
   auth: 'either',
   permission: 'events.read',
-  responses: { 200: { description: 'The event.', schema: eventView } },
-  run: ({ ctx, params }) =>
-    timed('event', async () => ({ status: 200, json: await getEvent(ctx, { id: params.id }) })),
+  query: eventInput.omit({ id: true }),
+  responses: { 200: { description: 'The event.', schema: openedEventView } },
+  run: ({ ctx, params, rawQuery }) =>
+    timed('event', async () => ({ status: 200, json: await getEvent(ctx, { ...rawQuery, id: params.id }) })),
 })
 
 /** Sending, searching, reading and exporting events. */

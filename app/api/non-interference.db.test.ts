@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
+import type { JsonObject } from '@/lib/base/json'
 import type { Event, EventDraft } from '@/lib/event/event'
 import { masked } from '@/lib/event/masked'
 import { matcher } from '@/lib/query/matches'
@@ -83,6 +84,7 @@ beforeAll(async () => {
     details: {
       ...event.details,
       ...(i % 4 !== 3 && { namespace: i % 4 === 2 ? 'team-b' : `team-a.${i % 3}` }),
+      ...attemptOf(i),
     },
   }))
   await testAppend(all.test.db, tenant, [...drafts, HUGE], now)
@@ -118,6 +120,12 @@ afterAll(async () => {
   }
   await source.drop().catch(() => undefined)
 })
+
+/** Some events are parts of attempts, in one namespace and in another. */
+function attemptOf(i: number): JsonObject {
+  if (i % 3 !== 0) return {}
+  return { attempt: { id: `attempt-${Math.floor(i / 6)}`, part: i % 6 === 0 ? 'intent' : 'result' } }
+}
 
 async function sideOf(template: string): Promise<Side> {
   const test = await testDatabase(template)

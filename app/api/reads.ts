@@ -41,6 +41,7 @@ const readView = z
         documents: z.boolean().optional(),
         reader: text,
         kind: text,
+        state: text,
       })
       .meta({ description: 'What was looked at, as far as its kind has it.' }),
     allTenants: z.boolean().meta({ description: 'In a search or an export of all tenants.' }),

@@ -5,6 +5,7 @@ import { route, type Route } from '@/lib/http/route'
 import { accountRoutes } from './account'
 import { actorRoute } from './actor'
 import { apiKeyRoutes } from './api-keys'
+import { attemptsRoute } from './attempts'
 import { catalogueRoutes } from './catalogue'
 import { compatElasticsearchRoutes } from './compat-elasticsearch'
 import { compatKonnectRoutes } from './compat-konnect'
@@ -72,6 +73,7 @@ export const apiRoutes: readonly Route[] = [
   ...signingKeyRoutes,
   ...replayRoutes,
   ...destinationPartRoutes,
+  attemptsRoute,
   traceRoute,
   actorRoute,
   ...catalogueRoutes,

@@ -2,7 +2,6 @@
 
 import { Search } from 'lucide-react'
 import Link from 'next/link'
-import type { MouseEvent } from 'react'
 
 import { ChangeBadge } from '@/components/event-table/change-cell'
 import { buttonStyle } from '@/components/ui/button-style'
@@ -16,6 +15,7 @@ import { eventSentence } from '@/lib/view/event-words'
 import { visibleText } from '@/lib/view/visible-text'
 
 import { PartState } from './part-state'
+import { stay } from './stay'
 import { useEventPart } from './use-event-part'
 
 /** Where neighbours and the searches for all of them lead. */
@@ -158,11 +158,4 @@ function Neighbour({ event, links, isThis = false }: { event: Event; links: Arou
       )}
     </li>
   )
-}
-
-/** Does it here instead of following the link; with Ctrl and the like a link is still a link. */
-function stay(click: MouseEvent, act: (() => void) | undefined): void {
-  if (act === undefined || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return
-  click.preventDefault()
-  act()
 }

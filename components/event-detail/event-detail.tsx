@@ -10,6 +10,7 @@ import type { Event } from '@/lib/event/event'
 import { EVENT_TABS, type EventTab } from '@/lib/view/explorer-state'
 
 import { type AroundLinks, AroundTab } from './around-tab'
+import { AttemptLine, type AttemptShown } from './attempt-line'
 import { type DetailActions, DetailHead } from './detail-head'
 import { eventFields } from './event-fields'
 import { FieldList } from './field-list'
@@ -37,13 +38,15 @@ interface EventDetailProps {
   diff: DiffChoice
   links: AroundLinks
   actions: DetailActions
+  /** Where it is a part of an attempt, and that is known. */
+  attempt?: AttemptShown | undefined
 }
 
 /** From this width in px on groups of fields stand beside each other. */
 const SIDE_BY_SIDE_PX = 720
 
 /** Everything about one event: its sentence, and its parts behind tabs. Fills what it stands in; the parts scroll. */
-export function EventDetail({ event, tabs, actions, ...parts }: EventDetailProps) {
+export function EventDetail({ event, tabs, actions, attempt, ...parts }: EventDetailProps) {
   const [panel, setPanel] = useState<HTMLElement | null>(null)
   const width = useWidth(panel)
   // Who sees only a part of the log has no place in it to show, nor a seal.
@@ -52,6 +55,7 @@ export function EventDetail({ event, tabs, actions, ...parts }: EventDetailProps
   return (
     <article ref={setPanel} aria-label="Event" className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
       <DetailHead event={event} actions={actions} />
+      {attempt === undefined ? null : <AttemptLine event={event} links={parts.links} {...attempt} />}
       <Tabs.Root
         value={chosen}
         // safe: Radix hands back the value of one of the tabs below
@@ -94,7 +98,10 @@ const TAB_LABEL: Record<EventTab, string> = {
   around: 'Around',
 }
 
-type PartProps = Omit<EventDetailProps, 'tabs' | 'actions'> & { tab: EventTab; width: number | null }
+type PartProps = Omit<EventDetailProps, 'tabs' | 'actions' | 'attempt'> & {
+  tab: EventTab
+  width: number | null
+}
 
 function Part({
   tab,

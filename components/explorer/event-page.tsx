@@ -10,6 +10,7 @@ import { eventsPath } from '@/components/layout/paths'
 import { buttonStyle } from '@/components/ui/button-style'
 import type { Event } from '@/lib/event/event'
 import { toggleTerm } from '@/lib/query/edit'
+import type { AttemptOfEvent } from '@/lib/search/attempts/attempts-page'
 
 import { aroundLinks } from './around-links'
 import { diffChoice } from './use-explorer'
@@ -18,7 +19,7 @@ import { useLinks } from './use-links'
 import { useTabs } from './use-tabs'
 
 /** The page of one event. Its values lead to the events page, filtered by them. */
-export function EventPage({ event }: { event: Event }) {
+export function EventPage({ event, attempt }: { event: Event; attempt: AttemptOfEvent | undefined }) {
   const { state, go } = useExplorerState()
   const router = useRouter()
   // Every such address carries its tenant: the server sends one without it on.
@@ -48,6 +49,7 @@ export function EventPage({ event }: { event: Event }) {
         <EventDetail
           event={event}
           tenant={tenant}
+          attempt={attempt && { attempt }}
           isWhole
           error={null}
           onRetry={() => undefined}

@@ -31,7 +31,7 @@ export function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProp
   // Where events of all tenants are shown, everything about this one is asked of its own.
   const tenant = tenantName === ALL_TENANTS ? (row?.tenant ?? openEvent.of) : tenantName
   const tabs = useTabs(state, go)
-  const { event, isWhole, error, retry } = useEvent(tenant, id, {
+  const { event, attempt, isWhole, error, retry, isRetrying } = useEvent(tenant, id, {
     ...(row && { known: row }),
     isPaused: openEvent.isPassing,
   })
@@ -51,6 +51,7 @@ export function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProp
         isWhole={isWhole || (!event.hasBefore && !event.hasAfter)}
         error={error}
         onRetry={retry}
+        attempt={attempt && { attempt, onLookAgain: retry, isLooking: isRetrying }}
         tabs={tabs}
         diff={diff}
         links={{

@@ -1,6 +1,6 @@
 'use client'
 
-import { Bookmark, Building2, CircleHelp, Clock, LogOut, UserRound } from 'lucide-react'
+import { Bookmark, Building2, CircleHelp, Clock, Hourglass, LogOut, UserRound } from 'lucide-react'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { useLayoutEffect, useState } from 'react'
@@ -108,7 +108,10 @@ function Commands(props: { firstText: string; onThere: () => void; onDone: () =>
     },
     {
       label: 'Views',
-      options: tenant === null ? [] : (saved?.views ?? []).map((view) => viewOption(tenant.slug, view)),
+      options:
+        tenant === null
+          ? []
+          : [OPEN_ATTEMPTS, ...(saved?.views ?? []).map((view) => viewOption(tenant.slug, view))],
     },
     {
       label: 'Help',
@@ -198,6 +201,14 @@ function Commands(props: { firstText: string; onThere: () => void; onDone: () =>
       onSelect={run}
     />
   )
+}
+
+/** The one view that nobody has to save. */
+const OPEN_ATTEMPTS: Option = {
+  value: 'page:/attempts',
+  label: 'Open attempts',
+  icon: <Hourglass size={14} />,
+  keywords: 'view intent result unknown unfinished',
 }
 
 const tenantOption = ({ slug, name }: SessionTenant) => ({ value: slug, label: name, description: slug })

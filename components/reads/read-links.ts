@@ -1,3 +1,4 @@
+import { attemptsPath } from '@/components/attempts/attempts-path'
 import {
   actorPath,
   consolePath,
@@ -38,6 +39,10 @@ export function readLink(tenant: ReadsTenant, item: ReadItem): ReadLink | null {
   if (kind === 'catalogue') {
     const text = of.sample === undefined ? '' : `${of.sample.type} ${of.sample.action}`
     return { text, href: consolePath('/catalogue', tenant.slug) }
+  }
+  if (kind === 'attempts') {
+    const { query = '', since, until, state } = of
+    return { text: query, href: attemptsPath(tenant.slug, { q: query || undefined, since, until, state }) }
   }
   if (kind === 'readers') return { text: of.reader ?? '', href: readsHref(tenant.slug, of) }
   if (of.query === undefined) return null

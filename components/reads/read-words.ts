@@ -9,6 +9,7 @@ export const KIND_WORDS: Readonly<Record<ReadKind, { many: string; one: string }
   event: { many: 'Opened events', one: 'Opened event' },
   history: { many: 'Histories, traces, actors', one: 'History' },
   catalogue: { many: 'Catalogue', one: 'Catalogue' },
+  attempts: { many: 'Attempts', one: 'Attempts' },
   tail: { many: 'Live tails', one: 'Live tail' },
   export: { many: 'Exports', one: 'Export' },
   readers: { many: 'Looks at this page', one: 'Readers' },

@@ -157,6 +157,7 @@ function What({ tenant, item }: { tenant: ReadsTenant; item: ReadItem }) {
 const ALL_OF_IT: Partial<Record<ReadKind, string>> = {
   catalogue: 'Every kind of event',
   readers: 'Who looked at the log',
+  attempts: 'All attempts',
 }
 
 function notesOf(item: ReadItem): string[] {

@@ -1,11 +1,16 @@
 'use client'
 
-import { BookmarkPlus, House, Pencil, Save, Trash2, UserMinus, Users } from 'lucide-react'
+import { BookmarkPlus, Hourglass, House, Pencil, Save, Trash2, UserMinus, Users } from 'lucide-react'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 
+import { attemptsPath } from '@/components/attempts/attempts-path'
 import { errorText } from '@/components/layout/api-error'
 import { Button } from '@/components/ui/button'
+import { buttonStyle } from '@/components/ui/button-style'
+import { cx } from '@/components/ui/class-names'
 import { useToast } from '@/components/ui/toast'
+import { ALL_TENANTS } from '@/lib/access/tenants'
 import { viewSearch } from '@/lib/view/explorer-state'
 import type { SavedView } from '@/lib/view/saved-view'
 
@@ -24,12 +29,28 @@ export function ViewActions(props: ViewActionsProps) {
   const view = opened?.kind === 'view' ? opened.view : null
   return (
     <div role="group" aria-label="Actions" className="grid shrink-0 grid-cols-2 gap-0.5 border-t p-1">
+      <OpenAttempts tenant={props.tenantName} />
       {opened?.kind === 'view' && opened.isModified ? <UpdateAction {...props} view={opened.view} /> : null}
       <Action icon={<BookmarkPlus size={14} />} isWide reason={saveReason} onClick={() => onDialog('save')}>
         {view === null ? 'Save as a view…' : 'Save as another view…'}
       </Action>
       {view === null ? null : <OpenViewActions {...props} view={view} />}
     </div>
+  )
+}
+
+/** What nobody has to save: the attempts that nothing says the end of. It is a page of its own, as no query finds them. */
+function OpenAttempts({ tenant }: { tenant: string | null }) {
+  if (tenant === null || tenant === ALL_TENANTS) return null
+  return (
+    <Link
+      href={attemptsPath(tenant)}
+      prefetch={false}
+      className={cx(buttonStyle('ghost'), 'col-span-2 min-w-0 justify-start! px-2!')}
+    >
+      <Hourglass size={14} aria-hidden="true" />
+      <span className="truncate">Open attempts</span>
+    </Link>
   )
 }
 

@@ -58,7 +58,7 @@ function makeMetrics(): Metrics {
     }),
     searchSeconds: new Histogram({
       name: 'vouchsafe_search_seconds',
-      help: 'Time of searches (page, event, export, facets, histogram, suggest, trace, catalogue, actor) in the process.',
+      help: 'Time of searches (page, event, export, facets, histogram, suggest, trace, catalogue, actor, attempts) in the process.',
       labelNames: ['kind'],
       buckets: SECONDS,
       registers,

@@ -4,11 +4,22 @@ import type { Ctx } from '@/lib/access/ctx'
 import { type Role, type TenantRef, wholeGrant } from '@/lib/access/roles'
 import type { Db } from '@/lib/db/db'
 
-/** What a verb is given when a person asks. Without `userId` each one is somebody else; without `now`, the clock's time. */
+/** Who asks, how much of the tenant's events they may see (all, when nothing is said), and when. */
+interface Person {
+  /** Without it each one is somebody else. */
+  userId?: string
+  role?: Role
+  query?: string | null
+  masks?: string[]
+  /** Without it the clock's time. */
+  now?: Date
+}
+
+/** What a verb is given when a person asks. */
 export function personCtx(
   db: Db,
   tenant: TenantRef,
-  { userId = randomUUID(), role = 'viewer', now }: { userId?: string; role?: Role; now?: Date } = {},
+  { userId = randomUUID(), role = 'viewer', query = null, masks = [], now }: Person = {},
 ): Ctx {
   return {
     db,
@@ -20,7 +31,7 @@ export function personCtx(
       name: 'A',
       sessionId: 's',
       instanceAdmin: false,
-      grants: [wholeGrant(tenant.id, role)],
+      grants: [{ ...wholeGrant(tenant.id, role), query, masks }],
     },
     requestId: 'r',
     ip: null,

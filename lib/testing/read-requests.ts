@@ -83,7 +83,8 @@ export const ASKED: Readonly<Record<string, (known: Known) => fc.Arbitrary<Param
       limit: fc.integer({ min: 1, max: 60 }).map(String),
       documents: fc.constantFrom('true', 'false'),
     }),
-  '/api/v1/events/:id': (known) => fc.record({ id: anyId(known) }),
+  '/api/v1/events/:id': (known) =>
+    params({ attempt: fc.constantFrom('true', 'false') }, { id: anyId(known) }),
   '/api/v1/events/:id/entry': (known) => fc.record({ id: anyId(known) }),
   '/api/v1/events/:id/around': (known) => fc.record({ id: anyId(known) }),
   '/api/v1/events/tail': (known) =>
@@ -117,6 +118,13 @@ export const ASKED: Readonly<Record<string, (known: Known) => fc.Arbitrary<Param
     }),
   '/api/v1/histogram': (known) => params({ ...searched(known), by: fc.constantFrom('change', 'outcome') }),
   '/api/v1/suggest': (known) => params({ ...searched(known), q: anyTyped(known) }),
+  '/api/v1/attempts': (known) =>
+    params({
+      ...ranged(known),
+      state: fc.constantFrom('open', 'answered', 'all'),
+      olderThan: fc.constantFrom('0', '60', '86400'),
+      limit: fc.integer({ min: 1, max: 5 }).map(String),
+    }),
   '/api/v1/trace': (known) => fc.record({ id: anyName(known) }),
   '/api/v1/actor': (known) =>
     params(
@@ -170,10 +178,14 @@ const LEFT_OUT = '\0'
 const seldom = (value: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.oneof({ weight: 9, arbitrary: fc.constant(LEFT_OUT) }, value)
 
-const searched = (known: Known): Record<string, fc.Arbitrary<string>> => ({
+const ranged = (known: Known): Record<string, fc.Arbitrary<string>> => ({
   q: anyQuery(known),
   since: fc.constantFrom('2026-11-01T00:00:00Z', '2026-11-19T00:00:00Z'),
   until: fc.constantFrom('2026-11-20T00:00:00Z', '2026-12-01T00:00:00Z'),
+})
+
+const searched = (known: Known): Record<string, fc.Arbitrary<string>> => ({
+  ...ranged(known),
   size: seldom(fc.constantFrom('7', '1000')),
 })
 

@@ -31,6 +31,8 @@ export interface ReadSubject {
   /** Whose acts of reading were listed, and of which kind. */
   reader?: string
   kind?: string
+  /** Of attempts: with a result, without, or both. */
+  state?: string
 }
 
 /** One act of reading, as the log tells it. */
@@ -110,9 +112,11 @@ export function readItem(event: Event, following: readonly Event[]): ReadItem | 
 
 const isFollowing = (action: string): boolean => FOLLOWING_ACTIONS.some((one) => one === action)
 
-/** Pages of a search and of a history follow unrecorded up to the next thousand; so do events while a tail goes on. */
+const PAGED = new Set(['vouchsafe.events.search', 'vouchsafe.resource.read', 'vouchsafe.attempts.read'])
+
+/** Pages of a search, of attempts and of a history follow unrecorded up to the next thousand; so do events while a tail goes on. */
 function mayBeMore(action: string, hasEnded: boolean): boolean {
-  if (action === 'vouchsafe.events.search' || action === 'vouchsafe.resource.read') return true
+  if (PAGED.has(action)) return true
   return !hasEnded && (action === 'vouchsafe.tail.open' || action === 'vouchsafe.export.started')
 }
 
@@ -147,5 +151,6 @@ function subjectOf(kind: ReadKind, event: Event, details: JsonObject): ReadSubje
     documents: documents === true ? true : undefined,
     reader: kind === 'readers' ? of('reader') : undefined,
     kind: kind === 'readers' ? of('kind') : undefined,
+    state: kind === 'attempts' ? of('state') : undefined,
   })
 }

@@ -7,6 +7,7 @@ export const READ_ACTIONS = {
   event: ['vouchsafe.event.read', 'vouchsafe.entry.read', 'vouchsafe.around.read'],
   history: ['vouchsafe.resource.read', 'vouchsafe.trace.read', 'vouchsafe.actor.read'],
   catalogue: ['vouchsafe.catalogue.read'],
+  attempts: ['vouchsafe.attempts.read'],
   tail: ['vouchsafe.tail.open'],
   export: ['vouchsafe.export.started'],
   readers: ['vouchsafe.reads.read'],

@@ -237,6 +237,20 @@ export function recordCatalogueRead(
   })
 }
 
+/** Records that somebody looked at attempts, or, with a thousand more of them, that they read on. */
+export function recordAttemptsRead(
+  ctx: Ctx,
+  tenant: TenantRef,
+  state: string,
+  { rows, read, ...search }: SearchedFor & { rows: number; read: string },
+): Promise<void> {
+  return recordRead(ctx, tenant, {
+    action: 'vouchsafe.attempts.read',
+    message: 'Looked at attempts in the audit log',
+    details: { ...searchDetails(search), state, rows, read },
+  })
+}
+
 /** Records that somebody looked at what an actor did. */
 export function recordActorRead(
   ctx: Ctx,

@@ -5,7 +5,7 @@ import { type PageSearch, tenantPage } from '@/app/(console)/tenant-page'
 import { EventPage } from '@/components/explorer/event-page'
 import type { Ctx } from '@/lib/access/ctx'
 import { AppError } from '@/lib/base/errors'
-import type { Event } from '@/lib/event/event'
+import type { OpenedEvent } from '@/lib/search/attempts/attempts-page'
 import { getEvent } from '@/lib/search/server/get-event'
 
 export const metadata: Metadata = { title: 'Event' }
@@ -19,12 +19,13 @@ interface Props {
 export default async function OneEventPage({ params, searchParams }: Props) {
   const { id } = await params
   const ctx = await tenantPage(`/events/${encodeURIComponent(id)}`, await searchParams, 'events.read')
-  return <EventPage event={await find(ctx, id)} />
+  const { attempt, ...event } = await find(ctx, id)
+  return <EventPage event={event} attempt={attempt} />
 }
 
-async function find(ctx: Ctx, id: string): Promise<Event> {
+async function find(ctx: Ctx, id: string): Promise<OpenedEvent> {
   try {
-    return await getEvent(ctx, { id })
+    return await getEvent(ctx, { id, attempt: 'true' })
   } catch (error) {
     if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) notFound()
     throw error
