@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 
-import { expectQuery, grid, openEvents, openRow, queryBar, rowOf, showTab } from './events-page'
+import { expectQuery, grid, linesOf, openEvents, openRow, queryBar, rowOf, showTab } from './events-page'
 import { enterAs } from './sign-in'
 import { story } from './story'
 import { anEvent, newTenant, type Tenant } from './tenant'
@@ -308,10 +308,4 @@ async function openWide(page: Page, id: string): Promise<Locator> {
   const panel = await openChanges(page, id)
   await panel.getByRole('button', { name: 'Full width' }).click()
   return panel
-}
-
-/** Lines of the diff that hold all of these texts; side by side, both sides of a line are one. */
-function linesOf(panel: Locator): (...texts: string[]) => Locator {
-  return (...texts) =>
-    texts.reduce((rows, hasText) => rows.filter({ hasText }), panel.getByRole('table').getByRole('row'))
 }

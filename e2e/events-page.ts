@@ -87,6 +87,12 @@ export async function showTab(panel: Locator, name: string): Promise<void> {
   await expect(tab).toHaveAttribute('aria-selected', 'true')
 }
 
+/** Lines of the diff that hold all of these texts; side by side, both sides of a line are one. */
+export function linesOf(panel: Locator): (...texts: string[]) => Locator {
+  return (...texts) =>
+    texts.reduce((rows, hasText) => rows.filter({ hasText }), panel.getByRole('table').getByRole('row'))
+}
+
 /** Open the row of an event with the mouse, and give what opened beside it. */
 export async function openRow(page: Page, eventId: string): Promise<Locator> {
   const row = await rowOf(page, eventId)
