@@ -114,7 +114,7 @@ export const zones = [
   {
     name: 'lib/testing',
     kind: 'testing',
-    uses: allOfLib,
+    uses: [...allOfLib, 'sdk/src'],
     never: web,
     rule: 'Databases, contexts and factories for tests, bench and scripts. Never shipped.',
   },
