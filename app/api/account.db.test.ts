@@ -170,14 +170,22 @@ describe('the password', () => {
   })
 
   test('cannot be guessed at an unlocked screen without end', async () => {
-    const user = await person()
-    const guess = () => change(user, { current: 'a guess', password: 'ferry-oxide-lantern' })
-    for (let i = 0; i < 5; i++) expect((await guess()).status).toBe(422)
-    const refused = await guess()
-    expect(refused.status).toBe(429)
-    expect(refused.headers.get('retry-after')).toBe('1')
-    const right = await change(user, { current: PASSWORD, password: 'ferry-oxide-lantern' })
-    expect(right.status).toBe(429)
+    const password = 'ferry-oxide-lantern'
+    for (let isSeen = false; !isSeen;) {
+      const user = await person()
+      const guess = () => change(user, { current: 'a guess', password })
+      for (let i = 0; i < 4; i++) expect((await guess()).status).toBe(422)
+      const fifthAt = Date.now()
+      expect((await guess()).status).toBe(422)
+      const refused = await guess()
+      const right = await change(user, { current: PASSWORD, password })
+      // The wait is a second: where the machine was so busy that it is over, somebody else tries.
+      isSeen = Date.now() - fifthAt < 1000
+      if (!isSeen) continue
+      expect(refused.status).toBe(429)
+      expect(refused.headers.get('retry-after')).toBe('1')
+      expect(right.status).toBe(429)
+    }
   })
 })
 

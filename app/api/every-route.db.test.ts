@@ -155,15 +155,16 @@ async function disagreements(at: TestApi, routes: readonly Route[]): Promise<str
 }
 
 async function againstTable(at: TestApi, one: Route, permission: Permission): Promise<string[]> {
-  const found: string[] = []
+  const found: string[][] = []
   for (const asker of askers) {
-    for (const place of places) {
+    const asked = places.map(async (place) => {
       const should = expected(one, permission, asker, place)
       const is = verdict(await knock(at, one, asker, place))
-      if (is !== should) found.push(`${label(one)}: ${asker.name} in ${place.slug} is ${is}, not ${should}`)
-    }
+      return is === should ? [] : [`${label(one)}: ${asker.name} in ${place.slug} is ${is}, not ${should}`]
+    })
+    found.push(...(await Promise.all(asked)))
   }
-  return found
+  return found.flat()
 }
 
 /** Where no permission decides: whoever may not knock at all is refused, and whoever may is not. */
