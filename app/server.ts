@@ -20,6 +20,7 @@ import { RateLimiter } from '@/lib/http/rate-limiter'
 import { makeRouter } from '@/lib/http/router'
 import { appendStats } from '@/lib/log/server/append'
 import { keepWritingRefusals } from '@/lib/log/server/count-refusal'
+import { publishing } from '@/lib/proof/server/publishing'
 import { openTails } from '@/lib/search/server/tail-places'
 
 import { apiRoutes } from './api/routes'
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
   metrics().watchAppends(() => appendStats(db))
   metrics().watchTails(() => openTails(db))
   metrics().watchDeliveries(() => deliveryFigures(db))
+  metrics().watchLogs(() => publishing(db))
   const dev = settings.mode === 'development'
   const pages = await startPages(dev, settings.port)
   const router = makeRouter(apiRoutes)

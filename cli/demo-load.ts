@@ -46,7 +46,7 @@ export async function loadStory(target: Target, state: DemoState): Promise<DemoS
 function mainKey(ctx: Ctx): Promise<string> {
   return makeKey(ctx, MAIN_TENANT, {
     name: 'Demo scripts',
-    scopes: ['events:write', 'events:read', 'events:export'],
+    scopes: ['events:write', 'events:read', 'events:export', 'proofs:read'],
     sourceName: 'scripts',
   })
 }

@@ -9,12 +9,14 @@ import { doctor } from './doctor'
 import { importCommand } from './import'
 import { keys } from './keys'
 import { listen } from './listen'
+import { logs } from './logs'
 import { migrate } from './migrate'
 import { printError, printLine } from './print'
 import { rules } from './rules'
 import { dev, start } from './start'
 import { tenants } from './tenants'
 import { users } from './users'
+import { verify } from './verify'
 import { verifyDelivery } from './verify-delivery'
 
 const COMMANDS: readonly Command[] = [
@@ -28,7 +30,9 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   decode,
   rules,
+  logs,
   listen,
+  verify,
   verifyDelivery,
   doctor,
 ]

@@ -23,7 +23,14 @@ for (const { path, snippets } of documents) {
   test(`the snippets of ${path} do what it says`, async () => {
     const { url } = story()
     const { slug, newKey } = await newTenant('Documentation')
-    const { secret } = await newKey(['events:write', 'events:read', 'events:export', 'config', 'delivery'])
+    const { secret } = await newKey([
+      'events:write',
+      'events:read',
+      'events:export',
+      'proofs:read',
+      'config',
+      'delivery',
+    ])
     const cwd = mkdtempSync(join(tmpdir(), 'vouchsafe-docs-'))
     try {
       // In their order: a later one may build on what an earlier one made.

@@ -4,8 +4,13 @@ const ENGINE = ['lib/delivery/server/deliver-next.db.test.ts']
 const RECEIVED = ['lib/delivery/received']
 const SYSLOG = ['lib/delivery/server/send-syslog']
 const FILE = ['lib/delivery/server/send-file']
+const NOTES = ['lib/proof/note.test.ts', 'lib/proof/checkpoint.test.ts']
+const GUARD = ['lib/proof/server/guard.test.ts']
+const PUBLISHER = ['lib/proof/server/publisher.db.test.ts']
+const LOG = ['app/api/log.db.test.ts']
+const AUDIT = ['lib/proof/audit.test.ts']
 
-/** Guarantees of what proves a delivery, and of receivers that say nothing of it. */
+/** Guarantees of what proves a delivery, of receivers that say nothing of it, and of what proves a log. */
 export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
   {
     name: 'key-set-by-slug',
@@ -86,5 +91,125 @@ export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
     find: 'await link(file, aside)',
     replace: 'await unlink(aside).catch(() => undefined)\n    await link(file, aside)',
     tests: FILE,
+  },
+  {
+    name: 'forged-note-opens',
+    breaks: 'a bad signature of a known key spoils a note',
+    file: 'lib/proof/note.ts',
+    find: 'if (!isSignedBy(key, text, signature.bytes, verify))',
+    replace: 'if (!isSignedBy(key, text, signature.bytes, verify) && signatures.length === 0)',
+    tests: NOTES,
+  },
+  {
+    name: 'any-key-signs-any-log',
+    breaks: 'a key signs for the log of its name alone',
+    file: 'lib/proof/checkpoint.ts',
+    find: "type === 'ed25519' && name === checkpoint.origin",
+    replace: "type === 'ed25519' && name !== ''",
+    tests: NOTES,
+  },
+  {
+    name: 'guard-taken-twice',
+    breaks: 'who slept while the guard moved on signs nothing',
+    file: 'lib/proof/server/guard.ts',
+    find: 'if ((await newestIn(dir)) !== generation) throw new GuardMoved()',
+    replace: 'await newestIn(dir)',
+    tests: GUARD,
+  },
+  {
+    name: 'older-database-served',
+    breaks: 'yesterday’s database is refused beside today’s guard',
+    file: 'lib/proof/server/judge.ts',
+    find: 'if (log.size < signed.size)',
+    replace: 'if (log.size < 0n)',
+    tests: PUBLISHER,
+  },
+  {
+    name: 'other-history-signed',
+    breaks: 'a log that does not extend what was signed is never signed',
+    file: 'lib/proof/server/judge.ts',
+    find: 'return verifyConsistency(hasher, claim, proof)',
+    replace: 'return verifyConsistency(hasher, claim, proof) || proof.length > 0',
+    tests: PUBLISHER,
+  },
+  {
+    name: 'lost-guard-forgotten',
+    breaks: 'a log that was signed is not signed anew where the guard was lost',
+    file: 'lib/proof/server/judge.ts',
+    find: 'return log.origin === null',
+    replace: 'return log.size >= 0n',
+    tests: PUBLISHER,
+  },
+  {
+    name: 'retired-key-signs',
+    breaks: 'a retired key signs nothing above its last size',
+    file: 'lib/proof/key-terms.ts',
+    find: '(to === null || size <= to)',
+    replace: '(to === null || size >= 0n)',
+    tests: ['lib/proof/key-terms.test.ts'],
+  },
+  {
+    name: 'log-open-to-all',
+    breaks: 'a log is open to who may read all of its events, unless its tenant says otherwise',
+    file: 'lib/proof/server/served-log.ts',
+    find: '(facts.isPublic || mayReadAll(ctx.principal, tenant))',
+    replace: '(facts.isPublic || tenant.id !== "")',
+    tests: LOG,
+  },
+  {
+    name: 'unsigned-tile-served',
+    breaks: 'no tile is served of what nobody signed',
+    file: 'lib/proof/server/serve-tile.ts',
+    find: 'tileWidth(levelOf(tile), tile.index, log.size) < tile.width',
+    replace: 'tileWidth(levelOf(tile), tile.index, log.facts.size + 1000n) < tile.width',
+    tests: LOG,
+  },
+  {
+    name: 'second-spelling-served',
+    breaks: 'each tile has one address',
+    file: 'app/api/log.ts',
+    find: "if (target?.split('?', 1)[0] !== path)",
+    replace: "if (target?.split('?', 1)[0] === '')",
+    tests: LOG,
+  },
+  {
+    name: 'masked-section-opened',
+    breaks: 'a section that a mask hides a part of stays closed',
+    file: 'lib/proof/server/prove-event.ts',
+    find: 'if (opening !== undefined && !closed.has(section))',
+    replace: 'if (opening !== undefined)',
+    tests: LOG,
+  },
+  {
+    name: 'commitments-taken-on-trust',
+    breaks: 'what a proof shows is what was sealed',
+    file: 'lib/proof/event-proof.ts',
+    find: '.commit(bytes, name, canonicalJson(value)) === commitment',
+    replace: ".commit(bytes, name, canonicalJson(value)) !== ''",
+    tests: LOG,
+  },
+  {
+    name: 'entry-beside-its-hash',
+    breaks: 'an audit finds an entry that does not fit its tile',
+    file: 'lib/proof/audit.ts',
+    find: '&& !equal(hash, claimed))',
+    replace: '&& hash.length === 0)',
+    tests: AUDIT,
+  },
+  {
+    name: 'upper-tile-unseen',
+    breaks: 'an audit compares every tile byte for byte',
+    file: 'lib/proof/audit.ts',
+    find: '&& !equal(served, tile.hashes))',
+    replace: '&& served.length === 0)',
+    tests: AUDIT,
+  },
+  {
+    name: 'saved-checkpoint-ignored',
+    breaks: 'an audit finds that the log is another one than the one that was saved',
+    file: 'lib/proof/audit.ts',
+    find: 'saved?.size === this.#range.size && !equal(this.#range.root(), saved.root)',
+    replace: 'saved?.size === this.#range.size && saved.root.length === 0',
+    tests: AUDIT,
   },
 ]

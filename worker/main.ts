@@ -8,6 +8,7 @@ import { watchDeliveries } from '@/lib/delivery/server/watch-deliveries'
 import { logger } from '@/lib/http/log'
 import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
 import { watchSources } from '@/lib/ingest/server/watch-sources'
+import { retireLogKeys } from '@/lib/proof/server/retire-log-keys'
 
 import { publishAlways } from './checkpoints'
 import { deliverAlways } from './deliveries'
@@ -46,6 +47,7 @@ async function work(db: Db, stop: AbortSignal): Promise<void> {
 async function round(db: Db): Promise<void> {
   await part('housekeeping', () => keepHouse(db, new Date()))
   await part('listening for sources', () => watchSources(db, new Date()))
+  await part('ending keys of logs', () => retireLogKeys(db, new Date()))
   await part('watching deliveries', () => watchDeliveries(db, new Date()))
 }
 

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
-import { route } from '@/lib/http/route'
+import { type ApiResponse, route } from '@/lib/http/route'
 import { SECTIONS } from '@/lib/log/sections'
+import { type EventProof, eventProof } from '@/lib/proof/event-proof'
+import { proveEvent } from '@/lib/proof/server/prove-event'
+import { tlogProofText } from '@/lib/proof/tlog-proof'
 import { AROUND_KINDS, NEAREST } from '@/lib/search/around'
 import { readAround } from '@/lib/search/server/read-around'
 import { readEntry } from '@/lib/search/server/read-entry'
@@ -50,6 +53,45 @@ const entryRoute = route({
     timed('entry', async () => ({ status: 200, json: await readEntry(ctx, { id: params.id }) })),
 })
 
+const proofRoute = route({
+  method: 'GET',
+  path: '/api/v1/events/:id/proof',
+  tag: TAG,
+  summary: 'Prove an event',
+  description:
+    'Its entry, what opens that, the inclusion proof and the signed checkpoint. With `format=tlog-proof` the proof as a file (C2SP tlog-proof); the entry is kept beside it. What you may not see all of stays closed.',
+  auth: 'either',
+  permission: 'proofs.read',
+  query: z.strictObject({
+    format: z.enum(['json', 'tlog-proof']).optional(),
+    from: z
+      .string()
+      .regex(/^[1-9]\d{0,15}$/, 'must be a size of the log')
+      .optional()
+      .meta({
+        description: 'A size that you have a checkpoint of: adds the proof that the log goes on from there.',
+      }),
+  }),
+  responses: { 200: { description: 'The proof.', schema: eventProof, content: ['text/plain'] } },
+  run: ({ ctx, params, query: { format, from } }) =>
+    timed('proof', async () => {
+      const proof = await proveEvent(ctx, { id: params.id, ...(from !== undefined && { from }) })
+      return format === 'tlog-proof' ? proofFile(proof) : { status: 200, json: proof }
+    }),
+})
+
+function proofFile({ id, index, inclusion, checkpoint }: EventProof): ApiResponse {
+  const hashes = inclusion.map((hash) => Buffer.from(hash, 'base64'))
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': `attachment; filename="${id}.tlog-proof"`,
+    },
+    body: tlogProofText({ index: BigInt(index), hashes, checkpoint }),
+  }
+}
+
 const nearest = z.array(eventView)
 const aroundView = z
   .object({
@@ -83,5 +125,5 @@ const aroundRoute = route({
     timed('around', async () => ({ status: 200, json: await readAround(ctx, { id: params.id }) })),
 })
 
-/** What belongs to one event: its sealed entry and its neighbours. */
-export const eventPartRoutes = [entryRoute, aroundRoute]
+/** What belongs to one event: its sealed entry, what proves it, and its neighbours. */
+export const eventPartRoutes = [entryRoute, proofRoute, aroundRoute]

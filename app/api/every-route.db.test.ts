@@ -37,6 +37,9 @@ const DECIDED_OTHERWISE: Readonly<Record<string, string>> = {
   'GET /metrics': 'anybody who reaches the port',
   'GET /api/v1/openapi.json': 'anybody',
   'GET /.well-known/jwks.json': 'anybody',
+  'GET /log/:logId/checkpoint': 'the tenant, and else who may read all of its events',
+  'GET /log/:logId/log.json': 'the tenant, and else who may read all of its events',
+  'GET /log/:logId/tile/*tile': 'the tenant, and else who may read all of its events',
 }
 
 /** Permissions that no route names, because a verb behind one asks for them: the tests of tenants, users and views see to it. */
@@ -173,7 +176,10 @@ async function againstAuth(at: TestApi, one: Route): Promise<string[]> {
   for (const asker of askers) {
     const { kind } = asker.principal
     const isKnown =
-      one.auth === 'none' || kind === one.auth || (one.auth === 'either' && kind !== 'anonymous')
+      one.auth === 'none' ||
+      one.auth === 'optional' ||
+      kind === one.auth ||
+      (one.auth === 'either' && kind !== 'anonymous')
     const may = isKnown || (one.auth === 'session' && kind === 'user')
     // What is done to oneself would end the session that the next route is asked with.
     if (may && one.method !== 'GET') continue

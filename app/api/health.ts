@@ -5,6 +5,7 @@ import { AppError } from '@/lib/base/errors'
 import { env } from '@/lib/config/env'
 import { mayScrape, metrics } from '@/lib/http/metrics'
 import { route } from '@/lib/http/route'
+import { publishing } from '@/lib/proof/server/publishing'
 
 const TAG = 'Health'
 
@@ -23,6 +24,9 @@ const live = route({
 const readyView = z.object({
   ready: z.boolean(),
   checks: z.object({ database: z.string(), migrations: z.string(), instanceKey: z.string() }),
+  logs: z
+    .string()
+    .meta({ description: 'Whether logs are signed. One that is not keeps nothing from being served.' }),
 })
 
 const ready = route({
@@ -39,7 +43,8 @@ const ready = route({
   },
   run: async ({ ctx }) => {
     const readiness = await checkReadiness(ctx.db)
-    return { status: readiness.ready ? 200 : 503, json: readiness }
+    const json = { ...readiness, logs: await publishingState(ctx.db) }
+    return { status: readiness.ready ? 200 : 503, json }
   },
 })
 
@@ -65,6 +70,15 @@ const scrape = route({
     }
   },
 })
+
+async function publishingState(db: Parameters<typeof publishing>[0]): Promise<string> {
+  try {
+    const { refused } = await publishing(db)
+    return refused.length === 0 ? 'ok' : `${refused.length} not signed any more`
+  } catch {
+    return 'not checked'
+  }
+}
 
 /** What watches over the process asks. */
 export const healthRoutes = [live, ready, scrape]

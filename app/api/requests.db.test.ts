@@ -190,6 +190,7 @@ describe('health', () => {
     expect(ready.json).toEqual({
       ready: true,
       checks: { database: 'ok', migrations: 'ok', instanceKey: 'ok' },
+      logs: 'ok',
     })
     await api.send('GET', '/api/v1/me', { as: reader })
     const figures = await api.send('GET', '/metrics')

@@ -19,6 +19,7 @@ import { grantRoutes } from './grants'
 import { healthRoutes } from './health'
 import { ingestRoutes } from './ingest'
 import { invitationRoutes } from './invitations'
+import { logRoutes } from './log'
 import { meRoutes } from './me'
 import { readsRoute } from './reads'
 import { redactionRoutes } from './redaction'
@@ -68,6 +69,7 @@ export const apiRoutes: readonly Route[] = [
   ...compatElasticsearchRoutes,
   ...compatOtlpRoutes,
   ...compatKonnectRoutes,
+  ...logRoutes,
   ...redactionRoutes,
   ...destinationRoutes,
   ...signingKeyRoutes,

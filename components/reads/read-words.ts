@@ -12,11 +12,13 @@ export const KIND_WORDS: Readonly<Record<ReadKind, { many: string; one: string }
   attempts: { many: 'Attempts', one: 'Attempts' },
   tail: { many: 'Live tails', one: 'Live tail' },
   export: { many: 'Exports', one: 'Export' },
+  entries: { many: 'Sealed entries', one: 'Sealed entries' },
   readers: { many: 'Looks at this page', one: 'Readers' },
 }
 
 const ACTION_WORDS: Readonly<Record<string, string>> = {
   'vouchsafe.entry.read': 'Seal of an event',
+  'vouchsafe.proof.read': 'Proof of an event',
   'vouchsafe.around.read': 'Around an event',
   'vouchsafe.trace.read': 'Trace',
   'vouchsafe.actor.read': 'Actor',

@@ -36,7 +36,7 @@ const COLUMNS: readonly { label: string; kinds: readonly ReadKind[] }[] = [
   { label: 'Searches', kinds: ['search', 'count'] },
   { label: 'Opened', kinds: ['event', 'history', 'catalogue', 'readers'] },
   { label: 'Live tails', kinds: ['tail'] },
-  { label: 'Exports', kinds: ['export'] },
+  { label: 'Exports', kinds: ['export', 'entries'] },
 ]
 
 const SKELETON = [

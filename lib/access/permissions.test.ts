@@ -45,7 +45,7 @@ const key = (scopes: Scope[], tenantId: string | null = 'here'): KeyPrincipal =>
 
 const ALL = Object.keys(PERMISSIONS) as Permission[]
 const READ: Permission[] = ['events.read', 'views.use']
-const AUDIT: Permission[] = [...READ, 'events.export', 'views.share']
+const AUDIT: Permission[] = [...READ, 'events.export', 'views.share', 'proofs.read']
 const ADMIN: Permission[] = [
   ...AUDIT,
   'reads.read',
@@ -57,6 +57,7 @@ const ADMIN: Permission[] = [
   'sources.write',
   'delivery.read',
   'delivery.write',
+  'log.write',
   'tenants.read',
   'tenants.write',
 ]

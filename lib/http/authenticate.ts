@@ -52,10 +52,13 @@ export async function authenticate(
   if (sessionId !== null) {
     await beforeLookup?.(sessionId)
     const session = await loadWholeSession(db, sessionId, now)
+    // Whoever was signed in once may still read what everybody may.
+    if (session === null && auth === 'optional') return known({ kind: 'anonymous' })
     if (session === null) throw sessionEnded()
     refuseForeignSite(request.method ?? 'GET', request.headers, options.ownOrigin)
     return { principal: session.user, renew: session.renew }
   }
+  if (auth === 'optional') return known({ kind: 'anonymous' })
   const how = auth === 'session' ? 'Sign in.' : 'Sign in, or send an API key: Authorization: Bearer vs_…'
   throw new AppError('unauthenticated', how)
 }

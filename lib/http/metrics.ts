@@ -6,6 +6,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { AppendStats } from '@/lib/log/server/append'
 
 import { type DeliveryFigures, watchDeliveries } from './delivery-metrics'
+import { type PublishingFigures, watchLogs } from './log-metrics'
 
 /** Request and search times in seconds: fine around the goals (25 ms), coarse where only "too slow" matters. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -27,6 +28,8 @@ export interface Metrics {
   watchTails(open: () => number): void
   /** Makes what is known of each destination part of every scrape. */
   watchDeliveries(read: () => Promise<readonly DeliveryFigures[]>): void
+  /** Makes the signing of logs part of every scrape. */
+  watchLogs(read: () => Promise<PublishingFigures>): void
 }
 
 // Next may load this module twice in one process; a scrape must see one set of figures.
@@ -74,6 +77,7 @@ function makeMetrics(): Metrics {
     watchTails: (open) =>
       watchGauge(registry, 'vouchsafe_tails_open', 'Live tails that are followed now.', open),
     watchDeliveries: (read) => watchDeliveries(registry, read),
+    watchLogs: (read) => watchLogs(registry, read),
   }
 }
 

@@ -42,7 +42,7 @@ export function openApi(info: ApiInfo, routes: readonly Route[]): JsonObject {
   const schemas: Schemas = {}
   const paths: Record<string, JsonObject> = {}
   for (const route of routes) {
-    const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
+    const path = route.path.replaceAll(/[:*](\w+)/g, '{$1}')
     const item = (paths[path] ??= {})
     item[route.method.toLowerCase()] = operation(route, schemas)
   }
@@ -111,11 +111,13 @@ function security(route: Route): JsonObject[] {
       return [session]
     case 'either':
       return [key, session]
+    case 'optional':
+      return [{}, key, session]
   }
 }
 
 function pathParameters(route: Route): JsonObject[] {
-  return [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+  return [...route.path.matchAll(/[:*](\w+)/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
@@ -182,13 +184,11 @@ function responses(route: Route, schemas: Schemas): JsonObject {
 }
 
 function answer(spec: ResponseSpec, schemas: Schemas): JsonObject {
-  const { description } = spec
-  if (spec.schema) {
-    const schema = jsonSchema(spec.schema, 'output', schemas)
-    return { description, content: { 'application/json': { schema } } }
-  }
-  if (spec.content === undefined) return { description }
-  return { description, content: Object.fromEntries(spec.content.map((type) => [type, {}])) }
+  const { description, schema } = spec
+  const others = spec.content?.map((type): [string, JsonObject] => [type, {}]) ?? []
+  const json = schema && { 'application/json': { schema: jsonSchema(schema, 'output', schemas) } }
+  if (json === undefined && spec.content === undefined) return { description }
+  return { description, content: { ...json, ...Object.fromEntries(others) } }
 }
 
 function problemContent(schemas: Schemas): JsonObject {

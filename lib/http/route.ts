@@ -13,8 +13,11 @@ import { readJson } from './read-json'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
-/** Who may knock: nobody is asked, an API key, a session cookie, or either of the two. */
-export type Auth = 'none' | 'key' | 'session' | 'either'
+/**
+ * Who may knock: nobody is asked, an API key, a session cookie, or either of the two. `optional`: either of the two, or neither;
+ * what that shows is for the route to say.
+ */
+export type Auth = 'none' | 'key' | 'session' | 'either' | 'optional'
 
 /** One possible answer, for the API description. */
 export interface ResponseSpec {
@@ -67,11 +70,13 @@ export interface ApiRequest<
   stopping: AbortSignal
 }
 
-type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
-  ? Name | ParamsOf<Rest>
-  : Path extends `${string}:${infer Name}`
-    ? Name
-    : never
+type ParamsOf<Path extends string> = Path extends `${infer Head}/*${infer Rest}`
+  ? ParamsOf<Head> | Rest
+  : Path extends `${string}:${infer Name}/${infer Rest}`
+    ? Name | ParamsOf<Rest>
+    : Path extends `${string}:${infer Name}`
+      ? Name
+      : never
 
 /** A schema for each media type. */
 export type BodyContent = Readonly<Record<string, z.ZodType | null>>
@@ -85,7 +90,7 @@ export interface RouteSpec<
   Body extends z.ZodType | 'raw' | undefined,
 > {
   method: Method
-  /** `/api/v1/users/:id` */
+  /** `/api/v1/users/:id`; `*name` at its end is all that is left of a path, as it was sent. */
   path: Path
   /** Groups routes in the API description. */
   tag: string
@@ -173,7 +178,7 @@ export function route<
   const { run, ...declared } = spec
   return {
     ...declared,
-    tenant: spec.tenant ?? (spec.auth === 'none' ? 'none' : 'one'),
+    tenant: spec.tenant ?? (spec.auth === 'none' || spec.auth === 'optional' ? 'none' : 'one'),
     query,
     body: spec.body,
     bodyContent: spec.bodyContent ?? {},

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { route, type Method } from './route'
 import { makeRouter } from './router'
 
-const declare = (method: Method, path: string, auth: 'none' | 'either' = 'either') =>
+const declare = (method: Method, path: string, auth: 'none' | 'optional' | 'either' = 'either') =>
   route({
     method,
     path,
@@ -20,6 +20,7 @@ const router = makeRouter([
   declare('GET', '/events/export'),
   declare('DELETE', '/users/:id/keys/:key'),
   declare('GET', '/livez', 'none'),
+  declare('GET', '/log/:id/tile/*tile', 'optional'),
 ])
 const found = (method: string, path: string) => {
   const match = router.find(method, path)
@@ -41,6 +42,13 @@ test('names are decoded, each for itself', () => {
   expect(() => router.find('GET', '/events/%E0%A4%A')).toThrow('broken %-escape')
 })
 
+test('a star takes all that is left of a path, as it was sent', () => {
+  const tile = (path: string) => found('GET', `/log/a/tile${path}`)
+  expect(tile('/0/x001/%32')).toEqual(['GET', '/log/:id/tile/*tile', { id: 'a', tile: '0/x001/%32' }])
+  expect(tile('/')).toEqual(['GET', '/log/:id/tile/*tile', { id: 'a', tile: '' }])
+  expect(tile('')).toBeNull()
+})
+
 test('a path that exists says which methods it has', () => {
   expect(found('PUT', '/events')).toEqual(['GET', 'POST'])
   expect(found('OPTIONS', '/events/1')).toEqual(['GET'])
@@ -53,6 +61,7 @@ test.each(['/', '/event', '/events/', '/events/1/2', '//events', '/Events', '/us
 
 test('HEAD is answered only where anybody may look', () => {
   expect(found('HEAD', '/livez')).toEqual(['GET', '/livez', {}])
+  expect(found('HEAD', '/log/a/tile/0')).toEqual(['GET', '/log/:id/tile/*tile', { id: 'a', tile: '0' }])
   expect(found('HEAD', '/events/export')).toEqual(['GET'])
 })
 

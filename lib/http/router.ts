@@ -50,20 +50,27 @@ export function makeRouter(routes: readonly Route[]): Router {
 
 function choose(pattern: Pattern, method: string, params: Record<string, string>): Match {
   // What anybody may read can be asked for without its body; other GETs may cost or record something.
-  const open = method === 'HEAD' && pattern.methods.get('GET')?.auth === 'none'
+  const auth = pattern.methods.get('GET')?.auth
+  const open = method === 'HEAD' && (auth === 'none' || auth === 'optional')
   const route = pattern.methods.get(open ? 'GET' : method)
   return route ? { route, params } : { allowed: [...pattern.methods.values()].map((known) => known.method) }
 }
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {
-  if (pattern.length !== segments.length) return false
-  return pattern.every((part, at) => (part.startsWith(':') ? segments[at] !== '' : part === segments[at]))
+  const hasRest = pattern.at(-1)?.startsWith('*') === true
+  if (hasRest ? segments.length < pattern.length : segments.length !== pattern.length) return false
+  return pattern.every((part, at) => {
+    if (part.startsWith('*')) return true
+    return part.startsWith(':') ? segments[at] !== '' : part === segments[at]
+  })
 }
 
 function paramsOf(pattern: readonly string[], segments: readonly string[]): Record<string, string> {
   const params: Record<string, string> = {}
   for (const [at, part] of pattern.entries()) {
     if (part.startsWith(':')) params[part.slice(1)] = decodeSegment(segments[at] ?? '')
+    // As it was sent: what takes several segments says itself how they are written.
+    else if (part.startsWith('*')) params[part.slice(1)] = segments.slice(at).join('/')
   }
   return params
 }

@@ -1,11 +1,11 @@
 import type { TenantRef } from '@/lib/access/roles'
-import type { JsonObject } from '@/lib/base/json'
+import type { Json, JsonObject } from '@/lib/base/json'
 import { eventLexemes } from '@/lib/event/lexemes'
-import { eventSections, SECTIONS } from '@/lib/log/sections'
+import { eventSections, type Section, SECTIONS } from '@/lib/log/sections'
 
 import { readEvent } from './event-reader'
 import { uuidBytes } from './event-row'
-import { canonicalSections, commitSections, entryBytes, type SealKeys } from './seal'
+import { canonicalSections, commitSections, entryBytes, saltOf, type SealKeys } from './seal'
 import type { CheckRow } from './store-check'
 import { subjectKey, type SubjectKey } from './subject-keys'
 import { unwrapKey, tenantSecrets } from './tenant-secrets'
@@ -78,6 +78,33 @@ function parseEntry(entry: Buffer): { c: Record<string, string>; log?: JsonObjec
   } catch {
     return null
   }
+}
+
+/** What opens one commitment. */
+export interface SectionOpening {
+  salt: Uint8Array
+  value: Json
+}
+
+/**
+ * What opens the commitments of an entry, by section, made from the `event` row and the stored keys. A section whose commitment does
+ * not open is left out: it was changed, or its key is gone.
+ */
+export function openingsOf(row: CheckRow, tenant: TenantRef): Partial<Record<Section, SectionOpening>> {
+  const stored = parseEntry(row.entry)
+  const keys = sealKeysOf(row, tenant)
+  if (!stored || !row.event || typeof keys === 'string') return {}
+  const event = readEvent(row.event, tenant.slug)
+  const values = eventSections(event, event.source)
+  const idBytes = uuidBytes(event.id)
+  const commitments = commitSections(canonicalSections(values), idBytes, keys)
+  const openings: Partial<Record<Section, SectionOpening>> = {}
+  for (const section of SECTIONS) {
+    const value = values[section]
+    if (value !== undefined && commitments[section] === stored.c[section])
+      openings[section] = { salt: saltOf(section, idBytes, keys), value }
+  }
+  return openings
 }
 
 /** The keys that the event was sealed with, or what is wrong with them. */

@@ -54,6 +54,12 @@ export function commitSections(
   return commitments
 }
 
+/** The salt of the commitment to a section, under the keys that cover it: with its value it opens the commitment. */
+export function saltOf(section: Section, eventId: Uint8Array, keys: SealKeys): Uint8Array {
+  const covering = coveringKeys(section, keys.actor, keys.about)
+  return committer.salt(covering.length === 0 ? [keys.tenant] : covering, eventId, section)
+}
+
 /** The bytes of an entry. Commitments keep it below 2 KiB, whatever the event holds. */
 export function entryBytes(facts: EntryFacts): Buffer {
   const bytes = Buffer.from(entryText(facts))

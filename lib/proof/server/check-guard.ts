@@ -8,9 +8,9 @@ import { selectSignedLogs } from './store-checkpoints'
 /** Problems that a message names. */
 const NAMED = 3
 
-const FIX = `Restore the newest backup of the database, with all that came after it. Nothing is signed until it holds what was signed.
-    If the guard was lost and the database is whole: \`vouchsafe logs adopt\` makes the guard anew from the database.
-    If entries are lost for good: \`vouchsafe logs continue\` begins new logs for these, which say what they continue.`
+const FIX = `Restore the newest backup of the database, with all that came after it.
+    If the database is whole and the guard was lost: \`vouchsafe logs adopt\` makes it anew from what the database holds.
+    If entries are lost for good: \`vouchsafe logs give-up <log>\` lets it be stored in again. It is never signed again.`
 
 /**
  * Refuses a database that is not the one that was signed: yesterday's beside today's guard. It would take new events at indexes that
@@ -23,7 +23,8 @@ export async function checkGuard(db: Pick<Db, 'pool'>, guardDir: string): Promis
   const signed = guard.all()
   const logs = await selectSignedLogs(db.pool, [...signed.keys()])
   const problems = logs.flatMap((log) => {
-    const problem = plainProblem(log, guard.signed(log.logId))
+    const before = guard.signed(log.logId)
+    const problem = before?.isLost ? null : plainProblem(log, before)
     return problem === null ? [] : [`Log ${log.logId}: ${problem}`]
   })
   if (problems.length > 0) {

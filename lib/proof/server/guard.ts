@@ -13,9 +13,16 @@ export interface Signed {
   origin: string
   size: bigint
   root: Uint8Array
+  /** Somebody has said that the entries up to there are lost for good: nothing of the log is signed any more. */
+  isLost?: true
 }
 
-const signedLog = z.object({ origin: z.string(), size: z.string().regex(/^\d{1,19}$/), root: z.base64() })
+const signedLog = z.object({
+  origin: z.string(),
+  size: z.string().regex(/^\d{1,19}$/),
+  root: z.base64(),
+  isLost: z.literal(true).optional(),
+})
 const fileShape = z.object({ v: z.literal(1), logs: z.record(z.string(), signedLog) })
 
 const FILE = /^signed\.(\d{12})\.json$/
@@ -90,9 +97,14 @@ async function readGuard(dir: string, generation: number): Promise<ReadonlyMap<s
   try {
     const { logs } = fileShape.parse(JSON.parse(await readFile(file, 'utf8')))
     return new Map(
-      Object.entries(logs).map(([logId, { origin, size, root }]) => [
+      Object.entries(logs).map(([logId, { origin, size, root, isLost }]) => [
         logId,
-        { origin, size: BigInt(size), root: fromBase64(root) ?? new Uint8Array(0) },
+        {
+          origin,
+          size: BigInt(size),
+          root: fromBase64(root) ?? new Uint8Array(0),
+          ...(isLost && { isLost }),
+        },
       ]),
     )
   } catch (cause) {
@@ -123,9 +135,9 @@ async function writeGuard(dir: string, generation: number, logs: ReadonlyMap<str
 }
 
 function guardText(logs: ReadonlyMap<string, Signed>): string {
-  const entries = [...logs].map(([logId, { origin, size, root }]) => [
+  const entries = [...logs].map(([logId, { size, root, ...rest }]) => [
     logId,
-    { origin, size: size.toString(), root: Buffer.from(root).toString('base64') },
+    { ...rest, size: size.toString(), root: Buffer.from(root).toString('base64') },
   ])
   return `${JSON.stringify({ v: 1, logs: Object.fromEntries(entries) })}\n`
 }

@@ -21,8 +21,10 @@ export function plainProblem(
   if (signed === null) {
     return log.origin === null
       ? null
-      : 'It was signed before, and the guard in VOUCHSAFE_KEYS does not know it: the guard was lost, or is that of another time.'
+      : 'It was signed before, and the guard in VOUCHSAFE_KEYS does not know of it: the guard was lost, or is that of another time.'
   }
+  if (signed.isLost)
+    return `Its ${entries(signed.size)} that were signed are lost, as somebody said: it is not signed any more.`
   if (log.origin !== null && log.origin !== signed.origin)
     return `Its origin is ${log.origin} now, and it was signed as ${signed.origin}.`
   if (log.size < signed.size)

@@ -74,3 +74,17 @@ export async function readNodes(
       : tileNodeReader(hasher, size, (tile) => known.get(tilePath(tile))!)
   })
 }
+
+/** The entries of a log from one index on, so many of them; fewer where some are missing. */
+export async function readEntries(
+  db: Queryable,
+  logId: string,
+  from: bigint,
+  count: number,
+): Promise<Buffer[]> {
+  const { rows } = await db.query<{ entry: Buffer }>(
+    'SELECT entry FROM log_entry WHERE log_id = $1 AND idx >= $2 AND idx < $3 ORDER BY idx',
+    [logId, from, from + BigInt(count)],
+  )
+  return rows.map(({ entry }) => entry)
+}

@@ -4,12 +4,13 @@ import { toggleTerm } from '@/lib/query/edit'
 export const READ_ACTIONS = {
   search: ['vouchsafe.events.search'],
   count: ['vouchsafe.events.count'],
-  event: ['vouchsafe.event.read', 'vouchsafe.entry.read', 'vouchsafe.around.read'],
+  event: ['vouchsafe.event.read', 'vouchsafe.entry.read', 'vouchsafe.proof.read', 'vouchsafe.around.read'],
   history: ['vouchsafe.resource.read', 'vouchsafe.trace.read', 'vouchsafe.actor.read'],
   catalogue: ['vouchsafe.catalogue.read'],
   attempts: ['vouchsafe.attempts.read'],
   tail: ['vouchsafe.tail.open'],
   export: ['vouchsafe.export.started'],
+  entries: ['vouchsafe.entries.read'],
   readers: ['vouchsafe.reads.read'],
 } as const satisfies Record<string, readonly `vouchsafe.${string}`[]>
 

@@ -212,6 +212,23 @@ export function recordEntryRead(ctx: Ctx, tenant: TenantRef, eventId: string): P
   })
 }
 
+/** Records that somebody took a proof of one event. */
+export function recordProofRead(ctx: Ctx, tenant: TenantRef, eventId: string): Promise<void> {
+  return recordRead(ctx, tenant, {
+    action: 'vouchsafe.proof.read',
+    resource: eventId,
+    message: 'Took a proof of an event of the audit log',
+  })
+}
+
+/** Records that somebody began to read the entries of the log, one after the other. */
+export function recordEntriesRead(ctx: Ctx, tenant: TenantRef): Promise<void> {
+  return recordRead(ctx, tenant, {
+    action: 'vouchsafe.entries.read',
+    message: 'Read the sealed entries of the audit log',
+  })
+}
+
 /** Records that somebody looked at everything that one request did. */
 export function recordTraceRead(ctx: Ctx, tenant: TenantRef, traceId: string, rows: number): Promise<void> {
   return recordRead(ctx, tenant, {

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+
+import { fromUtf8 } from '@/lib/base/bytes'
+import { verifyEd25519 } from '@/lib/config/ed25519'
+import { hasher } from '@/lib/log/server/tree'
+import { auditLog, type AuditReport, type LogSource } from '@/lib/proof/audit'
+import { logJson } from '@/lib/proof/log-json'
+import { hasQuorum, keysOfPolicy, parsePolicy, type Policy } from '@/lib/proof/policy'
+import { parseVkey, type Vkey, vkeyText } from '@/lib/proof/vkey'
+
+import { type Command, UsageError } from './command'
+import { LogAway, logSource } from './log-source'
+import { needed, parse } from './parse'
+import { printError, printJson, printLine } from './print'
+import { ProgressLine } from './progress'
+import { readSaved, save } from './saved-checkpoint'
+
+const OPTIONS = {
+  policy: { type: 'string' },
+  vkey: { type: 'string', multiple: true },
+  checkpoint: { type: 'string' },
+  'key-file': { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+/** Bundles that are fetched ahead. */
+const AHEAD = 8
+/** It could not be found out. */
+const UNKNOWN_EXIT = 3
+
+/** `vouchsafe verify` */
+export const verify: Command = {
+  name: 'verify',
+  summary: 'Audit a running log: signature, every entry, every tile',
+  usage: `vouchsafe verify <address of the log> [--policy <file> | --vkey <key> …] [--checkpoint <file>] [--key-file <file>] [--json]
+  the address is https://<host>/log/<id>
+  --policy      whom to trust, as C2SP tlog-policy: log <vkey>, witness <name> <vkey>, group …, quorum …
+  --vkey        the same with keys of the log alone
+                Without either the keys are taken from the log itself, which says nothing about who it is.
+  --checkpoint  a file: the log has to contain the one that was saved there. Afterwards it holds the new one.
+  --key-file    a file with an API key (scope proofs:read), for a log that is not public; - for standard input
+Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it could not be found out. Needs no database.`,
+  async run(args) {
+    const { values, words } = parse(args, OPTIONS, 1)
+    const url = addressOf(needed(words[0], 'The address of the log'))
+    const key = values['key-file'] === undefined ? null : readKey(values['key-file'])
+    const source = logSource(url, key)
+    try {
+      const trust = await trustOf(values, source)
+      return await run({ url, source, trust, file: values.checkpoint, json: values.json === true })
+    } catch (error) {
+      if (!(error instanceof LogAway)) throw error
+      printError(`${error.message}\nThat says nothing about the log.`)
+      return UNKNOWN_EXIT
+    }
+  },
+}
+
+function addressOf(text: string): string {
+  const url = text.replace(/\/(?:checkpoint|log\.json)?$/, '')
+  if (URL.canParse(url) && /^https?:\/\//.test(url)) return url
+  throw new UsageError(`${text} is no address: https://audit.example.com/log/…`)
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8').trim()
+  } catch (error) {
+    throw new UsageError(
+      `The API key cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
+
+/** Whom to trust, and whether that was said by who asks. */
+interface Trust {
+  policy: Policy
+  isOwn: boolean
+}
+
+async function trustOf(
+  { policy: file, vkey: texts }: { policy?: string; vkey?: string[] },
+  source: LogSource,
+): Promise<Trust> {
+  if (file !== undefined && texts !== undefined)
+    throw new UsageError('--policy and --vkey exclude each other.')
+  if (file !== undefined) {
+    const text = await readFile(file, 'utf8').catch((error: Error) => {
+      throw new UsageError(`The policy cannot be read: ${error.message}`)
+    })
+    const read = parsePolicy(text)
+    if ('problem' in read) throw new UsageError(`${file}: ${read.problem}`)
+    return { policy: read.policy, isOwn: true }
+  }
+  const given = (texts ?? (await keysOfLog(source))).map((text) => {
+    const key = parseVkey(text)
+    if (key === null) throw new UsageError(`${text} is no key of a log.`)
+    return key
+  })
+  const policy = {
+    logs: given,
+    witnesses: new Map<string, Vkey>(),
+    groups: new Map<string, never>(),
+    quorum: null,
+  }
+  return { policy, isOwn: texts !== undefined }
+}
+
+async function keysOfLog(source: LogSource): Promise<string[]> {
+  const text = fromUtf8((await source('log.json')) ?? new Uint8Array(0)) ?? ''
+  if (text === '') throw new LogAway('There is no such log, or it is not open to you: --key-file.')
+  try {
+    return logJson.parse(JSON.parse(text)).keys.map(({ vkey }) => vkey)
+  } catch {
+    throw new LogAway('log.json is not what a log says of itself.')
+  }
+}
+
+async function run(asked: {
+  url: string
+  source: LogSource
+  trust: Trust
+  file: string | undefined
+  json: boolean
+}): Promise<number> {
+  const { url, source, trust, file, json } = asked
+  const trusted = keysOfPolicy(trust.policy)
+  const saved = file === undefined ? null : await readSaved(file, trusted)
+  const line = new ProgressLine(process.stderr)
+  const report = await auditLog(source, {
+    hasher,
+    verify: verifyEd25519,
+    trusted,
+    saved,
+    ahead: AHEAD,
+    progress: (done, of) => line.show({ done: Number(done), of: Number(of), records: Number(done) }),
+  })
+  line.clear()
+  const { checkpoint } = report
+  const isWitnessed = checkpoint === null || hasQuorum(trust.policy, checkpoint.signers)
+  const problems = isWitnessed
+    ? report.problems
+    : [{ place: 'checkpoint', message: 'Not enough witnesses have signed it.' }, ...report.problems]
+  const isGood = problems.length === 0 && checkpoint !== null
+  if (json) printJson(jsonOf(report, { url, problems, saved: saved?.size ?? null, isOwn: trust.isOwn }))
+  else print(report, { url, problems, saved: saved?.size ?? null, isOwn: trust.isOwn, trusted })
+  if (isGood && file !== undefined) await save(file, checkpoint.note)
+  return isGood ? 0 : 1
+}
+
+interface Told {
+  url: string
+  problems: AuditReport['problems']
+  saved: bigint | null
+  isOwn: boolean
+}
+
+const jsonOf = (report: AuditReport, { url, problems, saved, isOwn }: Told) => ({
+  url,
+  origin: report.checkpoint?.origin ?? null,
+  size: report.checkpoint === null ? null : Number(report.checkpoint.size),
+  entries: Number(report.entries),
+  tiles: report.tiles,
+  signers: report.checkpoint?.signers.map(vkeyText) ?? [],
+  keysGiven: isOwn,
+  saved: saved === null ? null : Number(saved),
+  problems,
+  problemsTotal: report.problemsTotal,
+})
+
+function print(
+  report: AuditReport,
+  { url, problems, saved, isOwn, trusted }: Told & { trusted: Vkey[] },
+): void {
+  const { checkpoint } = report
+  if (checkpoint !== null) {
+    printLine(`${url}: ${checkpoint.size.toLocaleString('en')} entries`)
+    printLine(`  signed by ${checkpoint.signers.map(vkeyText).join(', ')}`)
+    if (!isOwn)
+      printLine('  Nobody vouches for this key but the log itself: keep it, and give it with --vkey.')
+  }
+  if (problems.length === 0) {
+    printLine(`  every entry and ${report.tiles.toLocaleString('en')} tiles are as they were signed`)
+    if (saved !== null)
+      printLine(`  it goes on from the ${saved.toLocaleString('en')} entries that were saved`)
+  }
+  for (const vkey of announcedKeys(report, trusted))
+    printLine(`  it announces another key, which it will sign with alone some day: ${vkey}`)
+  for (const { place, message } of problems) printError(`  ${place}: ${message}`)
+  const more = report.problemsTotal - report.problems.length
+  if (more > 0) printError(`  … and ${more.toLocaleString('en')} more`)
+}
+
+/** Keys that the log says it has added, and that are not trusted yet. */
+function announcedKeys({ statements }: AuditReport, trusted: readonly Vkey[]): string[] {
+  const known = new Set(trusted.map(vkeyText))
+  return statements.flatMap(({ text }) => {
+    const [, vkey] = /"log":\{[^{}]*"vkey":"([^"]+)"/.exec(text) ?? []
+    const isAdded = text.startsWith('{"action":"log.key.added"')
+    return isAdded && vkey !== undefined && parseVkey(vkey) !== null && !known.has(vkey) ? [vkey] : []
+  })
+}

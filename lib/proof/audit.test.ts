@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+import { describe, expect, test } from 'vitest'
+
+import { utf8 } from '@/lib/base/bytes'
+import { portableHasher } from '@/lib/merkle/hash'
+import { verifyEd25519 } from '@/lib/testing/note-keys'
+
+import { auditLog, type AuditOptions, type LogSource } from './audit'
+import { checkpointOf } from './checkpoint'
+import vectors from './testdata/notes.json'
+import { parseVkey } from './vkey'
+
+const trusted = [parseVkey(vectors.keys.log.vkey)].filter((key) => key !== null)
+const place = (path: string): URL => new URL(`../merkle/testdata/log/${path}`, import.meta.url)
+const file = (path: string): Uint8Array => new Uint8Array(readFileSync(place(path)))
+
+/** Go's log at one of its sizes, with some of its files replaced, or taken away. */
+function goLog(size: number, changed: Readonly<Record<string, Uint8Array | null>> = {}): LogSource {
+  return (path) => {
+    const name = path === 'checkpoint' ? `checkpoint.${size}` : path
+    if (name in changed) return Promise.resolve(changed[name] ?? null)
+    return Promise.resolve(existsSync(place(name)) ? file(name) : null)
+  }
+}
+
+const audit = (source: LogSource, more: Partial<AuditOptions> = {}) =>
+  auditLog(source, {
+    hasher: portableHasher,
+    verify: verifyEd25519,
+    trusted,
+    ahead: 2,
+    progress: () => undefined,
+    ...more,
+  })
+const saved = (size: number) => checkpointOf(new TextDecoder().decode(file(`checkpoint.${size}`)))
+
+/** The file with one of its bytes changed. */
+function flipped(path: string, at: number): Record<string, Uint8Array> {
+  const bytes = file(path)
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  return { [path]: bytes }
+}
+
+describe("an audit of Go's log", () => {
+  test.each([0, 1, 2, 255, 256, 300, 600])('of %s entries finds nothing', async (size) => {
+    const seen: bigint[] = []
+    const report = await audit(goLog(size), { progress: (done) => seen.push(done) })
+    expect(report).toMatchObject({ entries: BigInt(size), problems: [], problemsTotal: 0 })
+    expect(report.checkpoint?.size).toBe(BigInt(size))
+    expect(seen.at(-1) ?? 0n).toBe(BigInt(size))
+  })
+
+  test.each([1, 255, 256, 300, 600])('contains the log of %s entries that was saved', async (size) => {
+    expect((await audit(goLog(600), { saved: saved(size) })).problems).toEqual([])
+  })
+
+  test('reads tiles of each level once', async () => {
+    const asked: string[] = []
+    const source = goLog(600)
+    await audit((path) => {
+      asked.push(path)
+      return source(path)
+    })
+    expect(new Set(asked).size).toBe(asked.length)
+    expect(asked).toEqual(
+      expect.arrayContaining(['tile/entries/002.p/88', 'tile/0/001', 'tile/1/000.p/2']) as string[],
+    )
+  })
+
+  test.each<[string, Record<string, Uint8Array | null>, string[]]>([
+    ['an entry is changed', flipped('tile/entries/001', 9), ['entry 256', 'checkpoint']],
+    ['a hash in a tile is changed', flipped('tile/0/001', 32 * 5), ['entry 261']],
+    ['an upper tile is changed', flipped('tile/1/000.p/2', 40), ['tile/1/000.p/2']],
+    ['an upper tile is missing', { 'tile/1/000.p/2': null }, ['tile/1/000.p/2']],
+    ['a bundle is missing', { 'tile/entries/001': null }, ['tile/entries/001']],
+    [
+      'a bundle is cut off',
+      { 'tile/entries/002.p/88': file('tile/entries/002.p/88').slice(0, -1) },
+      ['tile/entries/002.p/88'],
+    ],
+    ['a tile is too long', { 'tile/0/002.p/88': new Uint8Array(89 * 32) }, ['tile/0/002.p/88']],
+    [
+      'bundle and tile are missing',
+      { 'tile/entries/001': null, 'tile/0/001': null },
+      ['tile/entries/001', 'tile/0/001', 'checkpoint'],
+    ],
+    ['there is no checkpoint', { 'checkpoint.600': null }, ['checkpoint']],
+    ['the checkpoint is of other entries', { 'checkpoint.600': file('checkpoint.300') }, []],
+  ])('finds where it is that %s', async (_, changed, places) => {
+    const { problems } = await audit(goLog(600, changed))
+    const found = problems.map(({ place }) => place)
+    expect(found.filter((place) => !place.startsWith('tile/1') || places.includes(place))).toEqual(
+      expect.arrayContaining(places) as string[],
+    )
+    expect(found.length === 0).toBe(places.length === 0)
+  })
+
+  test('entries and hashes that were changed together do not give the root', async () => {
+    const bundle = file('tile/entries/000')
+    bundle[3] = (bundle[3] ?? 0) ^ 1
+    const tile = file('tile/0/000')
+    const length = (bundle[0] ?? 0) * 256 + (bundle[1] ?? 0)
+    tile.set(portableHasher.leaf(bundle.subarray(2, 2 + length)))
+    const { problems } = await audit(goLog(600, { 'tile/entries/000': bundle, 'tile/0/000': tile }))
+    expect(problems.map(({ place }) => place)).toEqual(['tile/1/000.p/2', 'checkpoint'])
+  })
+
+  test('a log that is shorter than the one that was saved, or another, is found', async () => {
+    expect(await audit(goLog(300), { saved: saved(600) })).toMatchObject({
+      problems: [
+        { place: 'checkpoint', message: 'It says 300 entries, and 600 were saved: entries are gone.' },
+      ],
+    })
+    const other = { origin: 'log.example.com/t/test', size: 300n, root: new Uint8Array(32) }
+    expect((await audit(goLog(600), { saved: other })).problems).toEqual([
+      { place: 'entry 299', message: 'Up to here it is another log than the one that was saved.' },
+    ])
+    expect((await audit(goLog(600), { saved: { ...other, size: 600n } })).problems[0]?.place).toBe(
+      'checkpoint',
+    )
+    expect((await audit(goLog(600), { saved: { ...other, origin: 'x' } })).problems[0]?.message).toContain(
+      'x was saved',
+    )
+  })
+
+  test('looks at nothing that nobody vouches for', async () => {
+    const report = await audit(goLog(600), { trusted: [] })
+    expect(report).toMatchObject({
+      checkpoint: null,
+      entries: 0n,
+      problems: [{ place: 'checkpoint', message: 'It is signed by no key that is trusted.' }],
+    })
+  })
+
+  test('what cannot be fetched is no finding, but an end', async () => {
+    const source = goLog(600)
+    const broken: LogSource = (path) =>
+      path.startsWith('tile/0/001') ? Promise.reject(new Error('away')) : source(path)
+    await expect(audit(broken)).rejects.toThrow('away')
+  })
+})
+
+test('what a log states of itself is told with its place', async () => {
+  const entries = ['{"action":"flow.update"}', '{"action":"log.key.added"}'].map(utf8)
+  const bundle = Uint8Array.from(entries.flatMap((entry) => [0, entry.length, ...entry]))
+  const hashes = Uint8Array.from(entries.flatMap((entry) => [...portableHasher.leaf(entry)]))
+  const report = await audit(goLog(2, { 'tile/entries/000.p/2': bundle, 'tile/0/000.p/2': hashes }))
+  expect(report.statements).toEqual([{ index: 1n, text: '{"action":"log.key.added"}' }])
+})

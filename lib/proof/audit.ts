@@ -1,0 +1,211 @@
+import { equal, fromUtf8, utf8 } from '@/lib/base/bytes'
+import { CompactRange } from '@/lib/merkle/compact-range'
+import { decodeBundle, encodeBundle } from '@/lib/merkle/entry-bundle'
+import { HASH_BYTES, type TreeHasher } from '@/lib/merkle/hash'
+import { type Tile, tilePath, TILE_WIDTH } from '@/lib/merkle/tile'
+
+import { type Checkpoint, openCheckpoint, type OpenedCheckpoint } from './checkpoint'
+import type { ProofProblem } from './event-proof'
+import type { VerifyEd25519 } from './note'
+import { TileStack } from './tile-stack'
+import type { Vkey } from './vkey'
+
+/** Gives what a log serves at a path below it; null where there is nothing. Throws where nobody can say: that is no finding. */
+export type LogSource = (path: string) => Promise<Uint8Array | null>
+
+/** How a log is audited. */
+export interface AuditOptions {
+  hasher: TreeHasher
+  verify: VerifyEd25519
+  /** Keys that are trusted: of the log, and of witnesses. */
+  trusted: readonly Vkey[]
+  /** A checkpoint of the same log that was verified before: the log has to go on from there. */
+  saved?: Checkpoint | null
+  /** How many bundles are fetched ahead. */
+  ahead: number
+  progress(done: bigint, of: bigint): void
+}
+
+/** What an audit found. */
+export interface AuditReport {
+  /** Null: there is none that could be trusted, and nothing else was looked at. */
+  checkpoint: (OpenedCheckpoint & { note: string }) | null
+  entries: bigint
+  tiles: number
+  /** What the log states of itself in clear: entries `log.*`, in order. */
+  statements: { index: bigint; text: string }[]
+  /** None: all is as it was signed. The first 100; `problemsTotal` counts all. */
+  problems: ProofProblem[]
+  problemsTotal: number
+}
+
+const PROBLEMS_MAX = 100
+/** How an entry of the log about itself begins: members of an entry are sorted. */
+const STATEMENT = utf8('{"action":"log.')
+
+/**
+ * Audits a running log from its first entry to its last, trusting nothing but the keys: the checkpoint's signature, every entry
+ * against its hash, every tile byte for byte, the root made again from the entries alone; and, with a saved checkpoint, that the log
+ * at that size was the one that was saved.
+ */
+export async function auditLog(source: LogSource, options: AuditOptions): Promise<AuditReport> {
+  const audit = new Audit(source, options)
+  const note = fromUtf8((await source('checkpoint')) ?? new Uint8Array(0)) ?? ''
+  const checkpoint = openCheckpoint(note, options.trusted, options.verify)
+  if ('problem' in checkpoint) {
+    audit.found('checkpoint', note === '' ? 'There is none.' : `It ${checkpoint.problem}.`)
+    return audit.report(null)
+  }
+  audit.compareSaved(checkpoint)
+  await audit.entries(checkpoint.size)
+  audit.root(checkpoint)
+  return audit.report({ ...checkpoint, note })
+}
+
+/** The running state of one audit. */
+class Audit {
+  readonly #range: CompactRange
+  readonly #tiles: TileStack
+  readonly #statements: AuditReport['statements'] = []
+  readonly #problems: ProofProblem[] = []
+  #total = 0
+  #compared = 0
+
+  constructor(
+    private readonly source: LogSource,
+    private readonly options: AuditOptions,
+  ) {
+    this.#range = CompactRange.empty(options.hasher)
+    this.#tiles = new TileStack(options.hasher)
+  }
+
+  found(place: string, message: string): void {
+    this.#total += 1
+    if (this.#problems.length < PROBLEMS_MAX) this.#problems.push({ place, message })
+  }
+
+  compareSaved({ origin, size, root }: Checkpoint): void {
+    const { saved } = this.options
+    if (!saved) return
+    if (saved.origin !== origin)
+      this.found('checkpoint', `It is of ${origin}, and ${saved.origin} was saved.`)
+    else if (saved.size > size)
+      this.found('checkpoint', `It says ${size} entries, and ${saved.size} were saved: entries are gone.`)
+    else if (saved.size === size && !equal(saved.root, root))
+      this.found('checkpoint', `It is another log of ${size} entries than the one that was saved.`)
+  }
+
+  async entries(size: bigint): Promise<void> {
+    const width = BigInt(TILE_WIDTH)
+    const bundles = (size + width - 1n) / width
+    const widthOf = (n: bigint): number => Number(n < size / width ? width : size % width)
+    const fetched: Promise<Fetched>[] = []
+    for (let next = 0n, n = 0n; n < bundles; n++) {
+      for (; next < bundles && fetched.length < this.options.ahead; next++)
+        fetched.push(settled(this.#fetch(next, widthOf(next))))
+      const [bundle, tile] = await taken(fetched.shift())
+      this.#bundle(n, widthOf(n), bundle, tile)
+      for (const full of this.#tiles.takeFull()) await this.#compareTile(full)
+      this.options.progress(this.#range.size, size)
+    }
+    for (const last of this.#tiles.rest()) await this.#compareTile(last)
+  }
+
+  async #fetch(index: bigint, width: number): Promise<FetchedPair> {
+    return Promise.all([this.#get({ level: 'entries', index, width }), this.#get({ level: 0, index, width })])
+  }
+
+  /** A log may serve a partial tile no longer once the full one is there: that begins with it. */
+  async #get(tile: Tile): Promise<Uint8Array | null> {
+    const bytes = await this.source(tilePath(tile))
+    if (bytes !== null || tile.width === TILE_WIDTH) return bytes
+    const full = await this.source(tilePath({ ...tile, width: TILE_WIDTH }))
+    if (full === null || tile.level !== 'entries') return full?.subarray(0, tile.width * HASH_BYTES) ?? null
+    const entries = decodeBundle(full)
+    return entries?.length === TILE_WIDTH ? encodeBundle(entries.slice(0, tile.width)) : full
+  }
+
+  #bundle(index: bigint, width: number, bytes: Uint8Array | null, tile: Uint8Array | null): void {
+    const place = tilePath({ level: 'entries', index, width })
+    const entries = bytes === null ? null : decodeBundle(bytes)
+    if (bytes === null) this.found(place, 'It is missing.')
+    else if (entries?.length !== width) this.found(place, `It is no bundle of ${width} entries.`)
+    this.#checkTile(tilePath({ level: 0, index, width }), width, tile)
+    // Without the entries their hashes are taken from the tile: what else is wrong shows all the same.
+    for (let at = 0; at < width; at++) {
+      const claimed = tile?.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES)
+      const entry = entries?.length === width ? entries[at] : undefined
+      const hash = entry === undefined ? claimed : this.options.hasher.leaf(entry)
+      if (hash?.length !== HASH_BYTES) return
+      if (entry !== undefined && claimed?.length === HASH_BYTES && !equal(hash, claimed))
+        this.found(`entry ${this.#range.size}`, 'It is not the one whose hash is in the tile.')
+      if (entry !== undefined) this.#readStatement(entry)
+      this.#push(hash.slice())
+    }
+  }
+
+  #checkTile(place: string, width: number, tile: Uint8Array | null): void {
+    this.#compared += 1
+    if (tile === null) this.found(place, 'It is missing.')
+    else if (tile.length !== width * HASH_BYTES) this.found(place, `It does not hold ${width} hashes.`)
+  }
+
+  #readStatement(entry: Uint8Array): void {
+    if (!equal(entry.subarray(0, STATEMENT.length), STATEMENT)) return
+    const text = fromUtf8(entry)
+    if (text !== null) this.#statements.push({ index: this.#range.size, text })
+  }
+
+  #push(hash: Uint8Array): void {
+    this.#range.push(hash)
+    this.#tiles.push(hash)
+    const { saved } = this.options
+    if (saved?.size === this.#range.size && !equal(this.#range.root(), saved.root))
+      this.found(`entry ${saved.size - 1n}`, 'Up to here it is another log than the one that was saved.')
+  }
+
+  /** Level 0 was compared entry by entry; those above are made of what was hashed, and have to be what is served. */
+  async #compareTile(tile: ReturnType<TileStack['rest']>[number]): Promise<void> {
+    if (tile.level === 0) return
+    const place = tilePath(tile)
+    const served = await this.#get(tile)
+    this.#checkTile(place, tile.width, served)
+    if (served?.length === tile.hashes.length && !equal(served, tile.hashes))
+      this.found(place, 'It does not hold the hashes of the entries below it.')
+  }
+
+  root({ size, root }: Checkpoint): void {
+    if (this.#range.size === size && equal(this.#range.root(), root)) return
+    this.found('checkpoint', 'Its root is not that of the entries that are served.')
+  }
+
+  report(checkpoint: AuditReport['checkpoint']): AuditReport {
+    return {
+      checkpoint,
+      entries: this.#range.size,
+      tiles: this.#compared,
+      statements: this.#statements,
+      problems: this.#problems,
+      problemsTotal: this.#total,
+    }
+  }
+}
+
+/** A bundle, and the tile of its hashes. */
+type FetchedPair = [Uint8Array | null, Uint8Array | null]
+
+/** What was fetched ahead, or why not: known before anybody waits for it, so that no failure is without somebody who hears of it. */
+type Fetched = { value: FetchedPair } | { error: unknown }
+
+const settled = (fetching: Promise<FetchedPair>): Promise<Fetched> =>
+  fetching.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+
+async function taken(fetched: Promise<Fetched> | undefined): Promise<FetchedPair> {
+  const one = await fetched
+  if (one === undefined) return [null, null]
+  if ('error' in one) throw one.error
+  return one.value
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+/** A key of a log, and which sizes of it that signs. */
+export const logKeyView = z
+  .object({
+    vkey: z
+      .string()
+      .meta({ description: 'The public key as C2SP signed-note writes it: `<origin>+<id>+<key>`.' }),
+    fromSize: z.int().meta({ description: 'The smallest size that it signs.' }),
+    toSize: z.int().nullable().meta({ description: 'The largest; null: it still signs.' }),
+  })
+  .meta({ id: 'LogKey' })
+
+/** What a log says of itself at `/log/<id>/log.json`. Nothing here is signed: what counts stands in the log's own entries. */
+export const logJson = z
+  .object({
+    logId: z.string(),
+    origin: z.string().meta({ description: 'The first line of its checkpoints, and the name of its keys.' }),
+    entryVersion: z.int().meta({ description: '`v` of its entries.' }),
+    minimumIndex: z
+      .int()
+      .meta({ description: 'Entries below are gone; an entry `log.pruned` has to say so.' }),
+    keys: z.array(logKeyView).meta({ description: 'All that ever signed, newest first.' }),
+    problem: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why nothing new of it is signed; null: nothing is in the way.' }),
+  })
+  .meta({ id: 'LogJson' })
+export type LogJson = z.output<typeof logJson>
+
+/** A tenant's log, for who may read the whole of it. */
+export const logView = z
+  .object({
+    id: z.string(),
+    size: z.int().meta({ description: 'Entries that are stored now.' }),
+    public: z.boolean().meta({ description: 'Everybody may read its checkpoints, tiles and entries.' }),
+    origin: z.string().nullable().meta({ description: 'Null until it is signed for the first time.' }),
+    checkpoint: z
+      .object({
+        size: z.int(),
+        signedAt: z.string().meta({ format: 'date-time' }),
+        note: z.string().meta({ description: 'The signed checkpoint.' }),
+      })
+      .nullable(),
+    keys: z.array(logKeyView),
+    problem: z
+      .object({ message: z.string(), since: z.string().meta({ format: 'date-time' }) })
+      .nullable()
+      .meta({ description: 'Why nothing new of it is signed.' }),
+  })
+  .meta({ id: 'Log' })
+export type LogView = z.output<typeof logView>
+
+/** Who may read a log. */
+export const publishLogInput = z.strictObject({
+  public: z.boolean().meta({ description: 'Everybody; else who may read all of the tenant’s events.' }),
+})
+
+const OVERLAP_DAYS_MAX = 365
+
+/** What one says to have a log signed with another key. */
+export const rotateLogKeyInput = z.strictObject({
+  overlapDays: z
+    .int()
+    .min(1, 'must be at least 1')
+    .max(OVERLAP_DAYS_MAX, `must be at most ${OVERLAP_DAYS_MAX}`)
+    .default(30)
+    .meta({
+      description: 'How long the key before signs, too: whoever verifies has to know the new one by then.',
+    }),
+})

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { checkLog } from '@/lib/log/server/check-log'
+import { hasher } from '@/lib/log/server/tree'
+import { consistencyRanges, makeConsistency, verifyConsistency } from '@/lib/merkle/proof'
+import type { Checkpoint } from '@/lib/proof/checkpoint'
+import { type TestDb, testDatabase, testTenant } from '@/lib/testing/database'
+import { servedCheckpoint, type TestPublishing, testPublishing } from '@/lib/testing/publishing'
+
+import { Guard } from './guard'
+import { selectPublishing } from './store-checkpoints'
+import { readNodes } from './store-tiles'
+
+const WORKER = fileURLToPath(new URL('../../testing/publisher-worker.ts', import.meta.url))
+/** Each publisher is a process of its own. */
+const LONG_MS = 900_000
+
+let database: TestDb
+let tenant: TenantRef
+let at: TestPublishing
+const workers: ChildProcess[] = []
+
+beforeAll(async () => {
+  database = await testDatabase()
+  tenant = await testTenant(database.db)
+  at = testPublishing()
+})
+afterAll(async () => {
+  for (const worker of workers) worker.kill('SIGKILL')
+  at.remove()
+  await database.drop()
+})
+
+/** Appends and signs; is killed in front of one of its steps, or says how many there were. */
+async function run(killedAt = 0, events = 1): Promise<number | null> {
+  const args = [database.appUrl, at.guardDir, JSON.stringify(tenant), String(killedAt), String(events)]
+  const worker = spawn(process.execPath, ['--import', 'tsx', WORKER, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  workers.push(worker)
+  let steps: number | null = null
+  worker.on('message', (said: { steps: number }) => (steps = said.steps))
+  await once(worker, 'exit')
+  return steps
+}
+
+/** Whatever was served before is in what is served now. */
+async function expectExtends(before: Checkpoint, now: Checkpoint): Promise<void> {
+  const [read] = await readNodes(database.db.pool, [
+    { logId: tenant.logId, size: now.size, ranges: consistencyRanges(before.size, now.size) },
+  ])
+  const proof = makeConsistency(hasher, before.size, now.size, read!)
+  const claim = { oldSize: before.size, newSize: now.size, oldRoot: before.root, newRoot: now.root }
+  expect(verifyConsistency(hasher, claim, proof)).toBe(true)
+}
+
+describe('a publisher @long', () => {
+  test(
+    'that is killed in front of any step of append, guard, sign and store leaves one history, and the next one goes on',
+    { timeout: LONG_MS },
+    async () => {
+      const steps = await run(0, 250)
+      expect(steps).toBeGreaterThan(15)
+      let last: Checkpoint = await servedCheckpoint(database.db, tenant)
+      for (let step = 1; step <= (steps ?? 0); step++) {
+        await run(step)
+        const served = await servedCheckpoint(database.db, tenant)
+        await expectExtends(last, served)
+        const signed = (await Guard.open(at.guardDir)).signed(tenant.logId)
+        // What is served was in the guard first.
+        expect(signed!.size).toBeGreaterThanOrEqual(served.size)
+        last = served
+      }
+      expect(await run()).not.toBeNull()
+      const served = await servedCheckpoint(database.db, tenant)
+      await expectExtends(last, served)
+      const report = await checkLog(database.db, tenant, () => undefined)
+      expect(report.findings).toEqual([])
+      expect(served.size).toBe(BigInt(report.size))
+      expect((await selectPublishing(database.db.pool)).refused).toEqual([])
+    },
+  )
+
+  test(
+    'that works beside others at the same moment signs one history with them',
+    { timeout: LONG_MS },
+    async () => {
+      const before = await servedCheckpoint(database.db, tenant)
+      const ended = await Promise.all(Array.from({ length: 4 }, () => run()))
+      expect(ended.filter((steps) => steps === null)).toEqual([])
+      await at.publish(database.db)
+      const served = await servedCheckpoint(database.db, tenant)
+      expect(served.size).toBe(before.size + 4n)
+      await expectExtends(before, served)
+      expect((await selectPublishing(database.db.pool)).refused).toEqual([])
+    },
+  )
+})

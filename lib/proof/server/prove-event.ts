@@ -1,0 +1,134 @@
+import { z } from 'zod'
+
+import { verb } from '@/lib/access/verb'
+import { base64, base64url } from '@/lib/base/bytes'
+import { AppError } from '@/lib/base/errors'
+import { isUuid } from '@/lib/base/uuid'
+import { SECTIONS } from '@/lib/log/sections'
+import { openingsOf } from '@/lib/log/server/open-entry'
+import { type CheckRow, readCheckRow } from '@/lib/log/server/store-check'
+import { hasher } from '@/lib/log/server/tree'
+import { consistencyRanges, inclusionRanges, makeConsistency, makeInclusion } from '@/lib/merkle/proof'
+import type { EventProof } from '@/lib/proof/event-proof'
+import { withheldSections } from '@/lib/proof/withheld'
+import { withReader } from '@/lib/search/server/readers'
+import { recordProofRead } from '@/lib/search/server/record-reads'
+import { type Seen, seenBy } from '@/lib/search/server/seen'
+
+import { keysOf } from './served-log'
+import { type LogFacts, selectLogFacts } from './store-served'
+import { readNodes } from './store-tiles'
+
+/** Which event, and whether what was signed has to contain a log that the asker saw before. */
+const proveEventInput = z.strictObject({
+  id: z.string().max(64),
+  from: z.coerce.number<string>().int().min(1).optional().meta({
+    description:
+      'A size of the log that you have a checkpoint of: the proof says that it goes on from there.',
+  }),
+})
+
+/**
+ * What proves one event to somebody who trusts nobody: its entry, what opens that, the way to the root, and the root as it was
+ * signed. What the asker may not see all of stays closed. Recorded as a read.
+ *
+ * @throws AppError not_found; forbidden for who sees only a part of the events: a proof tells how many there are; busy until the
+ *   event is signed; conflict where its log is not signed any more.
+ */
+export const proveEvent = verb({
+  name: 'proveEvent',
+  permission: 'proofs.read',
+  input: proveEventInput,
+  run: async (ctx, input): Promise<EventProof> => {
+    const seen = seenBy(ctx)
+    requireNoLimit(seen)
+    const id = input.id.toLowerCase()
+    const proof = isUuid(id)
+      ? await withReader(ctx, seen.tenant, async (client) => {
+          const found = await readCheckRow(client, seen.tenant, id)
+          const facts = found && (await selectLogFacts(client, found.logId))
+          if (!found || !facts) return null
+          const way = await wayToRoot(
+            client,
+            { logId: found.logId, facts, index: found.row.index },
+            input.from,
+          )
+          return { id, ...way, ...openedTo(seen, found.row) }
+        })
+      : null
+    if (proof === null)
+      throw new AppError('not_found', `There is no event ${JSON.stringify(input.id)} in this tenant's log.`)
+    await recordProofRead(ctx, seen.tenant, id)
+    return proof
+  },
+})
+
+function requireNoLimit({ sight }: Seen): void {
+  if (sight.limit === null) return
+  throw new AppError(
+    'forbidden',
+    'A proof tells how many events the log holds, and needs access to all events of the tenant; yours is limited.',
+  )
+}
+
+/** The entry, and what the asker may see of what it holds. */
+function openedTo({ tenant, sight }: Seen, row: CheckRow) {
+  const closed = withheldSections(sight.masks)
+  const openings = openingsOf(row, tenant)
+  const entry = row.entry.toString()
+  // safe: an entry is our own text
+  const { c } = JSON.parse(entry) as { c: Record<string, string> }
+  const sealed = SECTIONS.filter((section) => c[section] !== undefined)
+  const opened: EventProof['openings'] = {}
+  for (const section of sealed) {
+    const opening = openings[section]
+    if (opening !== undefined && !closed.has(section))
+      opened[section] = { salt: base64url(opening.salt), value: opening.value }
+  }
+  return {
+    entry,
+    openings: opened,
+    withheld: sealed.filter((section) => closed.has(section)),
+    unopened: sealed.filter((section) => !closed.has(section) && openings[section] === undefined),
+  }
+}
+
+/** The proof that what is at this index led to the root that was signed last. */
+async function wayToRoot(
+  client: Parameters<typeof readNodes>[0],
+  { logId, facts, index }: { logId: string; facts: LogFacts; index: bigint },
+  from: number | undefined,
+): Promise<Pick<EventProof, 'log' | 'index' | 'inclusion' | 'checkpoint' | 'keys' | 'consistency'>> {
+  const { checkpoint, origin } = facts
+  if (checkpoint === null || origin === null || checkpoint.size <= index) throw notSigned(facts)
+  const { size, note } = checkpoint
+  if (from !== undefined && from > size)
+    throw new AppError('invalid', `The log has ${size} signed entries.`, {
+      problems: [{ path: 'from', message: `must be at most ${size}` }],
+    })
+  const consistency = from === undefined ? [] : consistencyRanges(BigInt(from), size)
+  const ranges = [...inclusionRanges(index, size), ...consistency]
+  const [read] = await readNodes(client, [{ logId, size, ranges }])
+  if (!read)
+    throw new AppError(
+      'conflict',
+      'Parts of the log are missing in the database: run `vouchsafe doctor --deep`.',
+    )
+  return {
+    log: { id: logId, origin },
+    index: Number(index),
+    inclusion: makeInclusion(hasher, index, size, read).map(base64),
+    checkpoint: note,
+    keys: keysOf(logId, origin, facts).map(({ vkey }) => vkey),
+    ...(from !== undefined && {
+      consistency: { from, hashes: makeConsistency(hasher, BigInt(from), size, read).map(base64) },
+    }),
+  }
+}
+
+function notSigned({ problem }: LogFacts): AppError {
+  if (problem !== null) return new AppError('conflict', `This log is not signed any more. ${problem.message}`)
+  return new AppError('busy', 'The event is not signed yet: that takes about a second.', {
+    retryAfterSeconds: 1,
+  })
+}

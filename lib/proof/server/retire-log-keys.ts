@@ -1,0 +1,46 @@
+import type { TenantRef } from '@/lib/access/roles'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { workerCtx } from '@/lib/access/server/worker-ctx'
+import type { Db } from '@/lib/db/db'
+import { recordedChange } from '@/lib/log/server/recorded-change'
+import { vkeyText } from '@/lib/proof/vkey'
+
+import { logVkey } from './log-keys'
+import { endKeyBefore, lockLog, selectDueLogs } from './store-log-keys'
+
+/** Ends the term of keys that have signed beside their successors for long enough, each with an entry `log.key.retired`. */
+export async function retireLogKeys(db: Db, now: Date): Promise<{ retired: number } | null> {
+  const due = await selectDueLogs(db)
+  if (due.length === 0) return null
+  const { byId } = await loadTenants(db)
+  let retired = 0
+  for (const { tenantId, logId } of due) {
+    const tenant = byId.get(tenantId)
+    // Nothing is stored in an archived tenant, nor in a log that another one continues.
+    if (tenant?.logId === logId && (await retire(db, tenant, now))) retired += 1
+  }
+  return { retired }
+}
+
+function retire(db: Db, tenant: TenantRef, now: Date): Promise<boolean> {
+  const { logId, name } = tenant
+  const ctx = workerCtx(db, tenant, () => now)
+  return recordedChange(ctx, tenant, 'a key', async (tx) => {
+    const { size, origin, epoch, beforeUntil } = await lockLog(tx, logId)
+    // Another worker was here first.
+    if (beforeUntil === null || origin === null) return { result: false, event: null }
+    await endKeyBefore(tx, logId, epoch, size)
+    const vkey = vkeyText(logVkey({ logId, origin }, epoch - 1))
+    return {
+      result: true,
+      event: {
+        action: 'log.key.retired',
+        change: 'DELETE',
+        resource: { type: 'LOG', id: logId, name },
+        message: `The log of ${name} is signed with its newer key alone`,
+        details: { vkey, toSize: Number(size) },
+        log: { vkey, toSize: Number(size) },
+      },
+    }
+  })
+}

@@ -1,0 +1,86 @@
+import type { Ctx } from '@/lib/access/ctx'
+import { can } from '@/lib/access/permissions'
+import type { Principal, TenantRef } from '@/lib/access/roles'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { AppError } from '@/lib/base/errors'
+import { ENTRY_VERSION } from '@/lib/log/entry'
+import { keyTerms } from '@/lib/proof/key-terms'
+import type { LogJson } from '@/lib/proof/log-json'
+import { vkeyText } from '@/lib/proof/vkey'
+import { seesAll } from '@/lib/query/sight'
+import { seenBy } from '@/lib/search/server/seen'
+
+import { logVkey } from './log-keys'
+import { type LogFacts, selectLogFacts } from './store-served'
+
+/** A log that was signed, as far as it is served: up to its last checkpoint. */
+export interface ServedLog {
+  logId: string
+  tenant: TenantRef
+  /** Whoever keeps a copy of an answer may give it to anybody. */
+  isShared: boolean
+  facts: LogFacts
+  /** Entries below are served. */
+  size: bigint
+  note: string
+  origin: string
+}
+
+/**
+ * A log for who asks to verify it: everybody where its tenant says so, else who may read all events of the tenant.
+ *
+ * @throws AppError not_found, alike for a log that there is not, that is not open to the asker, and that nobody signed yet.
+ */
+export async function servedLog(ctx: Ctx, logId: string): Promise<ServedLog> {
+  const facts = /^[0-9a-f]{32}$/.test(logId) ? await selectLogFacts(ctx.db.pool, logId) : null
+  const tenant = facts && (await loadTenants(ctx.db)).byId.get(facts.tenantId)
+  if (!facts || !tenant || !(facts.isPublic || mayReadAll(ctx.principal, tenant))) throw noSuchLog()
+  const { checkpoint, origin } = facts
+  if (checkpoint === null || origin === null) throw noSuchLog()
+  const isShared = facts.isPublic && ctx.principal.kind === 'anonymous'
+  return { logId, tenant, isShared, facts, size: checkpoint.size, note: checkpoint.note, origin }
+}
+
+const noSuchLog = (): AppError =>
+  new AppError(
+    'not_found',
+    'There is no such log, or it is not open to you: send an API key with the scope proofs:read.',
+  )
+
+function mayReadAll(principal: Principal, tenant: TenantRef): boolean {
+  if (!can(principal, 'proofs.read', tenant)) return false
+  try {
+    return seesAll(seenBy({ principal, tenant }).sight)
+  } catch (error) {
+    // A grant that cannot be read shows nothing.
+    if (error instanceof AppError) return false
+    throw error
+  }
+}
+
+/** The keys of a log, newest first, each with the sizes that it signs. */
+export function keysOf(
+  logId: string,
+  origin: string,
+  { rotations }: Pick<LogFacts, 'rotations'>,
+): LogJson['keys'] {
+  return keyTerms(rotations)
+    .map(({ epoch, from, to }) => ({
+      vkey: vkeyText(logVkey({ logId, origin }, epoch)),
+      fromSize: Number(from),
+      toSize: to === null ? null : Number(to),
+    }))
+    .toReversed()
+}
+
+/** What a log says of itself. */
+export function logJsonOf({ logId, origin, facts }: ServedLog): LogJson {
+  return {
+    logId,
+    origin,
+    entryVersion: ENTRY_VERSION,
+    minimumIndex: 0,
+    keys: keysOf(logId, origin, facts),
+    problem: facts.problem?.message ?? null,
+  }
+}

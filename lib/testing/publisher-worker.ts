@@ -1,0 +1,42 @@
+// A publisher for tests to kill: appends an event, signs what there is, and ends without a word; or stops in front of the
+// so-manieth of its steps, which are statements of its connections and changes of files.
+import fs from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
+
+import pg from 'pg'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { instanceKeyOf, useInstanceKey } from '@/lib/config/keys'
+import { openDb } from '@/lib/db/db'
+import { Publisher } from '@/lib/proof/server/publisher'
+
+import { testAppend } from './append'
+import { someEvents, TEST_URL } from './publishing'
+
+const [url = '', guardDir = '', tenantJson = '', at = '0', count = '1'] = process.argv.slice(2)
+useInstanceKey(instanceKeyOf('11'.repeat(32), 'the tests'))
+
+let steps = 0
+const step = (): void => {
+  if (++steps === Number(at)) process.kill(process.pid, 'SIGKILL')
+}
+// safe: the same function with a step in front
+const before = <F extends (...args: never[]) => unknown>(work: F): F =>
+  function stepped(this: unknown, ...args: never[]) {
+    step()
+    return work.apply(this, args)
+  } as unknown as F
+pg.Client.prototype.query = before(pg.Client.prototype.query)
+for (const name of ['open', 'link', 'unlink'] as const) Object.assign(fs, { [name]: before(fs[name]) })
+syncBuiltinESMExports()
+
+const db = openDb(url, { poolSize: 3, applicationName: 'vouchsafe test publisher' })
+// safe: written by the test
+const tenant = JSON.parse(tenantJson) as TenantRef
+await testAppend(db, tenant, someEvents(Number(count)))
+const publisher = new Publisher({ db, guardDir, url: TEST_URL })
+await publisher.round()
+publisher.close()
+process.send?.({ steps })
+await db.close()
+process.disconnect()
