@@ -1,9 +1,8 @@
 import type { Ctx } from '@/lib/access/ctx'
-import { loadLogs } from '@/lib/access/server/load-tenants'
 import { env } from '@/lib/config/env'
 import { guardDirectory } from '@/lib/proof/server/guard'
+import { listLogs } from '@/lib/proof/server/list-logs'
 import { adoptGuard, giveUpLog } from '@/lib/proof/server/mend-guard'
-import { selectLogFacts } from '@/lib/proof/server/store-served'
 
 import type { Command } from './command'
 import { needed, parseSubcommand, type Takes } from './parse'
@@ -44,17 +43,7 @@ vouchsafe logs give-up <log>
 }
 
 async function list(ctx: Ctx, json: boolean): Promise<number> {
-  const rows = []
-  for (const { tenant } of await loadLogs(ctx.db)) {
-    const facts = await selectLogFacts(ctx.db.pool, tenant.logId)
-    rows.push({
-      log: tenant.logId,
-      tenant: tenant.slug,
-      size: Number(facts?.size ?? 0),
-      signed: facts?.checkpoint ? Number(facts.checkpoint.size) : null,
-      problem: facts?.problem?.message ?? null,
-    })
-  }
+  const rows = await listLogs(ctx.db)
   if (json) printJson({ logs: rows })
   else
     printTable(

@@ -192,8 +192,8 @@ export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
     name: 'entry-beside-its-hash',
     breaks: 'an audit finds an entry that does not fit its tile',
     file: 'lib/proof/audit.ts',
-    find: '&& !equal(hash, claimed))',
-    replace: '&& hash.length === 0)',
+    find: 'claimed !== null && !equal(hash, claimed)',
+    replace: 'claimed !== null && hash.length === 0',
     tests: AUDIT,
   },
   {

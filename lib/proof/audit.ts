@@ -126,22 +126,31 @@ class Audit {
   }
 
   #bundle(index: bigint, width: number, bytes: Uint8Array | null, tile: Uint8Array | null): void {
-    const place = tilePath({ level: 'entries', index, width })
-    const entries = bytes === null ? null : decodeBundle(bytes)
-    if (bytes === null) this.found(place, 'It is missing.')
-    else if (entries?.length !== width) this.found(place, `It is no bundle of ${width} entries.`)
+    const entries = this.#readBundle(tilePath({ level: 'entries', index, width }), width, bytes)
     this.#checkTile(tilePath({ level: 0, index, width }), width, tile)
+    const claimed = (at: number): Uint8Array | null =>
+      tile?.length === width * HASH_BYTES ? tile.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES) : null
     // Without the entries their hashes are taken from the tile: what else is wrong shows all the same.
     for (let at = 0; at < width; at++) {
-      const claimed = tile?.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES)
-      const entry = entries?.length === width ? entries[at] : undefined
-      const hash = entry === undefined ? claimed : this.options.hasher.leaf(entry)
-      if (hash?.length !== HASH_BYTES) return
-      if (entry !== undefined && claimed?.length === HASH_BYTES && !equal(hash, claimed))
-        this.found(`entry ${this.#range.size}`, 'It is not the one whose hash is in the tile.')
-      if (entry !== undefined) this.#readStatement(entry)
-      this.#push(hash.slice())
+      const hash = entries === null ? claimed(at)?.slice() : this.#entry(entries[at]!, claimed(at))
+      if (hash === undefined) return
+      this.#push(hash)
     }
+  }
+
+  #readBundle(place: string, width: number, bytes: Uint8Array | null): Uint8Array[] | null {
+    const entries = bytes === null ? null : decodeBundle(bytes)
+    if (entries?.length === width) return entries
+    this.found(place, bytes === null ? 'It is missing.' : `It is no bundle of ${width} entries.`)
+    return null
+  }
+
+  #entry(entry: Uint8Array, claimed: Uint8Array | null): Uint8Array {
+    const hash = this.options.hasher.leaf(entry)
+    if (claimed !== null && !equal(hash, claimed))
+      this.found(`entry ${this.#range.size}`, 'It is not the one whose hash is in the tile.')
+    this.#readStatement(entry)
+    return hash
   }
 
   #checkTile(place: string, width: number, tile: Uint8Array | null): void {

@@ -5,8 +5,7 @@ import { base64, base64url } from '@/lib/base/bytes'
 import { AppError } from '@/lib/base/errors'
 import { isUuid } from '@/lib/base/uuid'
 import { SECTIONS } from '@/lib/log/sections'
-import { openingsOf } from '@/lib/log/server/open-entry'
-import { type CheckRow, readCheckRow } from '@/lib/log/server/store-check'
+import { type OpenedEntry, readOpenings } from '@/lib/log/server/read-openings'
 import { hasher } from '@/lib/log/server/tree'
 import { consistencyRanges, inclusionRanges, makeConsistency, makeInclusion } from '@/lib/merkle/proof'
 import type { EventProof } from '@/lib/proof/event-proof'
@@ -45,15 +44,11 @@ export const proveEvent = verb({
     const id = input.id.toLowerCase()
     const proof = isUuid(id)
       ? await withReader(ctx, seen.tenant, async (client) => {
-          const found = await readCheckRow(client, seen.tenant, id)
+          const found = await readOpenings(client, seen.tenant, id)
           const facts = found && (await selectLogFacts(client, found.logId))
           if (!found || !facts) return null
-          const way = await wayToRoot(
-            client,
-            { logId: found.logId, facts, index: found.row.index },
-            input.from,
-          )
-          return { id, ...way, ...openedTo(seen, found.row) }
+          const way = await wayToRoot(client, { ...found, facts }, input.from)
+          return { id, ...way, ...openedTo(seen, found) }
         })
       : null
     if (proof === null)
@@ -72,10 +67,9 @@ function requireNoLimit({ sight }: Seen): void {
 }
 
 /** The entry, and what the asker may see of what it holds. */
-function openedTo({ tenant, sight }: Seen, row: CheckRow) {
+function openedTo({ sight }: Seen, { entry: bytes, openings }: OpenedEntry) {
   const closed = withheldSections(sight.masks)
-  const openings = openingsOf(row, tenant)
-  const entry = row.entry.toString()
+  const entry = bytes.toString()
   // safe: an entry is our own text
   const { c } = JSON.parse(entry) as { c: Record<string, string> }
   const sealed = SECTIONS.filter((section) => c[section] !== undefined)

@@ -33,7 +33,7 @@ export interface Round {
   signed: number
   /** Logs that were not, and why, each time that a reason is new. */
   refused: { logId: string; problem: string }[]
-  /** As many logs as one round takes: there may be more. */
+  /** There may be more logs that are to be signed now. */
   isFull: boolean
 }
 
@@ -139,7 +139,8 @@ export class Publisher {
     return {
       signed: 0,
       refused: refused.filter(({ logId, problem }) => known.get(logId) !== problem),
-      isFull: logs.length === LOGS_A_ROUND,
+      // Those that were refused before come last.
+      isFull: logs.length === LOGS_A_ROUND && logs.some(({ refusal }) => refusal === null),
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Db } from '@/lib/db/db'
 import { encodeBundle } from '@/lib/merkle/entry-bundle'
 import { parseTilePath, type Tile, TILE_WIDTH, tileWidth } from '@/lib/merkle/tile'
 import { ACT_MS, readerOf } from '@/lib/search/read-act'
+import { withReader } from '@/lib/search/server/readers'
 import { recordEntriesRead } from '@/lib/search/server/record-reads'
 
 import type { ServedLog } from './served-log'
@@ -21,12 +22,16 @@ export async function serveTile(ctx: Ctx, log: ServedLog, path: string): Promise
   if (tile === null || tileWidth(levelOf(tile), tile.index, log.size) < tile.width) throw noSuchTile(log)
   const { level } = tile
   if (level !== 'entries') {
-    const [hashes] = await readTiles(ctx.db.readers, [{ logId: log.logId, tile: { ...tile, level } }])
+    const asked = { logId: log.logId, tile: { ...tile, level } }
+    const [hashes] = await withReader(ctx, log.tenant, (client) => readTiles(client, [asked]))
     if (!hashes) throw isMissing(path)
     return hashes
   }
   await recordReading(ctx, log)
-  const entries = await readEntries(ctx.db.readers, log.logId, tile.index * BigInt(TILE_WIDTH), tile.width)
+  const from = tile.index * BigInt(TILE_WIDTH)
+  const entries = await withReader(ctx, log.tenant, (client) =>
+    readEntries(client, log.logId, from, tile.width),
+  )
   if (entries.length !== tile.width) throw isMissing(path)
   return Buffer.from(encodeBundle(entries).buffer)
 }

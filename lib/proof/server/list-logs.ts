@@ -1,0 +1,31 @@
+import { loadLogs } from '@/lib/access/server/load-tenants'
+import type { Db } from '@/lib/db/db'
+
+import { selectLogFacts } from './store-served'
+
+/** How far one log is signed. */
+export interface ListedLog {
+  log: string
+  tenant: string
+  size: number
+  /** Null: nothing of it was ever signed. */
+  signed: number | null
+  /** Why it is not signed any more. */
+  problem: string | null
+}
+
+/** Every log there is, by the slugs of their tenants; closed ones and those of archived tenants too. For the command line. */
+export async function listLogs(db: Db): Promise<ListedLog[]> {
+  const listed: ListedLog[] = []
+  for (const { tenant } of await loadLogs(db)) {
+    const facts = await selectLogFacts(db.pool, tenant.logId)
+    listed.push({
+      log: tenant.logId,
+      tenant: tenant.slug,
+      size: Number(facts?.size ?? 0),
+      signed: facts?.checkpoint ? Number(facts.checkpoint.size) : null,
+      problem: facts?.problem?.message ?? null,
+    })
+  }
+  return listed
+}
