@@ -20,7 +20,9 @@ export type AuditErrorCode =
   | 'unavailable'
   /** The server has no room left. */
   | 'disk_full'
-  /** The spool is full, locked by another process, damaged, or cannot be written. */
+  /** As many events wait as may, and none could be sent in time: nothing of this one was kept. */
+  | 'full'
+  /** The spool is in use by another process, is damaged, or cannot be written or read. */
   | 'spool'
   /** `close()` was called before. */
   | 'closed'
@@ -41,16 +43,31 @@ export class AuditError extends Error {
   readonly problems: readonly Problem[]
   /** Under this id the server's log tells more. */
   readonly requestId: string | undefined
+  /** The id of the event, where it had one: with it, the same event can be logged again and is stored once. */
+  readonly eventId: string | undefined
 
   constructor(
     code: AuditErrorCode,
     message: string,
-    more: { status?: number; problems?: readonly Problem[]; requestId?: string; cause?: unknown } = {},
+    more: {
+      status?: number | undefined
+      problems?: readonly Problem[] | undefined
+      requestId?: string | undefined
+      eventId?: string | undefined
+      cause?: unknown
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.code = code
     this.status = more.status
     this.problems = more.problems ?? []
     this.requestId = more.requestId
+    this.eventId = more.eventId
   }
+}
+
+/** The same error, of this event. */
+export function ofEvent(error: AuditError, eventId: string): AuditError {
+  const { code, message, status, problems, requestId, cause } = error
+  return new AuditError(code, message, { status, problems, requestId, eventId, cause })
 }

@@ -81,11 +81,16 @@ export interface Audit {
   /**
    * Resolves once nothing waits that was enqueued before the call.
    *
-   * @throws AuditError when that takes longer than `timeoutMs` (30 s); nothing is lost then.
+   * @throws AuditError when that takes longer than `timeoutMs` (by default 30,000); nothing is lost then.
    */
   flush(options?: { timeoutMs?: number }): Promise<void>
   counters(): Counters
-  /** Flushes as far as `timeoutMs` allows and stops. What is in the spool is sent by the next process that opens it. */
+  /**
+   * Takes nothing more, flushes as far as `timeoutMs` (by default 10,000) allows, and stops. What is in the spool then is
+   * sent by the next process that opens it.
+   *
+   * @throws AuditError when events are left in memory, which are lost; `onError` is handed them.
+   */
   close(options?: { timeoutMs?: number }): Promise<void>
 }
 
@@ -97,10 +102,17 @@ export interface AuditOptions extends RequestOptions {
   key?: string | undefined
   /** The tenant, by its slug or id: for keys of the whole instance. A key of one tenant needs none. */
   tenant?: string | undefined
-  /** A directory for events that wait, so that they survive a crash. One process has it at a time. Without it they wait in memory. */
+  /** A directory of the local disk for events that wait, so that they survive a crash. One process has it at a time. Without it they wait in memory. */
   spool?: string | undefined
   /** Told of everything that went wrong with events that were enqueued. By default it is written to standard error. */
   onError?: ((error: AuditError, events: readonly AuditEvent[]) => void) | undefined
-  /** For how long `log` tries, in ms. By default 30,000. */
+  /** For how long `log` tries, and `enqueue` waits for room, in ms. By default 30,000. */
   timeoutMs?: number | undefined
+  /** Bytes that may wait: by default 1 GiB in a spool, 64 MiB in memory. At least 8 MiB. */
+  queueBytesMax?: number | undefined
+  /**
+   * By default true: `enqueue` resolves once the event is on the disk. False: once the operating system has it. That survives
+   * whatever happens to the process, and no power failure.
+   */
+  spoolSync?: boolean | undefined
 }

@@ -1,5 +1,20 @@
-import type { Audit, AuditOptions } from './audit'
+import type { Audit, AuditLogger, AuditOptions, Counters } from './audit'
 import { AuditError } from './audit-error'
+import { Background } from './background'
+import { currentLogger } from './current-logger'
+import { Direct } from './direct'
+import type { Scope } from './event'
+import { ScopedLogger, type Way } from './logger'
+import { MemoryQueue } from './memory-queue'
+import type { Queue } from './queue'
+import { type Report, reporter } from './report'
+import type { RequestLike } from './request'
+import { requestReader, type RequestReader } from './request-scope'
+import { type LookUp, scopeLookUp } from './scope'
+import { readSettings, type Settings } from './settings'
+import { makeSpoolDirectory, openSpool } from './spool'
+import { emptyTally, sumOf } from './tally'
+import { Transport } from './transport'
 
 export type { Attempt, Audit, AuditLogger, AuditOptions, Counters, Logged } from './audit'
 export { AuditError } from './audit-error'
@@ -8,11 +23,157 @@ export type { Actor, ActorType, AuditEvent, Change, Client, Outcome, Party, Reso
 export type { HonoRequest, NodeRequest, RequestLike, WebHeaders, WebRequest } from './request'
 export type { RequestOptions } from './request-options'
 
+const FLUSH_MS = 30_000
+const CLOSE_MS = 10_000
+
 /**
  * Makes the logger of an application, from its options and the environment.
  *
  * @throws AuditError (`setting`) at once when a setting is missing or wrong.
  */
 export function createAudit(options: AuditOptions = {}): Audit {
-  throw new AuditError('setting', `There is no transport for ${options.url ?? 'this address'} yet.`)
+  return new OpenAudit(readSettings(options), options)
+}
+
+/** What waits, and who sends it. */
+interface Sending {
+  queue: Queue
+  background: Background
+}
+
+class OpenAudit implements Audit {
+  readonly withoutRequest: AuditLogger
+  readonly #reader: RequestReader
+  readonly #direct: Direct
+  readonly #openSending: () => Promise<Sending>
+  readonly #report: Report
+  /** Calls that have not settled. */
+  readonly #calls = new Set<Promise<unknown>>()
+  #opening: Promise<Sending> | undefined
+  #sending: Sending | undefined
+  #isClosed = false
+  readonly #way: Way = {
+    log: (line) => this.#track(async () => this.#direct.send(await line())),
+    enqueue: (line) =>
+      this.#track(async () => {
+        const event = await line()
+        const { queue } = this.#sending ?? (await this.#open())
+        await queue.add(event)
+      }),
+  }
+
+  constructor(settings: Settings, options: AuditOptions) {
+    const transport = new Transport(settings)
+    this.#report = reporter(options.onError)
+    this.#direct = new Direct(transport, settings.timeoutMs)
+    this.#reader = requestReader(options)
+    this.#openSending = async () => {
+      const queue = await openQueue(settings, options, this.#report)
+      return { queue, background: new Background(queue, transport, this.#report) }
+    }
+    this.withoutRequest = this.#logger(() => Promise.resolve({}), 'system')
+    if (options.spool === undefined) return
+    makeSpoolDirectory(options.spool)
+    // What an earlier process left is sent without being asked for.
+    this.#open().catch((error: unknown) => {
+      if (error instanceof AuditError) this.#report(error, [])
+    })
+  }
+
+  asScoped(request: RequestLike, more: Scope = {}): AuditLogger {
+    return this.#logger(scopeLookUp(this.#reader, request, more), 'anonymous')
+  }
+
+  current(): AuditLogger {
+    return currentLogger() ?? this.withoutRequest
+  }
+
+  async flush({ timeoutMs = FLUSH_MS }: { timeoutMs?: number } = {}): Promise<void> {
+    await settled(this.#calls, timeoutMs)
+    const sending = this.#sending ?? (this.#opening === undefined ? undefined : await this.#opening)
+    await sending?.background.flush(timeoutMs)
+  }
+
+  counters(): Counters {
+    const { queue, background } = this.#sending ?? {}
+    const oldestAt = queue?.oldestAt
+    return {
+      queued: queue?.count ?? 0,
+      bytes: queue?.bytes ?? 0,
+      oldestMs: oldestAt === undefined ? 0 : Math.max(0, Date.now() - oldestAt),
+      ...sumOf(this.#direct.tally, background?.tally ?? emptyTally()),
+    }
+  }
+
+  async close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number } = {}): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    const until = Date.now() + timeoutMs
+    await settled(this.#calls, timeoutMs)
+    const sending = this.#sending ?? (await this.#opening?.catch(() => undefined))
+    if (sending === undefined) return
+    const { queue, background } = sending
+    const failure = await background.flush(Math.max(0, until - Date.now())).catch((error: unknown) => error)
+    await background.stop()
+    const left = queue.isDurable ? [] : await queue.peek(queue.count, Number.POSITIVE_INFINITY)
+    await queue.close()
+    if (left.length === 0) return
+    const lost = new AuditError(
+      'unavailable',
+      `${left.length} events were in memory and could not be sent before the end: they are lost.`,
+      { cause: failure },
+    )
+    this.#report(lost, left)
+    throw lost
+  }
+
+  #logger(lookUp: LookUp, nobody: 'system' | 'anonymous'): AuditLogger {
+    return new ScopedLogger(this.#way, lookUp, { type: nobody })
+  }
+
+  /** Opens the queue once. What failed is tried again by the next who needs it. */
+  #open(): Promise<Sending> {
+    this.#opening ??= this.#openSending().then(
+      (sending) => (this.#sending = sending),
+      (error: unknown) => {
+        this.#opening = undefined
+        throw error
+      },
+    )
+    return this.#opening
+  }
+
+  /** Keeps track of a call until it has settled. */
+  #track<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) return Promise.reject(closed())
+    const made = call()
+    this.#calls.add(made)
+    const forget = (): void => void this.#calls.delete(made)
+    made.then(forget, forget)
+    return made
+  }
+}
+
+function closed(): AuditError {
+  return new AuditError('closed', 'The audit was closed: nothing more can be logged with it.')
+}
+
+function openQueue(settings: Settings, options: AuditOptions, report: Report): Promise<Queue> {
+  const { queueBytesMax: bytesMax, timeoutMs } = settings
+  if (options.spool === undefined) return Promise.resolve(new MemoryQueue(bytesMax, timeoutMs))
+  return openSpool({
+    directory: options.spool,
+    bytesMax,
+    timeoutMs,
+    isSynced: options.spoolSync ?? true,
+    onDamage: (error) => report(error, []),
+  })
+}
+
+/** Resolves once these calls have settled, however, or the time is over. */
+async function settled(calls: Iterable<Promise<unknown>>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, timeoutMs)))
+  await Promise.race([Promise.allSettled(calls), late])
+  clearTimeout(timer)
 }

@@ -10,7 +10,7 @@ export type Outcome = 'success' | 'failure' | 'unknown'
 /** A party: on whose behalf an actor acted, or a person that an event is about. */
 export interface Party {
   type?: string | undefined
-  id?: string | undefined
+  id?: string | number | bigint | undefined
   name?: string | undefined
   email?: string | undefined
 }
@@ -18,7 +18,7 @@ export interface Party {
 /** Who did it. `id` is what stays the same when the name changes. */
 export interface Actor {
   type: ActorType
-  id?: string | undefined
+  id?: string | number | bigint | undefined
   name?: string | undefined
   email?: string | undefined
   onBehalfOf?: Party | undefined
@@ -27,7 +27,7 @@ export interface Actor {
 /** What it was done to. `type` is letters, digits and `. _ : / -`, at most 128: `INVOICE`. */
 export interface Resource {
   type: string
-  id?: string | undefined
+  id?: string | number | bigint | undefined
   name?: string | undefined
 }
 

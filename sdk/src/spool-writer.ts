@@ -1,0 +1,106 @@
+import { type FileHandle, open } from 'node:fs/promises'
+
+import { FILE_MODE, type Segment, segmentFile, syncDirectory } from './spool-files'
+
+/** A segment ends when it is this large, so that what was sent leaves the disk soon. */
+const SEGMENT_BYTES = 8 * 1024 * 1024
+
+/** Records that are written together: what came while the one before was written. */
+class Group {
+  readonly records: Buffer[] = []
+  readonly written: Promise<void>
+  resolve: () => void = () => {}
+  reject: (error: unknown) => void = () => {}
+
+  constructor() {
+    this.written = new Promise((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+    })
+  }
+}
+
+/** Appends records to the newest segment of a directory, many with one write and one sync. */
+export class SpoolWriter {
+  readonly #directory: string
+  readonly #isSynced: boolean
+  /** All segments of the directory, shared with who reads them; the last is written. */
+  readonly #segments: Segment[]
+  #nextNumber: number
+  #open: { segment: Segment; file: FileHandle } | null = null
+  #group: Group | null = null
+  #writing: Promise<void> | null = null
+
+  constructor(directory: string, segments: Segment[], nextNumber: number, isSynced: boolean) {
+    this.#directory = directory
+    this.#segments = segments
+    this.#nextNumber = nextNumber
+    this.#isSynced = isSynced
+  }
+
+  /** Resolves once the record is written (and, with sync, on the disk); in the order of the calls. */
+  append(record: Buffer): Promise<void> {
+    const group = (this.#group ??= new Group())
+    group.records.push(record)
+    this.#writing ??= this.#writeAll()
+    return group.written
+  }
+
+  /** The number of the segment that is being written, which stays; null when none is. */
+  get active(): number | null {
+    return this.#open?.segment.number ?? null
+  }
+
+  async close(): Promise<void> {
+    await this.#writing
+    await this.#open?.file.close()
+    this.#open = null
+  }
+
+  async #writeAll(): Promise<void> {
+    // Whoever adds in this turn of the event loop shares the write.
+    await new Promise((resolve) => setImmediate(resolve))
+    for (let group = this.#group; group !== null; group = this.#group) {
+      this.#group = null
+      try {
+        await this.#write(Buffer.concat(group.records))
+        group.resolve()
+      } catch (error) {
+        group.reject(error)
+      }
+    }
+    this.#writing = null
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    this.#open ??= await this.#openNext()
+    const { segment, file } = this.#open
+    try {
+      for (let at = 0; at < bytes.length;) {
+        at += (await file.write(bytes, at, bytes.length - at, segment.size + at)).bytesWritten
+      }
+      if (this.#isSynced) await file.datasync()
+    } catch (error) {
+      // Part of it may be there. Nobody reads beyond the size; after a restart it would be a torn end, or sent.
+      await file.truncate(segment.size).catch(() => undefined)
+      await this.#finish(file)
+      throw error
+    }
+    segment.size += bytes.length
+    if (segment.size >= SEGMENT_BYTES) await this.#finish(file)
+  }
+
+  async #finish(file: FileHandle): Promise<void> {
+    this.#open = null
+    await file.close()
+  }
+
+  async #openNext(): Promise<{ segment: Segment; file: FileHandle }> {
+    const number = this.#nextNumber++
+    const segment = { number, file: segmentFile(this.#directory, number), size: 0 }
+    const file = await open(segment.file, 'wx', FILE_MODE)
+    if (this.#isSynced) await syncDirectory(this.#directory)
+    this.#segments.push(segment)
+    return { segment, file }
+  }
+}
