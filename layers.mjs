@@ -140,6 +140,13 @@ export const zones = [
     rule: 'What applications install: ships alone, has no dependencies, and knows the API alone.',
   },
   {
+    name: 'sdk/audit-coverage',
+    kind: 'sdk',
+    uses: ['sdk/src'],
+    only: ['node:', 'oxc-parser'],
+    rule: 'Reads the code of applications, and asks a log about them by the API.',
+  },
+  {
     name: 'app',
     kind: 'door',
     uses: ['components', 'components/ui', ...pureHalves, ...serverHalves, 'lib/config', 'lib/http'],
@@ -156,7 +163,7 @@ export const zones = [
   {
     name: 'cli',
     kind: 'door',
-    uses: [...pureHalves, ...serverHalves, 'lib/config', 'lib/http', 'sdk/src'],
+    uses: [...pureHalves, ...serverHalves, 'lib/config', 'lib/http', 'sdk/src', 'sdk/audit-coverage'],
     never: [...web, ...database],
     rule: 'The command line: parse, call a verb, print.',
   },

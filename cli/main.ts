@@ -3,6 +3,7 @@ import { SetupError } from '@/lib/config/setup-error'
 
 import { ChildFailed } from './child'
 import { UsageError, type Command } from './command'
+import { coverage } from './coverage'
 import { decode } from './decode'
 import { demo } from './demo'
 import { doctor } from './doctor'
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   decode,
   rules,
   logs,
+  coverage,
   listen,
   verify,
   verifyDelivery,

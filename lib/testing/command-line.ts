@@ -33,19 +33,25 @@ export async function testCommandLine(database: TestDb): Promise<TestCommandLine
   process.env['DATABASE_URL'] = database.appUrl
   process.env['VOUCHSAFE_KEYS'] = keysDir
   return {
-    run: async (command, ...args) => {
-      let printed = ''
-      const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-        printed += String(chunk)
-        return true
-      })
-      try {
-        const code = await command.run(args)
-        return { code, printed }
-      } finally {
-        output.mockRestore()
-      }
-    },
+    run: runCommand,
     remove: () => rmSync(dir, { recursive: true, force: true }),
+  }
+}
+
+/** Runs a command: its exit code, and what it printed. */
+export async function runCommand(
+  command: Runnable,
+  ...args: string[]
+): Promise<{ code: number; printed: string }> {
+  let printed = ''
+  const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    printed += String(chunk)
+    return true
+  })
+  try {
+    const code = await command.run(args)
+    return { code, printed }
+  } finally {
+    output.mockRestore()
   }
 }
