@@ -55,6 +55,7 @@ const steps: Step[] = [
   tsx('rsyslog', 'scripts/syslog-clients.ts'),
   tsx('rsyslog, receiving', 'scripts/syslog-receivers.ts'),
   tsx('receivers', 'scripts/receivers.ts'),
+  tsx('the SDK, installed', 'scripts/sdk-install.ts'),
   tsx('delivery, proven', 'scripts/delivery-proof.ts'),
   tsx('soak', 'bench/soak.ts', '--minutes', '3'),
 ]

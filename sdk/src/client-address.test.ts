@@ -6,8 +6,9 @@ import { expect, test } from 'vitest'
 
 import { clientAddress as atServer } from '@/lib/http/client'
 
-import { clientAddress, plainAddress, readTrust, type Trust, type TrustedProxies } from './client-address'
+import { clientAddress, plainAddress, readTrust, type Trust } from './client-address'
 import { hopsOf } from './forwarded-hops'
+import type { TrustedProxies } from './request-options'
 
 function trusting(proxies: TrustedProxies): Trust {
   const trust = readTrust(proxies)

@@ -1,10 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
-/**
- * Which proxies are believed: how many stand in front of the application, all of them on this machine or in private
- * networks; or the addresses and CIDR blocks that they have.
- */
-export type TrustedProxies = number | readonly string[]
+import type { TrustedProxies } from './request-options'
 
 /** Proxies as they are looked up. */
 export type Trust = { kind: 'hops'; hops: number } | { kind: 'addresses'; trusted: BlockList }

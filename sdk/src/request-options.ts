@@ -1,7 +1,12 @@
-import type { TrustedProxies } from './client-address'
 import type { Actor } from './event'
 import type { ForwardedHeader } from './forwarded-hops'
 import type { RequestLike } from './request'
+
+/**
+ * Which proxies are believed: how many stand in front of the application, all of them on this machine or in private
+ * networks; or the addresses and CIDR blocks that they have.
+ */
+export type TrustedProxies = number | readonly string[]
 
 /** How requests are read. */
 export interface RequestOptions {
