@@ -40,6 +40,7 @@ function mappingTable(decoder: Decoder): string {
     table(['Field', 'Place in the event', 'Why', 'Also in details'], rows),
     'Of several fields in one line, and of several lines for one place, the first that is there and fits is taken. A value that does not fit its place, and every field that is not in the table, is kept in details under its own path.',
     `Where no line gives anything: ${defaults.join(', ')}.`,
+    `A record is known by ${decoder.knownBy.map((path) => `\`${path}\``).join(', ')}: one in JSON that has none of these, nor anything below them, is rejected.`,
   ].join('\n\n')
 }
 

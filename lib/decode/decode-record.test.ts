@@ -10,6 +10,7 @@ const decoder: Decoder = {
   format: 'sample',
   title: 'Sample',
   about: 'A format of these tests.',
+  knownBy: [],
   rows: [
     { from: ['when'], to: 'occurredAt', why: 'when it happened' },
     { from: ['user.name', 'who'], to: 'actor.name', why: 'who did it' },

@@ -51,6 +51,11 @@ export interface Decoder {
   title: string
   /** One sentence: what writes this, and where it is found. */
   about: string
+  /**
+   * Fields by dotted path, of which each record has at least one, whatever version wrote it: a record without any is
+   * refused. None named: nothing is. A line that `readText` reads is known by that already.
+   */
+  knownBy: readonly string[]
   /** In order: the first row that gives a value for a place of the event wins. */
   rows: readonly MappingRow[]
   defaults: Defaults

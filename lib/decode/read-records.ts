@@ -7,6 +7,7 @@ import { DEPTH_MAX } from '@/lib/event/limits'
 
 import { csvRows } from './csv-records'
 import type { Decoder } from './decoder'
+import { whyForeign } from './known-by'
 import { parseLossless } from './lossless-json'
 import { type RawRecord, rawRecords } from './raw-records'
 import { insideSyslog, withHeader } from './syslog/inside-syslog'
@@ -76,16 +77,25 @@ function* fromJson(decoder: Decoder, { line, bytes }: RawRecord, text: string): 
     const repeated = repeatedName(value, text, bytes)
     if (!isObject(value)) yield { line, text, problem: 'is not a JSON object' }
     else if (repeated !== undefined) yield { line, text, problem: repeated }
-    else yield { line, text, record: decoder.open?.(value) ?? value }
+    else yield fromFields(decoder, { line, text }, decoder.open?.(value) ?? value)
     return
   }
   const repeated = repeatedName(value, text, bytes)
   for (const one of inside) {
     const own = JSON.stringify(one)
     if (repeated !== undefined) yield { line, text: own, problem: repeated }
-    else if (isObject(one)) yield { line, text: own, record: one }
+    else if (isObject(one)) yield fromFields(decoder, { line, text: own }, one)
     else yield { line, text: own, problem: 'is not a JSON object' }
   }
+}
+
+function fromFields(
+  decoder: Decoder,
+  sent: Pick<Unnumbered, 'line' | 'text'>,
+  record: JsonObject,
+): Unnumbered {
+  const problem = whyForeign(decoder, record)
+  return problem === undefined ? { ...sent, record } : { ...sent, problem }
 }
 
 /** Of a name that is given twice `JSON.parse` keeps the last without a word, and another reader the first. */
@@ -151,7 +161,7 @@ function* csvRecords(decoder: Decoder, body: Uint8Array): Generator<Unnumbered, 
     } else {
       const names = head
       const row = Object.fromEntries(cells.map((cell, i) => [names[i] ?? '', cell]))
-      yield { line, text: own, record: decoder.readRow?.(row) ?? row }
+      yield fromFields(decoder, { line, text: own }, decoder.readRow?.(row) ?? row)
     }
   }
 }

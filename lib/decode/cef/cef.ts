@@ -139,6 +139,7 @@ export const cef: Decoder = {
   title: 'Common Event Format (CEF)',
   about:
     'Lines of CEF from any device or product, with or without syslog in front, or in the `message` of a shipper’s JSON.',
+  knownBy: ['cefVersion', 'deviceVendor', 'deviceProduct', 'deviceEventClassId'],
   rows,
   defaults: { action: 'unknown', change: 'NONE', 'resource.type': 'EVENT', 'actor.type': 'anonymous' },
   // Else only a line with an id of its own is the same event when it is the same line: two equal lines may be two events.

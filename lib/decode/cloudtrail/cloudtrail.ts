@@ -10,6 +10,7 @@ export const cloudtrail: Decoder = {
   title: 'AWS CloudTrail',
   about:
     'Calls of the APIs of AWS, sign-ins to its console and what its services do by themselves: the files that a trail delivers (`{"Records":[…]}`), one record a line, or answers of `LookupEvents`.',
+  knownBy: ['eventName', 'eventSource', 'eventID', 'eventType'],
   rows: [
     { from: ['eventTime'], to: 'occurredAt', why: 'when the request was answered, in UTC' },
     {

@@ -17,6 +17,7 @@ export const ecs: Decoder = {
   title: 'Elastic Common Schema',
   about:
     'Any ECS document, nested or with dotted names: what Beats and Elastic Agent make of other systems’ logs, and what applications write with an ECS logger. Kibana and Elasticsearch have formats of their own.',
+  knownBy: ['@timestamp', 'event', 'ecs', 'message'],
   rows: [
     {
       from: ['@timestamp', 'event.start', 'event.created'],

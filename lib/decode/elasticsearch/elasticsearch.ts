@@ -27,6 +27,7 @@ export const elasticsearch: Decoder = {
   title: 'Elasticsearch audit log',
   about:
     'Who signed in to Elasticsearch, what they were allowed, and changes of its security: the lines of `<cluster>_audit.json` as they are, with the names of the documentation, as Filebeat ships them, or after the pipeline of Elastic’s integration.',
+  knownBy: ['event.action', 'event.type', 'elasticsearch.audit.layer'],
   rows: [
     { from: ['timestamp', '@timestamp'], to: 'occurredAt', why: 'the clock of the node' },
     {

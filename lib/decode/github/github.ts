@@ -20,6 +20,7 @@ export const github: Decoder = {
   title: 'GitHub audit log',
   about:
     'What people and programs do in organisations and enterprises of GitHub: answers of the audit log API, JSON exports, and the files of audit log streaming, events of Git included.',
+  knownBy: ['action', '_document_id'],
   rows: [
     {
       from: ['@timestamp', 'created_at'],

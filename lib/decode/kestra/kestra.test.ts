@@ -91,7 +91,7 @@ describe('a record of Kestra', () => {
       line,
       `[${line}]`,
       `{"results":[{"auditLog":${line},"user":{}}],"total":1}`,
-      'id,type\n1kXz8,UPDATE',
+      'id,type,userId\n1kXz8,UPDATE,ada',
     ]
     const identities = bodies.flatMap((body) =>
       [...readRecords(kestra, new TextEncoder().encode(body))].map(

@@ -23,6 +23,7 @@ export const kestra: Decoder = {
   title: 'Kestra audit log',
   about:
     'What people and programs do in Kestra (Enterprise Edition and Cloud): answers of `/auditlogs/search`, JSON files of `AuditLogShipper` (as lines or arrays), and the CSV of `/auditlogs/export`; the names of 1.x, 2.0 and those before.',
+  knownBy: ['detail', 'userId', 'appliedPatch'],
   rows: [
     { from: ['date'], to: 'occurredAt', why: 'the time of Kestra’s clock' },
     {

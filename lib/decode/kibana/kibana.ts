@@ -11,6 +11,7 @@ export const kibana: Decoder = {
   title: 'Kibana audit log',
   about:
     'What people do in Kibana: the file or stream of `xpack.security.audit.appender` with the layout `json`, one ECS document a line, also as Filebeat or Elastic Agent ship it.',
+  knownBy: ['event.action', 'kibana'],
   rows: [
     { from: ['@timestamp'], to: 'occurredAt', why: 'the clock of Kibana' },
     {

@@ -149,6 +149,7 @@ export const konnect: Decoder = {
   title: 'Kong Konnect audit log',
   about:
     'What the audit log webhooks of Konnect send for an organization or a Dev Portal (CEF, JSON or CPS, one event a line), and what `GET /v3/audit-logs` answers.',
+  knownBy: ['event_class_id', 'authentication_type', 'granted', 'principal_id', 'org_id', 'trace_id'],
   rows,
   defaults: { action: 'unknown', change: 'NONE', 'resource.type': 'KONNECT', 'actor.type': 'anonymous' },
   // Konnect gives an event no id. A replay sends the same line again.

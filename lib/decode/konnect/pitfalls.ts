@@ -78,6 +78,7 @@ export const KONNECT_PITFALLS: readonly Pitfall[] = [
       request: '/v1/explore',
       query: '{"end":"1684270800"}',
       status: 200,
+      trace_id: '3895213347334635099',
     },
     expect: { action: 'POST', change: 'NONE', 'details.query': '{"end":"1684270800"}' },
   },

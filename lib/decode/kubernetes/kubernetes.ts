@@ -23,6 +23,7 @@ export const kubernetes: Decoder = {
   title: 'Kubernetes audit log',
   about:
     'Requests to the API server of Kubernetes, `audit.k8s.io/v1`: the lines of `--audit-log-path`, and the lists that the webhook back end sends.',
+  knownBy: ['auditID', 'stage', 'verb', 'requestURI'],
   rows: [
     {
       from: ['stageTimestamp', 'requestReceivedTimestamp'],

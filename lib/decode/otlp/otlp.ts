@@ -23,6 +23,16 @@ export const otlp: Decoder = {
   title: 'OpenTelemetry logs',
   about:
     'Log records as the OpenTelemetry SDKs and the Collector send them by OTLP/HTTP in JSON (`otlphttp` with `encoding: json`), with attributes named by the semantic conventions.',
+  knownBy: [
+    'timeUnixNano',
+    'observedTimeUnixNano',
+    'body',
+    'attributes',
+    'severityNumber',
+    'severityText',
+    'eventName',
+    'traceId',
+  ],
   unwrap: unwrapLogs,
   rows: [
     {

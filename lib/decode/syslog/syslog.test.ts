@@ -117,11 +117,11 @@ describe('a record of another format behind the header of syslog', () => {
 
   test('has only its own text where there are several', () => {
     const broken = '"not an object"'
-    const read = [...readRecords(kibana, bytes(`${HEADER}[${RECORD},${broken},{"message":"b"}]`))]
+    const read = [...readRecords(kibana, bytes(`${HEADER}[${RECORD},${broken},{"event.action":"b"}]`))]
     expect(read).toMatchObject([
       { text: RECORD, record: { shipped: { syslog: { hostname: 'gate-1' } } } },
       { text: broken, problem: 'is not a JSON object' },
-      { text: '{"message":"b"}', record: { shipped: { syslog: { hostname: 'gate-1' } } } },
+      { text: '{"event.action":"b"}', record: { shipped: { syslog: { hostname: 'gate-1' } } } },
     ])
     expect(read.map(({ sent }) => sent)).toEqual([undefined, undefined, undefined])
     const [alone] = [...readRecords(kibana, bytes(`${HEADER}[${RECORD}]`))]
@@ -145,7 +145,8 @@ describe('a record of another format behind the header of syslog', () => {
 
   test('is read in every format that is JSON', () => {
     for (const decoder of DECODERS) {
-      const [one] = [...readFrames(decoder, [bytes(`${HEADER}{"x":"y"}`)])]
+      const record = JSON.stringify({ x: 'y', [decoder.knownBy[0] ?? '']: 'z' })
+      const [one] = [...readFrames(decoder, [bytes(HEADER + record)])]
       expect(one?.record, decoder.format).toBeDefined()
       const { event } = decodeRecord(decoder, one?.record ?? {}, one?.text ?? '')
       expect(lostScalars({ host: 'gate-1', b: 'c', x: 'y' }, event), decoder.format).toEqual([])

@@ -25,6 +25,7 @@ export const syslog: Decoder = {
   title: 'Syslog',
   about:
     'Messages of syslog as RFC 5424 has them, and in the older form of RFC 3164: sent over TCP or TLS, lines of files such as `auth.log`, or what collectors make of them in JSON.',
+  knownBy: ['message', 'msg', 'priority', ...PROGRAM, ...HOST],
   rows: [
     { from: TIME, to: 'occurredAt', why: 'where it has a year and a zone: the older form has neither' },
     {
