@@ -168,7 +168,7 @@ test('a reject that is tried again is ignored like what comes in, is kept no lon
 
 test('a rule of a source touches no other, and none touches what Vouchsafe records', async () => {
   const other = await testKey(database.db, tenant, ['events:write'], { sourceName: 'noisy' })
-  await made({ name: 'Noise', query: '-type:NOTHING', source: 'noisy' })
+  await made({ name: 'Noise', query: '-type:NOTHING', source: 'noisy', confirmAll: true })
   await made({ name: 'All of Vouchsafe’s', query: 'action:vouchsafe.*' })
   expect(await sent(event('FLOW'))).toMatchObject({ accepted: 1, ignored: 0 })
   const noisy = await api.send('POST', '/api/v1/events', { as: other, json: event('FLOW') })
@@ -218,13 +218,44 @@ test('what cannot be a rule is refused with its place, and so is a name that is 
   expect(await refused({ name: ' READS ', query: 'type:X' })).toEqual([409, 'name'])
 })
 
+test('a rule that would ignore everything is made, changed and turned on only by who says that it may', async () => {
+  const refused = async (answer: Promise<{ status: number; json: unknown; text: string }>) => {
+    const { status, json, text } = await answer
+    return [status, (json as { errors?: { path: string }[] }).errors?.map(({ path }) => path), text]
+  }
+  const post = (json: object) => api.send('POST', at(), { as: admin, json: { name: 'All', ...json } })
+  expect(await refused(post({ query: '-action:zzz' }))).toEqual([
+    422,
+    ['confirmAll'],
+    expect.stringContaining('every event but those that it names'),
+  ])
+  // Nothing has come yet: no event is all there is.
+  const rule = await made({ name: 'Flows', query: 'type:FLOW', enabled: false })
+  await sent([event('FLOW'), event('FLOW')])
+  expect(await refused(change(rule.id, { enabled: true, version: 1 }))).toEqual([
+    422,
+    ['confirmAll'],
+    expect.stringContaining('every event in the last 24 hours'),
+  ])
+  expect((await post({ query: 'type:FLOW', source: 'nobody' })).status).toBe(201)
+  expect(await change(rule.id, { name: 'Renamed', version: 1 })).toMatchObject({ status: 200 })
+  expect(await change(rule.id, { enabled: true, confirmAll: true, version: 2 })).toMatchObject({
+    status: 200,
+  })
+  expect(await sent(event('FLOW'))).toMatchObject({ accepted: 0, ignored: 1 })
+  // One other event, and it is not everything any more.
+  await sent(event('KV'))
+  await made({ name: 'Once more', query: 'type:FLOW' })
+})
+
 test('a rule of an older language ignores nothing and says so, until it is saved again', async () => {
   const rule = await made({ name: 'Reads', query: 'change:READ' })
   await database.db.prisma.rule.update({ where: { id: rule.id }, data: { grammar: 0 } })
   await expect.poll(async () => (await sent(event('FLOW'))).ignored).toBe(0)
   expect((await list())[0]?.problems[0]?.message).toContain('ignores nothing')
   expect((await change(rule.id, { name: 'Still', version: 1 })).status).toBe(422)
-  expect((await change(rule.id, { query: 'change:READ', version: 1 })).json).toMatchObject({ problems: [] })
+  const again = await change(rule.id, { query: 'change:READ', confirmAll: true, version: 1 })
+  expect(again.json).toMatchObject({ problems: [] })
   expect((await sent(event('FLOW'))).ignored).toBe(1)
 })
 
@@ -235,11 +266,17 @@ test('a preview counts and shows what the rule would have ignored, to who may re
   const preview = (as: { key: string } | TestUser, json: object) =>
     api.send('POST', at('/preview'), { as, json })
   const answer = await preview(admin, { query: 'type:FLOW OR type:GONE', source: null })
-  expect(answer.json).toMatchObject({ count: 12, exact: true })
+  expect(answer.json).toMatchObject({ count: 12, exact: true, of: 13, ofExact: true, everything: false })
+  expect((await preview(admin, { query: '-type:GONE' })).json).toMatchObject({ count: 13, everything: true })
+  expect((await preview(admin, { query: 'type:F* OR type:K*' })).json).toMatchObject({ everything: true })
   const { samples, search } = answer.json as { samples: { resource: { type: string } }[]; search: string }
   expect(samples).toHaveLength(10)
   expect(search).toBe('type:FLOW OR type:GONE')
-  expect((await preview(admin, { query: 'type:FLOW', source: 'elsewhere' })).json).toMatchObject({ count: 0 })
+  expect((await preview(admin, { query: 'type:FLOW', source: 'elsewhere' })).json).toMatchObject({
+    count: 0,
+    of: 0,
+    everything: false,
+  })
   // Our own events, such as those of these very reads, are no rule's.
   expect((await preview(admin, { query: 'action:vouchsafe.*' })).json).toMatchObject({ count: 0 })
   const config = await testKey(database.db, tenant, ['config'])

@@ -47,7 +47,7 @@ const create = route({
   tag: TAG,
   summary: 'Make an ignore rule',
   description:
-    'What its query finds is not stored from now on. The place of what is wrong with the query is `query:<from>-<to>`, in UTF-16 units.',
+    'What its query finds is not stored from now on. The place of what is wrong with the query is `query:<from>-<to>`, in UTF-16 units. A rule that would ignore everything is refused at `confirmAll` until that is sent.',
   auth: 'either',
   permission: 'sources.write',
   body: createRuleInput,
@@ -108,6 +108,12 @@ const preview = route({
           .boolean()
           .meta({ description: 'False: only what happened from `countedBackTo` on was counted.' }),
         countedBackTo: z.string().optional().meta({ format: 'date-time' }),
+        of: z.int().meta({ description: 'How many events there were of what the rule is for.' }),
+        ofExact: z.boolean().meta({ description: 'False: there are more.' }),
+        everything: z.boolean().meta({
+          description:
+            'It would ignore all of these, or all that it does not name: such a rule is saved with `confirmAll` alone.',
+        }),
         samples: z.array(eventView),
       }),
     },

@@ -4,7 +4,7 @@ import { CirclePause, CirclePlay, MoreHorizontal, PencilLine, ScrollText, Trash2
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 
-import { errorText } from '@/components/layout/api-error'
+import { ApiError, errorText } from '@/components/layout/api-error'
 import { AskDialog } from '@/components/layout/ask-dialog'
 import { eventsPath } from '@/components/layout/paths'
 import { useAddress } from '@/components/layout/use-address'
@@ -23,14 +23,16 @@ export function RuleActions({ tenant, rule }: { tenant: string; rule: RuleView }
   const { goTo } = useAddress()
   const router = useRouter()
   const toast = useToast()
-  const [deleting, setDeleting] = useState(false)
+  const [asking, setAsking] = useState<'delete' | 'all' | null>(null)
   const save = useSaveRule(tenant)
   const { id, name, version, enabled } = rule
   const turn = () => {
     save.mutateAsync({ id, version, enabled: !enabled }).then(
       () => toast({ title: enabled ? `${name} is off: it ignores nothing` : `${name} is on` }),
-      (error: unknown) =>
-        toast({ tone: 'danger', title: `${name} was not changed`, description: errorText(error) }),
+      (error: unknown) => {
+        if (error instanceof ApiError && error.at('confirmAll') !== undefined) setAsking('all')
+        else toast({ tone: 'danger', title: `${name} was not changed`, description: errorText(error) })
+      },
     )
   }
   const cannotBeOn = enabled || rule.problems.length === 0 ? undefined : 'It cannot be read: change it first.'
@@ -65,16 +67,42 @@ export function RuleActions({ tenant, rule }: { tenant: string; rule: RuleView }
           Such events in the log
         </MenuItem>
         <MenuSeparator />
-        <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => setDeleting(true)}>
+        <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => setAsking('delete')}>
           Delete…
         </MenuItem>
       </DropdownMenu>
-      <DeleteDialog tenant={tenant} rule={rule} open={deleting} onClose={() => setDeleting(false)} />
+      <DeleteDialog tenant={tenant} rule={rule} open={asking === 'delete'} onClose={() => setAsking(null)} />
+      <AllDialog tenant={tenant} rule={rule} open={asking === 'all'} onClose={() => setAsking(null)} />
     </>
   )
 }
 
-function DeleteDialog(props: { tenant: string; rule: RuleView; open: boolean; onClose: () => void }) {
+interface AskingProps {
+  tenant: string
+  rule: RuleView
+  open: boolean
+  onClose: () => void
+}
+
+/** Turns on what would ignore everything, once somebody says that it may. */
+function AllDialog({ tenant, rule: { id, name, version, source }, open, onClose }: AskingProps) {
+  const work = useSaveRule(tenant)
+  const whose = source === null ? 'every event' : `every event of ${source}`
+  return (
+    <AskDialog
+      open={open}
+      onClose={onClose}
+      title={`Turn on ${name}?`}
+      description={`It would ignore ${whose}, or all but what it names. Nothing of that comes back, and a log that stays empty looks like a quiet day.`}
+      confirmLabel="Ignore everything"
+      work={work}
+      input={{ id, version, enabled: true, confirmAll: true }}
+      done={`${name} is on`}
+    />
+  )
+}
+
+function DeleteDialog(props: AskingProps) {
   const { tenant, rule, open, onClose } = props
   const work = useDeleteRule(tenant)
   const { total } = rule.ignored

@@ -77,6 +77,9 @@ export function RuleForm({ tenant, rule, first, sources, templates }: RuleFormPr
           checked={draft.enabled}
           onCheckedChange={(enabled) => change({ enabled })}
         />
+        {form.confirmAll === null ? null : (
+          <ConfirmAll source={draft.source} checked={form.confirmAll} onChange={form.setConfirmAll} />
+        )}
         <div className="flex flex-wrap gap-2 pt-1">
           <Button
             type="submit"
@@ -92,7 +95,8 @@ export function RuleForm({ tenant, rule, first, sources, templates }: RuleFormPr
       <div className="flex min-w-0 flex-col gap-6">
         <RulePreview
           tenant={tenant}
-          rule={form.asked}
+          preview={form.preview}
+          isAsked={form.isAsked}
           isEmpty={draft.query.trim() === ''}
           isWrong={problems.query !== null}
           ignored={rule?.ignored.lastDay ?? 0}
@@ -110,7 +114,28 @@ export function RuleForm({ tenant, rule, first, sources, templates }: RuleFormPr
   )
 }
 
-const FIELDS = ['name', 'query', 'source', 'version'] as const
+/** What a rule that keeps nothing is, and the box without which it is not saved. */
+function ConfirmAll(props: {
+  source: string | null
+  checked: boolean
+  onChange: (checked: boolean) => void
+}) {
+  const { source, checked, onChange } = props
+  const whose = source === null ? 'every event' : `every event of ${visibleText(source)}`
+  return (
+    <Notice tone="warning">
+      <p>
+        This rule would ignore {whose}, or all but what it names. Nothing of that comes back, and a log that
+        stays empty looks like a quiet day.
+      </p>
+      <div className="mt-2">
+        <Checkbox label="It may ignore everything" checked={checked} onCheckedChange={onChange} />
+      </div>
+    </Notice>
+  )
+}
+
+const FIELDS = ['name', 'query', 'source', 'version', 'confirmAll'] as const
 const MAY_BE = 'The rule may have been saved: look in the list before trying again.'
 
 /** What happened to the rule meanwhile, or with what was sent; and why it ignores nothing. */

@@ -15,12 +15,14 @@ import type { Event } from '@/lib/event/event'
 import { counted, countText } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
-import { type RulePreviewAnswer, useRulePreview } from './use-rules'
+import { shareText } from './share-text'
+import type { RulePreviewAnswer, useRulePreview } from './use-rules'
 
 interface RulePreviewProps {
   tenant: string
-  /** null: it cannot be asked just now. */
-  rule: { query: string; source: string | null } | null
+  preview: ReturnType<typeof useRulePreview>
+  /** False: what is shown is of what stood in the form before. */
+  isAsked: boolean
   isEmpty: boolean
   isWrong: boolean
   /** How many it kept out already, which are not there to be counted. */
@@ -28,10 +30,10 @@ interface RulePreviewProps {
 }
 
 /** What a rule would have ignored of the last 24 hours, had it been there. */
-export function RulePreview({ tenant, rule, isEmpty, isWrong, ignored }: RulePreviewProps) {
-  const preview = useRulePreview(tenant, rule)
+export function RulePreview(props: RulePreviewProps) {
+  const { tenant, preview, isAsked, isEmpty, isWrong, ignored } = props
   const { data, error } = preview
-  const isOld = preview.isPlaceholderData || rule === null
+  const isOld = preview.isPlaceholderData || !isAsked
   return (
     <section
       aria-labelledby="rule-preview"
@@ -72,14 +74,17 @@ export function RulePreview({ tenant, rule, isEmpty, isWrong, ignored }: RulePre
   )
 }
 
-function Figure({ answer: { count, exact } }: { answer: RulePreviewAnswer }) {
+function Figure({ answer }: { answer: RulePreviewAnswer }) {
+  const { count, exact } = answer
   return (
     <p role="status" className="flex flex-col">
       <span className="text-xl font-semibold tabular-nums">
         {exact ? '' : 'at least '}
         {countText(count)}
       </span>
-      <span className="text-muted">{count === 1 ? 'event' : 'events'} would have been ignored</span>
+      <span className="text-muted">
+        {count === 1 ? 'event' : 'events'} would have been ignored{shareText(answer)}
+      </span>
     </p>
   )
 }

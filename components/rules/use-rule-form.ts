@@ -10,7 +10,7 @@ import type { RuleView } from '@/lib/rules/rule-input'
 
 import { ALL_RULES } from './rule-place'
 import { useRested } from './use-rested'
-import { useSaveRule } from './use-rules'
+import { useRulePreview, useSaveRule } from './use-rules'
 
 /** What is said of a rule. */
 export type RuleDraft = Pick<RuleView, 'name' | 'query' | 'source' | 'enabled'>
@@ -30,18 +30,23 @@ export function useRuleForm(tenant: string, rule: RuleView | null, first: RuleDr
   const [draft, setDraft] = useState(first)
   // What the draft was made from, whatever the list learns meanwhile.
   const [version] = useState(rule?.version ?? 0)
+  const [confirmAll, setConfirmAll] = useState(false)
   const own = useMemo(() => whyNot(draft), [draft])
   const rested = useRested(questionOf(draft))
   const refused = save.error instanceof ApiError ? save.error : null
   const isOutdated = rule !== null && refused?.at('version') !== undefined
-  const disabled = missingIn(draft) ?? own.query ?? own.source ?? undefined
+  const asked = own.query === null ? askedOf(draft, rested) : null
+  const preview = useRulePreview(tenant, asked)
+  const isRefusedAll = refused?.at('confirmAll') !== undefined
+  const mayBeAll = draft.enabled && (isRefusedAll || (asked !== null && ignoresAll(preview)))
+  const disabled = missingIn(draft) ?? own.query ?? own.source ?? unconfirmed(mayBeAll, confirmAll)
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (save.isPending || disabled !== undefined) return
     const facts = { ...draft, name: draft.name.trim(), query: draft.query.trim() }
     const known = rule === null ? {} : { id: rule.id, version: isOutdated ? rule.version : version }
-    save.mutateAsync({ ...facts, ...known }).then(
+    save.mutateAsync({ ...facts, ...known, confirmAll }).then(
       ({ name, enabled }) => {
         goTo(ALL_RULES)
         toast({ title: enabled ? `${name} is on` : `${name} is saved, and off` })
@@ -51,7 +56,15 @@ export function useRuleForm(tenant: string, rule: RuleView | null, first: RuleDr
   }
   return {
     draft,
-    change: (more: Partial<RuleDraft>) => setDraft({ ...draft, ...more }),
+    change: (more: Partial<RuleDraft>) => {
+      setDraft({ ...draft, ...more })
+      // What was confirmed was another rule.
+      setConfirmAll(false)
+      if (isRefusedAll) save.reset()
+    },
+    /** Whether it would ignore everything, and whether that is meant; null: it would not. */
+    confirmAll: mayBeAll ? confirmAll : null,
+    setConfirmAll,
     problems: withRefused(own, refused),
     isOutdated,
     /** Why it cannot be saved. */
@@ -59,11 +72,20 @@ export function useRuleForm(tenant: string, rule: RuleView | null, first: RuleDr
     submit,
     error: save.error,
     isSaving: save.isPending,
-    /** What can be asked for a preview; null while somebody types, or it cannot be read. */
-    asked: own.query === null ? askedOf(draft, rested) : null,
+    preview,
+    /** The preview is of what stands in the form now. */
+    isAsked: asked !== null,
   }
 }
 
+/** Whether what was asked would ignore everything. */
+const ignoresAll = ({ data, isPlaceholderData }: ReturnType<typeof useRulePreview>): boolean =>
+  !isPlaceholderData && data?.everything === true
+
+const unconfirmed = (mayBeAll: boolean, isConfirmed: boolean): string | undefined =>
+  mayBeAll && !isConfirmed ? 'Say first that it may ignore everything' : undefined
+
+/** What can be asked for a preview; null while somebody types, or it cannot be read. */
 function askedOf(draft: RuleDraft, rested: string): { query: string; source: string | null } | null {
   const query = draft.query.trim()
   return query === '' || rested !== questionOf(draft) ? null : { query, source: draft.source }

@@ -23,6 +23,11 @@ export interface RulePreviewAnswer {
   count: number
   exact: boolean
   countedBackTo?: string
+  /** How many events there were of what the rule is for. */
+  of: number
+  ofExact: boolean
+  /** It would ignore all of these, or all that it does not name. */
+  everything: boolean
   samples: Event[]
 }
 
@@ -47,6 +52,8 @@ export interface RuleToSave {
   query?: string
   source?: string | null
   enabled?: boolean
+  /** It may ignore everything. */
+  confirmAll?: boolean
 }
 
 /** Makes a rule, or changes one from the version that was read. */

@@ -6,3 +6,6 @@ export const IGNORED_SOURCES_MAX = 100
 
 /** Settings that rules are made of, in UTF-16 units. */
 export const SETTINGS_MAX = 256 * 1024
+
+/** How far back a rule is tried, in ms. */
+export const DAY_MS = 86_400_000

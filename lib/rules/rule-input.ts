@@ -41,6 +41,11 @@ function checkRule(
     context.addIssue({ code: 'custom', path: [path], message })
 }
 
+const confirmAll = z.boolean().default(false).meta({
+  description:
+    'That the rule may ignore everything: all of the last 24 hours, or all that it does not name. Without it such a rule is refused.',
+})
+
 /** What one says of a new rule. */
 export const createRuleInput = z
   .strictObject({
@@ -48,6 +53,7 @@ export const createRuleInput = z
     query: ruleQuery,
     source: ruleSource.default(null),
     enabled: z.boolean().default(true).meta({ description: 'Off: it ignores nothing.' }),
+    confirmAll,
   })
   .superRefine(checkRule)
 
@@ -61,9 +67,10 @@ export const changeRuleInput = z
     version: z.int().meta({
       description: '`version` of the rule that you read. Another one since then: 409, and nothing changes.',
     }),
+    confirmAll,
   })
   .superRefine(checkRule)
-export type RuleChange = Omit<z.output<typeof changeRuleInput>, 'version'>
+export type RuleChange = Omit<z.output<typeof changeRuleInput>, 'version' | 'confirmAll'>
 
 /** A rule that is not there yet: what it would have done. */
 export const previewRuleInput = z

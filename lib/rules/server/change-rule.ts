@@ -7,20 +7,26 @@ import { GRAMMAR_VERSION } from '@/lib/event/fields'
 import { readRule } from '@/lib/rules/read-rule'
 import { changeRuleInput, type RuleChange, type RuleView } from '@/lib/rules/rule-input'
 
-import { changeRules, ruleEvent, ruleJson, ruleToChange, ruleWords } from './rule-work'
+import { requireConfirmedAll } from './confirm-all'
+import { changeRules, ruleEvent, ruleJson, ruleOf, ruleToChange, ruleWords } from './rule-work'
 import { factsOf, type RuleFacts, type RuleRow, selectIgnored, updateRule, viewOf } from './store-rules'
 
 /**
  * Changes a rule, or turns it on or off. Whoever read another version is told, and nothing changes: of two admins at once
  * one would undo the other without knowing.
  *
- * @throws AppError not_found, invalid, conflict (changed meanwhile, or the name is taken).
+ * @throws AppError not_found, invalid (also at `confirmAll`), conflict (changed meanwhile, or the name is taken).
  */
 export const changeRule = verb({
   name: 'changeRule',
   permission: 'sources.write',
   input: z.strictObject({ ruleId: z.string(), change: changeRuleInput }),
-  run: async (ctx, { ruleId, change: { version, ...change } }): Promise<RuleView> => {
+  run: async (ctx, { ruleId, change: { version, confirmAll, ...change } }): Promise<RuleView> => {
+    const known = await ruleOf(ctx, ruleId)
+    // Before the transaction, which waits for no search; of another version it is refused there anyway.
+    if (known.version === version && saysWhich(change)) {
+      await requireConfirmedAll(ctx, changed(factsOf(known), change), confirmAll)
+    }
     const row = await changeRules(ctx, async (tx) => {
       const row = await ruleToChange(tx, ctx, ruleId)
       const before = factsOf(row)
@@ -46,6 +52,10 @@ export const changeRule = verb({
     return viewOf(row, ignored.get(row.id))
   },
 })
+
+/** Whether a change is about what is ignored. */
+const saysWhich = ({ query, source, enabled }: RuleChange): boolean =>
+  query !== undefined || source !== undefined || enabled === true
 
 function changed(before: RuleFacts, { name, query, source, enabled }: RuleChange): RuleFacts {
   return {

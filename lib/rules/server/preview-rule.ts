@@ -3,10 +3,14 @@ import { authorize } from '@/lib/access/permissions'
 import { verb } from '@/lib/access/verb'
 import { timeText } from '@/lib/base/time'
 import type { Event } from '@/lib/event/event'
+import { ignoresUnnamed } from '@/lib/rules/ignores-all'
+import { DAY_MS } from '@/lib/rules/limits'
 import { previewRuleInput } from '@/lib/rules/rule-input'
 import { ruleSearch } from '@/lib/rules/rule-search'
 import { countOverTime } from '@/lib/search/server/count-over-time'
 import { searchEvents } from '@/lib/search/server/search-events'
+
+import { othersOf } from './confirm-all'
 
 /** What a rule would have ignored of the last 24 hours. */
 export interface RulePreview {
@@ -18,11 +22,16 @@ export interface RulePreview {
   /** False: of what happened before `countedBackTo` nobody knows. */
   exact: boolean
   countedBackTo?: string
+  /** How many events there were of what the rule is for. */
+  of: number
+  /** False: there are more. */
+  ofExact: boolean
+  /** It would ignore all of them, or all that it does not name: to be saved, it takes `confirmAll`. */
+  everything: boolean
   /** The newest of them. */
   samples: Event[]
 }
 
-const DAY_MS = 86_400_000
 const SAMPLES = 10
 
 /**
@@ -43,12 +52,22 @@ export const previewRule = verb({
     const pin = page.size === undefined ? { pin: page.pin } : { size: page.size }
     const counted = await countOverTime(ctx, { q, ...span, ...pin, by: 'outcome', read: page.read })
     const { total, exact, countedBackTo } = counted
+    const all = await countOverTime(ctx, {
+      q: othersOf(rule.source),
+      ...span,
+      ...pin,
+      by: 'outcome',
+      read: page.read,
+    })
     return {
       ...span,
       search,
       count: total,
       exact,
       ...(countedBackTo !== undefined && { countedBackTo }),
+      of: all.total,
+      ofExact: all.exact,
+      everything: ignoresUnnamed(rule, ctx.now()) || (exact && all.exact && total > 0 && total === all.total),
       samples: page.events,
     }
   },

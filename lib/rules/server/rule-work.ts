@@ -7,7 +7,7 @@ import type { OwnEvent } from '@/lib/log/server/record'
 import { type RecordedWork, recordedChange } from '@/lib/log/server/recorded-change'
 import { ruleIdInput } from '@/lib/rules/rule-input'
 
-import { factsOf, lockRule, type RuleFacts, type RuleRow } from './store-rules'
+import { factsOf, lockRule, type RuleFacts, type RuleRow, selectRule } from './store-rules'
 
 /** Makes a change of rules and records it as its last statement. Then it holds here. */
 export async function changeRules<T>(ctx: Ctx, work: (tx: Tx) => Promise<RecordedWork<T>>): Promise<T> {
@@ -20,9 +20,16 @@ export async function changeRules<T>(ctx: Ctx, work: (tx: Tx) => Promise<Recorde
 }
 
 /** The rule of this id, locked. @throws AppError not_found. */
-export async function ruleToChange(tx: Tx, ctx: Ctx, id: string): Promise<RuleRow> {
+export const ruleToChange = (tx: Tx, ctx: Ctx, id: string): Promise<RuleRow> =>
+  found(id, (known) => lockRule(tx, tenantOf(ctx).id, known))
+
+/** The rule of this id as it is now. @throws AppError not_found. */
+export const ruleOf = (ctx: Ctx, id: string): Promise<RuleRow> =>
+  found(id, (known) => selectRule(ctx.db.prisma, tenantOf(ctx).id, known))
+
+async function found(id: string, read: (id: string) => Promise<RuleRow | null>): Promise<RuleRow> {
   const known = ruleIdInput.safeParse(id)
-  const row = known.success ? await lockRule(tx, tenantOf(ctx).id, known.data) : null
+  const row = known.success ? await read(known.data) : null
   if (row === null) throw new AppError('not_found', 'There is no such rule in this tenant.')
   return row
 }

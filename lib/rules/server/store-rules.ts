@@ -37,10 +37,15 @@ export async function selectRules(db: Tx, tenantId: string): Promise<RuleRow[]> 
   return db.rule.findMany({ where: { tenantId }, orderBy: [{ nameKey: 'asc' }, { id: 'asc' }] })
 }
 
+/** A rule; null: there is none. */
+export async function selectRule(db: Tx, tenantId: string, id: string): Promise<RuleRow | null> {
+  return db.rule.findFirst({ where: { tenantId, id } })
+}
+
 /** A rule, locked until the transaction ends: what is recorded as before is what was changed. Null: there is none. */
 export async function lockRule(tx: Tx, tenantId: string, id: string): Promise<RuleRow | null> {
   await tx.$queryRaw`SELECT FROM rule WHERE tenant_id = ${tenantId}::uuid AND id = ${id}::uuid FOR UPDATE`
-  return tx.rule.findFirst({ where: { tenantId, id } })
+  return selectRule(tx, tenantId, id)
 }
 
 export async function countRules(tx: Tx, tenantId: string): Promise<number> {
