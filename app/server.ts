@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   const limiter = new RateLimiter()
   const server = makeHttpServer({
     api: apiHandler({ db, routes: apiRoutes, url, trustedProxies, stopping: stop.signal, limiter }),
-    isApi: (pathname) => /^\/api\/v1(?:\/|$)/.test(pathname) || router.has(pathname),
+    isApi: (pathname) => /^\/(?:api\/v1|compat)(?:\/|$)/.test(pathname) || router.has(pathname),
     page: pages.handle,
     limitPage: limitPages(db, limiter),
     url,

@@ -7,6 +7,8 @@ import { type ApiResponse, route } from '@/lib/http/route'
 import { type BulkResult, ingestBulk } from '@/lib/ingest/server/ingest-bulk'
 import { withBody } from '@/lib/ingest/server/read-body'
 
+import { elasticsearchProblem, PRODUCT } from './elasticsearch-problem'
+
 // As much of Elasticsearch as shippers ask before and while they send: Filebeat, Logstash, Fluent Bit, Vector, and
 // Elastic's own clients are pointed at us by changing one address.
 
@@ -15,8 +17,6 @@ const ROOT = '/compat/elasticsearch'
 
 /** The version that is told: clients of the major versions 7, 8 and 9 speak with it. */
 const VERSION = '8.19.0'
-/** Clients refuse to speak with anything that does not say this. */
-const PRODUCT = { 'x-elastic-product': 'Elasticsearch' }
 
 /** Parameters that clients add: they shape answers, or say how indices are to be treated, of which there are none. */
 const shaping = z.strictObject(
@@ -61,6 +61,7 @@ const asked = (path: string, summary: string, json: JsonObject) =>
     summary,
     auth: 'key',
     permission: 'events.write',
+    problem: elasticsearchProblem,
     query: shaping,
     responses: { 200: { description: 'As Elasticsearch would.' } },
     run: () => Promise.resolve(answered(json)),
@@ -115,6 +116,7 @@ const setUp = (method: 'GET' | 'PUT', path: '/:name' | '/:name/:part', json: Jso
     summary: `What shippers ${method === 'GET' ? 'look for' : 'set up'} before they send`,
     auth: 'key',
     permission: 'events.write',
+    problem: elasticsearchProblem,
     query: shaping,
     ...(method === 'PUT' && { body: 'raw' as const, bodyContent: { '*/*': null } }),
     responses: { 200: { description: 'As Elasticsearch would.' } },
@@ -140,6 +142,7 @@ const bulk = (path: string) =>
       'Documents of Kibana, of Elasticsearch and any other ECS ones are told apart by what is in them. `create` and `index` are taken; `update` and `delete` are not, since a log is append-only.',
     auth: 'key',
     permission: 'events.write',
+    problem: elasticsearchProblem,
     query: shaping,
     body: 'raw',
     bodyContent: { 'application/x-ndjson': null },

@@ -226,6 +226,14 @@ describe('what cannot be honoured is told as Konnect does', () => {
       status: 403,
       json: { ...shape, status: 403, title: 'Forbidden' },
     })
+    expect(await ask('GET', '/v3/nowhere')).toEqual({
+      status: 404,
+      json: { ...shape, status: 404, title: 'Not Found' },
+    })
+    expect(await ask('POST', path)).toEqual({
+      status: 405,
+      json: { ...shape, status: 405, title: 'Method Not Allowed' },
+    })
     const sender = await testKey(place.database.db, org, ['delivery'])
     const id = await made({}, sender)
     const set = { audit_log_destination_id: id, enabled: true }

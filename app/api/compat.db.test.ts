@@ -97,7 +97,11 @@ describe("Elastic's own client, pointed at us", () => {
 
   test('is refused with a wrong key, and everywhere but here a password is no key', async () => {
     const client = clientWith({ username: 'vouchsafe', password: 'guess' })
-    await expect(client.info()).rejects.toMatchObject({ statusCode: 401 })
+    const error = { type: 'security_exception', reason: expect.any(String) }
+    await expect(client.info()).rejects.toMatchObject({
+      statusCode: 401,
+      body: { error: { root_cause: [error], ...error }, status: 401 },
+    })
     await client.close()
     const basic = `Basic ${Buffer.from(`x:${reader.key}`).toString('base64')}`
     const answer = await place.api.send('GET', '/api/v1/events', { headers: { authorization: basic } })
@@ -120,10 +124,26 @@ describe("Elastic's own client, pointed at us", () => {
     expect([answer.status, answer.headers.get('x-elastic-product')]).toEqual([200, 'Elasticsearch'])
   })
 
+  test.each([
+    ['GET', '/_search/of/something', 404, 'resource_not_found_exception'],
+    ['GET', '/a/b/c/d', 404, 'resource_not_found_exception'],
+    ['DELETE', '/_bulk', 405, 'illegal_argument_exception'],
+    ['POST', '/_bulk?colour=red', 400, 'illegal_argument_exception'],
+  ])('%s %s is refused in the shape that its clients read', async (method, path, status, type) => {
+    const answer = await place.api.send(method, `/compat/elasticsearch${path}`, { as: writer })
+    expect(answer.json).toMatchObject({ status, error: { type, root_cause: [{ type }] } })
+    expect([answer.status, answer.headers.get('x-elastic-product')]).toEqual([status, 'Elasticsearch'])
+  })
+
   test('a body whose actions cannot be told apart stores nothing', async () => {
     const body = `{"create":{"_index":"a"}}\n${JSON.stringify(kibana(9))}\nnonsense\n{}`
     const answer = await place.api.send('POST', '/compat/elasticsearch/_bulk', { as: writer, body })
-    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('Line 3')])
+    const error = { type: 'illegal_argument_exception', reason: expect.stringContaining('Line 3') }
+    expect([answer.status, answer.json]).toEqual([
+      400,
+      { error: { root_cause: [error], ...error }, status: 400 },
+    ])
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
     expect(await found('"Dashboard 9 was read"')).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import type { ProblemBody } from '@/lib/http/problem'
-import type { ShapedProblem } from '@/lib/http/route'
+import type { ProblemShape, ShapedProblem } from '@/lib/http/route'
 
 const UNPROCESSABLE = 422
 const BAD_REQUEST = 400
@@ -7,14 +7,7 @@ const BAD_REQUEST = 400
 /** Titles that Konnect words in its own way. */
 const TITLES: Readonly<Record<number, string>> = { 400: 'Bad Request', 409: 'Resource Conflict' }
 
-/** What went wrong, in the members and statuses of Konnect's API. */
-export function konnectProblem({
-  status: own,
-  title,
-  detail,
-  requestId,
-  errors,
-}: ProblemBody): ShapedProblem {
+function bodyOf({ status: own, title, detail, requestId, errors }: ProblemBody): ShapedProblem {
   const status = own === UNPROCESSABLE ? BAD_REQUEST : own
   const isBad = status === BAD_REQUEST
   return {
@@ -30,3 +23,6 @@ export function konnectProblem({
     }),
   }
 }
+
+/** What went wrong, in the members and statuses of Konnect's API. */
+export const konnectProblem: ProblemShape = { body: bodyOf }

@@ -15,10 +15,10 @@ import { clientAddress, requestIdOf, userAgentOf } from './client'
 import { identify } from './identify'
 import { logUnexpected } from './log'
 import { metrics } from './metrics'
-import { problemBody, problemFor } from './problem'
+import { type ProblemBody, problemBody, problemFor } from './problem'
 import { RateLimiter } from './rate-limiter'
 import { ClientGone, respond } from './respond'
-import type { Route } from './route'
+import type { ProblemShape, Route, ShapedProblem } from './route'
 import { makeRouter, type Match } from './router'
 import { API_HEADERS, commonHeaders } from './security-headers'
 import { newSessionCookie } from './session-cookie'
@@ -52,8 +52,8 @@ interface Call {
   /** The path as declared, for figures and the log. */
   route: string
   headers: Record<string, string>
-  /** How the route tells what went wrong; null: as we do. */
-  shape: Route['problem'] | null
+  /** How what went wrong is told there; null: as we do. */
+  shape: ProblemShape | null
 }
 
 /** The plain HTTP handler of the API: authentication, tenant, permission, then the route's own part. */
@@ -66,22 +66,19 @@ export function apiHandler(options: HandlerOptions): ApiHandler {
   const common = { ...commonHeaders(options.url.startsWith('https://')), ...API_HEADERS }
   return async (request, response) => {
     const requestId = requestIdOf(request)
+    const url = addressOf(request)
     const call: Call = {
       request,
       response,
       requestId,
-      url: addressOf(request),
+      url,
       route: 'none',
       headers: { ...common, 'x-request-id': requestId },
-      shape: null,
+      shape: router.problemAt(url.pathname),
     }
     const finish = measure(call)
     try {
-      await answerCall(
-        { ...options, stopping, limiter },
-        router.find(methodOf(request), call.url.pathname),
-        call,
-      )
+      await answerCall({ ...options, stopping, limiter }, router.find(methodOf(request), url.pathname), call)
     } catch (error) {
       await answerFailure(call, error)
     } finally {
@@ -123,7 +120,6 @@ async function answerCall(options: Options, match: Match | null, call: Call): Pr
   if ('allowed' in match) return answerWrongMethod(match.allowed, call)
   const { route, params } = match
   call.route = route.path
-  call.shape = route.problem
   const { ctx, query, stillMay } = await contextOf(options, route, call)
   const { stopping } = options
   const answer = await route.answer({ ctx, params, query, raw: call.request, stillMay, stopping })
@@ -226,8 +222,7 @@ function queryOf(url: URL): Record<string, string | string[]> {
 async function answerWrongMethod(allowed: readonly string[], call: Call): Promise<void> {
   const list = allowed.toSorted().join(', ')
   const body = problemBody(405, 'method_not_allowed', `This address answers to ${list}.`, call.requestId)
-  const headers = { ...call.headers, allow: list }
-  await respond(call.response, problemResponse(405, body), { headers, head: isHead(call) })
+  await answerProblem(call, body, { allow: list })
 }
 
 async function answerFailure(call: Call, error: unknown): Promise<void> {
@@ -243,17 +238,19 @@ async function answerFailure(call: Call, error: unknown): Promise<void> {
     call.response.destroy()
     return
   }
-  const shaped = call.shape?.(body) ?? body
-  await respond(call.response, problemResponse(shaped.status, shaped), {
-    headers: { ...call.headers, ...headers },
-    head: isHead(call),
-  })
+  await answerProblem(call, body, headers)
 }
 
-function problemResponse(status: number, body: unknown) {
-  return {
-    status,
-    headers: { 'content-type': 'application/problem+json; charset=utf-8' },
-    body: JSON.stringify(body),
-  }
+async function answerProblem(
+  { response, shape, headers: common, request }: Call,
+  problem: ProblemBody,
+  more: Record<string, string>,
+): Promise<void> {
+  const body: ShapedProblem = shape?.body(problem) ?? { ...problem }
+  const headers = { 'content-type': 'application/problem+json; charset=utf-8', ...shape?.headers }
+  await respond(
+    response,
+    { status: body.status, headers, body: JSON.stringify(body) },
+    { headers: { ...common, ...more }, head: request.method === 'HEAD' },
+  )
 }

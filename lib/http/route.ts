@@ -31,6 +31,13 @@ export interface ResponseSpec {
 /** A problem in other members than ours. */
 export type ShapedProblem = Readonly<Record<string, unknown>> & { readonly status: number }
 
+/** How what went wrong is told where another system's clients expect it otherwise than we say it. */
+export interface ProblemShape {
+  body(problem: ProblemBody): ShapedProblem
+  /** The type of that, where it is not `application/problem+json`, and what else those clients look for. */
+  headers?: Readonly<Record<string, string>>
+}
+
 /** What a route answers. */
 export interface ApiResponse {
   status: number
@@ -111,8 +118,8 @@ export interface RouteSpec<
   allTenants?: true
   /** Also for who must set up a second factor and has not yet: they have no other door. */
   beforeSecondFactor?: true
-  /** How this route tells what went wrong, where another system's clients expect other members. */
-  problem?: (body: ProblemBody) => ShapedProblem
+  /** How this route tells what went wrong; so do addresses that nobody declared, below the first two parts of its path. */
+  problem?: ProblemShape
   /** Not counted for rate limits: what asks whether this process lives is always told. */
   unlimited?: true
   /** Of strings, since it comes from a URL; strict, so that a misspelt parameter is an error. */
@@ -156,7 +163,7 @@ export interface Route {
   readonly allTenants?: true
   readonly beforeSecondFactor?: true
   readonly unlimited?: true
-  readonly problem?: (body: ProblemBody) => ShapedProblem
+  readonly problem?: ProblemShape
   readonly query: z.ZodType
   readonly body: z.ZodType | 'raw' | undefined
   readonly bodyContent: BodyContent

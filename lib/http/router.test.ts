@@ -70,6 +70,18 @@ test('has() says the same without decoding', () => {
   expect(router.has('/events/')).toBe(false)
 })
 
+test('what goes wrong around a path is told as the routes of the same system tell it', () => {
+  const theirs = { body: () => ({ status: 400 }) }
+  const one = { ...declare('GET', '/compat/other/v1/things/:id'), problem: theirs }
+  const around = makeRouter([declare('GET', '/events'), one])
+  expect(around.problemAt('/compat/other/v1/things/7')).toBe(theirs)
+  expect(around.problemAt('/compat/other')).toBe(theirs)
+  expect(around.problemAt('/compat/other/%E0%A4%A')).toBe(theirs)
+  expect(around.problemAt('/compat/others')).toBeNull()
+  expect(around.problemAt('/compat')).toBeNull()
+  expect(around.problemAt('/events')).toBeNull()
+})
+
 test('a route that is declared twice is a mistake at start', () => {
   expect(() => makeRouter([declare('GET', '/a'), declare('GET', '/a')])).toThrow('declared twice')
 })

@@ -1,6 +1,6 @@
 import { AppError, invariant } from '@/lib/base/errors'
 
-import type { Method, Route } from './route'
+import type { Method, ProblemShape, Route } from './route'
 
 /** The route of a path with what its `:names` stand for, or the methods that the path has instead. */
 export type Match = { route: Route; params: Record<string, string> } | { allowed: Method[] }
@@ -11,6 +11,8 @@ export interface Router {
   find(method: string, pathname: string): Match | null
   /** Whether any route has this path, whatever the method. Never throws. */
   has(pathname: string): boolean
+  /** How routes around this path tell what went wrong, also where none is; null: as we do. Never throws. */
+  problemAt(pathname: string): ProblemShape | null
 }
 
 interface Pattern {
@@ -30,6 +32,8 @@ export function makeRouter(routes: readonly Route[]): Router {
     into.set(route.path, pattern)
   }
   const patterns = [...named.values()]
+  const shapes = new Map<string, ProblemShape>()
+  for (const { path, problem } of routes) if (problem) shapes.set(rootOf(path), problem)
   return {
     find(method, pathname) {
       const exact = fixed.get(pathname)
@@ -45,8 +49,12 @@ export function makeRouter(routes: readonly Route[]): Router {
       const segments = pathname.split('/')
       return fixed.has(pathname) || patterns.some((pattern) => fits(pattern.segments, segments))
     },
+    problemAt: (pathname) => shapes.get(rootOf(pathname)) ?? null,
   }
 }
+
+/** The API of one other system lies below two segments: `/compat/konnect`. */
+const rootOf = (path: string): string => path.split('/', 3).join('/')
 
 function choose(pattern: Pattern, method: string, params: Record<string, string>): Match {
   // What anybody may read can be asked for without its body; other GETs may cost or record something.
