@@ -100,6 +100,34 @@ describe('vouchsafe import', () => {
     expect(await size()).toBe(before + 1500)
   })
 
+  test('takes of a file that has grown what is new, also after parts of it are forgotten, zipped or as an array', async () => {
+    const before = await size()
+    const text = lines(1300, 'jo')
+    const name = file(`${text.split('\n').slice(0, 1200).join('\n')}\n`)
+    const taken = async (path: string) =>
+      (await said(importCommand, path, '--format', 'kibana', '--source', 'growing')).printed
+    expect(await taken(name)).toBe('1,200 taken.\n')
+    writeFileSync(name, text)
+    expect(await taken(name)).toBe('100 taken, 200 were there already, 1 part was taken by an earlier run.\n')
+    await database.db.pool.query('DELETE FROM idempotency')
+    expect(await taken(file(gzipSync(text)))).toBe('0 taken, 1,300 were there already.\n')
+    expect(await taken(file(`[${text.replaceAll('\n', ',')}]`))).toBe('0 taken, 1,300 were there already.\n')
+    // At another place it is another record.
+    const [line = ''] = text.split('\n')
+    expect(await taken(file(`${text}\n${line}\n${line}`))).toContain('2 taken,')
+    expect(await size()).toBe(before + 1302)
+  })
+
+  test('takes every member of a gzip, and says what stands behind the end of one that is none', async () => {
+    const [one, two] = [gzipSync(`${lines(5, 'kit')}\n`), gzipSync(lines(7, 'lou'))]
+    const taken = (path: string) => said(importCommand, path, '--format', 'kibana', '--source', 'members')
+    expect((await taken(file(Buffer.concat([one, two])))).printed).toBe('12 taken.\n')
+    const name = file(Buffer.concat([one, Buffer.from('nothing zipped')]))
+    await expect(taken(name)).rejects.toThrow(
+      `${name} holds something behind the end of its gzip, at byte ${one.length}, that is no gzip. Until there: `,
+    )
+  })
+
   test('leaves out what a rule ignores, counts it for the rule, and once', async () => {
     const principal = { kind: 'system', name: 'tests' } as const
     const requester = { principal, requestId: 'r', ip: null, userAgent: null, now: () => new Date() }
@@ -154,7 +182,7 @@ describe('vouchsafe import', () => {
     const zipped = gzipSync(lines(10, 'ivy'))
     zipped.fill(0xff, 30, 60)
     await expect(said(importCommand, file(zipped), '--format', 'kibana')).rejects.toThrow(
-      /\.log is damaged: its gzip cannot be read\. Until there: 0 taken\./,
+      /\.log is damaged: .+ byte \d+.*\. Until there: 0 taken\./,
     )
   })
 
@@ -169,7 +197,9 @@ describe('vouchsafe import', () => {
 
 describe('vouchsafe decode', () => {
   test('prints what records become, and every path without a home', async () => {
-    const name = file(`{"event":{"action":"user_login"},"odd":{"field":1}}\n{"odd":{"field":2},"also":3}\n`)
+    const name = file(
+      `{"event":{"action":"user_login"},"odd":{"field":1}}\n{"event":{"action":"user_logout"},"odd":{"field":2},"also":3}\n`,
+    )
     const { code, printed, told } = await said(decode, name, '--format', 'kibana')
     const [first] = printed.split('\n')
     expect(JSON.parse(first ?? '')).toMatchObject({ action: 'user_login', details: { 'odd.field': 1 } })

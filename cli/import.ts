@@ -45,7 +45,8 @@ export const importCommand: Command = {
   --format <name>  ${DECODERS.map(({ format }) => format).join(' ')}
   --source <name>  the name of where they come from; the format's name when it is not given
   --json           for machines
-Stopped half-way, the same command goes on where it stopped: within a day, no part of a file is taken twice.`,
+Stopped half-way, or when a file has grown, the same command takes what is new: no part of a file is taken twice within a
+day, and no record that has an identity or a time of its own at all.`,
   async run(args) {
     const { values, words } = parse(args, OPTIONS, Number.POSITIVE_INFINITY)
     const format = needed(values.format, '--format')

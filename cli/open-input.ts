@@ -1,10 +1,9 @@
 import { createReadStream, statSync } from 'node:fs'
-import { pipeline, Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 
 import { AppError } from '@/lib/base/errors'
 
 import { UsageError } from './command'
+import { BrokenGzip, gunzipMembers, isGzip } from './gzip-members'
 
 /** A file or standard input, unzipped where it is gzip. */
 export interface OpenedInput {
@@ -18,15 +17,12 @@ export interface OpenedInput {
 
 /** A zipped input is cut off or damaged; its message is a sentence that names it. What came before that was given. */
 export class BrokenInput extends AppError {
-  constructor(name: string, cause: unknown) {
-    const isCutOff = cause instanceof Error && 'code' in cause && cause.code === 'Z_BUF_ERROR'
-    const what = isCutOff ? 'is cut off: its gzip has no end' : 'is damaged: its gzip cannot be read'
-    super('bad_request', `${name} ${what}.`, { cause })
+  constructor(name: string, cause: BrokenGzip) {
+    super('bad_request', `${name} ${cause.message}.`, { cause })
   }
 }
 
 const STANDARD_INPUT = '-'
-const GZIP_MARK = [0x1f, 0x8b]
 
 /** Opens a file by its path; `-` is standard input. Gzip is known by its first bytes, whatever the name. @throws UsageError. */
 export function openInput(path: string): OpenedInput {
@@ -53,24 +49,16 @@ function counted(source: AsyncIterable<Uint8Array>, name: string): Pick<OpenedIn
 
 async function* unzipped(source: AsyncGenerator<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   let head = new Uint8Array(0)
-  while (head.length < GZIP_MARK.length) {
+  while (head.length < 2) {
     const { done, value } = await source.next()
     if (done) break
     head = Buffer.concat([head, value])
   }
   const whole = joined(head, source)
-  if (!GZIP_MARK.every((byte, i) => head[i] === byte)) {
-    yield* whole
-    return
-  }
-  const gunzip = createGunzip()
-  // What breaks is thrown to whoever reads the end of the pipe.
-  pipeline(Readable.from(whole), gunzip, () => undefined)
   try {
-    yield* gunzip
+    yield* isGzip(head) ? gunzipMembers(whole) : whole
   } catch (error) {
-    const isOfGzip = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
-    throw isOfGzip ? new BrokenInput(name, error) : error
+    throw error instanceof BrokenGzip ? new BrokenInput(name, error) : error
   }
 }
 

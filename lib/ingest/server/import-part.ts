@@ -17,7 +17,8 @@ export interface ImportOf {
 
 /**
  * Take in a part of a file, as `ingestFormat` takes in a request. It is known by its number and its bytes: what was taken
- * before, in the last day, is not taken again, even if nobody learned of it.
+ * before, in the last day, is not taken again, even if nobody learned of it. After that, and where the part has grown, each of
+ * its records that says when it was is known by its place and what it says, if it has no identity of its own.
  *
  * @throws AppError as `ingestFormat`.
  */
@@ -39,6 +40,7 @@ export const importPart = verb({
       raw,
       source: { name: sourceName, format },
       idempotency,
+      part,
     })
     return answer
   },

@@ -71,15 +71,17 @@ interface Records {
   raw: Uint8Array
   source: Source
   idempotency: Idempotency | undefined
+  /** Which part of a file they are; absent: of none. */
+  part?: number
 }
 
 /** Take in records, for `ingestFormat` and imports alike. @throws AppError as `ingestFormat`. */
 export async function takeRecords(
   ctx: Ctx,
-  { format, raw, source, idempotency }: Records,
+  { format, raw, source, idempotency, part }: Records,
 ): Promise<FormatResult> {
   const decoder = decoderFor(format)
-  const where = await readingFor(ctx, source)
+  const where = { ...(await readingFor(ctx, source)), ...(part !== undefined && { part }) }
   return takeItems(ctx, where, await readItems(decoder, raw, where), idempotency)
 }
 

@@ -4,6 +4,7 @@ import { type Ctx, tenantOf } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { utf8Length } from '@/lib/base/bytes'
 import { AppError, type Problem } from '@/lib/base/errors'
+import type { JsonObject } from '@/lib/base/json'
 import { parseTime } from '@/lib/base/time'
 import { decodeRecord } from '@/lib/decode/decode-record'
 import type { Decoder } from '@/lib/decode/decoder'
@@ -49,6 +50,8 @@ export interface ReadingFor {
   source: Source
   receivedAt: Date
   handling: Omit<Handling, 'kinds'>
+  /** Which part of a file the body is; absent: it is none. */
+  part?: number
 }
 
 /** What is to be known of a source to read what it sends now. */
@@ -100,11 +103,8 @@ export function readItem(
   const refusal = refusalOf(verification, where.handling)
   if (refusal !== null) return { ...one, problems: [refusal] }
   const event = verification === null ? decoded : withVerification(decoded, verification)
-  const identity = named ?? own
-  if (identity !== undefined && typeof event.occurredAt === 'string') {
-    const ms = parseTime(event.occurredAt)?.ms
-    if (ms !== undefined) event.id = recordId(where.tenant.id, where.source, identity, ms)
-  }
+  const id = idOf(event, named ?? own ?? placeOf(where, item, sent), where)
+  if (id !== undefined) event.id = id
   const checked = validateEvent(event, 'event', where.receivedAt)
   if ('problems' in checked) return { ...one, problems: checked.problems }
   const { draft } = checked
@@ -113,6 +113,24 @@ export function readItem(
   if (where.handling.keepOriginal && utf8Length(sent) <= EVENT_SENT_BYTES_MAX)
     draft.original = sent.toWellFormed()
   return { ...one, draft }
+}
+
+/** The id of an event by its record's identity; undefined without one, or without a time. */
+function idOf(
+  { occurredAt }: JsonObject,
+  identity: string | undefined,
+  { tenant, source }: ReadingFor,
+): string | undefined {
+  const ms = typeof occurredAt === 'string' ? parseTime(occurredAt)?.ms : undefined
+  return identity === undefined || ms === undefined ? undefined : recordId(tenant.id, source, identity, ms)
+}
+
+/**
+ * The identity of a record of a file that has none of its own: its place, with what it says. A file grows at its end, so
+ * both are the same when it is imported again; the same text at another place is another record.
+ */
+function placeOf({ part }: ReadingFor, item: number, sent: string): string | undefined {
+  return part === undefined ? undefined : JSON.stringify(['file', part, item, sent])
 }
 
 /** What is known of a record's signature; null where nobody asked, or the format knows none. */

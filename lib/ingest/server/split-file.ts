@@ -9,7 +9,7 @@ export interface FilePart {
   line: number | null
 }
 
-/** A part has at most so many records, and is closed once it has so many bytes. Never changed: parts are known by these. */
+/** A part has at most so many records, and is closed once it has so many bytes. Never changed: parts and records are known by these. */
 const PART_RECORDS = 1000
 const PART_BYTES = 1024 * 1024
 /** One JSON document is read as a whole. */
