@@ -66,7 +66,6 @@ describe('the sources of a tenant', () => {
         hours: Array.from({ length: 24 }, () => 0),
         days: Array.from({ length: 30 }, () => 0),
         lastSeenAt: null,
-        lastHour: null,
         lag: null,
         rejects: 0,
         lastRejectAt: null,
@@ -107,6 +106,23 @@ describe('the sources of a tenant', () => {
     const found = (await sources()).find(({ name }) => name === 'quiet')
     expect(found).toMatchObject({ total: 1, formats: ['vouchsafe'], lag: { events: 1 } })
     expect(found?.lastSeenAt).not.toBeNull()
+  })
+
+  test('say when and in which formats they sent, however old what they sent is', async () => {
+    const harbour = await keyOf('harbour')
+    const archive = async (format: string, json: object) => {
+      const answer = await place.api.send('POST', `/api/v1/ingest/${format}`, { as: harbour, json })
+      expect(answer.status, answer.text).toBe(201)
+    }
+    await archive('kibana', [{ '@timestamp': '2026-02-01T00:00:00Z', event: { action: 'user_login' } }])
+    const [first] = await sources()
+    await send(await keyOf('busy'), ...Array.from({ length: 2_100 }, () => 0))
+    // Older than what came before, and stored after it.
+    await archive('ecs', [{ '@timestamp': '2026-01-01T00:00:00Z', event: { action: 'login' } }])
+    await send(await keyOf('busy'), ...Array.from({ length: 2_100 }, () => 0))
+    const found = (await sources()).find(({ name }) => name === 'harbour')
+    expect(found).toMatchObject({ total: 2, formats: ['ecs', 'kibana'], lag: { events: 1 } })
+    expect(Date.parse(found?.lastSeenAt ?? '')).toBeGreaterThan(Date.parse(first?.lastSeenAt ?? ''))
   })
 
   test('tell of records that could not be taken, and of nobody else’s', async () => {

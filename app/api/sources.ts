@@ -31,9 +31,8 @@ const sourceView = z
     }),
     days: z.array(z.int()).meta({ description: `The same of the last ${SERIES_DAYS} days of UTC.` }),
     lastSeenAt: time.nullable().meta({
-      description: 'When its last event was stored; null where that is not among the newest ones.',
+      description: 'When its last event was stored, whenever that happened; null: none ever was.',
     }),
-    lastHour: time.nullable().meta({ description: 'The hour in which its newest event happened.' }),
     lag: z
       .object({
         median: z.number(),

@@ -155,10 +155,8 @@ function Rate({ counts, unit }: { counts: readonly number[]; unit: 'hour' | 'day
   )
 }
 
-function LastSeen({ source: { lastSeenAt, lastHour, keys } }: { source: SourceFigures }) {
+function LastSeen({ source: { lastSeenAt, keys } }: { source: SourceFigures }) {
   if (lastSeenAt !== null) return <RelativeTime at={lastSeenAt} precision="minute" />
-  // Older than what was looked at: the hour of its newest event is known all the same.
-  if (lastHour !== null) return <RelativeTime at={lastHour} precision="minute" />
   return (
     <Badge icon={<Clock size={12} aria-hidden="true" />}>{keys.length > 0 ? 'Nothing yet' : 'Never'}</Badge>
   )

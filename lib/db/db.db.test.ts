@@ -79,6 +79,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.event,
     prisma.eventRollup,
     prisma.eventRollupDay,
+    prisma.sourceSeen,
     prisma.idempotency,
     prisma.view,
     prisma.viewDefault,

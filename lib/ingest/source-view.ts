@@ -19,7 +19,7 @@ export interface SourceKey {
 /** What is known of one source of a tenant. */
 export interface SourceFigures {
   name: string
-  /** Those of its newest events and of its rejects. */
+  /** All in which it ever sent, and those of its rejects. */
   formats: string[]
   /** Keys of this tenant that work, and may write as it. */
   keys: SourceKey[]
@@ -29,10 +29,8 @@ export interface SourceFigures {
   hours: number[]
   /** The same of the last 30 days of UTC. */
   days: number[]
-  /** When its last event was stored; null where that is not among the newest ones. */
+  /** When its last event was stored; null: none ever was. */
   lastSeenAt: string | null
-  /** The hour in which its newest event happened. */
-  lastHour: string | null
   /** null without any event to tell it from. */
   lag: Lag | null
   /** Records of it that could not be taken. */

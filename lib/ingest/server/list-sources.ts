@@ -5,7 +5,6 @@ import { isOwnSource } from '@/lib/access/own-source'
 import type { TenantRef } from '@/lib/access/roles'
 import { verb } from '@/lib/access/verb'
 import { timeText } from '@/lib/base/time'
-import { idFloor } from '@/lib/base/uuid'
 import { SERIES_DAYS, SERIES_HOURS, type SourceFigures, type Sources } from '@/lib/ingest/source-view'
 
 import { selectSettings, type StoredSettings } from './store-source-settings'
@@ -14,18 +13,19 @@ import {
   selectBuckets,
   selectNewest,
   selectQuiet,
+  selectSeen,
   selectSourceKeys,
   selectTotals,
   type SourceBucket,
   type SourceKeyRow,
   type SourceNewest,
-  type SourceTotal,
+  type SourceSeen,
 } from './store-sources'
 
 /** So many sources are told. */
 export const SOURCES_MAX = 500
 
-/** Of so many sources that were quiet lately the last hours are read. */
+/** Of so many sources that were quiet lately the last events are read. */
 const QUIET_MAX = 50
 
 const HOUR_MS = 3_600_000
@@ -44,7 +44,8 @@ export const listSourcesInput = z.strictObject({
 
 /**
  * Where the events of the tenant come from: whatever has sent, has a key to send with, or is set up. Counts are exact, by when
- * events happened; formats, lag and the last arrival are those of the newest events. Our own events are no source.
+ * events happened, and so are formats and the last arrival; lag and signatures are those of the newest events. Our own events
+ * are no source.
  */
 export const listSources = verb({
   name: 'listSources',
@@ -75,15 +76,17 @@ async function readAll(ctx: Ctx, tenant: TenantRef, only: string | null) {
   const firstHour = Math.floor(nowMs / HOUR_MS) * HOUR_MS - (SERIES_HOURS - 1) * HOUR_MS
   const firstDay = Math.floor(nowMs / DAY_MS) * DAY_MS - (SERIES_DAYS - 1) * DAY_MS
   const totals = await selectTotals(db, tenant, only)
+  const seen = await selectSeen(db, tenant, only)
   // Of one that has sent nothing, there is no event to look for: whoever waits for its first one asks every few seconds.
-  const newest = only !== null && totals.length === 0 ? [] : await selectNewest(db, tenant)
+  const newest = only !== null && seen.length === 0 ? [] : await selectNewest(db, tenant)
   const lately = new Set(newest.map(({ name }) => name))
-  const quiet = totals.filter(({ name }) => !lately.has(name) && !isOwnSource(name))
+  const quiet = seen.filter(({ name }) => !lately.has(name) && !isOwnSource(name))
   return {
     firstHour,
     firstDay,
     totals,
-    newest: [...newest, ...(await selectQuiet(db, tenant, lastHours(quiet)))],
+    seen,
+    newest: [...newest, ...(await selectQuiet(db, tenant, latestOf(quiet)))],
     hours: await selectBuckets(db, tenant, only, { by: 'hour', since: new Date(firstHour) }),
     days: await selectBuckets(db, tenant, only, { by: 'day', since: new Date(firstDay) }),
     keys: await selectSourceKeys(db, tenant, only, ctx.now()),
@@ -92,33 +95,25 @@ async function readAll(ctx: Ctx, tenant: TenantRef, only: string | null) {
   }
 }
 
-/** The hours to look in, as ranges of ids; of those that were quiet the shortest. */
-function lastHours(quiet: readonly SourceTotal[]): { name: string; from: string; to: string }[] {
-  return quiet
-    .toSorted((a, b) => b.lastHour.getTime() - a.lastHour.getTime())
-    .slice(0, QUIET_MAX)
-    .map(({ name, lastHour }) => ({
-      name,
-      from: idFloor(lastHour.getTime()),
-      to: idFloor(lastHour.getTime() + HOUR_MS),
-    }))
-}
+/** Those that were quiet for the shortest. */
+const latestOf = (quiet: readonly SourceSeen[]): SourceSeen[] =>
+  quiet.toSorted((a, b) => Number(b.index) - Number(a.index)).slice(0, QUIET_MAX)
 
 function figuresOf(name: string, read: Read): SourceFigures {
   const of = <T extends { name: string }>(rows: readonly T[]) => rows.filter((row) => row.name === name)
   const [total] = of(read.totals)
+  const [seen] = of(read.seen)
   const [newest] = of(read.newest)
   const [rejects] = of(read.rejects)
   const [settings] = of(read.settings)
   return {
     name,
-    formats: [...new Set([...(newest?.formats ?? []), ...(rejects?.formats ?? [])])].toSorted(),
+    formats: [...new Set([...(seen?.formats ?? []), ...(rejects?.formats ?? [])])].toSorted(),
     keys: of(read.keys).map(keyOf),
     total: total?.total ?? 0,
     hours: series(of(read.hours), read.firstHour, HOUR_MS, SERIES_HOURS),
     days: series(of(read.days), read.firstDay, DAY_MS, SERIES_DAYS),
-    lastSeenAt: textOf(newest?.lastSeenAt),
-    lastHour: textOf(total?.lastHour),
+    lastSeenAt: textOf(seen?.at),
     lag: newest === undefined ? null : lagOf(newest),
     rejects: rejects?.count ?? 0,
     lastRejectAt: textOf(rejects?.lastAt),

@@ -13,15 +13,21 @@ export interface SourceBucket {
 export interface SourceTotal {
   name: string
   total: number
-  /** The hour in which its newest event happened. */
-  lastHour: Date
+}
+
+/** What a source sent last. */
+export interface SourceSeen {
+  name: string
+  /** All that it ever sent. */
+  formats: string[]
+  /** The place in the log of its last event, and when that was stored. */
+  index: string
+  at: Date
 }
 
 /** What its newest events say of a source. */
 export interface SourceNewest {
   name: string
-  formats: string[]
-  lastSeenAt: Date
   median: number
   p95: number
   events: number
@@ -47,32 +53,33 @@ export interface SourceRejects {
   lastAt: Date
 }
 
-/** So many of the log's newest entries are looked at, and of a quiet source's last hour. */
+/** So many of the log's newest entries are looked at. */
 const NEWEST = 2_000
+/** And so many up to the last one of a quiet source. */
+const NEWEST_OF_QUIET = 200
 
-const SHOWN = `source_name AS name, array_agg(DISTINCT source_format ORDER BY source_format) AS formats,
-  max(received_at) AS "lastSeenAt", count(*)::int AS events,
+const SHOWN = `source_name AS name, count(*)::int AS events,
   count(*) FILTER (WHERE signature = 'valid')::int AS valid, count(*) FILTER (WHERE signature = 'invalid')::int AS invalid,
   percentile_disc(0.5) WITHIN GROUP (ORDER BY lag) AS median, percentile_disc(0.95) WITHIN GROUP (ORDER BY lag) AS p95`
 
-const COLUMNS = `source_name, source_format, received_at, details ->> '${SIGNATURE_DETAILS.result}' AS signature,
+const COLUMNS = `source_name, details ->> '${SIGNATURE_DETAILS.result}' AS signature,
   round(extract(epoch FROM received_at - occurred_at::timestamptz) * 1000)::float8 AS lag`
 
-/** Every source that the log has events of, from the counts by day, and of its last day by hour: no event is read. */
+/** Every source that the log has events of, from the counts by day: no event is read. */
 export async function selectTotals(db: Db, tenant: TenantRef, only: string | null): Promise<SourceTotal[]> {
   const { rows } = await db.pool.query<SourceTotal>(
-    `WITH totals AS MATERIALIZED (
-       SELECT source_name, sum(n)::float8 AS total, max(day) AS last FROM event_rollup_day
-        WHERE tenant_id = $1 AND ($2::text IS NULL OR source_name = $2) GROUP BY source_name
-     ), hours AS MATERIALIZED (
-       SELECT day, source_name, max(hour) AS hour
-         FROM (SELECT DISTINCT last AS day FROM totals) edge
-        CROSS JOIN LATERAL (
-          SELECT source_name, hour FROM event_rollup WHERE tenant_id = $1
-             AND hour >= day::timestamp AT TIME ZONE 'UTC' AND hour < (day + 1)::timestamp AT TIME ZONE 'UTC' OFFSET 0) one
-        GROUP BY day, source_name
-     )
-     SELECT source_name AS name, total, hour AS "lastHour" FROM totals JOIN hours USING (source_name) WHERE day = last`,
+    `SELECT source_name AS name, sum(n)::float8 AS total FROM event_rollup_day
+      WHERE tenant_id = $1 AND ($2::text IS NULL OR source_name = $2) GROUP BY source_name`,
+    [tenant.key, only],
+  )
+  return rows
+}
+
+/** What each source sent last, as the appends noted it. */
+export async function selectSeen(db: Db, tenant: TenantRef, only: string | null): Promise<SourceSeen[]> {
+  const { rows } = await db.pool.query<SourceSeen>(
+    `SELECT source_name AS name, array_agg(format ORDER BY format) AS formats, max(idx) AS index, max(received_at) AS at
+       FROM source_seen WHERE tenant_id = $1 AND ($2::text IS NULL OR source_name = $2) GROUP BY source_name`,
     [tenant.key, only],
   )
   return rows
@@ -116,18 +123,20 @@ export async function selectNewest(db: Db, tenant: TenantRef): Promise<SourceNew
   return rows
 }
 
-/** The same of sources that are not among those: of the newest events of the hour in which each had its last one. */
+/** The same of sources that are not among those: of what came just before the last event of each. */
 export async function selectQuiet(
   db: Db,
   tenant: TenantRef,
-  quiet: readonly { name: string; from: string; to: string }[],
+  quiet: readonly SourceSeen[],
 ): Promise<SourceNewest[]> {
   if (quiet.length === 0) return []
   const { rows } = await db.pool.query<SourceNewest>(
-    `SELECT ${SHOWN} FROM unnest($2::text[], $3::uuid[], $4::uuid[]) AS quiet (name, low, high) CROSS JOIN LATERAL (
-       SELECT ${COLUMNS} FROM event WHERE tenant_id = $1 AND id >= low AND id < high ORDER BY id DESC LIMIT ${NEWEST}) one
+    `SELECT ${SHOWN} FROM unnest($3::text[], $4::bigint[]) AS quiet (name, last) CROSS JOIN LATERAL (
+       SELECT event_id FROM log_entry WHERE log_id = $1 AND idx <= last ORDER BY idx DESC LIMIT ${NEWEST_OF_QUIET}) newest
+      CROSS JOIN LATERAL (
+       SELECT ${COLUMNS} FROM event WHERE tenant_id = $2 AND id = newest.event_id OFFSET 0) one
       WHERE source_name = quiet.name GROUP BY source_name`,
-    [tenant.key, quiet.map(({ name }) => name), quiet.map(({ from }) => from), quiet.map(({ to }) => to)],
+    [tenant.logId, tenant.key, quiet.map(({ name }) => name), quiet.map(({ index }) => index)],
   )
   return rows
 }

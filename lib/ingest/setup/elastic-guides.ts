@@ -1,4 +1,4 @@
-import { block, curlLines, type SetupGuide, type SetupPlace, urlWithPort, yamlText } from './guide'
+import { block, sentInParts, type SetupGuide, type SetupPlace, urlWithPort, yamlText } from './guide'
 import { filebeat, filebeatOutput, fluentBit } from './shippers'
 
 const KIBANA_LOG = '/var/log/kibana/audit.log'
@@ -153,7 +153,7 @@ export const ecs: SetupGuide = {
     {
       id: 'curl',
       label: 'curl',
-      blocks: (place) => [block('Shell', 'shell', curlLines(place, 'ecs', '@events.ndjson'))],
+      blocks: (place) => [block('Shell', 'shell', sentInParts(place, 'ecs', ['cat events.ndjson']))],
     },
   ],
 }

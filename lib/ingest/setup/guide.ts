@@ -74,6 +74,22 @@ export function curlLines(
   ]
 }
 
+/** Lines of records that one request may hold, however long they usually are: it takes 10,000 records, and 10 MiB. */
+const PART_LINES = 500
+
+/** The lines of a shell that sends all that this command writes, one record a line, in requests that are not too large. */
+export function sentInParts(place: SetupPlace, format: string, command: readonly string[]): string[] {
+  return [
+    'parts=$(mktemp -d)',
+    ...command.slice(0, -1),
+    `${command.at(-1) ?? ''} | split -l ${PART_LINES} -a 4 - "$parts/"`,
+    'for part in "$parts"/*; do',
+    ...curlLines(place, format, '@"$part" || break').map((line) => `  ${line}`),
+    'done',
+    'rm -r "$parts"',
+  ]
+}
+
 /** Host, port and whether by TLS: shippers take them one by one, or have a default port of their own. */
 export function addressOf({ url }: SetupPlace): { host: string; port: number; tls: boolean } {
   const { hostname, port, protocol } = new URL(url)

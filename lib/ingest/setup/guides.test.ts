@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
@@ -48,6 +51,27 @@ describe('set-up', () => {
 
   test.each(of('shell'))('%s is what a shell can read', (_, { text }) => {
     expect(execFileSync('sh', ['-n', '-c', text], { encoding: 'utf8' })).toBe('')
+  })
+
+  test('what can be long is sent in requests that are not too large, and all of it', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'vouchsafe-snippet-'))
+    const program = (name: string, lines: string[]) =>
+      writeFileSync(path.join(folder, name), `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 })
+    program('gh', ['seq 1 1201'])
+    // Keeps what it is given as its last argument, and how many lines that has.
+    program('curl', ['for last; do :; done', `cat "\${last#@}" >> all`, `wc -l < "\${last#@}" >> counts`])
+    const github = GUIDES.find(({ id }) => id === 'github')
+    const [snippet] = github?.variants[0].blocks(place) ?? []
+    const env = { NODE_ENV: 'test' as const, PATH: `${folder}:/usr/bin:/bin` }
+    try {
+      execFileSync('sh', ['-c', snippet?.text ?? ''], { cwd: folder, env })
+      const read = (name: string) =>
+        readFileSync(path.join(folder, name), 'utf8').trim().split(/\s+/).map(Number)
+      expect(read('counts')).toEqual([500, 500, 201])
+      expect(read('all')).toEqual(Array.from({ length: 1201 }, (_, i) => i + 1))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   test('is there for every format, and each has a name of its own', () => {

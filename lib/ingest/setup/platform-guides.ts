@@ -1,4 +1,4 @@
-import { block, curlLines, ingestUrl, type SetupGuide, yamlText } from './guide'
+import { block, ingestUrl, sentInParts, type SetupGuide, yamlText } from './guide'
 import { fluentBit } from './shippers'
 
 const POLICY = [
@@ -68,12 +68,15 @@ export const kubernetes: SetupGuide = {
       label: 'Hosted (Amazon EKS)',
       note: 'EKS writes the audit log to CloudWatch when the cluster’s log type “audit” is on. Run this by a schedule: records that are there already are not stored twice.',
       blocks: (place) => [
-        block('Shell', 'shell', [
-          'aws logs filter-log-events --log-group-name /aws/eks/CLUSTER/cluster \\',
-          '  --log-stream-name-prefix kube-apiserver-audit --start-time "$(date -d "-1 hour" +%s000)" \\',
-          "  --output json | jq -r '.events[].message' |",
-          ...curlLines(place, 'kubernetes', '@-'),
-        ]),
+        block(
+          'Shell',
+          'shell',
+          sentInParts(place, 'kubernetes', [
+            'aws logs filter-log-events --log-group-name /aws/eks/CLUSTER/cluster \\',
+            '  --log-stream-name-prefix kube-apiserver-audit --start-time "$(date -d "-1 hour" +%s000)" \\',
+            "  --output json | jq -r '.events[].message'",
+          ]),
+        ),
       ],
     },
   ],
@@ -92,11 +95,9 @@ export const cloudtrail: SetupGuide = {
       blocks: (place) => [
         block('Shell', 'shell', [
           'aws s3 sync s3://BUCKET/AWSLogs/ACCOUNT/CloudTrail/ trail/',
-          "find trail -name '*.json.gz' -mmin -120 | while read -r file; do",
-          ...curlLines(place, 'cloudtrail', '@"$file"', ["-H 'Content-Encoding: gzip'"]).map(
-            (line) => `  ${line}`,
-          ),
-          'done',
+          ...sentInParts(place, 'cloudtrail', [
+            "find trail -name '*.json.gz' -mmin -120 -exec gunzip -c {} + | jq -c '.Records[]'",
+          ]),
         ]),
       ],
     },
@@ -127,10 +128,13 @@ export const github: SetupGuide = {
       label: 'Audit log API',
       note: 'Run it by a schedule: what was sent before is not stored twice. The token needs read:audit_log.',
       blocks: (place) => [
-        block('Shell', 'shell', [
-          "gh api --paginate '/orgs/ORGANISATION/audit-log?include=all&per_page=100' --jq '.[]' |",
-          ...curlLines(place, 'github', '@-'),
-        ]),
+        block(
+          'Shell',
+          'shell',
+          sentInParts(place, 'github', [
+            "gh api --paginate '/orgs/ORGANISATION/audit-log?include=all&per_page=100' --jq '.[]'",
+          ]),
+        ),
       ],
     },
     {
@@ -140,11 +144,9 @@ export const github: SetupGuide = {
       blocks: (place) => [
         block('Shell', 'shell', [
           'aws s3 sync s3://BUCKET/ github/',
-          "find github -name '*.json.log.gz' -mmin -120 | while read -r file; do",
-          ...curlLines(place, 'github', '@"$file"', ["-H 'Content-Encoding: gzip'"]).map(
-            (line) => `  ${line}`,
-          ),
-          'done',
+          ...sentInParts(place, 'github', [
+            "find github -name '*.json.log.gz' -mmin -120 -exec gunzip -c {} +",
+          ]),
         ]),
       ],
     },

@@ -1,4 +1,13 @@
-import { block, curlLines, ingestUrl, type SetupGuide, type SetupPlace, shellWord, yamlText } from './guide'
+import {
+  block,
+  curlLines,
+  ingestUrl,
+  sentInParts,
+  type SetupGuide,
+  type SetupPlace,
+  shellWord,
+  yamlText,
+} from './guide'
 import { fluentBit } from './shippers'
 import { cefBySyslog } from './syslog-guide'
 
@@ -120,7 +129,7 @@ export const cef: SetupGuide = {
     {
       id: 'curl',
       label: 'curl',
-      blocks: (place) => [block('Shell', 'shell', curlLines(place, 'cef', '@/var/log/cef.log'))],
+      blocks: (place) => [block('Shell', 'shell', sentInParts(place, 'cef', ['cat /var/log/cef.log']))],
     },
     {
       id: 'fluent-bit',

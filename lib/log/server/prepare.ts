@@ -41,7 +41,7 @@ export interface PreparedEvent {
   keys: readonly { id: Buffer; role: 0 | 1 }[]
 }
 
-/** The facts of an event that the hourly counts are kept by. */
+/** The facts of an event that the hourly counts are kept by, and what is known of its source. */
 export interface CountedFacts {
   /** Start of the hour it happened in, ms since 1970. */
   hourMs: number
@@ -50,6 +50,8 @@ export interface CountedFacts {
   outcome: Outcome
   sourceName: string
   action: string
+  sourceFormat: string
+  receivedMs: number
 }
 
 /** An event sealed, and the record that its row is written from, which is let go as soon as that is done. */
@@ -245,7 +247,7 @@ function sealEvent(
     entry,
     leaf: leafHash(entry),
     contentMac: record.contentMac,
-    counted: countedFacts(draft, outcome, source, occurredMs),
+    counted: countedFacts(draft, outcome, occurredMs, context),
     keys: namedKeys(keys),
   }
   return { event, record }
@@ -254,8 +256,8 @@ function sealEvent(
 const countedFacts = (
   draft: EventDraft,
   outcome: Outcome,
-  source: Source,
   occurredMs: number,
+  { source, receivedAt }: Pick<PrepareContext, 'source' | 'receivedAt'>,
 ): CountedFacts => ({
   hourMs: occurredMs - (occurredMs % HOUR_MS),
   resourceType: draft.resource.type,
@@ -263,6 +265,8 @@ const countedFacts = (
   outcome,
   sourceName: source.name,
   action: draft.action,
+  sourceFormat: source.format,
+  receivedMs: receivedAt.getTime(),
 })
 
 const namedKeys = ({ actor, about }: SealKeys): PreparedEvent['keys'] => [

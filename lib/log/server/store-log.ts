@@ -189,7 +189,7 @@ export const insertTiles = (logId: string, tiles: readonly FullTile[]): string =
     )
     .join(', ')}`
 
-/** The statement that adds to the counts by hour and by day. */
+/** The statement that adds to the counts by hour and by day, and notes what each source sent last. */
 export function addToRollups(tenantKey: number, placed: readonly PlacedEvent[]): string {
   const hours = new Map<string, number>()
   const days = new Map<string, number>()
@@ -199,7 +199,22 @@ export function addToRollups(tenantKey: number, placed: readonly PlacedEvent[]):
     addTo(hours, `to_timestamp(${hourMs / 1000}), ${facts}`)
     addTo(days, `date '1970-01-01' + ${Math.floor(hourMs / DAY_MS)}, ${facts}`)
   }
-  return `WITH hours AS (${addCounts('event_rollup', 'hour', tenantKey, hours)}) ${addCounts('event_rollup_day', 'day', tenantKey, days)}`
+  return `WITH hours AS (${addCounts('event_rollup', 'hour', tenantKey, hours)}),
+    days AS (${addCounts('event_rollup_day', 'day', tenantKey, days)}) ${noteSources(tenantKey, placed)}`
+}
+
+function noteSources(tenantKey: number, placed: readonly PlacedEvent[]): string {
+  const last = new Map<string, PlacedEvent>()
+  for (const one of placed) {
+    const { sourceName, sourceFormat } = one.event.counted
+    last.set(`${literal(sourceName)}, ${literal(sourceFormat)}`, one)
+  }
+  const rows = [...last].map(
+    ([source, { event, index }]) =>
+      `(${tenantKey}, ${source}, ${index}, to_timestamp(${event.counted.receivedMs / 1000}))`,
+  )
+  return `INSERT INTO source_seen (tenant_id, source_name, format, idx, received_at) VALUES ${rows.join(', ')}
+    ON CONFLICT (tenant_id, source_name, format) DO UPDATE SET idx = excluded.idx, received_at = excluded.received_at`
 }
 
 /** The statement that counts events which rules kept out, by rule, source and the hour they came in. */

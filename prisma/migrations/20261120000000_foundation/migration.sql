@@ -408,6 +408,17 @@ CREATE TABLE event_rollup_day (
   PRIMARY KEY (tenant_id, day, resource_type, change, outcome, source_name, action)
 ) WITH (fillfactor = 70);
 
+-- What each source sent last in each of its formats, kept by the append transaction: the newest entries of a log tell nothing
+-- of a source that was quiet since.
+CREATE TABLE source_seen (
+  tenant_id   integer NOT NULL,
+  source_name text NOT NULL,
+  format      text NOT NULL,
+  idx         bigint NOT NULL,
+  received_at timestamptz(3) NOT NULL,
+  PRIMARY KEY (tenant_id, source_name, format)
+) WITH (fillfactor = 50);
+
 -- Answers to requests that carried an Idempotency-Key, kept for 24 hours.
 CREATE TABLE idempotency (
   tenant_id  integer NOT NULL,
@@ -866,7 +877,7 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, ignored_count, redaction, source_setting, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON event_rollup, event_rollup_day, source_seen, ignored_count, redaction, source_setting, account, role_grant, session, setting, invitation, api_key, view, view_default TO %I', app);
   EXECUTE format('GRANT DELETE ON role_grant, session, invitation, view, view_default TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, second_factor, recovery_code, reject, rule, destination, delivery, replay, delivery_attempt, dead_letter, delivery_minute, delivery_answer TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON konnect_destination, konnect_webhook TO %I', app);
