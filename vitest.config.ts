@@ -17,6 +17,9 @@ const ALONE = [
   'lib/export/server/export-limits.db.test.ts',
 ]
 
+/** Where receivers of tests are: no destination is saved that leads where nothing may be sent. */
+const env = { VOUCHSAFE_EGRESS_ALLOW: '127.0.0.0/8' }
+
 /** Runs when a database test is in the run. */
 const globalSetup = ['lib/testing/global-setup.ts']
 
@@ -47,11 +50,12 @@ export default defineConfig({
           include: ['**/*.db.test.ts'],
           exclude: [...exclude, ...ALONE],
           globalSetup,
+          env,
         },
       },
       {
         extends: true,
-        test: { name: 'db-alone', include: ALONE, exclude, globalSetup },
+        test: { name: 'db-alone', include: ALONE, exclude, globalSetup, env },
       },
     ],
   },

@@ -87,7 +87,6 @@ function startWorker(cluster: BenchCluster, database: BenchDatabase): ChildProce
     env: {
       ...childProcessEnv({ databaseUrl: database.appUrl, mode: 'production' }),
       VOUCHSAFE_KEYS: cluster.keysDir,
-      VOUCHSAFE_EGRESS_ALLOW: '127.0.0.0/8',
     },
   })
 }

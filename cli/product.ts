@@ -99,6 +99,9 @@ const FILES = {
  */
 const NODE_OPTIONS = ['--max-semi-space-size=64']
 
+/** Each delivery of the worker may look a name up at once, and half of the threads are for that. */
+const WORKER_THREADS = '32'
+
 function startChild(
   name: 'web' | 'worker',
   database: StartedDatabase,
@@ -109,7 +112,10 @@ function startChild(
     name,
     file: path.join(ROOT, built ? FILES[name].built : FILES[name].source),
     execArgv: built ? ['--enable-source-maps', ...NODE_OPTIONS] : ['--import', 'tsx'],
-    env: childProcessEnv({ databaseUrl: database.appUrl, mode }),
+    env: {
+      ...(name === 'worker' && { UV_THREADPOOL_SIZE: WORKER_THREADS }),
+      ...childProcessEnv({ databaseUrl: database.appUrl, mode }),
+    },
     onNotice,
   })
 }

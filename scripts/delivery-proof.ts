@@ -12,6 +12,7 @@ import { loadTenants } from '@/lib/access/server/load-tenants'
 import { createTenant } from '@/lib/admin/server/create-tenant'
 import { firstStart } from '@/lib/admin/server/first-start'
 import { childProcessEnv } from '@/lib/config/child-process-env'
+import { giveSetting } from '@/lib/config/give-setting'
 import { withClient } from '@/lib/db/client'
 import { type Db, openDb } from '@/lib/db/db'
 import { startEmbedded } from '@/lib/db/embedded'
@@ -151,6 +152,8 @@ async function tell(db: Db, product: Running, port: number): Promise<boolean> {
 }
 
 needCommand('openssl')
+// Where the receivers are: destinations are made in this process, and sent to by the product.
+giveSetting('VOUCHSAFE_EGRESS_ALLOW', '127.0.0.0/8')
 const build = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
 if (build.status !== 0) process.exit(build.status ?? 1)
 const dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-proof-'))
@@ -173,7 +176,6 @@ try {
     ...childProcessEnv({ databaseUrl: cluster.appUrl, mode: 'production' }),
     DATABASE_OWNER_URL: cluster.ownerUrl,
     VOUCHSAFE_KEYS: keysDir,
-    VOUCHSAFE_EGRESS_ALLOW: '127.0.0.0/8',
     PORT: String(port),
   }
   const product = new Running(env, [port])

@@ -95,7 +95,10 @@ async function tell(ways: Ways, ca: string): Promise<boolean> {
   for (let i = 0; i < BATCHES; i++) {
     for (const target of targets) {
       const batch = batchFrom(i * BATCH, i % 2 === 0 ? 'json' : 'cef')
-      const { verdict, answer } = await sendSyslog(target, batch, egressTo(['127.0.0.0/8']))
+      const { verdict, answer } = await sendSyslog(target, batch, {
+        tenantId: 'proof',
+        egress: egressTo(['127.0.0.0/8']),
+      })
       if (verdict.kind !== 'delivered') throw new Error(`${target.url}: ${answer}`)
       sent.push(...batch.map(({ line }) => line))
     }

@@ -81,13 +81,45 @@ test('dead letters are sent again and tests are made, to where this instance may
   await t.send('a')
   await t.work()
   const problem = expect.stringContaining('inside of a private network') as string
+  await t.close(id)
   expect((await ask('POST', `/${id}/dead-letters/retry`)).json).toMatchObject({ left: 1, problem })
   expect((await ask('POST', `/${id}/dead-letters/999/retry`)).status).toBe(404)
   expect((await ask('POST', `/${id}/test`, {})).json).toMatchObject({ problem, response: null })
-  const target = { kind: 'webhook', url: t.receiver.url }
+  const target = { kind: 'webhook', url: 'http://[fd00::7]:8080/in' }
   const unsaved = await ask('POST', '/test', { name: 'New', target, format: 'cef' })
   expect(unsaved.json).toMatchObject({ verdict: 'later', problem })
   expect(t.receiver.got).toHaveLength(1)
+})
+
+test('an address that nothing is ever sent to is refused when it is saved, with what would allow it', async () => {
+  const { id } = await t.make()
+  const said = (url: string) => ({ name: 'New', format: 'cef', target: { kind: 'webhook', url } })
+  for (const [url, allowed] of [
+    ['http://10.1.2.3/in', '10.1.2.3/32:80'],
+    ['https://169.254.169.254/latest', '169.254.169.254/32:443'],
+    ['http://[::1]:9200/', '::1/128:9200'],
+    ['https://[fd00::7]/in', 'fd00::7/128:443'],
+    ['http://2886729729/', '172.16.0.1/32:80'],
+  ] as const) {
+    for (const asked of [ask('POST', '', said(url)), ask('PATCH', `/${id}`, { version: 1, ...said(url) })]) {
+      const { status, json } = await asked
+      expect([url, status, json]).toMatchObject([
+        url,
+        422,
+        {
+          errors: [
+            { path: 'target.url', message: expect.stringContaining(`VOUCHSAFE_EGRESS_ALLOW=${allowed}`) },
+          ],
+        },
+      ])
+    }
+  }
+  // The network of these tests is open, by whatever name.
+  for (const url of ['http://localhost:9/in', 'http://127.0.0.1:9/in', 'https://siem.example.com/in'])
+    expect((await ask('POST', '', { ...said(url), name: url })).status).toBe(201)
+  // What was saved when its network was open can still be changed otherwise.
+  await t.close(id)
+  expect((await ask('PATCH', `/${id}`, { version: 2, enabled: false })).status).toBe(200)
 })
 
 test('an authority that is no certificate is refused wherever it is said', async () => {

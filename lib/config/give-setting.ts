@@ -2,7 +2,10 @@
  * A setting that comes from the command line instead of the environment. Call before the settings are read; the
  * processes that we start get it too.
  */
-export function giveSetting(name: 'PORT' | 'VOUCHSAFE_LOG_LEVEL', value: string): void {
+export function giveSetting(
+  name: 'PORT' | 'VOUCHSAFE_LOG_LEVEL' | 'VOUCHSAFE_EGRESS_ALLOW',
+  value: string,
+): void {
   process.env[name] = value
 }
 

@@ -1,11 +1,14 @@
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
+import { transaction } from '@/lib/db/db'
 import { createDestinationInput } from '@/lib/delivery/destination-input'
 import type { DestinationView } from '@/lib/delivery/destination-view'
 import { egressTo } from '@/lib/delivery/egress'
 import { createDestination } from '@/lib/delivery/server/create-destination'
 import { deliverNext, type DeliveryPlace } from '@/lib/delivery/server/deliver-next'
+import { storedFacts } from '@/lib/delivery/server/destination-of'
 import { getDestination } from '@/lib/delivery/server/get-destination'
+import { lockDestination, updateDestination } from '@/lib/delivery/server/store-destination-changes'
 import type { EventDraft } from '@/lib/event/event'
 import { appendEvents } from '@/lib/log/server/append'
 
@@ -22,6 +25,8 @@ export interface DeliveryTest {
   /** A destination to the receiver that gets events of type FLOW. */
   make(more?: object, target?: object): Promise<DestinationView>
   view(id: string): Promise<DestinationView>
+  /** Has a destination lead to where nothing may be sent, as if that network had been open when it was saved. */
+  close(id: string): Promise<void>
   /** Stores an event of type FLOW for each id. */
   send(...ids: string[]): Promise<void>
   /** As a worker does until there is nothing to do; what failed is due at once. */
@@ -63,6 +68,14 @@ export async function deliveryTest(test: TestDb): Promise<DeliveryTest> {
         }),
       ),
     view: (id) => getDestination(ctx, { destinationId: id }),
+    close: (id) =>
+      transaction(test.db, async (tx) => {
+        const row = await lockDestination(tx, tenant.id, id)
+        if (row === null) throw new Error('The destination was made by this test.')
+        const facts = storedFacts(row)
+        const target = { ...facts.target, url: 'http://10.0.0.1/in' }
+        await updateDestination(tx, id, { facts: { ...facts, target }, isRead: false, now: new Date() })
+      }),
     async send(...ids) {
       const drafts = ids.map((id): EventDraft => ({
         actor: { type: 'user', id: 'ada' },

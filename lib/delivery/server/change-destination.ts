@@ -21,6 +21,7 @@ import {
   viewedDestination,
 } from './destination-work'
 import { requireCertificates } from './require-certificates'
+import { requireOpenHost } from './require-open-host'
 import { requireOwnTarget } from './require-own-target'
 import { updateDestination, wakeDeliveries } from './store-destination-changes'
 
@@ -47,6 +48,8 @@ export const changeDestination = verb({
       }
       const { facts } = changed
       requireCertificates(facts.target)
+      // What was saved when its network was open can still be switched off, and changed otherwise.
+      if (facts.target.url !== before.target.url) requireOpenHost(facts.target)
       await requireOwnTarget(tx, row, before, facts)
       // Sending the query again says that somebody has looked at it.
       const isRead = change.query !== undefined

@@ -13,6 +13,7 @@ import { recordedChange } from '@/lib/log/server/recorded-change'
 
 import { destinationEvent, factsJson } from './destination-work'
 import { requireCertificates } from './require-certificates'
+import { requireOpenHost } from './require-open-host'
 import { countDestinations, insertDestination } from './store-destination-changes'
 import { selectDestinations } from './store-destinations'
 
@@ -28,6 +29,7 @@ export const createDestination = verb({
   input: createDestinationInput,
   async run(ctx, facts): Promise<DestinationView> {
     requireCertificates(facts.target)
+    requireOpenHost(facts.target)
     const tenant = tenantOf(ctx)
     // What is sent there is read there.
     authorize(ctx.principal, 'events.export', tenant)

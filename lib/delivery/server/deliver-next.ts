@@ -219,6 +219,7 @@ async function send(run: Run, part: readonly Outgoing[]): Promise<Sent> {
     // The same for the same events, so that a receiver knows what it has seen.
     id: `${held.id}_${firstIdx}_${lastIdx}`,
     key,
+    tenantId: held.tenantId,
     egress: place.egress,
     nowMs: place.now().getTime(),
   })

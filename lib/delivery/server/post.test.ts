@@ -36,6 +36,7 @@ const posting = (url: string, more: Partial<Posting> = {}): Posting => ({
   timeoutMs: 20_000,
   tls: { ca: null, skipSslVerification: false },
   egress: here,
+  tenantId: 'tests',
   ...more,
 })
 

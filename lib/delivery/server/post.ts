@@ -25,6 +25,8 @@ export interface Posting {
   timeoutMs: number
   tls: { ca: string | null; skipSslVerification: boolean }
   egress: Egress
+  /** Whose request it is. */
+  tenantId: string
   signal?: AbortSignal
 }
 
@@ -100,7 +102,7 @@ function exchange(posting: Posting, body: Uint8Array): Promise<Answered> {
 const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80)
 
 function optionsOf(
-  { headers, tls, egress, gzip: isZipped }: Posting,
+  { headers, tls, egress, tenantId, gzip: isZipped }: Posting,
   port: number,
   length: number,
 ): https.RequestOptions {
@@ -115,7 +117,7 @@ function optionsOf(
       ...(isZipped && { 'content-encoding': 'gzip' }),
       'content-length': String(length),
     },
-    lookup: guardedLookup(egress, port),
+    lookup: guardedLookup(egress, port, tenantId),
     rejectUnauthorized: !tls.skipSslVerification,
     ...(tls.ca !== null && { ca: tls.ca }),
   }

@@ -3,7 +3,6 @@ import { hecBody } from '@/lib/delivery/body/hec'
 import { linesBody } from '@/lib/delivery/body/lines'
 import { otlpBody } from '@/lib/delivery/body/otlp'
 import type { Target } from '@/lib/delivery/destination-input'
-import type { Egress } from '@/lib/delivery/egress'
 import { isJsonFormat } from '@/lib/delivery/formats'
 import type { Body, Outgoing } from '@/lib/delivery/outgoing'
 import { verdictOf } from '@/lib/delivery/verdict'
@@ -12,7 +11,7 @@ import type { OpenDestination } from './destination-of'
 import { post, type Posted } from './post'
 import { sendFile } from './send-file'
 import { sendSyslog } from './send-syslog'
-import { NONE_REFUSED, type Sent } from './sent'
+import { NONE_REFUSED, type Sent, type SentBy } from './sent'
 import { type SigningKey, webhookHeaders } from './signing-keys'
 import { withoutSecrets } from './without-secrets'
 
@@ -23,9 +22,9 @@ type HttpTarget = Exclude<Target, { kind: 'syslog' | 'file' }>
 export async function sendBatch(
   { destination, target }: { destination: OpenDestination; target: Target },
   batch: readonly Outgoing[],
-  { id, key, egress, nowMs }: { id: string; key: SigningKey; egress: Egress; nowMs: number },
+  { id, key, nowMs, ...by }: SentBy & { id: string; key: SigningKey; nowMs: number },
 ): Promise<Sent> {
-  if (target.kind === 'syslog') return sendSyslog(target, batch, egress)
+  if (target.kind === 'syslog') return sendSyslog(target, batch, by)
   if (target.kind === 'file') return sendFile(target, batch, { destinationId: destination.id, nowMs })
   const body = bodyOf(target, batch, isJsonFormat(destination.format))
   const signed = webhookHeaders({ id, text: body.text, atMs: nowMs }, key, {
@@ -41,7 +40,7 @@ export async function sendBatch(
     gzip: target.gzip,
     timeoutMs: target.timeoutSeconds * 1000,
     tls: target,
-    egress,
+    ...by,
   })
   const scrub = withoutSecrets(destination.secrets)
   const judged = judge(target, batch, posted, (said) => excerpt(scrub(said)))

@@ -101,6 +101,7 @@ async function sendEvent(
   const sent = await sendBatch({ destination, target: destination.target }, [event], {
     id: `${deliveryId}_${index}_${index}`,
     key,
+    tenantId: tenantOf(ctx).id,
     egress,
     nowMs: ctx.now().getTime(),
   })

@@ -49,7 +49,7 @@ async function receiver(
 }
 
 const target = (url: string, more: object = {}) => syslogTarget.parse({ kind: 'syslog', url, ...more })
-const HERE = egressTo(['127.0.0.0/8'])
+const HERE = { tenantId: 'tests', egress: egressTo(['127.0.0.0/8']) }
 const batchOf = (events: readonly Event[]): Outgoing[] =>
   events.map((event, index) => {
     const line = encodeEvent('cef', { event, tenantId: 't', parentId: null, replayed: false })
@@ -150,7 +150,10 @@ describe('a receiver', () => {
   test('inside of a private network is not reached', async () => {
     const { port, got } = await receiver(createServer())
     for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
-      const sent = await sendSyslog(target(`tcp://${host}:${port}`), batch, egressTo([]))
+      const sent = await sendSyslog(target(`tcp://${host}:${port}`), batch, {
+        tenantId: 'tests',
+        egress: egressTo([]),
+      })
       expect([sent.verdict.kind, sent.answer]).toEqual(['later', expect.stringContaining('private network')])
     }
     expect(got).toEqual([])

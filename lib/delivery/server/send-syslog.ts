@@ -4,13 +4,12 @@ import { connect as connectTls } from 'node:tls'
 import { fromUtf8 } from '@/lib/base/bytes'
 import { env } from '@/lib/config/env'
 import { syslogBytes } from '@/lib/delivery/body/syslog'
-import type { Egress } from '@/lib/delivery/egress'
 import { networkWords, type Peer } from '@/lib/delivery/network-words'
 import type { Outgoing } from '@/lib/delivery/outgoing'
 import type { SyslogTarget } from '@/lib/delivery/syslog-target'
 
 import { checkHost, guardedLookup } from './guarded-lookup'
-import { NONE_REFUSED, type Sent } from './sent'
+import { NONE_REFUSED, type Sent, type SentBy } from './sent'
 
 /**
  * So long before we say that nothing more comes. A receiver that has too many connections closes a new one at once; what it says then
@@ -26,11 +25,11 @@ const BEFORE_END_MS = 50
 export async function sendSyslog(
   target: SyslogTarget,
   batch: readonly Outgoing[],
-  egress: Egress,
+  by: SentBy,
 ): Promise<Sent> {
   const bytes = syslogBytes(batch, target.framing, new URL(env().url).hostname)
   const started = process.hrtime.bigint()
-  const problem = await transmit(target, bytes, egress).then(
+  const problem = await transmit(target, bytes, by).then(
     () => null,
     (error: unknown) => networkWords(error, peerOf(target)),
   )
@@ -45,10 +44,10 @@ export async function sendSyslog(
   }
 }
 
-async function transmit(target: SyslogTarget, bytes: Uint8Array, egress: Egress): Promise<void> {
+async function transmit(target: SyslogTarget, bytes: Uint8Array, by: SentBy): Promise<void> {
   const peer = peerOf(target)
-  checkHost(peer.host, peer.port, egress)
-  const socket = connected(target, peer, egress)
+  checkHost(peer.host, peer.port, by.egress)
+  const socket = connected(target, peer, by)
   const seconds = target.timeoutSeconds
   try {
     await new Promise<void>((resolve, reject) => {
@@ -82,9 +81,9 @@ function peerOf({ url }: SyslogTarget): Peer {
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) }
 }
 
-function connected({ url, ca, skipSslVerification }: SyslogTarget, peer: Peer, egress: Egress): Socket {
+function connected({ url, ca, skipSslVerification }: SyslogTarget, peer: Peer, by: SentBy): Socket {
   const { host, port } = peer
-  const options = { host, port, lookup: guardedLookup(egress, port) }
+  const options = { host, port, lookup: guardedLookup(by.egress, port, by.tenantId) }
   if (url.startsWith('tcp:')) return connectTcp(options)
   return connectTls({
     ...options,

@@ -1,4 +1,11 @@
+import type { Egress } from '@/lib/delivery/egress'
 import type { Verdict } from '@/lib/delivery/verdict'
+
+/** Who sends a batch, and what they may reach. */
+export interface SentBy {
+  tenantId: string
+  egress: Egress
+}
 
 /** What became of a batch. */
 export interface Sent {

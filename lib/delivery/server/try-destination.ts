@@ -56,7 +56,13 @@ export async function tryDestination(
   const batch = [outgoingOf(masked(event, destination.masks), destination, to)]
   const id = `test_${eventId}`
   const { target } = destination
-  const sent = await sendBatch({ destination, target }, batch, { id, key, egress, nowMs })
+  const sent = await sendBatch({ destination, target }, batch, {
+    id,
+    key,
+    tenantId: tenant.id,
+    egress,
+    nowMs,
+  })
   const view = viewOf(destination, sent)
   await recordAlone(
     ctx.db,

@@ -21,6 +21,7 @@ import {
   noSuchDestination,
   recordedInEach,
   requireMaySend,
+  requireOpenEndpoint,
   wrongField,
 } from './konnect-work'
 import {
@@ -80,6 +81,7 @@ export async function changedDestination(
 /** Whoever may change a destination cannot send its secret to themselves. */
 function factsOf(before: KonnectDestination, change: KonnectDestinationChange): KonnectFacts {
   const { endpoint = before.endpoint, authorization } = change
+  if (endpoint !== before.endpoint) requireOpenEndpoint(endpoint)
   const skips = change.skip_ssl_verification ?? before.skipSslVerification
   const isElsewhere = new URL(endpoint).origin !== new URL(before.endpoint).origin
   if (isElsewhere && authorization === undefined)

@@ -15,6 +15,7 @@ import {
   type KonnectWork,
   recordedInEach,
   requireMaySend,
+  requireOpenEndpoint,
   webhookCtx,
   wrongField,
 } from './konnect-work'
@@ -104,6 +105,7 @@ async function makeInline(
 ): Promise<KonnectWork<string>> {
   if (endpoint === undefined) throw wrongField('endpoint', BLANK)
   if (authorization === undefined) throw wrongField('authorization', BLANK)
+  requireOpenEndpoint(endpoint)
   const kept = { logFormat: log_format ?? 'cef', skipSslVerification: skip_ssl_verification ?? false }
   const facts = { name: INLINE_NAME, endpoint, authorization, ...kept }
   const row = await insertKonnectDestination(tx, tenant.id, facts, ctx.now())

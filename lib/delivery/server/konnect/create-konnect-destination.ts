@@ -6,7 +6,13 @@ import { newKonnectDestination } from '@/lib/delivery/konnect/api-input'
 import type { KonnectDestinationView } from '@/lib/delivery/konnect/api-view'
 
 import { konnectDestinationViewOf } from './konnect-destinations'
-import { konnectDestinationEvent, konnectDestinationJson, recordedInEach, wrongField } from './konnect-work'
+import {
+  konnectDestinationEvent,
+  konnectDestinationJson,
+  recordedInEach,
+  requireOpenEndpoint,
+  wrongField,
+} from './konnect-work'
 import { countKonnectDestinations, insertKonnectDestination, isNameTaken } from './store-konnect'
 
 /**
@@ -23,6 +29,7 @@ export const createKonnectDestination = verb({
     const tenant = tenantOf(ctx)
     const { name, endpoint, authorization, log_format: logFormat } = given
     const facts = { name, endpoint, authorization, logFormat }
+    requireOpenEndpoint(endpoint)
     return recordedInEach(ctx, async (tx) => {
       if ((await countKonnectDestinations(tx, tenant.id)) >= DESTINATIONS_MAX)
         throw new AppError('conflict', `There are ${DESTINATIONS_MAX} destinations, and can be no more.`)

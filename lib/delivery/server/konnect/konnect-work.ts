@@ -7,6 +7,7 @@ import { AppError } from '@/lib/base/errors'
 import type { JsonObject } from '@/lib/base/json'
 import { transaction, type Tx } from '@/lib/db/db'
 import { konnectDetail } from '@/lib/delivery/konnect/api-input'
+import { whyClosed } from '@/lib/delivery/server/require-open-host'
 import { shownUrl } from '@/lib/delivery/shown-target'
 import { type OwnEvent, recordEvent } from '@/lib/log/server/record'
 
@@ -88,6 +89,12 @@ export async function recordedInEach<T>(ctx: Ctx, work: (tx: Tx) => Promise<Konn
 /** What was sent cannot be honoured, in Konnect's words. */
 export const wrongField = (field: string, reason: string): AppError =>
   new AppError('bad_request', konnectDetail(field, reason), { problems: [{ path: field, message: reason }] })
+
+/** @throws AppError bad_request, where nothing is ever sent to an endpoint. */
+export function requireOpenEndpoint(endpoint: string): void {
+  const reason = whyClosed(endpoint)
+  if (reason !== null) throw wrongField('endpoint', reason)
+}
 
 export const noSuchDestination = (): AppError =>
   new AppError('not_found', 'There is no such audit log destination.')
