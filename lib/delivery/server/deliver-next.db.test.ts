@@ -326,6 +326,27 @@ describe('a receiver', () => {
     expect((await view()).problem).toMatch(/^The event with index \d+ is refused: answered 422: no$/)
   })
 
+  it('that says that a batch is too large is sent less at a time, for a while', async () => {
+    await make({ batch: { events: 8, ageSeconds: 0 }, query: 'type:FLOW' })
+    const counts = () => got.map(({ text }) => text.trim().split('\n').length)
+    replyTo = (text) => ({ status: text.trim().split('\n').length > 3 ? 413 : 200 })
+    await send(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])
+    await work()
+    expect(counts()).toEqual([8, 4, 2, 2, 4, 2, 2])
+    got = []
+    await send(['i', 'j', 'k', 'l', 'm', 'n'])
+    await work()
+    expect(Math.max(...counts())).toBeLessThan(4)
+    expect(counts().reduce((sum, count) => sum + count)).toBe(6)
+    // Later it may take more again.
+    got = []
+    now = new Date(now.getTime() + 20 * 60_000)
+    await send(['o', 'p', 'q', 'r'])
+    await work()
+    expect(counts()).toEqual([4, 2, 2])
+    expect((await view()).counts).toMatchObject({ delivered: 18, dead: 0 })
+  })
+
   it('in a private network is not reached', async () => {
     await make({ query: 'type:FLOW' })
     await send(['a'])

@@ -10,6 +10,7 @@ import { endReplay } from './replay/end-replay'
 import { mayGoOn, useRate } from './replay/store-rate'
 import { sendBatch } from './send-batch'
 import type { Sent } from './sent'
+import { sizeLimits } from './size-limits'
 import {
   type Allowed,
   type DeadLetter,
@@ -54,6 +55,9 @@ interface Run {
 const TURN_MS = 2_000
 /** A lease that is no older holds for longer than any request takes. */
 const LEASE_FRESH_MS = 10_000
+
+/** The status that says that a body was too large. */
+const TOO_LARGE = 413
 
 /** A receiver that refuses so many events and takes none is not made for them: what follows is kept for when it is. */
 const REFUSED_MAX = 10
@@ -224,6 +228,10 @@ async function send(run: Run, part: readonly Outgoing[]): Promise<Sent> {
     nowMs: place.now().getTime(),
   })
   const { bytes, tookMs, status, answer } = sent
+  if (status === TOO_LARGE) {
+    const lines = part.reduce((sum, one) => sum + one.bytes, 0)
+    sizeLimits.tooLarge(destination, lines, place.now().getTime())
+  }
   const verdict = sent.verdict.kind
   const events = part.length
   await noteAttempt(place.db, held, { firstIdx, lastIdx, events, bytes, tookMs, verdict, status, answer })

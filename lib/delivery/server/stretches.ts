@@ -6,6 +6,7 @@ import { destinationOf } from './destination-of'
 import { signsWith } from './key-set-of'
 import { readStretch, type WrittenFor } from './read-stretch'
 import { asReplayed } from './replay/replayed'
+import { sizeLimits } from './size-limits'
 import type { Held } from './store-deliveries'
 
 /** A part of the log that was read, and what it was written for. */
@@ -56,14 +57,16 @@ export class Stretches {
     const opened = await destinationOf(place.db.prisma, held.destinationId, place.now())
     const asked = typeof opened === 'string' ? opened : asReplayed(opened, held.replay)
     if (typeof asked === 'string') return asked
-    const { batch } = asked
+    const nowMs = place.now().getTime()
+    const bytes = Math.min(asked.batch.bytes, sizeLimits.bytesOf(asked, nowMs))
+    // Whether a receiver is back is asked with one event.
+    const events = held.state === 'paused' ? 1 : asked.batch.events
     return {
       tenant,
       parentId: tenant.parentId,
-      // Whether a receiver is back is asked with one event.
-      destination: held.state === 'paused' ? { ...asked, batch: { ...batch, events: 1 } } : asked,
+      destination: { ...asked, batch: { ...asked.batch, events, bytes } },
       key: await signsWith(place.db, tenant.id),
-      nowMs: place.now().getTime(),
+      nowMs,
       replayed: held.replay !== null,
     }
   }
