@@ -5,6 +5,8 @@ import { egressTo } from '@/lib/delivery/egress'
 import { type DeliveryPlace, type Taken, takeNext } from '@/lib/delivery/server/deliver-next'
 import { logger } from '@/lib/http/log'
 
+import { Rest } from './rest'
+
 /** So many destinations are sent to at once: one that hangs holds up none but itself, as long as not all do. */
 const AT_ONCE = 16
 /** So many of them at most are replays: receivers of replays that hang hold up no stream. */
@@ -20,6 +22,8 @@ export async function deliverAlways(db: DeliveryPlace['db'], stop: AbortSignal):
   const egress = egressTo(env().egressAllow)
   const place: DeliveryPlace = { db, egress, now: () => new Date(), random: Math.random }
   const running = new Set<Promise<void>>()
+  const rest = new Rest()
+  stop.addEventListener('abort', () => rest.wake(), { once: true })
   let replays = 0
   while (!stop.aborted) {
     const allow = {
@@ -35,9 +39,10 @@ export async function deliverAlways(db: DeliveryPlace['db'], stop: AbortSignal):
         .finally(() => {
           running.delete(work)
           replays -= Number(taken.isReplay)
+          rest.wake()
         })
       running.add(work)
-    } else await Promise.race([pause(LOOK_EVERY_MS, stop), ...running])
+    } else await rest.upTo(LOOK_EVERY_MS)
   }
   await Promise.all(running)
 }
@@ -51,8 +56,5 @@ async function next(place: DeliveryPlace, allow: Parameters<typeof takeNext>[1])
     return null
   }
 }
-
-const pause = (ms: number, stop: AbortSignal): Promise<void> =>
-  wait(ms, undefined, { signal: stop }).catch(() => undefined)
 
 const warn = (error: unknown): void => logger().warn({ err: error }, 'delivering failed; it is tried again')

@@ -10,6 +10,7 @@ import { type PullRecord, pullRecord } from '@/lib/delivery/konnect/pull-record'
 import { signsWith } from '@/lib/delivery/server/key-set-of'
 import type { Event } from '@/lib/event/event'
 import { LIMIT_MAX } from '@/lib/search/input'
+import { idAfter } from '@/lib/search/server/partitions'
 import { searchEvents } from '@/lib/search/server/search-events'
 
 const WEEK_MS = 7 * 86_400_000
@@ -163,10 +164,16 @@ async function pageFrom(
   const isFull = events.length > size && farthest !== undefined
   const further = cursor === undefined ? null : printPlace({ ...here, id, cursor })
   const beyond = isFull ? printPlace({ ...here, id: farthest.id }) : further
-  const back = nearest === undefined ? null : printPlace({ ...here, id: nearest.id })
+  const back = turnAt(here, nearest, isBack ? idAfter(id) : null)
   return isBack
     ? { events: shown.toReversed(), next: back, previous: beyond }
     : { events: shown, next: beyond, previous: back }
+}
+
+/** The way back from a page: from its nearest event on; where it has none, from this place, if there is one. */
+function turnAt(here: Place, nearest: Event | undefined, otherwise: string | null): string | null {
+  const id = nearest?.id ?? otherwise
+  return id === null ? null : printPlace({ ...here, id })
 }
 
 async function recordsOf(ctx: Ctx, events: readonly Event[]): Promise<PullRecord[]> {

@@ -5,6 +5,7 @@ import { uuidv7 } from '@/lib/base/uuid'
 import type { Db, Tx } from '@/lib/db/db'
 import type { DeliveryFormat } from '@/lib/delivery/formats'
 import type { NewReplay } from '@/lib/delivery/replay-input'
+import { replaySpeed } from '@/lib/delivery/replay-speed'
 import type { ReplayView } from '@/lib/delivery/replay-view'
 import { GRAMMAR_VERSION } from '@/lib/event/fields'
 
@@ -122,15 +123,15 @@ function statusOf({ outcome, state, pausedAt, isOn, isTaken }: Row): ReplayView[
 }
 
 function speedOf(
-  { recentEvents, recentIndexes, recentSeconds }: Row,
+  { recentEvents, recentIndexes, recentSeconds, rate }: Row,
   indexesLeft: number,
 ): ReplayView['speed'] {
-  const indexes = Number(recentIndexes ?? 0)
-  if (recentSeconds === null || recentSeconds <= 0 || indexes <= 0) return null
-  return {
-    eventsPerSecond: Math.round((Number(recentEvents) / recentSeconds) * 10) / 10,
-    secondsLeft: Math.ceil(indexesLeft / (indexes / recentSeconds)),
+  const recent = {
+    events: Number(recentEvents ?? 0),
+    indexes: Number(recentIndexes ?? 0),
+    seconds: recentSeconds ?? 0,
   }
+  return replaySpeed(recent, { indexesLeft, rate })
 }
 
 /** How many replays of a tenant have not ended. */
