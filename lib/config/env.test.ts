@@ -37,6 +37,7 @@ describe('settings', () => {
       metricsToken: null,
       egressAllow: [],
       deliveryDir: null,
+      deliveryQuotaMib: 10_240,
       syslog: [],
       syslogTls: null,
       testDatabaseUrl: null,

@@ -35,6 +35,8 @@ export interface Env {
   egressAllow: string[]
   /** Where destinations may write files; null: nowhere. */
   deliveryDir: string | null
+  /** How much the files of one destination may take, in MiB. */
+  deliveryQuotaMib: number
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** None: nothing listens for syslog. */
   syslog: SyslogListener[]
@@ -103,6 +105,7 @@ const schema = z.object({
   VOUCHSAFE_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   VOUCHSAFE_EGRESS_ALLOW: blocks.default([]),
   VOUCHSAFE_DELIVERY_DIR: z.string().min(1).optional(),
+  VOUCHSAFE_DELIVERY_QUOTA: wholeNumber(1, 999_999_999).default(10_240),
   VOUCHSAFE_LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),
@@ -155,6 +158,7 @@ export function parseEnv(record: Record<string, string | undefined>, cwd = '/'):
     metricsToken: s.VOUCHSAFE_METRICS_TOKEN ?? null,
     egressAllow: s.VOUCHSAFE_EGRESS_ALLOW,
     deliveryDir: absolute(s.VOUCHSAFE_DELIVERY_DIR, cwd),
+    deliveryQuotaMib: s.VOUCHSAFE_DELIVERY_QUOTA,
     logLevel: s.VOUCHSAFE_LOG_LEVEL,
     ...syslogOf(s, cwd),
     testDatabaseUrl: s.VOUCHSAFE_TEST_DATABASE_URL ?? null,

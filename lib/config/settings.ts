@@ -65,6 +65,11 @@ export const SETTINGS = [
     'no files',
     'A directory that destinations of kind `file` write to: each in one of its own, named by its id. It must be there. Without it nothing is written anywhere.',
   ),
+  setting(
+    'VOUCHSAFE_DELIVERY_QUOTA',
+    '`10240`',
+    'How much the files of one such destination may take, in MiB. Past it, events wait until somebody moves files away.',
+  ),
   setting('VOUCHSAFE_LOG_LEVEL', '`info`', '`debug`, `info`, `warn`, `error` or `silent`.'),
   setting(
     'VOUCHSAFE_SYSLOG_LISTEN',

@@ -55,6 +55,22 @@ test('lines are appended, in a directory of the destination’s own', async () =
   expect(files()).toEqual(['audit.jsonl'])
 })
 
+test('past the quota nothing is written until files are moved away', async () => {
+  const mebibyte = 'x'.repeat(1024 * 1024 - 10)
+  const within = (line: string) =>
+    sendFile(target(), batch(line), { destinationId: 'd1', nowMs: NOW, dir, quotaMib: 2 })
+  expect((await within(mebibyte)).verdict).toEqual({ kind: 'delivered' })
+  const aside = path.join(dir, 'd1', 'audit.old.jsonl')
+  writeFileSync(aside, mebibyte)
+  expect(await within('a line that is too long by now')).toMatchObject({
+    verdict: { kind: 'later' },
+    answer: expect.stringContaining('take 2 MiB, which is all they may (VOUCHSAFE_DELIVERY_QUOTA)') as string,
+  })
+  expect(readFileSync(file(), 'utf8')).toBe(`${mebibyte}\n`)
+  rmSync(aside)
+  expect((await within('a line')).verdict).toEqual({ kind: 'delivered' })
+})
+
 test('a file of yesterday is put aside, with the time in its name', async () => {
   await send(['a'])
   written('2026-11-21T23:59:59Z')

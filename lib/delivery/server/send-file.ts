@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, link, mkdir, open, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
 import path from 'node:path'
 
 import { utf8 } from '@/lib/base/bytes'
@@ -17,7 +17,7 @@ const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | consta
 
 /**
  * Appends a batch to the destination's file, a line for each event, and has it on the disk before it counts as delivered. Never throws
- * for what a disk does. Without VOUCHSAFE_DELIVERY_DIR nothing is written anywhere.
+ * for what a disk does. Without VOUCHSAFE_DELIVERY_DIR nothing is written anywhere, and past VOUCHSAFE_DELIVERY_QUOTA nothing more.
  */
 export async function sendFile(
   target: FileTarget,
@@ -26,7 +26,8 @@ export async function sendFile(
     destinationId,
     nowMs,
     dir = env().deliveryDir,
-  }: { destinationId: string; nowMs: number; dir?: string | null },
+    quotaMib = env().deliveryQuotaMib,
+  }: { destinationId: string; nowMs: number; dir?: string | null; quotaMib?: number },
 ): Promise<Sent> {
   const text = batch.map(({ line }) => `${line}\n`).join('')
   const bytes = utf8(text)
@@ -34,7 +35,11 @@ export async function sendFile(
   const problem =
     dir === null
       ? 'Files are off: who runs this instance can allow a directory with VOUCHSAFE_DELIVERY_DIR.'
-      : await append(target, bytes, path.join(dir, destinationId), new Date(nowMs)).then(() => null, wordsOf)
+      : await append(target, bytes, {
+          dir: path.join(dir, destinationId),
+          quotaMib,
+          now: new Date(nowMs),
+        }).then(() => null, wordsOf)
   return {
     verdict: { kind: problem === null ? 'delivered' : 'later' },
     refused: NONE_REFUSED,
@@ -46,10 +51,25 @@ export async function sendFile(
   }
 }
 
-async function append(target: FileTarget, bytes: Uint8Array, dir: string, now: Date): Promise<void> {
+const MIB = 1024 * 1024
+
+/** The files of a destination take all that they may. */
+class QuotaReached extends Error {
+  override readonly name = 'QuotaReached'
+}
+
+async function append(
+  target: FileTarget,
+  bytes: Uint8Array,
+  { dir, quotaMib, now }: { dir: string; quotaMib: number; now: Date },
+): Promise<void> {
   await mkdir(dir, { mode: DIR_MODE }).catch((error: unknown) => {
     if (codeOf(error) !== 'EEXIST') throw error
   })
+  if ((await sizeOf(dir)) + bytes.length > quotaMib * MIB)
+    throw new QuotaReached(
+      `The files of this destination take ${quotaMib} MiB, which is all they may (VOUCHSAFE_DELIVERY_QUOTA). Move those away that were put aside.`,
+    )
   const file = path.join(dir, target.url.slice('file:'.length))
   await putAside(target, file, bytes.length, now)
   const handle = await open(file, FLAGS, FILE_MODE)
@@ -63,6 +83,21 @@ async function append(target: FileTarget, bytes: Uint8Array, dir: string, now: D
   } finally {
     await handle.close()
   }
+}
+
+/** Of all files in a directory, in bytes. */
+async function sizeOf(dir: string): Promise<number> {
+  const names = await readdir(dir)
+  // What is moved away meanwhile takes nothing.
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(path.join(dir, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 async function lastByte(handle: FileHandle, size: number): Promise<number | undefined> {
@@ -108,4 +143,5 @@ const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
 /** Without the path: where things lie on the machine is nobody's business who may not see it. */
-const wordsOf = (error: unknown): string => `The file cannot be written: ${codeOf(error) ?? 'unknown'}`
+const wordsOf = (error: unknown): string =>
+  error instanceof QuotaReached ? error.message : `The file cannot be written: ${codeOf(error) ?? 'unknown'}`
