@@ -6,12 +6,12 @@ import { type ReactNode, useState } from 'react'
 import { failureText } from '@/components/admin/failure-text'
 import { FormProblem } from '@/components/admin/form-problem'
 import { Button } from '@/components/ui/button'
-import { Notice } from '@/components/ui/notice'
 import type { DestinationView } from '@/lib/delivery/destination-view'
 
 import { ContentFields } from './content-fields'
 import { BatchFields, OrderFields, TrustFields } from './delivery-fields'
-import { type DestinationDraft, knownDraft } from './destination-draft'
+import type { DestinationDraft } from './destination-draft'
+import { OutdatedNotice } from './outdated-notice'
 import { ReceiverFields } from './receiver-fields'
 import { Sample } from './sample'
 import { TestDialog } from './test-dialog'
@@ -46,13 +46,8 @@ export function DestinationForm(props: DestinationFormProps) {
         aria-label="Destination"
         className="flex min-w-0 flex-col gap-6"
       >
-        {form.isOutdated && view !== null ? (
-          <Notice tone="warning">
-            <p>Somebody else changed this destination since you opened it. Saving puts yours in its place.</p>
-            <Button size="sm" className="mt-1.5" onClick={() => form.begin(knownDraft(view), view.version)}>
-              Show theirs instead
-            </Button>
-          </Notice>
+        {form.isOutdated && view !== null && form.opened !== null ? (
+          <OutdatedNotice was={form.opened} is={view} onShow={() => form.begin(view)} />
         ) : form.error === null ? null : (
           <FormProblem error={form.error} fields={FORM_FIELDS} text={failureText(form.error, MAY_BE)} />
         )}

@@ -5,7 +5,7 @@ import { type FormEvent, useMemo, useState } from 'react'
 import { ApiError } from '@/components/layout/api-error'
 import type { DestinationView } from '@/lib/delivery/destination-view'
 
-import { type DestinationDraft, inputOf, missingIn, problemsOf } from './destination-draft'
+import { type DestinationDraft, inputOf, knownDraft, missingIn, problemsOf } from './destination-draft'
 import { useSaveDestination } from './use-destinations'
 
 /** Paths of what the form has a field for. */
@@ -47,7 +47,7 @@ export function useDestinationForm({ tenant, view, first, onSaved }: FormOptions
   const [begun, setBegun] = useState(first)
   const [draft, setDraft] = useState(first)
   // What the draft was made from, whatever is read meanwhile.
-  const [version, setVersion] = useState(view?.version ?? 0)
+  const [opened, setOpened] = useState(view)
   const save = useSaveDestination(tenant)
   const problems = useMemo(() => problemsOf(draft), [draft])
   const refused = save.error instanceof ApiError ? save.error : null
@@ -62,14 +62,15 @@ export function useDestinationForm({ tenant, view, first, onSaved }: FormOptions
     event.preventDefault()
     if (save.isPending || disabled !== undefined) return
     const input = inputOf(draft, view !== null)
-    const known = view === null ? {} : { id: view.id, version: isOutdated ? view.version : version }
+    const from = isOutdated ? view : opened
+    const known = from === null ? {} : { id: from.id, version: from.version }
     save.mutateAsync({ input, ...known }).then(onSaved, () => undefined)
   }
   /** Begins anew from what is stored now. */
-  const begin = (next: DestinationDraft, nextVersion: number) => {
-    setBegun(next)
-    setDraft(next)
-    setVersion(nextVersion)
+  const begin = (now: DestinationView) => {
+    setBegun(knownDraft(now))
+    setDraft(knownDraft(now))
+    setOpened(now)
     save.reset()
   }
   return {
@@ -77,6 +78,8 @@ export function useDestinationForm({ tenant, view, first, onSaved }: FormOptions
     draft,
     change: (more: Partial<DestinationDraft>) => setDraft((now) => ({ ...now, ...more })),
     begin,
+    /** As it was when the form was opened. */
+    opened,
     problems,
     problemAt: (path: string): string | undefined => refused?.at(path),
     /** Why it cannot be saved. */
