@@ -137,6 +137,9 @@ for (const { attempts, tag } of [
       await tab(page, 'Verify')
       const keySet = await page.getByLabel('Public keys (JWKS)').inputValue()
       for (const line of linesOf(receiver, first)) expect(await isSigned(line, keySet), line).toBe(true)
+      await page.getByRole('radio', { name: 'Python' }).click()
+      await expect(page.getByLabel('verify.py', { exact: true })).toContainText('Ed25519PublicKey')
+      await expect(page.getByRole('button', { name: 'Copy request.py' })).toBeVisible()
       await expectAccessible(page)
       await expectFits(page)
 
@@ -222,6 +225,7 @@ test('a destination is changed without its secrets, turned off and on, and delet
   expect(theirs.ok(), await theirs.text()).toBe(true)
   await save.click()
   await expect(page.getByText('Somebody else changed this destination since you opened it.')).toBeVisible()
+  await expect(page.getByRole('list', { name: 'What they changed' })).toHaveText(/^Name: .+ → Theirs$/)
   await page.getByRole('button', { name: 'Save all the same' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Mine' })).toBeVisible()
   const [sent = ''] = await tenant.send(events(1))

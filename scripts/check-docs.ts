@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { madeParts, withMade } from './docs-generated'
 import { checkDoc } from './docs-rules'
 import type { Violation } from './layers'
+import { madePrograms } from './made-programs'
 import { projectFiles } from './project-files'
 import { printViolations } from './violations'
 
@@ -19,8 +20,22 @@ const { scripts } = z
   .parse(JSON.parse(read('package.json')))
 const project = { files: new Set(files), scripts: new Set(Object.keys(scripts)), read }
 
-const violations = [...checkMade(), ...docs.flatMap((path) => checkDoc(path, read(path), project))]
+const violations = [
+  ...checkMade(),
+  ...checkPrograms(),
+  ...docs.flatMap((path) => checkDoc(path, read(path), project)),
+]
 process.exitCode = printViolations('docs', docs.length, violations)
+
+function checkPrograms(): Violation[] {
+  const { path, text } = madePrograms()
+  if (project.files.has(path) && read(path) === text) return []
+  if (!process.argv.includes('--write')) {
+    return [{ path, line: 1, message: 'is out of date. Run: npm run docs:write' }]
+  }
+  writeFileSync(join(root, path), text)
+  return []
+}
 
 function checkMade(): Violation[] {
   return madeParts().flatMap((part) => {

@@ -12,6 +12,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
+import { partLater } from '@/components/ui/part-later'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Skeleton } from '@/components/ui/skeleton'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
@@ -22,14 +23,15 @@ import { isHttp, kindOf } from './destination-draft'
 import { FormPart } from './form-part'
 import { useRotateKey, useSecret, useSigningKeys } from './use-signing'
 
+const ReceiverPrograms = partLater(
+  () => import('./receiver-programs').then((part) => part.ReceiverPrograms),
+  () => <Skeleton className="h-64 w-full" />,
+)
+
 /** What a receiver needs to know that what it gets is from here, and as it was sent. */
 export function VerifyGuide({ tenant, view }: { tenant: string; view: DestinationView }) {
   return (
     <div className="flex max-w-3xl flex-col gap-8">
-      <p>
-        Whole programs for Node, Python, Go and the shell stand in{' '}
-        <code className="font-mono text-sm">docs/verify-deliveries.md</code>, which comes with Vouchsafe.
-      </p>
       <FormPart
         title="Each event"
         about="Signed with a key of this tenant (Ed25519). Anybody with the public key can verify it, also years later."
@@ -44,6 +46,12 @@ export function VerifyGuide({ tenant, view }: { tenant: string; view: Destinatio
           <Secret tenant={tenant} view={view} />
         </FormPart>
       ) : null}
+      <FormPart
+        title="Programs"
+        about="Whole ones, to begin with. docs/verify-deliveries.md, which comes with Vouchsafe, explains them."
+      >
+        <ReceiverPrograms hasRequests={isHttp(kindOf(view))} />
+      </FormPart>
     </div>
   )
 }

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 
-import { CopyButton } from '@/components/ui/copy-button'
+import { CodeBlock } from '@/components/ui/code-block'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
 import { useMedia } from '@/components/ui/use-media'
@@ -23,18 +23,7 @@ export function Snippets({ guide, place }: { guide: SetupGuide; place: SetupPlac
       )}
       {variant.note === undefined ? null : <p className="max-w-3xl text-muted">{variant.note}</p>}
       {variant.blocks(place).map(({ title, text }) => (
-        <div key={title} className="flex min-w-0 flex-col gap-1">
-          <div className="flex items-center justify-between gap-3">
-            <h2 className="min-w-0 truncate text-sm font-medium">{title}</h2>
-            <CopyButton text={text} label="Copy" aria-label={`Copy ${title}`} />
-          </div>
-          <pre
-            aria-label={title}
-            className="rounded-md border bg-surface-sunken px-3 py-2.5 font-mono text-xs wrap-anywhere whitespace-pre-wrap"
-          >
-            {text}
-          </pre>
-        </div>
+        <CodeBlock key={title} title={title} text={text} level={2} />
       ))}
     </section>
   )
