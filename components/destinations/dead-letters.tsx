@@ -4,12 +4,11 @@ import { CircleCheck, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 
 import { SkeletonRows } from '@/components/admin/table-skeleton'
-import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { errorText } from '@/components/layout/api-error'
+import { GrowingList } from '@/components/layout/growing-list'
 import { eventPath } from '@/components/layout/paths'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
-import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
 import { useToast } from '@/components/ui/toast'
@@ -23,34 +22,39 @@ import { useDeadLetters, useRetryDeadLetters } from './use-delivery'
 /** What the receiver would not take, why, and the way to send it again. */
 export function DeadLetters({ tenant, view }: { tenant: string; view: DestinationView }) {
   const list = useDeadLetters(tenant, view.id)
-  const letters = list.data?.pages.flatMap((page) => page.deadLetters)
-  if (letters === undefined && list.error !== null) {
-    return (
-      <ErrorState
-        title="The dead letters could not be read"
-        requestId={errorRequestId(list.error)}
-        onRetry={() => void list.refetch()}
-        retrying={list.isFetching}
-      >
-        {errorText(list.error)}
-      </ErrorState>
-    )
-  }
-  if (letters?.length === 0) {
-    return (
-      <EmptyState icon={<CircleCheck size={18} />} title="No dead letters">
-        The receiver has not refused any event for good, or those that it did were sent again.
-      </EmptyState>
-    )
-  }
   return (
-    <div className="flex flex-col gap-3">
+    <GrowingList
+      list={list}
+      rowsOf={(page) => page.deadLetters}
+      failed="The dead letters could not be read"
+      skeleton={<Letters tenant={tenant} id={view.id} letters={undefined} />}
+      empty={
+        <EmptyState icon={<CircleCheck size={18} />} title="No dead letters">
+          The receiver has not refused any event for good, or those that it did were sent again.
+        </EmptyState>
+      }
+    >
+      {(letters) => <Letters tenant={tenant} id={view.id} letters={letters} />}
+    </GrowingList>
+  )
+}
+
+interface LettersProps {
+  tenant: string
+  id: string
+  /** Undefined: on their way. */
+  letters: readonly DeadLetterView[] | undefined
+}
+
+function Letters({ tenant, id, letters }: LettersProps) {
+  return (
+    <>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <p className="max-w-3xl text-muted">
           Events that the receiver refuses whenever they are sent, each found by itself. The others went on.
           Once the reason is mended there or here, send them again.
         </p>
-        <Retry tenant={tenant} id={view.id} index={null} />
+        <Retry tenant={tenant} id={id} index={null} />
       </div>
       <Table label="Dead letters" busy={letters === undefined}>
         <TableHead>
@@ -65,23 +69,11 @@ export function DeadLetters({ tenant, view }: { tenant: string; view: Destinatio
               columns={[{ width: 'w-16' }, { width: 'w-64' }, { width: 'w-32', cell: 'max-sm:hidden' }, {}]}
             />
           ) : (
-            letters.map((letter) => (
-              <Letter key={letter.index} tenant={tenant} id={view.id} letter={letter} />
-            ))
+            letters.map((letter) => <Letter key={letter.index} tenant={tenant} id={id} letter={letter} />)
           )}
         </TableBody>
       </Table>
-      {list.isFetchNextPageError ? (
-        <Notice tone="danger">More could not be read. {errorText(list.error)}</Notice>
-      ) : null}
-      {list.hasNextPage ? (
-        <div className="flex justify-center">
-          <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      ) : null}
-    </div>
+    </>
   )
 }
 

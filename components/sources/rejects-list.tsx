@@ -3,12 +3,12 @@
 import { CircleCheck, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 
-import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { errorText } from '@/components/layout/api-error'
 import { AskDialog } from '@/components/layout/ask-dialog'
+import { GrowingList } from '@/components/layout/growing-list'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
@@ -22,49 +22,32 @@ import { type Retried, type RejectView, useDiscardRejects, useRejects, useRetryR
 /** The records of a source that could not be taken, by why: each can be tried again or let go, or all of one reason. */
 export function RejectsList({ tenant, source }: { tenant: string; source: string }) {
   const list = useRejects(tenant, source)
-  const rejects = list.data?.pages.flatMap((page) => page.rejects)
-  if (rejects === undefined && list.error !== null) {
-    return (
-      <ErrorState
-        title="The rejects could not be read"
-        requestId={errorRequestId(list.error)}
-        onRetry={() => void list.refetch()}
-        retrying={list.isFetching}
-      >
-        {errorText(list.error)}
-      </ErrorState>
-    )
-  }
-  if (rejects === undefined) return <RejectsSkeleton />
-  if (rejects.length === 0) {
-    return (
-      <EmptyState icon={<CircleCheck size={18} />} title="No rejects">
-        Every record of this source was taken, or those that were not have been dealt with.
-      </EmptyState>
-    )
-  }
   return (
-    <div className="flex flex-col gap-5" aria-busy={list.isFetching || undefined}>
-      {list.hasNextPage ? (
-        <Notice tone="info">
-          These are the {countText(rejects.length)} that came last. What is done with all of one reason is
-          done with those shown.
-        </Notice>
-      ) : null}
-      {byReason(rejects).map((same) => (
-        <Reason key={same.reason} tenant={tenant} {...same} />
-      ))}
-      {list.isFetchNextPageError ? (
-        <Notice tone="danger">More could not be read. {errorText(list.error)}</Notice>
-      ) : null}
-      {list.hasNextPage ? (
-        <div className="flex justify-center">
-          <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
+    <GrowingList
+      list={list}
+      rowsOf={(page) => page.rejects}
+      failed="The rejects could not be read"
+      skeleton={<RejectsSkeleton />}
+      empty={
+        <EmptyState icon={<CircleCheck size={18} />} title="No rejects">
+          Every record of this source was taken, or those that were not have been dealt with.
+        </EmptyState>
+      }
+    >
+      {(rejects) => (
+        <div className="flex flex-col gap-5" aria-busy={list.isFetching || undefined}>
+          {list.hasNextPage ? (
+            <Notice tone="info">
+              These are the {countText(rejects.length)} that came last. What is done with all of one reason is
+              done with those shown.
+            </Notice>
+          ) : null}
+          {byReason(rejects).map((same) => (
+            <Reason key={same.reason} tenant={tenant} {...same} />
+          ))}
         </div>
-      ) : null}
-    </div>
+      )}
+    </GrowingList>
   )
 }
 
