@@ -1,6 +1,6 @@
 import { factsOf, type RecordFacts } from '@/lib/delivery/received/facts-of'
 import { recordsOf } from '@/lib/delivery/received/records-of'
-import { type Counts, Tally } from '@/lib/delivery/received/tally'
+import { type Arrival, type Counts, Tally } from '@/lib/delivery/received/tally'
 import { type Keys, verifyRecord, verifyRequest } from '@/lib/delivery/server/verify-received'
 
 import type { KeySource } from './key-source'
@@ -37,6 +37,7 @@ export class Account {
     requestSignatures: { valid: 0, bad: 0, old: 0 },
     openssl: { valid: 0, bad: 0 },
   }
+  #last: Arrival | null = null
   #checked: Promise<void> = Promise.resolve()
   #problem: Error | null = null
 
@@ -48,6 +49,7 @@ export class Account {
     const facts = records.map(factsOf)
     this.#report.requests++
     const arrival = this.#tally.take(facts)
+    this.#last = arrival
     const at = Date.now()
     // Checked behind one another: many at once would only make each other late.
     this.#checked = this.#checked
@@ -60,6 +62,11 @@ export class Account {
 
   get unique(): number {
     return this.#tally.counts.unique
+  }
+
+  /** Whether the sender was told of the request that came last; otherwise it comes again, however long that takes. */
+  get isAnswered(): boolean {
+    return this.#last?.reply === 'answered'
   }
 
   /** Changes whenever something comes. */

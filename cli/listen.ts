@@ -34,7 +34,7 @@ export const listen: Command = {
   name: 'listen',
   summary: 'Receive what destinations send, and check that nothing is missing, out of order or forged',
   usage: `vouchsafe listen [--port <port>] [--host <address>] [--jwks <address or file>] [--secret whsec_…]
-  --expect <n>      end when so many different events have come and nothing more does; else Ctrl-C ends it
+  --expect <n>      end when so many different events have come, the last of them answered, and nothing more does; else Ctrl-C ends it
   --quiet <5s>      how long nothing more comes then
   --give-up <5m>    end when nothing new has come for so long
   --fail <0.3>      share of requests that are refused, with nothing of them taken
@@ -98,7 +98,7 @@ async function untilDone(account: Account, expected: number | null, values: Valu
     await wait(LOOK_MS)
     if (account.requests !== requests) [requests, since] = [account.requests, Date.now()]
     const isQuietFor = Date.now() - since
-    const isAll = expected !== null && account.unique >= expected
+    const isAll = expected !== null && account.unique >= expected && account.isAnswered
     if (isQuietFor >= (isAll ? quietMs : giveUpMs)) break
   }
   process.off('SIGINT', end)
