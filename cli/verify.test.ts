@@ -2,10 +2,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
+import { utf8 } from '@/lib/base/bytes'
+import { Committer } from '@/lib/log/commitment'
+import { portableHasher } from '@/lib/merkle/hash'
+import { checkpointText } from '@/lib/proof/checkpoint'
 import vectors from '@/lib/proof/testdata/notes.json'
+import { vkeyText } from '@/lib/proof/vkey'
+import { testNoteKey } from '@/lib/testing/note-keys'
 
 import { UsageError } from './command'
 import { verify } from './verify'
@@ -173,8 +180,12 @@ describe('vouchsafe verify', () => {
   })
 
   test.each([
-    [[], 'The address of the log is missing.'],
-    [['nowhere'], 'nowhere is no address'],
+    [[], 'The address of a log, or a file, is missing.'],
+    [['nowhere'], 'nowhere cannot be read'],
+    [
+      [fileURLToPath(new URL('checkpoint.600', LOG))],
+      'is neither the address of a log nor the proof of an event',
+    ],
     [['http://x', '--vkey', 'k'], 'k is no key of a log.'],
     [['http://x', '--vkey', 'k', '--policy', 'p'], '--policy and --vkey exclude each other.'],
     [['http://x', '--policy', '/no/such/file'], 'The policy cannot be read'],
@@ -189,5 +200,50 @@ describe('vouchsafe verify', () => {
       const file = inDir('seen', text)
       await expect(run(url, '--vkey', log.vkey, '--checkpoint', file)).rejects.toThrow('holds no checkpoint')
     }
+  })
+})
+
+describe('vouchsafe verify of a proof', () => {
+  const id = '0199a3c1-0000-7000-8000-000000000000'
+  const key = testNoteKey('log.example/log/1')
+  const salt = new Uint8Array(16).fill(7)
+  const c = { ip: new Committer().commit(salt, 'ip', '"203.0.113.7"'), text: 'closed' }
+  const entry = JSON.stringify({ action: 'a.b', c, id, v: 1 })
+  const root = portableHasher.leaf(utf8(entry))
+  const opening = { salt: Buffer.from(salt).toString('base64url'), value: '203.0.113.7' }
+  const proof = {
+    id,
+    log: { id: '1', origin: 'log.example/log/1' },
+    index: 0,
+    entry,
+    openings: { ip: opening },
+    withheld: ['text'],
+    unopened: [],
+    inclusion: [],
+    checkpoint: key.note(checkpointText({ origin: 'log.example/log/1', size: 1n, root })),
+    keys: [vkeyText(key.vkey)],
+  }
+
+  test('says what it shows, and that its key is its own', async () => {
+    const { code, out } = await run(inDir('proof.json', JSON.stringify(proof)))
+    expect(code).toBe(0)
+    expect(out).toContain(`The event ${id} is entry 0 of log.example/log/1`)
+    expect(out).toContain('as it was sealed: ip\n')
+    expect(out).toContain('not shown, and not looked at: text')
+    expect(out).toContain('Nobody vouches for this key but the proof itself')
+    expect((await run(inDir('proof.json'), '--vkey', vkeyText(key.vkey))).out).not.toContain('Nobody vouches')
+  })
+
+  test('says what is wrong with it', async () => {
+    const changed = { ...proof, openings: { ip: { ...opening, value: '203.0.113.8' } } }
+    const { code, out, err } = await run(inDir('proof.json', JSON.stringify(changed)))
+    expect([code, out, err]).toEqual([1, '', 'openings.ip: It is not what was sealed.\n'])
+    const stranger = await run(inDir('right.json', JSON.stringify(proof)), '--vkey', other.vkey, '--json')
+    expect(stranger.code).toBe(1)
+    expect(JSON.parse(stranger.out)).toMatchObject({
+      keysGiven: true,
+      verified: ['ip'],
+      problems: [{ place: 'inclusion', message: 'The checkpoint is signed by no key that is trusted.' }],
+    })
   })
 })

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 
 import { fromUtf8 } from '@/lib/base/bytes'
 import { verifyEd25519 } from '@/lib/config/ed25519'
 import { hasher } from '@/lib/log/server/tree'
 import { auditLog, type AuditReport, type LogSource } from '@/lib/proof/audit'
 import { logJson } from '@/lib/proof/log-json'
-import { hasQuorum, keysOfPolicy, parsePolicy, type Policy } from '@/lib/proof/policy'
+import { hasQuorum, keysOfPolicy } from '@/lib/proof/policy'
 import { parseVkey, type Vkey, vkeyText } from '@/lib/proof/vkey'
 
 import { type Command, UsageError } from './command'
@@ -15,6 +14,8 @@ import { needed, parse } from './parse'
 import { printError, printJson, printLine } from './print'
 import { ProgressLine } from './progress'
 import { readSaved, save } from './saved-checkpoint'
+import { type Trust, trustOf } from './trust'
+import { verifyProofFile } from './verify-proof'
 
 const OPTIONS = {
   policy: { type: 'string' },
@@ -32,22 +33,26 @@ const UNKNOWN_EXIT = 3
 /** `vouchsafe verify` */
 export const verify: Command = {
   name: 'verify',
-  summary: 'Audit a running log: signature, every entry, every tile',
+  summary: 'Audit a running log, or verify the proof of an event',
   usage: `vouchsafe verify <address of the log> [--policy <file> | --vkey <key> …] [--checkpoint <file>] [--key-file <file>] [--json]
-  the address is https://<host>/log/<id>
+vouchsafe verify <proof.json> [--policy <file> | --vkey <key> …] [--json]
+  the address is https://<host>/log/<id>: its signature, every entry and every tile are checked
+  the proof is what GET /api/v1/events/{id}/proof gave; it is checked without any connection
   --policy      whom to trust, as C2SP tlog-policy: log <vkey>, witness <name> <vkey>, group …, quorum …
   --vkey        the same with keys of the log alone
-                Without either the keys are taken from the log itself, which says nothing about who it is.
+                Without either the keys are taken from the log or proof itself, which says nothing about whose it is.
   --checkpoint  a file: the log has to contain the one that was saved there. Afterwards it holds the new one.
   --key-file    a file with an API key (scope proofs:read), for a log that is not public; - for standard input
 Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it could not be found out. Needs no database.`,
   async run(args) {
     const { values, words } = parse(args, OPTIONS, 1)
-    const url = addressOf(needed(words[0], 'The address of the log'))
+    const what = needed(words[0], 'The address of a log, or a file,')
+    const url = addressOf(what)
+    if (url === null) return verifyProofFile(what, values)
     const key = values['key-file'] === undefined ? null : readKey(values['key-file'])
     const source = logSource(url, key)
     try {
-      const trust = await trustOf(values, source)
+      const trust = await trustOf(values, () => keysOfLog(source))
       return await run({ url, source, trust, file: values.checkpoint, json: values.json === true })
     } catch (error) {
       if (!(error instanceof LogAway)) throw error
@@ -57,10 +62,10 @@ Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it
   },
 }
 
-function addressOf(text: string): string {
+/** The address of a log; null for what is a file. */
+function addressOf(text: string): string | null {
   const url = text.replace(/\/(?:checkpoint|log\.json)?$/, '')
-  if (URL.canParse(url) && /^https?:\/\//.test(url)) return url
-  throw new UsageError(`${text} is no address: https://audit.example.com/log/…`)
+  return URL.canParse(url) && /^https?:\/\//.test(url) ? url : null
 }
 
 function readKey(file: string): string {
@@ -71,40 +76,6 @@ function readKey(file: string): string {
       `The API key cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
-}
-
-/** Whom to trust, and whether that was said by who asks. */
-interface Trust {
-  policy: Policy
-  isOwn: boolean
-}
-
-async function trustOf(
-  { policy: file, vkey: texts }: { policy?: string; vkey?: string[] },
-  source: LogSource,
-): Promise<Trust> {
-  if (file !== undefined && texts !== undefined)
-    throw new UsageError('--policy and --vkey exclude each other.')
-  if (file !== undefined) {
-    const text = await readFile(file, 'utf8').catch((error: Error) => {
-      throw new UsageError(`The policy cannot be read: ${error.message}`)
-    })
-    const read = parsePolicy(text)
-    if ('problem' in read) throw new UsageError(`${file}: ${read.problem}`)
-    return { policy: read.policy, isOwn: true }
-  }
-  const given = (texts ?? (await keysOfLog(source))).map((text) => {
-    const key = parseVkey(text)
-    if (key === null) throw new UsageError(`${text} is no key of a log.`)
-    return key
-  })
-  const policy = {
-    logs: given,
-    witnesses: new Map<string, Vkey>(),
-    groups: new Map<string, never>(),
-    quorum: null,
-  }
-  return { policy, isOwn: texts !== undefined }
 }
 
 async function keysOfLog(source: LogSource): Promise<string[]> {

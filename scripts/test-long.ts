@@ -57,6 +57,7 @@ const steps: Step[] = [
   tsx('receivers', 'scripts/receivers.ts'),
   tsx('the SDK, installed', 'scripts/sdk-install.ts'),
   tsx('delivery, proven', 'scripts/delivery-proof.ts'),
+  tsx('audit by others', 'scripts/foreign-audit.ts'),
   tsx('soak', 'bench/soak.ts', '--minutes', '3'),
 ]
 /** What browsers and clients are pointed at: made once, before two steps would make it at a time. */

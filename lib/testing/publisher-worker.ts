@@ -16,18 +16,19 @@ import { someEvents, TEST_URL } from './publishing'
 const [url = '', guardDir = '', tenantJson = '', at = '0', count = '1'] = process.argv.slice(2)
 useInstanceKey(instanceKeyOf('11'.repeat(32), 'the tests'))
 
-let steps = 0
-const step = (): void => {
-  if (++steps === Number(at)) process.kill(process.pid, 'SIGKILL')
+const steps: string[] = []
+const step = (name: string): void => {
+  steps.push(name)
+  if (steps.length === Number(at)) process.kill(process.pid, 'SIGKILL')
 }
 // safe: the same function with a step in front
-const before = <F extends (...args: never[]) => unknown>(work: F): F =>
+const before = <F extends (...args: never[]) => unknown>(name: string, work: F): F =>
   function stepped(this: unknown, ...args: never[]) {
-    step()
+    step(name)
     return work.apply(this, args)
   } as unknown as F
-pg.Client.prototype.query = before(pg.Client.prototype.query)
-for (const name of ['open', 'link', 'unlink'] as const) Object.assign(fs, { [name]: before(fs[name]) })
+pg.Client.prototype.query = before('query', pg.Client.prototype.query)
+for (const name of ['open', 'link', 'unlink'] as const) Object.assign(fs, { [name]: before(name, fs[name]) })
 syncBuiltinESMExports()
 
 const db = openDb(url, { poolSize: 3, applicationName: 'vouchsafe test publisher' })
