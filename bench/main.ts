@@ -1,4 +1,4 @@
-// `npm run bench [-- ui] [--events N] [--json FILE] [--explain DIR] [--only ingest,formats,delivery,search,export,ui]`
+// `npm run bench [-- ui] [--events N] [--json FILE] [--explain DIR] [--only ingest,formats,delivery,sdk,search,export,ui]`
 import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
@@ -17,6 +17,7 @@ import { benchFormats } from './formats'
 import { benchIngest } from './ingest'
 import { loadDataset, type Dataset } from './load'
 import { naiveFigures } from './naive/figures'
+import { benchSdk } from './sdk'
 import { explainAll, searchAll, searchFigures } from './search'
 import { spaceFigures } from './space'
 import { benchUi } from './ui'
@@ -34,7 +35,7 @@ const { values, positionals } = parseArgs({
     events: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     explain: { type: 'string' },
-    only: { type: 'string', default: 'ingest,formats,delivery,search,export,ui' },
+    only: { type: 'string', default: 'ingest,formats,delivery,sdk,search,export,ui' },
   },
 })
 const events = Number(values.events)
@@ -105,6 +106,7 @@ async function main(): Promise<Figure[]> {
       const size = { events: Math.max(20_000, events / 20), waiting: events }
       part('Delivery', await benchDelivery(cluster, size, say))
     }
+    if (only.has('sdk')) part('The SDK, in an application', await benchSdk(cluster, say))
     if (only.has('search') || only.has('export') || only.has('ui')) {
       const database: BenchDatabase = await cluster.database('bench_large')
       say(`loading ${events.toLocaleString('en')} events in the largest of five tenants`)

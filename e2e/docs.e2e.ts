@@ -6,6 +6,7 @@ import { expect, test } from '@playwright/test'
 
 import { needCommand } from '@/scripts/apt'
 import { projectFiles } from '@/scripts/project-files'
+import { linkSdk } from '@/scripts/sdk-package'
 import { difference, readSnippets, runSnippet } from '@/scripts/snippets'
 
 import { story } from './story'
@@ -33,6 +34,7 @@ for (const { path, snippets } of documents) {
     ])
     const cwd = mkdtempSync(join(tmpdir(), 'vouchsafe-docs-'))
     try {
+      if (snippets.some(({ text }) => text.includes('@vouchsafe/sdk'))) await linkSdk(cwd)
       // In their order: a later one may build on what an earlier one made.
       for (const snippet of snippets) {
         const env = { VOUCHSAFE_URL: url, VOUCHSAFE_KEY: secret, VOUCHSAFE_TENANT: slug }
