@@ -126,9 +126,15 @@ function knock(at: TestApi, one: Route, { as }: Asker, place: TenantRef | null):
 
 type Verdict = 'allowed' | 'unauthenticated' | 'forbidden' | 'hidden' | 'no tenant'
 
+/** What went wrong, in our own words: below /compat they stand where that system's clients look for them. */
+const SAID = z.union([
+  z.object({ detail: z.string() }).transform(({ detail }) => detail),
+  z.object({ error: z.object({ reason: z.string() }) }).transform(({ error }) => error.reason),
+])
+
 /** allowed: past every check of rights; what is wrong with the request itself may still be said. */
 function verdict({ status, json }: TestAnswer): Verdict {
-  const detail = z.object({ detail: z.string() }).safeParse(json).data?.detail ?? ''
+  const detail = SAID.safeParse(json).data ?? ''
   if (status === 401) return 'unauthenticated'
   if (status === 403) return 'forbidden'
   if (status === 404 && detail === NOTHING_HERE) return 'hidden'
