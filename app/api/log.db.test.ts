@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { fromBase64 } from '@/lib/base/bytes'
+import { metrics } from '@/lib/http/metrics'
 import { hasher } from '@/lib/log/server/tree'
 import { verifyConsistency } from '@/lib/merkle/proof'
 import { auditLog, type LogSource } from '@/lib/proof/audit'
 import { checkpointOf } from '@/lib/proof/checkpoint'
 import { type EventProof, verifyEventProof } from '@/lib/proof/event-proof'
+import { publishing } from '@/lib/proof/server/publishing'
 import { retireLogKeys } from '@/lib/proof/server/retire-log-keys'
 import { parseTlogProof, verifyTlogProof } from '@/lib/proof/tlog-proof'
 import { parseVkey, type Vkey } from '@/lib/proof/vkey'
@@ -313,6 +315,11 @@ describe('the proof of an event', () => {
       json: { detail: 'This log is not signed any more. Entries were changed.' },
     })
     expect((await get('/api/v1/log')).json).toMatchObject({ problem: { message: 'Entries were changed.' } })
+    metrics().watchLogs(() => publishing(db()))
+    const { text } = await place.api.send('GET', '/metrics')
+    metrics().watchLogs(() => Promise.resolve({ waiting: 0, refused: [] }))
+    expect(text).toContain(`vouchsafe_log_refused{tenant="acme",log="${tenant.logId}"} 1`)
+    expect((await place.api.send('GET', '/readyz')).json).toMatchObject({ logs: '1 not signed any more' })
     await at.publish(db())
     expect((await prove(id)).status).toBe(200)
     expect((await prove('0199a3c1-0000-7000-8000-000000000000')).status).toBe(404)

@@ -1,5 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 
+import { onceAScrape } from './once-a-scrape'
+
 /** What is known of a destination, of the instance as a whole. */
 export interface DeliveryFigures {
   /** Slug of the tenant. */
@@ -42,7 +44,7 @@ const GAUGES = [
  * database. Where that cannot be asked, a scrape goes without.
  */
 export function watchDeliveries(registry: Registry, read: () => Promise<readonly DeliveryFigures[]>): void {
-  const figures = once(read)
+  const figures = onceAScrape(read, [])
   for (const [figure, help] of TOTALS) {
     const name = `vouchsafe_delivery_${figure}_total`
     const counter = counterOf(registry, { name, help, labelNames: WHICH }, async () => {
@@ -111,15 +113,4 @@ function gaugeOf(registry: Registry, described: Described, fill: () => Promise<v
     },
   })
   return gauge
-}
-
-/** Read once for all figures of a scrape, which are asked for together; nothing where it fails. */
-function once(read: () => Promise<readonly DeliveryFigures[]>): () => Promise<readonly DeliveryFigures[]> {
-  let reading: Promise<readonly DeliveryFigures[]> | null = null
-  return () => {
-    reading ??= read()
-      .catch(() => [])
-      .finally(() => (reading = null))
-    return reading
-  }
 }

@@ -1,5 +1,7 @@
 import { Gauge, type Registry } from 'prom-client'
 
+import { onceAScrape } from './once-a-scrape'
+
 /** How signing of logs stands. */
 export interface PublishingFigures {
   /** Logs whose newest entries are not signed yet. */
@@ -13,24 +15,27 @@ export interface PublishingFigures {
  * asked, a scrape goes without.
  */
 export function watchLogs(registry: Registry, read: () => Promise<PublishingFigures>): void {
+  const figures = onceAScrape<PublishingFigures | null>(read, null)
   const names = { waiting: 'vouchsafe_logs_unsigned', refused: 'vouchsafe_log_refused' }
   for (const name of Object.values(names)) registry.removeSingleMetric(name)
-  const refused = new Gauge({
+  const refused: Gauge = new Gauge({
     name: names.refused,
     help: '1 for each log that is not signed any more: it does not hold what was signed.',
     labelNames: ['tenant', 'log'],
     registers: [registry],
+    async collect() {
+      refused.reset()
+      for (const { tenant, logId } of (await figures())?.refused ?? []) refused.set({ tenant, log: logId }, 1)
+    },
   })
   const waiting: Gauge = new Gauge({
     name: names.waiting,
     help: 'Logs whose newest entries are not signed; above 0 for more than some seconds: nobody signs.',
     registers: [registry],
     async collect() {
-      const figures = await read().catch(() => null)
-      refused.reset()
-      if (figures === null) return waiting.remove()
-      waiting.set(figures.waiting)
-      for (const { tenant, logId } of figures.refused) refused.set({ tenant, log: logId }, 1)
+      const known = await figures()
+      if (known === null) waiting.remove()
+      else waiting.set(known.waiting)
     },
   })
 }

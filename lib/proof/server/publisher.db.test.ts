@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
@@ -167,6 +167,23 @@ describe('a log that does not hold what was signed', () => {
     expect(await refusalOf()).toContain('the guard was lost')
     await expect(checkGuard(database.db, at.guardDir)).rejects.toThrow('vouchsafe logs adopt')
     expect((await servedCheckpoint(database.db, tenant)).size).toBe(3n)
+  })
+
+  test('is not signed while the guard cannot be read or written, and is afterwards', async () => {
+    writeFileSync(at.guardDir, '')
+    await append(3)
+    expect(await at.publish(database.db)).toMatchObject({ signed: 0 })
+    expect(await refusalOf()).toContain('cannot be read: nothing is signed')
+    rmSync(at.guardDir)
+    const one = at.publisher(database.db)
+    expect(await one.round()).toMatchObject({ signed: 1 })
+    rmSync(at.guardDir, { recursive: true })
+    writeFileSync(at.guardDir, '')
+    await append(3)
+    expect(await one.round()).toMatchObject({ signed: 0 })
+    expect(await refusalOf()).toContain('cannot be written: nothing is signed')
+    expect((await servedCheckpoint(database.db, tenant)).size).toBe(3n)
+    one.close()
   })
 
   test('keeps no other log from being signed', async () => {

@@ -78,23 +78,24 @@ export class Publisher {
   async #lock(): Promise<pg.PoolClient | null> {
     if (this.#session !== null) return this.#session
     const session = await this.place.db.pool.connect()
-    const { rows } = await session.query<{ held: boolean }>(
-      "SELECT pg_try_advisory_lock(hashtext('vouchsafe publisher')) AS held",
-    )
-    if (rows[0]?.held !== true) {
-      session.release()
-      return null
+    let isHeld = false
+    try {
+      const { rows } = await session.query<{ held: boolean }>(
+        "SELECT pg_try_advisory_lock(hashtext('vouchsafe publisher')) AS held",
+      )
+      isHeld = rows[0]?.held === true
+    } finally {
+      if (!isHeld) session.release(true)
     }
-    this.#session = session
-    return session
+    this.#session = isHeld ? session : null
+    return this.#session
   }
 
   async #publish(session: pg.PoolClient): Promise<Round> {
     const isFirst = this.#guard === null
     const guard = await this.#openGuard()
     const logs = await selectUnsigned(session, LOGS_A_ROUND)
-    if (guard instanceof SetupError)
-      return this.#refuse(session, logs, new Map(logs.map(({ logId }) => [logId, guard.message])))
+    if (guard instanceof SetupError) return this.#refuse(session, logs, problemOfAll(logs, guard))
     // What the database itself believes to be signed may be as old as the database: only the guard knows.
     const problems = isFirst ? await this.#forgotten(session, guard) : new Map<string, string>()
     for (const [logId, problem] of await judgeAll(session, guard, logs))
@@ -106,7 +107,13 @@ export class Publisher {
         origin: guard.signed(log.logId)?.origin ?? originOf(this.place.url, log.logId),
       }))
     const refused = await this.#refuse(session, logs, problems)
-    await guardAll(guard, signed)
+    try {
+      await guardAll(guard, signed)
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error
+      this.#guard = null
+      return this.#refuse(session, logs, problemOfAll(signed, error))
+    }
     await storeCheckpoints(session, signed.map(sign))
     return { ...refused, signed: signed.length }
   }
@@ -144,6 +151,10 @@ export class Publisher {
     }
   }
 }
+
+/** Without the guard nothing is signed. */
+const problemOfAll = (logs: readonly StoredLog[], { message }: SetupError): Map<string, string> =>
+  new Map(logs.map(({ logId }) => [logId, message]))
 
 /** For each log why it must not be signed, or null. */
 async function judgeAll(
