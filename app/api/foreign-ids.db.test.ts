@@ -238,12 +238,18 @@ test.each(apiRoutes.filter(({ auth }) => auth !== 'none').map((one) => [label(on
   },
 )
 
-/** Of a problem of ours, or in Konnect's members. */
+/** Of a problem of ours, or in the members of Konnect or Elasticsearch, where each reason begins with its path. */
 function pathsOf({ json }: TestAnswer): string[] {
-  // safe: problems have one or the other
-  const { errors, invalid_parameters: fields } = json as {
+  // safe: problems have one of them
+  const {
+    errors,
+    invalid_parameters: fields,
+    error,
+  } = json as {
     errors?: { path: string }[]
     invalid_parameters?: { field: string }[]
+    error?: { root_cause: { reason: string }[] }
   }
+  if (error !== undefined) return error.root_cause.map(({ reason }) => reason.split(' ')[0] ?? '')
   return errors?.map(({ path }) => path) ?? fields?.map(({ field }) => field) ?? []
 }

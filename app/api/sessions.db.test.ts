@@ -45,7 +45,7 @@ describe('a session', () => {
           role: 'auditor',
           query: null,
           masks: [],
-          permissions: ['events.read', 'views.use', 'events.export', 'views.share'],
+          permissions: ['events.read', 'views.use', 'events.export', 'views.share', 'proofs.read'],
         },
       ],
       permissions: [],
