@@ -3,11 +3,11 @@ import type pg from 'pg'
 import { uuidMs, idFloor } from '@/lib/base/uuid'
 import type { AttemptState } from '@/lib/search/attempts/attempts-input'
 import type { AttemptEnd } from '@/lib/search/attempts/attempts-page'
-import { ID_END, ID_MIN, type IdRange } from '@/lib/search/server/partitions'
+import type { IdRange } from '@/lib/search/server/partitions'
 import type { SearchScope } from '@/lib/search/server/statement'
 import { walkMatches } from '@/lib/search/server/walk-matches'
 
-import { findParts, INTENTS } from './store-attempts'
+import { findParts, findPartsNear, INTENTS } from './store-attempts'
 
 /** How long may be looked, in milliseconds: where nearly all attempts have results, many are looked at for few. */
 const BUDGET_MS = 1_000
@@ -16,8 +16,10 @@ const WALK_FIRST = 1_000
 const WALK_MORE = 10_000
 /** Attempts whose results are looked up with one statement. */
 const LOOKED_UP = 1_000
-/** A result may be stamped by another clock than its intent. */
-export const CLOCKS_APART_MS = 86_400_000
+/** Fewer are looked up one by one at once: what lies between them may be much. */
+const NEAR_MIN = 50
+/** Most results come within this time of their intents, even where clocks differ a little. */
+const NEAR_MS = { before: 60_000, after: 600_000 }
 
 /** An attempt by the ids of its events. */
 export interface FoundAttempt {
@@ -70,19 +72,28 @@ export async function findAttempts(
   }
 }
 
-/** Results of intents: from the oldest on, whenever they came. */
-function resultsOf(
+/** Results of intents, newest first: those that lie near are found together, and only the others are looked up. */
+async function resultsOf(
   client: pg.ClientBase,
   { tenant, sight, size }: SearchScope,
   intents: readonly { event: string; id: string }[],
 ): Promise<Map<string, AttemptEnd>> {
-  const oldest = intents.at(-1)?.event ?? ID_MIN
-  const range = { from: idFloor(Math.max(0, uuidMs(oldest) - CLOCKS_APART_MS)), to: ID_END }
-  return findParts(
+  const scope = { seen: { tenant, sight }, size, part: 'result' as const }
+  const ids = intents.map(({ id }) => id)
+  const [newest, oldest] = [intents[0], intents.at(-1)]
+  if (newest === undefined || oldest === undefined || ids.length < NEAR_MIN)
+    return findParts(client, scope, ids)
+  const range = {
+    from: idFloor(Math.max(0, uuidMs(oldest.event) - NEAR_MS.before)),
+    to: idFloor(uuidMs(newest.event) + NEAR_MS.after),
+  }
+  const near = await findPartsNear(client, scope, range, ids)
+  const others = await findParts(
     client,
-    { seen: { tenant, sight }, size, range, part: 'result' },
-    intents.map(({ id }) => id),
+    scope,
+    ids.filter((id) => !near.has(id)),
   )
+  return new Map([...near, ...others])
 }
 
 function isIn(state: AttemptState, result: AttemptEnd | null): boolean {

@@ -26,16 +26,15 @@ export const INTENTS: Counting = {
   selections: () => [`SELECT 0, 1::float8, id::text, ${ID}, NULL, NULL FROM found WHERE ${PART} = 'intent'`],
 }
 
-/** What is looked at for the other parts of attempts. */
+/** Which parts of attempts are looked for, and for whom. */
 export interface PartsScope {
   seen: Seen
   /** Only events with a smaller index. */
   size: number
-  range: IdRange
   part: AttemptPart['part']
 }
 
-/** Attempts that are looked up with one tsquery: PostgreSQL prepares longer ones more slowly than several. */
+/** Attempts that are looked up with one statement: more of them take longer to plan than several statements do. */
 const LOOKUP_MAX = 100
 
 interface PartRow {
@@ -47,36 +46,78 @@ interface PartRow {
 }
 
 /**
- * The events of these attempts that are this part, by attempt; of several the earliest. By the search index, in which the
- * id of each attempt is a rare lexeme: what else is asked of them is asked of the few rows that it finds.
+ * The events of these attempts that are this part, whenever they were: by attempt, of several the earliest. By the search
+ * index, in which the id of each attempt is a rare lexeme. What else is asked of them is asked of the few rows that it finds:
+ * with a range of ids the planner would read the range, and compare each of its rows with every attempt.
  */
 export async function findParts(
   client: pg.ClientBase,
-  { seen, size, range, part }: PartsScope,
+  { seen, size, part }: PartsScope,
   ids: readonly string[],
 ): Promise<Map<string, AttemptEnd>> {
-  const found = new Map<string, AttemptEnd>()
-  if (ids.length === 0 || range.from >= range.to) return found
+  const distinct = [...new Set(ids)]
+  const rows: PartRow[] = []
+  for (let from = 0; from < distinct.length; from += LOOKUP_MAX) {
+    const some = distinct.slice(from, from + LOOKUP_MAX)
+    rows.push(...(await walking(client, () => lookUp(client, { seen, size, part }, some))))
+  }
+  return byAttempt(rows)
+}
+
+async function lookUp(
+  client: pg.ClientBase,
+  { seen, size, part }: PartsScope,
+  ids: readonly string[],
+): Promise<PartRow[]> {
   const values = new Values()
-  const lookups = pieces(ids).map((piece) => `search @@ ${values.add(lookup(seen, piece))}::tsquery`)
   const where = [
     `tenant_id + 0 = ${values.add(seen.tenant.key)}`,
-    `id >= ${values.add(range.from)}`,
-    `id < ${values.add(range.to)}`,
-    `idx < ${values.add(size)}`,
-    `(${lookups.join(' OR ')})`,
+    `search @@ ${values.add(anyOfAttempts(seen, ids))}::tsquery`,
+    `(idx < ${values.add(size)}) IS TRUE`,
     `${PART} = ${values.add(part)}`,
   ]
   // A limit would be looked up by itself, whatever it finds, if the planner saw that it can be.
   const shown = filters(values, { compiled: compileAll(seen) })
   if (shown.length > 0) where.push(`(${shown.join(' AND ')}) IS TRUE`)
-  const columns = shownColumns(['id', 'occurred_at', 'outcome', 'reason'], seen.sight.masks)
-  const { rows } = await walking(client, () =>
-    client.query<PartRow>(
-      `SELECT ${columns}, ${ID} AS attempt FROM event WHERE ${where.join(' AND ')} ORDER BY id`,
-      values.list,
-    ),
+  const text = `SELECT ${partColumns(seen)} FROM event WHERE ${where.join(' AND ')} ORDER BY id`
+  return (await client.query<PartRow>(text, values.list)).rows
+}
+
+/** Rows that are read for parts that may lie near. */
+const NEAR_ROWS = 20_000
+
+/**
+ * Those of the parts that lie in a range of ids, among its first rows: by primary key, each row compared once with all
+ * attempts. Where attempts are frequent that is a small part of the cost of looking each of them up.
+ */
+export async function findPartsNear(
+  client: pg.ClientBase,
+  { seen, size, part }: PartsScope,
+  range: IdRange,
+  ids: readonly string[],
+): Promise<Map<string, AttemptEnd>> {
+  const values = new Values()
+  const inRange = `tenant_id = ${values.add(seen.tenant.key)} AND id >= ${values.add(range.from)} AND id < ${values.add(range.to)} AND idx < ${values.add(size)}`
+  const where = [
+    `${PART} = ${values.add(part)}`,
+    `${ID} = ANY(${values.add(ids)}::text[])`,
+    ...filters(values, { compiled: compileAll(seen) }),
+  ]
+  // The limit inside keeps the planner from any other way than the primary key.
+  const { rows } = await client.query<PartRow>(
+    `SELECT ${partColumns(seen)} FROM (SELECT * FROM event WHERE ${inRange} ORDER BY id LIMIT ${NEAR_ROWS}) event
+      WHERE ${where.join(' AND ')} ORDER BY id`,
+    values.list,
   )
+  return byAttempt(rows)
+}
+
+const partColumns = ({ sight }: Seen): string =>
+  `${shownColumns(['id', 'occurred_at', 'outcome', 'reason'], sight.masks)}, ${ID} AS attempt`
+
+/** `rows`: the earliest first. */
+function byAttempt(rows: readonly PartRow[]): Map<string, AttemptEnd> {
+  const found = new Map<string, AttemptEnd>()
   for (const { id, occurred_at, outcome, reason, attempt } of rows) {
     if (found.has(attempt)) continue
     found.set(attempt, { event: id, at: occurred_at, outcome, ...(reason !== null && { reason }) })
@@ -84,14 +125,7 @@ export async function findParts(
   return found
 }
 
-function pieces(ids: readonly string[]): string[][] {
-  const distinct = [...new Set(ids)]
-  return Array.from({ length: Math.ceil(distinct.length / LOOKUP_MAX) }, (_, i) =>
-    distinct.slice(i * LOOKUP_MAX, (i + 1) * LOOKUP_MAX),
-  )
-}
-
-function lookup({ tenant }: Seen, ids: readonly string[]): string {
+function anyOfAttempts({ tenant }: Seen, ids: readonly string[]): string {
   const own: Plan = { kind: 'lexeme', text: lexeme('t', '', String(tenant.key)), prefix: false }
   const any = ids.map((id): Plan => ({
     kind: 'lexeme',
