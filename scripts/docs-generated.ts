@@ -6,6 +6,7 @@ import { FIELDS } from '@/lib/event/fields'
 import { FIELD_EXAMPLES } from '@/lib/query/language-sheet'
 
 import { deliveryParts } from './docs-of-delivery'
+import { priceParts } from './docs-of-prices'
 import { sourceParts } from './docs-of-sources'
 import { type Made, table } from './made'
 
@@ -21,6 +22,7 @@ export function madeParts(): Made[] {
     { path: 'docs/shortcuts.md', name: 'shortcuts', text: shortcutTables() },
     ...sourceParts(),
     ...deliveryParts(),
+    ...priceParts(),
   ]
 }
 
