@@ -89,6 +89,7 @@ class OpenAudit implements Audit {
   }
 
   async flush({ timeoutMs = FLUSH_MS }: { timeoutMs?: number } = {}): Promise<void> {
+    requireMs(timeoutMs)
     await settled(this.#calls, timeoutMs)
     const sending = this.#sending ?? (this.#opening === undefined ? undefined : await this.#opening)
     await sending?.background.flush(timeoutMs)
@@ -107,6 +108,7 @@ class OpenAudit implements Audit {
 
   async close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number } = {}): Promise<void> {
     if (this.#isClosed) return
+    requireMs(timeoutMs)
     this.#isClosed = true
     const until = Date.now() + timeoutMs
     await settled(this.#calls, timeoutMs)
@@ -152,6 +154,12 @@ class OpenAudit implements Audit {
     made.then(forget, forget)
     return made
   }
+}
+
+/** A longer timer is over at once, which nobody means. */
+function requireMs(ms: number): void {
+  if (ms >= 0 && ms < 2 ** 31) return
+  throw new AuditError('setting', 'timeoutMs must be a number of ms from 0 to 2147483647.')
 }
 
 function closed(): AuditError {

@@ -37,11 +37,18 @@ export function readSettings(options: AuditOptions): Settings {
     wrong.push('VOUCHSAFE_KEY (or the option key) is not an API key of Vouchsafe: those look like vs_…_…')
   }
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
-  if (!(timeoutMs > 0)) wrong.push('timeoutMs must be a number above 0')
+  if (!isTimerMs(timeoutMs)) wrong.push(`timeoutMs must be a whole number from 1 to ${TIMER_MS_MAX}`)
   const queueBytesMax = options.queueBytesMax ?? QUEUE_BYTES[options.spool === undefined ? 'memory' : 'spool']
   if (!(queueBytesMax >= QUEUE_BYTES_MIN)) wrong.push(`queueBytesMax must be at least ${QUEUE_BYTES_MIN}`)
   if (wrong.length > 0) throw new AuditError('setting', `${wrong.join('. ')}.`)
   return { endpoint, key, timeoutMs, queueBytesMax }
+}
+
+/** Timers take no more: longer ones are over at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1
+
+function isTimerMs(ms: number): boolean {
+  return Number.isInteger(ms) && ms > 0 && ms <= TIMER_MS_MAX
 }
 
 function readUrl(given: string | undefined, tenant: string | undefined, wrong: string[]): string {
