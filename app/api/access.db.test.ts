@@ -11,6 +11,7 @@ import {
   type TestRequest,
 } from '@/lib/testing/api'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { detailOf } from '@/lib/testing/detail-of'
 
 import { apiRoutes } from './routes'
 
@@ -53,11 +54,6 @@ function knock(route: Route, who: string | null, query = 'tenant=here'): Promise
   })
 }
 
-const detail = (answer: TestAnswer): unknown =>
-  typeof answer.json === 'object' && answer.json !== null && 'detail' in answer.json
-    ? answer.json.detail
-    : null
-
 describe('every guarded route', () => {
   const label = (route: Route) => `${route.method} ${route.path}`
 
@@ -67,14 +63,14 @@ describe('every guarded route', () => {
       const key = await knock(route, "stranger's key")
       // Where only people are asked, a key is nobody.
       expect(key.status).toBe(route.auth === 'session' ? 401 : 404)
-      if (route.auth !== 'session') expect(detail(key)).toBe('There is no tenant "here".')
+      if (route.auth !== 'session') expect(detailOf(key)).toBe('There is no tenant "here".')
       if (route.auth === 'key') return
       const admin = await knock(route, 'stranger')
       expect(admin.status).toBe(404)
-      expect(detail(admin)).toBe('There is no tenant "here".')
+      expect(detailOf(admin)).toBe('There is no tenant "here".')
       // In the very words that a tenant which nobody has gets.
       const nowhere = await knock(route, 'stranger', 'tenant=nowhere')
-      expect(detail(nowhere)).toBe('There is no tenant "nowhere".')
+      expect(detailOf(nowhere)).toBe('There is no tenant "nowhere".')
     },
   )
 })

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
 
 import { can, NOTHING_HERE, PERMISSIONS, type Permission, reaches } from '@/lib/access/permissions'
 import { type Principal, type Role, SCOPES, type Scope, type TenantRef, wholeGrant } from '@/lib/access/roles'
@@ -14,6 +13,7 @@ import {
   type TestRequest,
 } from '@/lib/testing/api'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { detailOf } from '@/lib/testing/detail-of'
 
 import { apiRoutes } from './routes'
 
@@ -126,15 +126,10 @@ function knock(at: TestApi, one: Route, { as }: Asker, place: TenantRef | null):
 
 type Verdict = 'allowed' | 'unauthenticated' | 'forbidden' | 'hidden' | 'no tenant'
 
-/** What went wrong, in our own words: below /compat they stand where that system's clients look for them. */
-const SAID = z.union([
-  z.object({ detail: z.string() }).transform(({ detail }) => detail),
-  z.object({ error: z.object({ reason: z.string() }) }).transform(({ error }) => error.reason),
-])
-
 /** allowed: past every check of rights; what is wrong with the request itself may still be said. */
-function verdict({ status, json }: TestAnswer): Verdict {
-  const detail = SAID.safeParse(json).data ?? ''
+function verdict(answer: TestAnswer): Verdict {
+  const { status } = answer
+  const detail = detailOf(answer)
   if (status === 401) return 'unauthenticated'
   if (status === 403) return 'forbidden'
   if (status === 404 && detail === NOTHING_HERE) return 'hidden'
