@@ -47,6 +47,11 @@ function peerOf(request: unknown): string | undefined {
   return typeof address === 'string' ? address : undefined
 }
 
+/** Whether a scope can be read from this. */
+export function isRequest(value: unknown): value is RequestLike {
+  return typeof member(value, 'headers') === 'object' && member(value, 'headers') !== null
+}
+
 /** A member of what may be anything. */
 export function member(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null ? (Reflect.get(of, name) as unknown) : undefined

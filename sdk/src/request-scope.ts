@@ -10,8 +10,8 @@ import { wellFormed } from './well-formed'
 
 /** Reads the scopes of requests. */
 export interface RequestReader {
-  /** All that a request says. */
-  scopeOf(request: RequestLike): Promise<Scope>
+  /** All that a request says. The application is not asked for members that `known` has, even as undefined. */
+  scopeOf(request: RequestLike, known?: Scope): Promise<Scope>
   /** What it says without the application's help: nobody known, from where, and which request. */
   surroundingsOf(request: RequestLike): Scope
 }
@@ -38,11 +38,12 @@ export function requestReader(options: RequestOptions): RequestReader {
   }
   return {
     surroundingsOf,
-    async scopeOf(request) {
+    async scopeOf(request, known = {}) {
       // First, since the context of the request is there for certain now.
       const surroundings = surroundingsOf(request)
-      const sessionId = fitting(options.sessionId?.(request))
-      return { ...surroundings, sessionId, actor: await options.actor?.(request) }
+      const sessionId = 'sessionId' in known ? known.sessionId : fitting(options.sessionId?.(request))
+      const actor = 'actor' in known ? known.actor : await options.actor?.(request)
+      return { ...surroundings, sessionId, actor }
     },
   }
 }

@@ -5,11 +5,11 @@ import type { RequestReader } from './request-scope'
 /** Finds out what a request says. */
 export type LookUp = () => Promise<Scope>
 
-/** What the request says, with `more`, which wins. Nobody is asked who it is before that is needed. */
+/** What the request says, with `more`, which wins. Nobody is asked who it is before that is needed, nor where `more` says it. */
 export function scopeLookUp(reader: RequestReader, request: RequestLike, more: Scope): LookUp {
   // At once: of a request that is over, nobody knows any more who was connected.
   const surroundings = reader.surroundingsOf(request)
-  return async () => mergedScope(mergedScope(await reader.scopeOf(request), surroundings), more)
+  return async () => mergedScope(mergedScope(await reader.scopeOf(request, more), surroundings), more)
 }
 
 /** Two scopes as one: what the second knows counts. */

@@ -1,0 +1,90 @@
+import { expect, test, vi } from 'vitest'
+
+import { keptAudit, warningOf } from '@/lib/testing/kept-audit'
+
+import type { Audit } from './audit'
+import { type Exchange, type HttpAuditOptions, HttpRecorder } from './http-recorder'
+
+const REQUEST = { headers: {} }
+
+/** An audit whose events are kept when the test says so. */
+function full(): { audit: Audit; go: () => void } {
+  const audit = keptAudit()
+  let go = (): void => {}
+  const room = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  return {
+    go,
+    audit: {
+      ...audit,
+      asScoped: (...of) => ({ ...audit.asScoped(...of), scope: Promise.resolve({}), enqueue: () => room }),
+    },
+  }
+}
+
+const begin = (recorder: HttpRecorder<object>, url = '/'): Exchange =>
+  recorder.begin(REQUEST, {}, { method: 'GET', url, at: new Date() })
+
+test('while the log takes nothing, requests wait once a thousand events do', async () => {
+  const { audit, go } = full()
+  const recorder = new HttpRecorder<object>(audit)
+  const begun: number[] = []
+  for (let i = 0; i < 1001; i++) {
+    recorder.whenRoom(() => begun.push(i))
+    void begin(recorder).end({ status: 200 })
+  }
+  expect(begun).toHaveLength(1000)
+  go()
+  await recorder.room()
+  expect(begun).toHaveLength(1001)
+})
+
+test('a request ends once, however often it is told', async () => {
+  const audit = keptAudit()
+  const exchange = begin(new HttpRecorder<object>(audit))
+  await exchange.end({ status: 200 })
+  await exchange.end({ status: 500 })
+  await begin(new HttpRecorder<object>(audit)).end({ status: 201 })
+  expect((await audit.until(2)).map(({ details }) => details?.['status'])).toEqual([200, 201])
+})
+
+test.each([
+  ['/health', 0],
+  ['/assets/app.js', 0],
+  ['/healthy', 1],
+  ['/orders', 1],
+])('of %s there are %i events', async (url, count) => {
+  const audit = keptAudit()
+  const recorder = new HttpRecorder<object>(audit, { except: ['/health', '/assets/*'] })
+  await begin(recorder, url).end({ status: 200 })
+  await begin(recorder).end({ status: 200 })
+  expect(await audit.until(count + 1)).toHaveLength(count + 1)
+})
+
+test('the path of a request that a route answers does not take it out of the log', async () => {
+  const audit = keptAudit()
+  const recorder = new HttpRecorder<object>(audit, { except: ['/assets/*'] })
+  await begin(recorder, '/assets/x').end({ status: 200, route: '/:folder/:id' })
+  expect(await audit.until(1)).toHaveLength(1)
+})
+
+test('an event that cannot be kept is told: to the application, else as a warning', async () => {
+  const refused = new Error('spool full')
+  const audit = keptAudit()
+  const refusing: Audit = {
+    ...audit,
+    asScoped: (...of) => ({
+      ...audit.asScoped(...of),
+      scope: Promise.resolve({}),
+      enqueue: () => Promise.reject(refused),
+    }),
+  }
+  const onError = vi.fn<NonNullable<HttpAuditOptions['onError']>>()
+  await begin(new HttpRecorder<object>(refusing, { onError })).end({ status: 200 })
+  expect(onError).toHaveBeenCalledWith(refused, expect.objectContaining({ action: 'http_request' }))
+
+  const warned = warningOf(refused)
+  await begin(new HttpRecorder<object>(refusing)).end({ status: 200 })
+  await warned
+})

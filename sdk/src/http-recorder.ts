@@ -1,0 +1,122 @@
+import type { Audit, AuditLogger } from './audit'
+import { runInRequest } from './current-logger'
+import type { AuditEvent } from './event'
+import { type Answer, type Asked, httpEvent } from './http-event'
+import { seeRequest } from './read-request'
+import type { RequestLike } from './request'
+
+/** How requests are logged, whatever framework they come in by. */
+export interface HttpAuditOptions<Request = RequestLike> {
+  /** The action of every request. By default `http_request`. */
+  action?: string | undefined
+  /**
+   * Routes that are not logged, and paths that no route answers; a `*` at the end stands for whatever begins so:
+   * `['/healthz', '/assets/*']`.
+   */
+  except?: readonly string[] | undefined
+  /** The last word on the event of a request: as it is, changed, or undefined for none. */
+  event?(event: AuditEvent, request: Request): AuditEvent | undefined
+  /** Told of events that could not be kept. By default they are warnings of the process. */
+  onError?(error: unknown, event: AuditEvent): void
+}
+
+const leftOut = new WeakSet<object>()
+
+/** The middleware around it does not log this request. */
+export function leaveOut(request: RequestLike): void {
+  leftOut.add(seeRequest(request).key)
+}
+
+/** Logs one event for each request, behind its answer. */
+export class HttpRecorder<Request> {
+  readonly #audit: Audit
+  readonly #options: HttpAuditOptions<Request>
+  /** Events that wait for room. */
+  readonly #waiting = new Set<Promise<void>>()
+
+  constructor(audit: Audit, options: HttpAuditOptions<Request> = {}) {
+    this.#audit = audit
+    this.#options = options
+  }
+
+  /**
+   * Goes on when there is room for the event of another request: mostly at once. While the log takes nothing, requests would
+   * otherwise pile up what has to be logged about them, until memory ends.
+   */
+  whenRoom(go: () => void): void {
+    if (this.#waiting.size < WAITING_MAX) go()
+    else void Promise.race(this.#waiting).then(go)
+  }
+
+  /** The same as a promise. */
+  room(): Promise<void> {
+    return new Promise((resolve) => this.whenRoom(resolve))
+  }
+
+  /** A request came in. `native` is how the framework hands it to the application. */
+  begin(request: RequestLike, native: Request, asked: Asked): Exchange {
+    const logger = this.#audit.asScoped(request)
+    let hasEnded = false
+    return {
+      run: (work) => runInRequest({ request, logger }, work),
+      end: (answer) => {
+        if (hasEnded) return Promise.resolve()
+        hasEnded = true
+        const event = this.#eventOf(request, native, asked, answer)
+        return event === undefined ? Promise.resolve() : this.#keep(request, logger, event)
+      },
+    }
+  }
+
+  #eventOf(request: RequestLike, native: Request, asked: Asked, answer: Answer): AuditEvent | undefined {
+    if (leftOut.has(seeRequest(request).key)) return undefined
+    const event = httpEvent(asked, answer, this.#options.action ?? 'http_request')
+    // Whoever sends the request chooses the path, and the application the route.
+    if (this.#isExcepted(answer.route ?? String(event.resource.id))) return undefined
+    return this.#options.event === undefined ? event : this.#options.event(event, native)
+  }
+
+  #isExcepted(name: string): boolean {
+    return (this.#options.except ?? []).some((one) =>
+      one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one,
+    )
+  }
+
+  #keep(request: RequestLike, logger: AuditLogger, event: AuditEvent): Promise<void> {
+    const kept = enqueue(this.#audit, request, logger, event)
+      .catch((error: unknown) => (this.#options.onError ?? warn)(error, event))
+      .finally(() => this.#waiting.delete(kept))
+    this.#waiting.add(kept)
+    return kept
+  }
+}
+
+/** Many more than are ever on their way into a spool at once. */
+const WAITING_MAX = 1000
+
+/** One request, from when it came in until it is answered. */
+export interface Exchange {
+  /** Does the work of the request: what it calls finds the logger of the request. */
+  run<T>(work: () => T): T
+  /** It is over. Resolves once its event is kept; only the first time counts. Never rejects. */
+  end(answer: Answer): Promise<void>
+}
+
+/** Where the application cannot say who it is, as with a token that nobody can read, the request is logged as nobody's. */
+async function enqueue(
+  audit: Audit,
+  request: RequestLike,
+  logger: AuditLogger,
+  event: AuditEvent,
+): Promise<void> {
+  const isRead = await logger.scope.then(
+    () => true,
+    () => false,
+  )
+  if (isRead) return logger.enqueue(event)
+  await audit.asScoped(request, { actor: { type: 'anonymous' }, sessionId: undefined }).enqueue(event)
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error), { type: 'AuditWarning' })
+}
