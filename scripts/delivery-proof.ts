@@ -1,24 +1,11 @@
 // `npx tsx scripts/delivery-proof.ts`: events flow from `vouchsafe start` to `vouchsafe listen`, which refuses requests, drops replies
 // and stalls. Meanwhile the tenant's key is changed and the worker killed (−9). At the end nothing is missing, out of order, repeated
 // for no reason or badly signed, and the counts of the destination say the same.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { type ChildProcess, spawn } from 'node:child_process'
 
 import type { TenantRef } from '@/lib/access/roles'
-import { loadTenants } from '@/lib/access/server/load-tenants'
-import { createTenant } from '@/lib/admin/server/create-tenant'
-import { firstStart } from '@/lib/admin/server/first-start'
-import { childProcessEnv } from '@/lib/config/child-process-env'
 import { giveSetting } from '@/lib/config/give-setting'
-import { withClient } from '@/lib/db/client'
-import { type Db, openDb } from '@/lib/db/db'
-import { startEmbedded } from '@/lib/db/embedded'
-import { checkInstanceKey } from '@/lib/db/instance-key'
-import { migrate } from '@/lib/db/migrate'
-import { APP_ROLE } from '@/lib/db/roles'
+import type { Db } from '@/lib/db/db'
 import { createDestinationInput } from '@/lib/delivery/destination-input'
 import type { DeliveryFormat } from '@/lib/delivery/formats'
 import { createDestination } from '@/lib/delivery/server/create-destination'
@@ -30,7 +17,7 @@ import type { EventDraft } from '@/lib/event/event'
 import { appendEvents } from '@/lib/log/server/append'
 
 import { needCommand } from './apt'
-import { freePort, Running, until } from './running-product'
+import { asSystem, freePort, makeTenant, type Running, until, withInstance } from './running-product'
 
 /** Events that go to each destination, appended in so many parts. */
 const [EVENTS, PARTS] = [10_000, 10]
@@ -41,16 +28,6 @@ const BATCH = 200
 const GIVE_UP = '8m'
 const SETTLED_MS = 60_000
 const FORMATS: readonly DeliveryFormat[] = ['json', 'cef']
-
-const system = (db: Db, tenant: TenantRef | null) => ({
-  db,
-  tenant,
-  principal: { kind: 'system', name: 'proof' } as const,
-  requestId: randomUUID(),
-  ip: null,
-  userAgent: null,
-  now: () => new Date(),
-})
 
 async function append(db: Db, tenant: TenantRef, part: number): Promise<void> {
   const drafts = Array.from({ length: EVENTS / PARTS }, (_, i): EventDraft => ({
@@ -93,7 +70,7 @@ async function connected(
   jwks: string,
 ): Promise<Listening> {
   const port = await freePort()
-  const ctx = system(db, tenant)
+  const ctx = asSystem(db, tenant)
   const { id } = await createDestination(
     ctx,
     createDestinationInput.parse({
@@ -126,22 +103,20 @@ async function isRight(db: Db, tenant: TenantRef, { format, ended }: Listening):
 }
 
 async function countsOf(db: Db, tenant: TenantRef, format: DeliveryFormat) {
-  const view = (await listDestinations(system(db, tenant), {})).find(({ name }) => name === format)
+  const view = (await listDestinations(asSystem(db, tenant), {})).find(({ name }) => name === format)
   if (view === undefined) throw new Error(`The destination ${format} was made a moment ago.`)
   return view.counts
 }
 
 async function tell(db: Db, product: Running, port: number): Promise<boolean> {
-  await createTenant(system(db, null), { slug: 'proof', name: 'Proof' })
-  const tenant = (await loadTenants(db)).bySlug.get('proof')
-  if (tenant === undefined) throw new Error('The tenant was made a moment ago.')
+  const tenant = await makeTenant(db, 'proof')
   const jwks = `http://127.0.0.1:${port}/.well-known/jwks.json?tenant=${tenant.id}`
   const listening: Listening[] = []
   try {
     for (const format of FORMATS) listening.push(await connected(db, tenant, format, jwks))
     for (let part = 0; part < PARTS; part++) {
       await append(db, tenant, part)
-      if (part === KEY_CHANGES) await rotateSigningKey(system(db, tenant), { inMinutes: 0 })
+      if (part === KEY_CHANGES) await rotateSigningKey(asSystem(db, tenant), { inMinutes: 0 })
       if (part === WORKER_DIES) await product.kill('worker')
     }
     const all = await Promise.all(listening.map((one) => isRight(db, tenant, one)))
@@ -154,39 +129,9 @@ async function tell(db: Db, product: Running, port: number): Promise<boolean> {
 needCommand('openssl')
 // Where the receivers are: destinations are made in this process, and sent to by the product.
 giveSetting('VOUCHSAFE_EGRESS_ALLOW', '127.0.0.0/8')
-const build = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
-if (build.status !== 0) process.exit(build.status ?? 1)
-const dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-proof-'))
-// As root the database runs as another user, who must pass through.
-chmodSync(dir, 0o711)
-const keysDir = path.join(dir, 'keys')
-const cluster = await startEmbedded({
-  dataDir: path.join(dir, 'data'),
-  keysDir,
-  purpose: 'proof',
-  createUser: true,
-})
-try {
-  await migrate({ ownerUrl: cluster.ownerUrl, appRole: APP_ROLE })
-  await withClient(cluster.appUrl, (client) => checkInstanceKey(client, keysDir))
-  const db = openDb(cluster.appUrl, { poolSize: 2 })
-  await firstStart(db, { adminEmail: 'admin@example.com', adminPassword: null }, () => new Date())
+await withInstance('proof', async ({ db, product }) => {
   const port = await freePort()
-  const env = {
-    ...childProcessEnv({ databaseUrl: cluster.appUrl, mode: 'production' }),
-    DATABASE_OWNER_URL: cluster.ownerUrl,
-    VOUCHSAFE_KEYS: keysDir,
-    PORT: String(port),
-  }
-  const product = new Running(env, [port])
-  try {
-    await product.start()
-    process.exitCode = (await tell(db, product, port)) ? 0 : 1
-  } finally {
-    await product.stop()
-    await db.close()
-  }
-} finally {
-  await cluster.stop()
-  rmSync(dir, { recursive: true, force: true })
-}
+  const running = product(port)
+  await running.start()
+  return tell(db, running, port)
+})

@@ -1,8 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { TenantRef } from '@/lib/access/roles'
+import { loadTenants } from '@/lib/access/server/load-tenants'
+import { createTenant } from '@/lib/admin/server/create-tenant'
+import { firstStart } from '@/lib/admin/server/first-start'
+import { childProcessEnv } from '@/lib/config/child-process-env'
+import { withClient } from '@/lib/db/client'
+import { type Db, openDb } from '@/lib/db/db'
+import { startEmbedded } from '@/lib/db/embedded'
+import { checkInstanceKey } from '@/lib/db/instance-key'
+import { migrate } from '@/lib/db/migrate'
+import { APP_ROLE } from '@/lib/db/roles'
 
 const LOOK_MS = 100
 /** How long the product, or anything else that a script starts, may take to be there. */
@@ -92,4 +107,75 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** An instance of a script's own, over an embedded database. */
+export interface Instance {
+  db: Db
+  /** A folder that goes with it. */
+  dir: string
+  /** `vouchsafe start` over it, at this port, and at others that it listens at by its settings. Not started yet. */
+  product(port: number, settings?: Readonly<Record<string, string>>, others?: readonly number[]): Running
+}
+
+/** Builds the product and proves something with it; the process ends with 1 where that was not so. All of it is gone afterwards. */
+export async function withInstance(
+  name: string,
+  prove: (instance: Instance) => Promise<boolean>,
+): Promise<void> {
+  const build = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
+  if (build.status !== 0) process.exit(build.status ?? 1)
+  const dir = mkdtempSync(path.join(tmpdir(), `vouchsafe-${name}-`))
+  // As root the database runs as another user, who must pass through.
+  chmodSync(dir, 0o711)
+  const keysDir = path.join(dir, 'keys')
+  const dataDir = path.join(dir, 'data')
+  const cluster = await startEmbedded({ dataDir, keysDir, purpose: name, createUser: true })
+  const products: Running[] = []
+  try {
+    await migrate({ ownerUrl: cluster.ownerUrl, appRole: APP_ROLE })
+    await withClient(cluster.appUrl, (client) => checkInstanceKey(client, keysDir))
+    const db = openDb(cluster.appUrl, { poolSize: 2 })
+    await firstStart(db, { adminEmail: 'admin@example.com', adminPassword: null }, () => new Date())
+    const product: Instance['product'] = (port, settings = {}, others = []) => {
+      const env = {
+        ...childProcessEnv({ databaseUrl: cluster.appUrl, mode: 'production' }),
+        DATABASE_OWNER_URL: cluster.ownerUrl,
+        VOUCHSAFE_KEYS: keysDir,
+        PORT: String(port),
+        ...settings,
+      }
+      const running = new Running(env, [...others, port])
+      products.push(running)
+      return running
+    }
+    try {
+      process.exitCode = (await prove({ db, dir, product })) ? 0 : 1
+    } finally {
+      for (const one of products) await one.stop()
+      await db.close()
+    }
+  } finally {
+    await cluster.stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Who does what no person does; `tenant` null: to the instance. */
+export const asSystem = (db: Db, tenant: TenantRef | null) => ({
+  db,
+  tenant,
+  principal: { kind: 'system', name: 'proof' } as const,
+  requestId: randomUUID(),
+  ip: null,
+  userAgent: null,
+  now: () => new Date(),
+})
+
+/** A new tenant. */
+export async function makeTenant(db: Db, slug: string): Promise<TenantRef> {
+  await createTenant(asSystem(db, null), { slug, name: slug })
+  const tenant = (await loadTenants(db)).bySlug.get(slug)
+  if (tenant === undefined) throw new Error('The tenant was made a moment ago.')
+  return tenant
 }

@@ -2,33 +2,31 @@
 // given to paste, over TCP and over TLS. The product is stopped, and its web process killed; what is sent meanwhile waits in
 // rsyslog's own queue, and must all be there. rsyslog says its last message again after it has connected anew, and may lose
 // what it wrote to a connection that was over: how much of that came which was sent while the product was being stopped is printed.
-import { spawn, spawnSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { TenantRef } from '@/lib/access/roles'
-import { loadTenants } from '@/lib/access/server/load-tenants'
 import { createApiKey } from '@/lib/admin/server/create-api-key'
-import { createTenant } from '@/lib/admin/server/create-tenant'
-import { firstStart } from '@/lib/admin/server/first-start'
-import { childProcessEnv } from '@/lib/config/child-process-env'
-import { withClient } from '@/lib/db/client'
-import { type Db, openDb } from '@/lib/db/db'
-import { startEmbedded } from '@/lib/db/embedded'
-import { checkInstanceKey } from '@/lib/db/instance-key'
-import { migrate } from '@/lib/db/migrate'
-import { APP_ROLE } from '@/lib/db/roles'
+import type { Db } from '@/lib/db/db'
 import { GUIDES } from '@/lib/ingest/setup/guides'
 import { checkLog } from '@/lib/log/server/check-log'
 import { testAuthority } from '@/lib/testing/certificates'
 
 import { needRsyslog } from './need-rsyslog'
-import { accepts, freePort, READY_MS, Running, until } from './running-product'
+import {
+  accepts,
+  asSystem,
+  freePort,
+  makeTenant,
+  READY_MS,
+  type Running,
+  until,
+  withInstance,
+} from './running-product'
 
 /** Messages of each part of the story. */
 const MESSAGES = 1000
@@ -49,21 +47,9 @@ interface Way {
   port: number
 }
 
-const system = (db: Db, tenant: TenantRef | null) => ({
-  db,
-  tenant,
-  principal: { kind: 'system', name: 'syslog' } as const,
-  requestId: randomUUID(),
-  ip: null,
-  userAgent: null,
-  now: () => new Date(),
-})
-
 async function makeWay(db: Db, variant: string): Promise<Way & { key: string }> {
-  await createTenant(system(db, null), { slug: variant, name: variant })
-  const tenant = (await loadTenants(db)).bySlug.get(variant)
-  if (tenant === undefined) throw new Error('The tenant was made a moment ago.')
-  const { secret } = await createApiKey(system(db, tenant), { name: variant, scopes: ['events:write'] })
+  const tenant = await makeTenant(db, variant)
+  const { secret } = await createApiKey(asSystem(db, tenant), { name: variant, scopes: ['events:write'] })
   return { variant, tenant, port: await freePort(), key: secret }
 }
 
@@ -165,55 +151,27 @@ async function tell(db: Db, product: Running, way: Way, dir: string, caFile: str
 }
 
 needRsyslog()
-const build = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
-if (build.status !== 0) process.exit(build.status ?? 1)
-const dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-syslog-'))
-// As root the database runs as another user, who must pass through.
-chmodSync(dir, 0o711)
-const keysDir = path.join(dir, 'keys')
-const authority = testAuthority()
-const { cert, key: certKey } = authority.issue('localhost')
-const file = (name: string, text: string): string => {
-  writeFileSync(path.join(dir, name), text, { mode: 0o600 })
-  return path.join(dir, name)
-}
-const cluster = await startEmbedded({
-  dataDir: path.join(dir, 'data'),
-  keysDir,
-  purpose: 'syslog',
-  createUser: true,
-})
-try {
-  await migrate({ ownerUrl: cluster.ownerUrl, appRole: APP_ROLE })
-  await withClient(cluster.appUrl, (client) => checkInstanceKey(client, keysDir))
-  const db = openDb(cluster.appUrl, { poolSize: 2 })
-  await firstStart(db, { adminEmail: 'admin@example.com', adminPassword: null }, () => new Date())
+await withInstance('syslog', async ({ db, dir, product }) => {
+  const authority = testAuthority()
+  const { cert, key: certKey } = authority.issue('localhost')
+  const file = (name: string, text: string): string => {
+    writeFileSync(path.join(dir, name), text, { mode: 0o600 })
+    return path.join(dir, name)
+  }
   const ways = [await makeWay(db, 'rsyslog'), await makeWay(db, 'rsyslog-tls')]
   const listen = ways.map(
     ({ variant, port, key }) => `${variant === 'rsyslog' ? 'tcp' : 'tls'}://${key}@127.0.0.1:${port}`,
   )
-  const port = await freePort()
-  const env = {
-    ...childProcessEnv({ databaseUrl: cluster.appUrl, mode: 'production' }),
-    DATABASE_OWNER_URL: cluster.ownerUrl,
-    VOUCHSAFE_KEYS: keysDir,
-    PORT: String(port),
+  const settings = {
     VOUCHSAFE_SYSLOG_LISTEN: listen.join(' '),
     VOUCHSAFE_SYSLOG_TLS_CERT: file('cert.pem', cert),
     VOUCHSAFE_SYSLOG_TLS_KEY: file('key.pem', certKey),
   }
-  const product = new Running(env, [...ways.map((way) => way.port), port])
-  try {
-    await product.start()
-    const caFile = file('ca.pem', authority.cert)
-    let isRight = true
-    for (const way of ways) isRight = (await tell(db, product, way, dir, caFile)) && isRight
-    process.exitCode = isRight ? 0 : 1
-  } finally {
-    await product.stop()
-    await db.close()
-  }
-} finally {
-  await cluster.stop()
-  rmSync(dir, { recursive: true, force: true })
-}
+  const ports = ways.map((way) => way.port)
+  const running = product(await freePort(), settings, ports)
+  await running.start()
+  const caFile = file('ca.pem', authority.cert)
+  let isRight = true
+  for (const way of ways) isRight = (await tell(db, running, way, dir, caFile)) && isRight
+  return isRight
+})

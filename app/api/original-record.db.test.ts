@@ -1,31 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import type { TenantRef } from '@/lib/access/roles'
 import { forgetRights } from '@/lib/access/server/cache'
 import { EVENT_SENT_BYTES_MAX } from '@/lib/event/limits'
 import { checkLog } from '@/lib/log/server/check-log'
-import { testKey, testPlace, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
-import { testTenant, type TestDb } from '@/lib/testing/database'
+import { testUser, type TestUser } from '@/lib/testing/api'
+import { tenantApi } from '@/lib/testing/tenant-api'
 
 import { apiRoutes } from './routes'
 
-let place: TestPlace
-let database: TestDb
-let api: TestApi
-let tenant: TenantRef
-let admin: TestUser
-let writer: { key: string }
-
-beforeAll(async () => {
-  place = await testPlace(apiRoutes)
-  ;({ database, api } = place)
-})
-afterAll(() => place.close())
-beforeEach(async () => {
-  tenant = await testTenant(database.db)
-  admin = await testUser(database.db, { roles: [[tenant, 'admin']] })
-  writer = await testKey(database.db, tenant, ['events:write'], { sourceName: 'flows' })
-})
+const t = tenantApi(apiRoutes, { sourceName: 'flows' })
 
 async function keep(): Promise<void> {
   const json = {
@@ -36,8 +19,8 @@ async function keep(): Promise<void> {
     silentAfter: null,
     version: 0,
   }
-  const path = `/api/v1/sources/flows/settings?tenant=${tenant.slug}`
-  const answer = await api.send('PUT', path, { as: admin, json })
+  const path = `/api/v1/sources/flows/settings?tenant=${t.tenant.slug}`
+  const answer = await t.api.send('PUT', path, { as: t.admin, json })
   expect(answer.status, answer.text).toBe(200)
 }
 
@@ -49,12 +32,12 @@ interface Answer {
 const record = (id: string, more = '') =>
   `{"id": "${id}",  "type":"FLOW","date":"2026-11-01T00:00:00Z", "detail": {"action":"UPDATE","flowId":"daily"${more}},"userId":"ada"}`
 const kestra = async (...lines: string[]) => {
-  const answer = await api.send('POST', '/api/v1/ingest/kestra', { as: writer, body: lines.join('\n') })
+  const answer = await t.api.send('POST', '/api/v1/ingest/kestra', { as: t.writer, body: lines.join('\n') })
   expect(answer.status, answer.text).toBeLessThan(300)
   return answer.json as Answer
 }
-const read = async (id: string | undefined, as: { key: string } | TestUser = admin) => {
-  const answer = await api.send('GET', `/api/v1/events/${id}?tenant=${tenant.slug}`, { as })
+const read = async (id: string | undefined, as: { key: string } | TestUser = t.admin) => {
+  const answer = await t.api.send('GET', `/api/v1/events/${id}?tenant=${t.tenant.slug}`, { as })
   expect(answer.status, answer.text).toBe(200)
   return answer.json as { original?: string }
 }
@@ -69,15 +52,17 @@ test('the original record is kept with its event where that is set, byte for byt
   expect((await read(answer.events[0]?.id)).original).toBe(sent)
   expect((await read(answer.events[1]?.id)).original).toBe(inSyslog)
   const kept = (
-    await database.db.prisma.event.findMany({
-      where: { tenantId: tenant.key, sourceName: 'flows' },
+    await t.db.prisma.event.findMany({
+      where: { tenantId: t.tenant.key, sourceName: 'flows' },
       orderBy: { idx: 'asc' },
     })
   ).map(({ original }) => original && Buffer.from(original).toString())
   expect(kept).toEqual([null, sent, inSyslog])
-  const listed = await api.send('GET', `/api/v1/events?tenant=${tenant.slug}&documents=true`, { as: admin })
+  const listed = await t.api.send('GET', `/api/v1/events?tenant=${t.tenant.slug}&documents=true`, {
+    as: t.admin,
+  })
   expect(listed.text).not.toContain('"original"')
-  expect(await checkLog(database.db, tenant, () => undefined)).toMatchObject({ findingsTotal: 0 })
+  expect(await checkLog(t.db, t.tenant, () => undefined)).toMatchObject({ findingsTotal: 0 })
 })
 
 test('is not kept where it takes more than an event may', async () => {
@@ -102,10 +87,10 @@ test('it is not shown to who has masks, whatever they hide; a limit alone does n
   await keep()
   const answer = await kestra(record('a'))
   const reader = async (masks: string[]) => {
-    const user = await testUser(database.db, { roles: [[tenant, 'viewer']] })
+    const user = await testUser(t.db, { roles: [[t.tenant, 'viewer']] })
     const grant = { query: 'source:flows', masks }
-    await database.db.prisma.roleGrant.updateMany({ where: { accountId: user.id }, data: grant })
-    forgetRights(database.db)
+    await t.db.prisma.roleGrant.updateMany({ where: { accountId: user.id }, data: grant })
+    forgetRights(t.db)
     return read(answer.events[0]?.id, user)
   }
   expect(await reader([])).toHaveProperty('original', record('a'))
@@ -115,11 +100,14 @@ test('it is not shown to who has masks, whatever they hide; a limit alone does n
 test('it is not kept where something was taken out of its event, nor can anybody send one', async () => {
   await keep()
   const json = { secrets: true, paths: ['details.note'], version: 0 }
-  await api.send('PUT', `/api/v1/redaction?tenant=${tenant.slug}`, { as: admin, json })
+  await t.api.send('PUT', `/api/v1/redaction?tenant=${t.tenant.slug}`, { as: t.admin, json })
   const answer = await kestra(record('a', ',"password":"hunter2-hunter2"'), record('b'))
   expect(await read(answer.events[0]?.id)).not.toHaveProperty('original')
   expect(await read(answer.events[1]?.id)).toHaveProperty('original')
   const event = { action: 'a.b', change: 'NONE', actor: { type: 'system' }, resource: { type: 'X' } }
-  const forged = await api.send('POST', '/api/v1/events', { as: writer, json: { ...event, original: 'x' } })
+  const forged = await t.api.send('POST', '/api/v1/events', {
+    as: t.writer,
+    json: { ...event, original: 'x' },
+  })
   expect(forged.status).toBe(422)
 })

@@ -1,42 +1,25 @@
 import { randomUUID } from 'node:crypto'
 
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import type { TenantRef } from '@/lib/access/roles'
 import type { RuleView } from '@/lib/rules/rule-input'
 import { RULE_TEMPLATES } from '@/lib/rules/templates'
-import { testKey, testPlace, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
-import { testTenant, type TestDb } from '@/lib/testing/database'
+import { testKey, type TestUser } from '@/lib/testing/api'
+import { tenantApi } from '@/lib/testing/tenant-api'
 
 import { apiRoutes } from './routes'
 
-let place: TestPlace
-let database: TestDb
-let api: TestApi
-let tenant: TenantRef
-let admin: TestUser
-let writer: { key: string }
+const t = tenantApi(apiRoutes)
 
-beforeAll(async () => {
-  place = await testPlace(apiRoutes)
-  ;({ database, api } = place)
-})
-afterAll(() => place.close())
-beforeEach(async () => {
-  tenant = await testTenant(database.db)
-  admin = await testUser(database.db, { roles: [[tenant, 'admin']], name: 'Adi' })
-  writer = await testKey(database.db, tenant, ['events:write'])
-})
-
-const at = (rest = '') => `/api/v1/rules${rest}?tenant=${tenant.slug}`
-const change = (id: string, json: object) => api.send('PATCH', at(`/${id}`), { as: admin, json })
+const at = (rest = '') => `/api/v1/rules${rest}?tenant=${t.tenant.slug}`
+const change = (id: string, json: object) => t.api.send('PATCH', at(`/${id}`), { as: t.admin, json })
 const list = async () => {
-  const answer = await api.send('GET', at(), { as: admin })
+  const answer = await t.api.send('GET', at(), { as: t.admin })
   return (answer.json as { rules: RuleView[] }).rules
 }
 
 async function made(json: object): Promise<RuleView> {
-  const answer = await api.send('POST', at(), { as: admin, json })
+  const answer = await t.api.send('POST', at(), { as: t.admin, json })
   expect(answer.status, answer.text).toBe(201)
   return answer.json as RuleView
 }
@@ -55,13 +38,13 @@ interface Answer {
   events: { id: string | null; index: number | null; status: string; rule?: string }[]
 }
 async function sent(body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  const answer = await api.send('POST', '/api/v1/events', { as: writer, json: body, headers })
+  const answer = await t.api.send('POST', '/api/v1/events', { as: t.writer, json: body, headers })
   expect(answer.status, answer.text).toBeLessThan(300)
   return answer.json as Answer
 }
 
 const stored = async () =>
-  database.db.prisma.event.findMany({ where: { tenantId: tenant.key }, orderBy: { idx: 'asc' } })
+  t.db.prisma.event.findMany({ where: { tenantId: t.tenant.key }, orderBy: { idx: 'asc' } })
 const ofOthers = async () => (await stored()).filter(({ sourceName }) => sourceName !== 'vouchsafe')
 const ours = async () => (await stored()).filter(({ action }) => action.startsWith('vouchsafe.rule'))
 
@@ -76,7 +59,7 @@ test('what a rule finds is not stored, is said at its place in the answer, and c
     { id, index: null, status: 'ignored', rule: rule.id },
   ])
   expect((await ofOthers()).map(({ resourceType }) => resourceType)).toEqual(['KV'])
-  const all = await api.send('POST', '/api/v1/events', { as: writer, json: event('FLOW') })
+  const all = await t.api.send('POST', '/api/v1/events', { as: t.writer, json: event('FLOW') })
   expect([all.status, (all.json as Answer).ignored]).toEqual([200, 1])
   const [listed] = await list()
   expect(listed?.ignored).toMatchObject({ total: 3, lastDay: 3 })
@@ -99,7 +82,7 @@ test('a problem of an event stands at the place where it was sent, also behind i
   const id = '0199a3c1-0000-7000-8000-000000000002'
   await sent([event('KV', { id, change: 'UPDATE' })])
   const json = [event('FLOW'), event('KV', { id, change: 'DELETE' })]
-  const answer = await api.send('POST', '/api/v1/events', { as: writer, json })
+  const answer = await t.api.send('POST', '/api/v1/events', { as: t.writer, json })
   expect(answer.status).toBe(409)
   expect((answer.json as { errors: { path: string }[] }).errors[0]?.path).toBe('events[1].id')
   // Nothing of the request was stored, so nothing was kept out of it either.
@@ -114,8 +97,8 @@ test('records of other systems are ignored by what their decoder makes of them, 
     user: { name: 'mira' },
   })
   const json = [record('http_request', 'web'), { not: 'it' }, record('user_logout', 'authentication')]
-  const answer = await api.send('POST', '/api/v1/ingest/kibana', {
-    as: writer,
+  const answer = await t.api.send('POST', '/api/v1/ingest/kibana', {
+    as: t.writer,
     json: [...json, record('http_request', 'web')],
   })
   expect(answer.json).toMatchObject({ ignored: 2 })
@@ -133,7 +116,7 @@ test('documents for `_bulk` are ignored, and their client is told that they were
   const document = (id: string, action: string) =>
     `${JSON.stringify({ create: { _index: 'logs', _id: id } })}\n${JSON.stringify({ '@timestamp': '2026-11-20T09:00:00Z', event: { action } })}\n`
   const body = document('a', 'look') + document('b', 'leap') + document('c', 'look')
-  const answer = await api.send('POST', '/compat/elasticsearch/_bulk', { as: writer, body })
+  const answer = await t.api.send('POST', '/compat/elasticsearch/_bulk', { as: t.writer, body })
   expect([answer.status, answer.json]).toMatchObject([
     200,
     { errors: false, items: [200, 201, 200].map((status) => ({ create: { status } })) },
@@ -144,19 +127,19 @@ test('documents for `_bulk` are ignored, and their client is told that they were
 
 test('a reject that is tried again is ignored like what comes in, is kept no longer, and that is recorded', async () => {
   const ahead = { '@timestamp': '2999-01-01T00:00:00Z', event: { action: 'look' } }
-  await api.send('POST', '/api/v1/ingest/ecs', { as: writer, json: [ahead] })
-  await database.db.pool.query(
+  await t.api.send('POST', '/api/v1/ingest/ecs', { as: t.writer, json: [ahead] })
+  await t.db.pool.query(
     `UPDATE reject SET record = convert_to(replace(convert_from(record, 'UTF8'), '2999', '2026'), 'UTF8') WHERE tenant_id = $1`,
-    [tenant.id],
+    [t.tenant.id],
   )
   const rule = await made({ name: 'Looks', query: 'action:look' })
   const rejects = async () => {
-    const { json } = await api.send('GET', `/api/v1/rejects?tenant=${tenant.slug}`, { as: admin })
+    const { json } = await t.api.send('GET', `/api/v1/rejects?tenant=${t.tenant.slug}`, { as: t.admin })
     return (json as { rejects: { id: string }[] }).rejects.map(({ id }) => id)
   }
   const [id] = await rejects()
-  const path = `/api/v1/rejects/${id}/retry?tenant=${tenant.slug}`
-  const answer = await api.send('POST', path, { as: admin })
+  const path = `/api/v1/rejects/${id}/retry?tenant=${t.tenant.slug}`
+  const answer = await t.api.send('POST', path, { as: t.admin })
   expect(answer.json).toMatchObject({ status: 'ignored', rule: rule.id, index: null })
   expect([await ofOthers(), await rejects()]).toEqual([[], []])
   expect((await list())[0]?.ignored.total).toBe(1)
@@ -167,11 +150,11 @@ test('a reject that is tried again is ignored like what comes in, is kept no lon
 })
 
 test('a rule of a source touches no other, and none touches what Vouchsafe records', async () => {
-  const other = await testKey(database.db, tenant, ['events:write'], { sourceName: 'noisy' })
+  const other = await testKey(t.db, t.tenant, ['events:write'], { sourceName: 'noisy' })
   await made({ name: 'Noise', query: '-type:NOTHING', source: 'noisy', confirmAll: true })
   await made({ name: 'All of Vouchsafe’s', query: 'action:vouchsafe.*' })
   expect(await sent(event('FLOW'))).toMatchObject({ accepted: 1, ignored: 0 })
-  const noisy = await api.send('POST', '/api/v1/events', { as: other, json: event('FLOW') })
+  const noisy = await t.api.send('POST', '/api/v1/events', { as: other, json: event('FLOW') })
   expect(noisy.json).toMatchObject({ accepted: 0, ignored: 1 })
   const ignored = (await list()).map((rule) => [rule.ignored.total, rule.ignored.sources])
   expect(ignored).toEqual([
@@ -194,8 +177,8 @@ test('every change is recorded with what was and what is, and the second of two 
   expect(late.status).toBe(409)
   expect(late.text).toContain('Look at it again')
   expect((await change(rule.id, { source: 'ci', version: 2 })).json).toMatchObject({ version: 2 })
-  expect((await api.send('DELETE', at(`/${rule.id}`), { as: admin })).status).toBe(204)
-  expect((await api.send('DELETE', at(`/${rule.id}`), { as: admin })).status).toBe(404)
+  expect((await t.api.send('DELETE', at(`/${rule.id}`), { as: t.admin })).status).toBe(204)
+  expect((await t.api.send('DELETE', at(`/${rule.id}`), { as: t.admin })).status).toBe(404)
   const before = { name: 'Reads', query: 'change:READ', source: null, enabled: false }
   const after = { name: 'Reads', query: 'change:READ type:FLOW', source: 'ci', enabled: true }
   expect(await ours()).toMatchObject([
@@ -208,7 +191,7 @@ test('every change is recorded with what was and what is, and the second of two 
 test('what cannot be a rule is refused with its place, and so is a name that is taken', async () => {
   await made({ name: 'Reads', query: 'change:READ' })
   const refused = async (json: object) => {
-    const answer = await api.send('POST', at(), { as: admin, json })
+    const answer = await t.api.send('POST', at(), { as: t.admin, json })
     const [error] = (answer.json as { errors: { path: string }[] }).errors
     return [answer.status, error?.path]
   }
@@ -223,7 +206,7 @@ test('a rule that would ignore everything is made, changed and turned on only by
     const { status, json, text } = await answer
     return [status, (json as { errors?: { path: string }[] }).errors?.map(({ path }) => path), text]
   }
-  const post = (json: object) => api.send('POST', at(), { as: admin, json: { name: 'All', ...json } })
+  const post = (json: object) => t.api.send('POST', at(), { as: t.admin, json: { name: 'All', ...json } })
   expect(await refused(post({ query: '-action:zzz' }))).toEqual([
     422,
     ['confirmAll'],
@@ -250,7 +233,7 @@ test('a rule that would ignore everything is made, changed and turned on only by
 
 test('a rule of an older language ignores nothing and says so, until it is saved again', async () => {
   const rule = await made({ name: 'Reads', query: 'change:READ' })
-  await database.db.prisma.rule.update({ where: { id: rule.id }, data: { grammar: 0 } })
+  await t.db.prisma.rule.update({ where: { id: rule.id }, data: { grammar: 0 } })
   await expect.poll(async () => (await sent(event('FLOW'))).ignored).toBe(0)
   expect((await list())[0]?.problems[0]?.message).toContain('ignores nothing')
   expect((await change(rule.id, { name: 'Still', version: 1 })).status).toBe(422)
@@ -264,27 +247,30 @@ test('a preview counts and shows what the rule would have ignored, to who may re
   const flows = Array.from({ length: 12 }, () => event('FLOW'))
   await sent([...flows, event('KV'), event('FLOW', { occurredAt: old })])
   const preview = (as: { key: string } | TestUser, json: object) =>
-    api.send('POST', at('/preview'), { as, json })
-  const answer = await preview(admin, { query: 'type:FLOW OR type:GONE', source: null })
+    t.api.send('POST', at('/preview'), { as, json })
+  const answer = await preview(t.admin, { query: 'type:FLOW OR type:GONE', source: null })
   expect(answer.json).toMatchObject({ count: 12, exact: true, of: 13, ofExact: true, everything: false })
-  expect((await preview(admin, { query: '-type:GONE' })).json).toMatchObject({ count: 13, everything: true })
-  expect((await preview(admin, { query: 'type:F* OR type:K*' })).json).toMatchObject({ everything: true })
+  expect((await preview(t.admin, { query: '-type:GONE' })).json).toMatchObject({
+    count: 13,
+    everything: true,
+  })
+  expect((await preview(t.admin, { query: 'type:F* OR type:K*' })).json).toMatchObject({ everything: true })
   const { samples, search } = answer.json as { samples: { resource: { type: string } }[]; search: string }
   expect(samples).toHaveLength(10)
   expect(search).toBe('type:FLOW OR type:GONE')
-  expect((await preview(admin, { query: 'type:FLOW', source: 'elsewhere' })).json).toMatchObject({
+  expect((await preview(t.admin, { query: 'type:FLOW', source: 'elsewhere' })).json).toMatchObject({
     count: 0,
     of: 0,
     everything: false,
   })
   // Our own events, such as those of these very reads, are no rule's.
-  expect((await preview(admin, { query: 'action:vouchsafe.*' })).json).toMatchObject({ count: 0 })
-  const config = await testKey(database.db, tenant, ['config'])
+  expect((await preview(t.admin, { query: 'action:vouchsafe.*' })).json).toMatchObject({ count: 0 })
+  const config = await testKey(t.db, t.tenant, ['config'])
   expect((await preview(config, { query: 'type:FLOW' })).status).toBe(403)
 })
 
 test('the ready-made rules are given with the list, and each can be made as it is', async () => {
-  const answer = await api.send('GET', at(), { as: admin })
+  const answer = await t.api.send('GET', at(), { as: t.admin })
   const { templates } = answer.json as { templates: { name: string; query: string }[] }
   expect(templates).toEqual(RULE_TEMPLATES)
   for (const { name, query } of templates) await made({ name, query })
@@ -292,7 +278,7 @@ test('the ready-made rules are given with the list, and each can be made as it i
 
 test('filters of other systems are imported as they were previewed: all of them or none, each recorded', async () => {
   const text = 'xpack.security.audit.ignore_filters:\n  - actions: [look]\n  - spaces: [default]\n'
-  const post = (rest: string, json: object) => api.send('POST', at(rest), { as: admin, json })
+  const post = (rest: string, json: object) => t.api.send('POST', at(rest), { as: t.admin, json })
   const preview = await post('/import/preview', { text })
   expect(preview.json).toMatchObject({ refused: [], taken: [], rules: [{ name: 'Kibana: filter 1' }, {}] })
   expect(await list()).toEqual([])

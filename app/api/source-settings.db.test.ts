@@ -1,39 +1,23 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import type { TenantRef } from '@/lib/access/roles'
 import type { SourceSettingsView } from '@/lib/ingest/source-settings'
-import { testKey, testPlace, testUser, type TestApi, type TestPlace, type TestUser } from '@/lib/testing/api'
-import { testTenant, type TestDb } from '@/lib/testing/database'
+import { testKey, testUser } from '@/lib/testing/api'
+import { testTenant } from '@/lib/testing/database'
+import { tenantApi } from '@/lib/testing/tenant-api'
 
 import { apiRoutes } from './routes'
 
-let place: TestPlace
-let database: TestDb
-let api: TestApi
-let tenant: TenantRef
-let admin: TestUser
-let writer: { key: string }
-
-beforeAll(async () => {
-  place = await testPlace(apiRoutes)
-  ;({ database, api } = place)
-})
-afterAll(() => place.close())
-beforeEach(async () => {
-  tenant = await testTenant(database.db)
-  admin = await testUser(database.db, { roles: [[tenant, 'admin']], name: 'Adi' })
-  writer = await testKey(database.db, tenant, ['events:write'], { sourceName: 'mesh/eu' })
-})
+const t = tenantApi(apiRoutes, { sourceName: 'mesh/eu' })
 
 const at = (source = 'mesh/eu') =>
-  `/api/v1/sources/${encodeURIComponent(source)}/settings?tenant=${tenant.slug}`
+  `/api/v1/sources/${encodeURIComponent(source)}/settings?tenant=${t.tenant.slug}`
 const UNSET = { keepOriginal: false, signatureKeys: null, refuse: 'none', kinds: null, silentAfter: null }
 const put = (json: object, source?: string) =>
-  api.send('PUT', at(source), { as: admin, json: { ...UNSET, version: 0, ...json } })
+  t.api.send('PUT', at(source), { as: t.admin, json: { ...UNSET, version: 0, ...json } })
 const get = async (source?: string) =>
-  (await api.send('GET', at(source), { as: admin })).json as SourceSettingsView
+  (await t.api.send('GET', at(source), { as: t.admin })).json as SourceSettingsView
 
 async function set(json: object): Promise<SourceSettingsView> {
   const { version } = await get()
@@ -53,14 +37,14 @@ interface Answer {
 
 async function send(path: string, body: string | object): Promise<Answer> {
   const sent = typeof body === 'string' ? { body } : { json: body }
-  const answer = await api.send('POST', path, { as: writer, ...sent })
+  const answer = await t.api.send('POST', path, { as: t.writer, ...sent })
   expect(answer.status, answer.text).toBeLessThan(300)
   return answer.json as Answer
 }
 
 const stored = () =>
-  database.db.prisma.event.findMany({
-    where: { tenantId: tenant.key, sourceName: 'mesh/eu' },
+  t.db.prisma.event.findMany({
+    where: { tenantId: t.tenant.key, sourceName: 'mesh/eu' },
     orderBy: { idx: 'asc' },
   })
 
@@ -88,8 +72,8 @@ describe('the settings of a source', () => {
     expect(await get()).toEqual(changed)
     // Nothing new is no change.
     expect(await set({ kinds: changed.kinds, silentAfter: 30 })).toEqual(changed)
-    const events = await database.db.prisma.event.findMany({
-      where: { tenantId: tenant.key, action: 'vouchsafe.source.set' },
+    const events = await t.db.prisma.event.findMany({
+      where: { tenantId: t.tenant.key, action: 'vouchsafe.source.set' },
     })
     expect(events).toMatchObject([
       {
@@ -104,11 +88,11 @@ describe('the settings of a source', () => {
   test('are those of one source of one tenant', async () => {
     await set({ silentAfter: 30 })
     expect((await get('mesh')).version).toBe(0)
-    const other = await testTenant(database.db)
-    const theirs = await testUser(database.db, { roles: [[other, 'admin']] })
-    const path = at().replace(tenant.slug, other.slug)
-    expect((await api.send('GET', path, { as: theirs })).json).toMatchObject({ version: 0 })
-    expect((await api.send('GET', at(), { as: theirs })).status).toBe(404)
+    const other = await testTenant(t.db)
+    const theirs = await testUser(t.db, { roles: [[other, 'admin']] })
+    const path = at().replace(t.tenant.slug, other.slug)
+    expect((await t.api.send('GET', path, { as: theirs })).json).toMatchObject({ version: 0 })
+    expect((await t.api.send('GET', at(), { as: theirs })).status).toBe(404)
   })
 
   test('of the second of two editors, of our own events, and what cannot be, are refused', async () => {
@@ -117,7 +101,7 @@ describe('the settings of a source', () => {
     expect([stale.status, stale.text]).toEqual([409, expect.stringContaining('Somebody else changed')])
     for (const own of ['vouchsafe', 'VouchSafe ']) {
       expect((await put({}, own)).status).toBe(404)
-      expect((await api.send('GET', at(own), { as: admin })).status).toBe(404)
+      expect((await t.api.send('GET', at(own), { as: t.admin })).status).toBe(404)
     }
     const { jwk } = first
     const wrong: [object, string][] = [
@@ -189,10 +173,10 @@ describe('signatures', () => {
     expect(answer.errors).toEqual([
       { item: 1, line: 2, path: 'record signature', message: 'is invalid (mismatch)' },
     ])
-    const listed = await api.send('GET', `/api/v1/rejects?tenant=${tenant.slug}`, { as: admin })
+    const listed = await t.api.send('GET', `/api/v1/rejects?tenant=${t.tenant.slug}`, { as: t.admin })
     const [reject] = (listed.json as { rejects: { id: string }[] }).rejects
     const retry = () =>
-      api.send('POST', `/api/v1/rejects/${reject?.id}/retry?tenant=${tenant.slug}`, { as: admin })
+      t.api.send('POST', `/api/v1/rejects/${reject?.id}/retry?tenant=${t.tenant.slug}`, { as: t.admin })
     const still = await retry()
     expect([still.status, still.text]).toEqual([422, expect.stringContaining('mismatch')])
     await set({ signatureKeys: { keys: [first.jwk, second.jwk] }, refuse: 'invalid' })
@@ -213,7 +197,7 @@ describe('signatures', () => {
       errors: [{ path: 'record signature', message: expect.stringContaining('this format has none') }],
     })
     const own = { action: 'a.b', change: 'NONE', actor: { type: 'system' }, resource: { type: 'X' } }
-    const refused = await api.send('POST', '/api/v1/events', { as: writer, json: own })
+    const refused = await t.api.send('POST', '/api/v1/events', { as: t.writer, json: own })
     expect([refused.status, refused.text]).toEqual([
       422,
       expect.stringContaining('only records with a valid signature'),
@@ -224,7 +208,7 @@ describe('signatures', () => {
 
 test('the list of sources tells of settings what there is to see, also of a source that never sent', async () => {
   const list = async (): Promise<{ name: string }[]> => {
-    const answer = await api.send('GET', `/api/v1/sources?tenant=${tenant.slug}`, { as: admin })
+    const answer = await t.api.send('GET', `/api/v1/sources?tenant=${t.tenant.slug}`, { as: t.admin })
     return (answer.json as { sources: { name: string }[] }).sources
   }
   await set({ signatureKeys: { keys: [first.jwk] }, kinds: { mode: 'except', list: ['REQUEST'] } })
@@ -251,7 +235,7 @@ describe('kinds', () => {
     const answer = await send('/api/v1/events', sent)
     expect(answer).toMatchObject({ accepted: 1, ignored: 2 })
     expect(answer.events.map(({ status }) => status)).toEqual(['ignored', 'ignored', 'accepted'])
-    const { id } = await database.db.prisma.sourceSetting.findFirstOrThrow({ where: { tenantId: tenant.id } })
+    const { id } = await t.db.prisma.sourceSetting.findFirstOrThrow({ where: { tenantId: t.tenant.id } })
     expect(answer.events[0]?.rule).toBe(id)
     expect((await stored()).map(({ action }) => action)).toEqual(['flow.update'])
     expect((await get()).ignored).toMatchObject({ total: 2, lastDay: 2, lastAt: expect.any(String) })
@@ -265,11 +249,11 @@ describe('kinds', () => {
 
   test('of one source are left out before rules are asked; other sources keep theirs', async () => {
     const rule = { name: 'All flows', query: 'type:FLOW' }
-    await api.send('POST', `/api/v1/rules?tenant=${tenant.slug}`, { as: admin, json: rule })
+    await t.api.send('POST', `/api/v1/rules?tenant=${t.tenant.slug}`, { as: t.admin, json: rule })
     await set({ kinds: { mode: 'except', list: ['REQUEST', 'FLOW flow.read'] } })
     expect(await send('/api/v1/events', sent)).toMatchObject({ accepted: 0, ignored: 3 })
     expect((await get()).ignored.total).toBe(2)
-    writer = await testKey(database.db, tenant, ['events:write'], { sourceName: 'other' })
+    t.writer = await testKey(t.db, t.tenant, ['events:write'], { sourceName: 'other' })
     expect(await send('/api/v1/events', sent)).toMatchObject({ accepted: 1, ignored: 2 })
   })
 })
