@@ -45,7 +45,7 @@ test('a new tenant begins with secrets taken out, which is shown, recorded, and 
   const json = { slug: `new-${t.tenant.slug}`, name: 'New' }
   expect((await t.api.send('POST', '/api/v1/tenants', { as: root, json })).status).toBe(201)
   const { id, key, slug } = await t.db.prisma.tenant.findFirstOrThrow({ where: { slug: json.slug } })
-  t.tenant = { ...tenant, id, key, slug }
+  t.tenant = { ...t.tenant, id, key, slug }
   t.admin = root
   t.writer = await testKey(t.db, t.tenant, ['events:write'])
   expect(await get()).toMatchObject({ secrets: true, paths: [], version: 0 })
