@@ -130,7 +130,23 @@ describe('a log', () => {
     await response.body?.cancel()
   })
 
+  test('is served as far as it is signed, and no further', async () => {
+    const { size } = await servedCheckpoint(db(), tenant)
+    await testAppend(db(), tenant, someEvents(1))
+    const index = Math.floor(Number(size) / 256)
+    const last = `00${index}.p/${(Number(size) % 256) + 1}`
+    for (const path of [`tile/0/${last}`, `tile/entries/${last}`])
+      expect((await get(`${log}/${path}`)).status).toBe(404)
+    await at.publish(db())
+    for (const path of [`tile/0/${last}`, `tile/entries/${last}`])
+      expect((await get(`${log}/${path}`)).status).toBe(200)
+  })
+
   test('takes no parameter: another address would be kept for another thing', async () => {
+    const [first = ''] = tenant.logId
+    const spelled = `/log/%${first.charCodeAt(0).toString(16)}${tenant.logId.slice(1)}`
+    for (const path of ['checkpoint', 'log.json', 'tile/0/000'])
+      expect((await get(`${spelled}/${path}`)).status).toBe(404)
     expect((await get(`${log}/checkpoint?x=1`)).status).toBe(400)
     expect((await get(`${log.replace(tenant.logId, tenant.logId.toUpperCase())}/checkpoint`)).status).toBe(
       404,
