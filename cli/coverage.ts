@@ -27,14 +27,14 @@ export const coverage: Command = {
   name: 'coverage',
   summary: 'Find what an application changes without an event: in its code, and in its log',
   usage: `vouchsafe coverage [<folder>] [--days <${DAYS_DEFAULT}>] [--no-log] [--fail] [--json]
-  <folder>   the application: routes of Express, Fastify, Hono and Next.js, server actions
+  <folder>   the application: routes of Express, Fastify, Hono and Next.js, server actions, models of its Prisma schema
   --days     an event counts that is not older
   --tenant   where the key is one of the whole instance
   --no-log   look at the code alone
   --fail     exit code 1 when something is not covered: for CI
   --json     for machines
 The log is asked at VOUCHSAFE_URL, with the API key VOUCHSAFE_KEY and its scope events:read. What is left out on purpose has a
-comment above it: // unaudited: and why.`,
+comment above it: // unaudited: and why; a model has /// @vouchsafe.ignore and why.`,
   async run(args) {
     const { values, words } = parse(args, OPTIONS, 1)
     const folder = path.resolve(words[0] ?? '.')

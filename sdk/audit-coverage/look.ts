@@ -1,6 +1,7 @@
 import { Auditing } from './auditing'
 import { type CoverageItem, coverageOf, routesOf } from './coverage'
 import type { Entrance } from './found'
+import { modelsOf } from './models'
 import { nextEntrances } from './next-routes'
 import { type LogPlace, seenSince } from './seen'
 import { serverRoutes } from './server-routes'
@@ -31,8 +32,10 @@ export async function lookAt({ folder, log, since }: Look): Promise<Coverage> {
   const auditing = new Auditing(code)
   const entrances: Entrance[] = [...serverRoutes(code, auditing), ...nextEntrances(code, auditing)]
   const seen = log === null ? null : await seenSince(log, since, routesOf(entrances))
+  const { models, problem } = modelsOf(folder)
   const notes = unread.map(({ path, message }) => `${path} was not looked at: ${message}`)
+  if (problem !== null) notes.push(`The models were not looked at: ${problem}`)
   if (seen?.isCut === true)
     notes.push('The log has more kinds of events than it names: what was never seen may be one of them.')
-  return { items: coverageOf(entrances, [], seen), notes }
+  return { items: coverageOf(entrances, models, seen), notes }
 }

@@ -9,7 +9,7 @@ import {
   migrationOf,
   readMigrated,
 } from './prisma-migration'
-import { readSchema } from './prisma-schema'
+import { readSchema, type Schema } from './prisma-schema'
 import { type WatchedTables, watchedTables } from './prisma-watched'
 
 /** Where the Prisma schema and migrations of an application are. */
@@ -22,6 +22,7 @@ export interface PrismaPlaces {
 /** What an application's schema asks for, and what its migrations do. */
 export interface PrismaProject {
   places: PrismaPlaces
+  schema: Schema
   watched: WatchedTables
   migrated: Migrated
   /** null: they agree. */
@@ -84,14 +85,15 @@ export function readProject(cwd: string, places: PrismaPlaces): PrismaProject {
     path: path.relative(cwd, file),
     source: readFileSync(file, 'utf8'),
   }))
-  const watched = watchedTables(readSchema(files))
+  const schema = readSchema(files)
+  const watched = watchedTables(schema)
   if (watched.problems.length > 0) throw new PrismaProjectError(watched.problems.join('\n'))
   if (watched.tables.length === 0) throw new PrismaProjectError(`${places.schema} has no model to audit.`)
   const texts = migrationNames(places.migrations).map((name) =>
     readFileSync(path.join(places.migrations, name, 'migration.sql'), 'utf8'),
   )
   const migrated = readMigrated(texts)
-  return { places, watched, migrated, difference: differenceOf(watched.tables, migrated) }
+  return { places, schema, watched, migrated, difference: differenceOf(watched.tables, migrated) }
 }
 
 function migrationNames(folder: string): string[] {
