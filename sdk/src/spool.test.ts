@@ -133,6 +133,7 @@ describe('a spool', () => {
     const spool = await open()
     mkdirSync(join(directory, '000000000001.events'))
     await expect(spool.add(line('lost'))).rejects.toThrow(/cannot be written, so this event was not kept/)
+    expect([spool.count, spool.bytes]).toEqual([0, 0])
     rmSync(join(directory, '000000000001.events'), { recursive: true })
     await spool.add(line('kept'))
     expect(await drain(spool)).toEqual(['kept'])
