@@ -13,6 +13,7 @@ import { listen } from './listen'
 import { logs } from './logs'
 import { migrate } from './migrate'
 import { printError, printLine } from './print'
+import { prisma } from './prisma'
 import { rules } from './rules'
 import { dev, start } from './start'
 import { tenants } from './tenants'
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   rules,
   logs,
   coverage,
+  prisma,
   listen,
   verify,
   verifyDelivery,

@@ -207,9 +207,9 @@ BEGIN
   PERFORM set_config('vouchsafe.opened', '', true);
   INSERT INTO vouchsafe.committed VALUES (NEW.xid, nextval('vouchsafe.place'), clock_timestamp())
     ON CONFLICT (xid) DO UPDATE SET place = EXCLUDED.place, committed_at = EXCLUDED.committed_at;
-  -- A notification makes commits wait for each other, so there is none while the shipper is at work: it holds this lock.
-  -- Without one the shipper looks by itself.
-  IF pg_try_advisory_xact_lock(1987013235, 2) AND pg_notification_queue_usage() < 0.5 THEN
+  -- A notification makes commits wait for each other, so there is one only while the shipper sleeps: then it holds this lock.
+  -- It falls asleep when nobody else has it who did not notify, so none is missed.
+  IF NOT pg_try_advisory_xact_lock_shared(1987013235, 2) AND pg_notification_queue_usage() < 0.5 THEN
     PERFORM pg_notify('vouchsafe_outbox', '');
   END IF;
   RETURN NULL;

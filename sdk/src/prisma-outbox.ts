@@ -9,9 +9,9 @@ const BYTES_MAX = 2 * 1024 * 1024
 /** Names the two locks of the shipper among those of the application. */
 const LOCKS = 1_987_013_235
 const LEAD = 1
-const AWAKE = 2
+const ASLEEP = 2
 
-/** The channel that a commit notifies while no shipper is at work. */
+/** The channel that a commit notifies while the shipper sleeps. */
 const CHANNEL = 'vouchsafe_outbox'
 
 /** One row that is done with: stored, or refused for this reason. */
@@ -75,7 +75,7 @@ const SETTLE = `
      AND NOT EXISTS (SELECT FROM vouchsafe.outbox AS o WHERE o.xid = c.xid AND o.place > done.last)`
 
 const LAG = `
-  SELECT (SELECT count(*) FROM (SELECT FROM vouchsafe.outbox LIMIT 100001) AS some)::int AS rows,
+  SELECT (SELECT count(*) FROM (SELECT FROM vouchsafe.outbox LIMIT 100001) AS first)::int AS rows,
     (SELECT count(*) FROM vouchsafe.refused)::int AS refused,
     coalesce(extract(epoch FROM clock_timestamp() - (SELECT committed_at FROM vouchsafe.committed ORDER BY place LIMIT 1)), 0)::float8 AS seconds`
 
@@ -93,9 +93,14 @@ export class Outbox {
     return this.#lock('pg_try_advisory_lock', LEAD)
   }
 
-  /** Tells commits that they need not notify, since somebody looks anyway; or that they should. */
-  async setAwake(isAwake: boolean): Promise<void> {
-    await this.#lock(isAwake ? 'pg_try_advisory_lock' : 'pg_advisory_unlock', AWAKE)
+  /** From now on every commit notifies. false: some that did not are still under way, so look again soon. */
+  fallAsleep(): Promise<boolean> {
+    return this.#lock('pg_try_advisory_lock', ASLEEP)
+  }
+
+  /** From now on no commit needs to notify. */
+  async wakeUp(): Promise<void> {
+    await this.#lock('pg_advisory_unlock', ASLEEP)
   }
 
   /** The next events to be sent, in their order. Empty when there are none. */
