@@ -18,6 +18,7 @@ import { benchIngest } from './ingest'
 import { loadDataset, type Dataset } from './load'
 import { naiveFigures } from './naive/figures'
 import { benchSdk } from './sdk'
+import { benchPrisma } from './sdk-prisma'
 import { explainAll, searchAll, searchFigures } from './search'
 import { spaceFigures } from './space'
 import { benchUi } from './ui'
@@ -106,7 +107,10 @@ async function main(): Promise<Figure[]> {
       const size = { events: Math.max(20_000, events / 20), waiting: events }
       part('Delivery', await benchDelivery(cluster, size, say))
     }
-    if (only.has('sdk')) part('The SDK, in an application', await benchSdk(cluster, say))
+    if (only.has('sdk')) {
+      part('The SDK, in an application', await benchSdk(cluster, say))
+      part('Changes that PostgreSQL captures', await benchPrisma(cluster, say))
+    }
     if (only.has('search') || only.has('export') || only.has('ui')) {
       const database: BenchDatabase = await cluster.database('bench_large')
       say(`loading ${events.toLocaleString('en')} events in the largest of five tenants`)

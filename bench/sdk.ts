@@ -101,7 +101,8 @@ async function changeFigures(url: string, plain: Audit, spooled: Audit): Promise
   }
 }
 
-async function medianOf(work: (n: number) => Promise<void>): Promise<number> {
+/** The median of what each of many calls takes, in ms, after some that warm up. */
+export async function medianOf(work: (n: number) => Promise<unknown>): Promise<number> {
   const times: number[] = []
   for (let n = 0; n < WARM_UP + CHANGES; n++) {
     const started = performance.now()
