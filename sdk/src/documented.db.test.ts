@@ -12,13 +12,15 @@ import { testTenant } from '@/lib/testing/database'
 import { startDocumented } from '@/scripts/documented-app'
 import { documentedProject } from '@/scripts/documented-project'
 
+const NEXT = ['next', 'react', 'react-dom', 'typescript', '@types/node', '@types/react']
+
 // What docs/sdk-frameworks.md shows, run as a reader would, against the real server.
 let place: TestPlace
 let project: string
 
 beforeAll(async () => {
   place = await testPlace(apiRoutes)
-  project = await documentedProject('docs/sdk-frameworks.md', ['express'])
+  project = await documentedProject('docs/sdk-frameworks.md', ['express', ...NEXT])
 })
 afterAll(async () => {
   rmSync(project, { recursive: true, force: true })
@@ -91,4 +93,23 @@ test('the route of Next.js logs a change with both states', async () => {
   })
   expect(JSON.parse(stdout)).toEqual({ status: 'shipped', total: 120 })
   expect(await found('from:status=open to:status=shipped')).toMatchObject([CHANGED])
+})
+
+test('Next.js itself runs the route, and its request is logged by its pattern @long', async () => {
+  const { env, found } = await shop()
+  // Its other bundler takes no packages that are links.
+  const app = await startDocumented(project, ['node_modules/next/dist/bin/next', 'dev', '--webpack'], {
+    ...env,
+    NODE_ENV: 'development',
+  })
+  try {
+    const answer = await fetch(`${app.url}/api/orders/o-7`, SHIPPED)
+    expect(await answer.json()).toEqual({ status: 'shipped', total: 120 })
+    const [changed] = await found('from:status=open to:status=shipped')
+    expect(changed).toMatchObject(CHANGED)
+    const request = { details: { route: '/api/orders/[id]', status: 200 }, traceId: changed?.['traceId'] }
+    await expect.poll(() => found('type:REQUEST'), { timeout: 30_000 }).toMatchObject([request])
+  } finally {
+    await app.stop()
+  }
 })
