@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs'
 import { startShipper } from '@/sdk/src/prisma'
 import { connect } from '@/sdk/src/prisma-connect'
 
-import { seeded } from './kill-app'
+import { seeded } from './seeded'
 
 const [what = '', connectionString = '', ...more] = process.argv.slice(2)
 const ROWS = 5

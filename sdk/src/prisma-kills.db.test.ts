@@ -10,7 +10,8 @@ import { testKey, type TestPlace, testPlace } from '@/lib/testing/api'
 import { type CaptureDb, captureDatabase } from '@/lib/testing/capture'
 import { testTenant } from '@/lib/testing/database'
 import { type HttpFault, httpFaults, type HttpFaults } from '@/lib/testing/http-faults'
-import { bundleProgram, runApp, seeded } from '@/lib/testing/kill-app'
+import { bundleProgram, runApp } from '@/lib/testing/kill-app'
+import { seeded } from '@/lib/testing/seeded'
 
 import { startShipper } from './prisma'
 

@@ -10,7 +10,8 @@ import type { TenantRef } from '@/lib/access/roles'
 import { testKey, type TestPlace, testPlace } from '@/lib/testing/api'
 import { testTenant } from '@/lib/testing/database'
 import { type HttpFault, httpFaults, type HttpFaults } from '@/lib/testing/http-faults'
-import { bundleProgram, runApp, seeded } from '@/lib/testing/kill-app'
+import { bundleProgram, runApp } from '@/lib/testing/kill-app'
+import { seeded } from '@/lib/testing/seeded'
 
 const APP = fileURLToPath(new URL('../../lib/testing/enqueuing-app.ts', import.meta.url))
 const KILLS = 200
