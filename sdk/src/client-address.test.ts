@@ -106,6 +106,10 @@ test('for a number of proxies it is the address that the server would find', () 
   )
 })
 
+test('a quote is no more than a character in X-Forwarded-For', () => {
+  expect(address('10.0.0.1', '203.0.113.9,"', 2)).toBe('203.0.113.9')
+})
+
 test('what a client writes never changes what proxies say', () => {
   const proxies = ['10.0.0.0/8']
   const forged = fc.array(aHop, { maxLength: 4 })

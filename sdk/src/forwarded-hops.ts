@@ -6,14 +6,15 @@ export type ForwardedHeader = 'x-forwarded-for' | 'forwarded'
  * was written by proxies: what a client puts in front, quotes that never close included, changes nothing of it.
  */
 export function hopsOf(header: ForwardedHeader, value: string | undefined): string[] {
-  const elements = splitFromRight(value ?? '', ',').map((hop) => hop.trim())
-  const hops = header === 'forwarded' ? elements.map(forOf) : elements
-  return hops.filter((hop) => hop !== '')
+  const text = value ?? ''
+  // Only in `Forwarded` is a quote more than a character.
+  const elements = header === 'forwarded' ? splitFromRight(text, ',').map(forOf) : text.split(',')
+  return elements.map((hop) => hop.trim()).filter((hop) => hop !== '')
 }
 
 /** The `for` of one element of `Forwarded` (RFC 7239 §4): `for="[2001:db8::1]:443";proto=https`. */
 function forOf(element: string): string {
-  if (element === '') return ''
+  if (element.trim() === '') return ''
   for (const pair of splitFromRight(element, ';')) {
     const [, value] = /^\s*for\s*=\s*(.*?)\s*$/is.exec(pair) ?? []
     if (value !== undefined) return unquoted(value)
