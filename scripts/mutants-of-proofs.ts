@@ -72,7 +72,7 @@ export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
     name: 'syslog-to-anywhere',
     breaks: 'syslog is sent to no private network that is not allowed',
     file: 'lib/delivery/server/send-syslog.ts',
-    find: 'checkHost(peer.host, peer.port, egress)',
+    find: 'checkHost(peer.host, peer.port, by.egress)',
     replace: 'checkHost(peer.host, peer.port, { mayReach: () => true })',
     tests: SYSLOG,
   },
