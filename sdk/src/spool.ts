@@ -1,5 +1,5 @@
 import { constants, mkdirSync } from 'node:fs'
-import { appendFile, type FileHandle, open, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 
 import { AuditError } from './audit-error'
@@ -19,12 +19,11 @@ import {
 } from './spool-files'
 import { type SpoolLock, takeLock } from './spool-lock'
 import { decodeRecords, encodeRecord } from './spool-record'
+import { REJECTS_FILE, SpoolRejects } from './spool-rejects'
 import { SpoolWriter } from './spool-writer'
 
 /** Pause between two tries at a lock: a process that is replaced ends within moments. */
 const LOCK_RETRY_MS = 200
-/** More refused events than this are a fault that somebody has to look at, not a backlog. */
-const REJECTS_BYTES_MAX = 100 * 1024 * 1024
 /** Where the JSON of every line has its id: `{"id":"…"`. */
 const ID = { start: 7, end: 43 }
 
@@ -121,6 +120,7 @@ class Spool implements Queue {
   readonly #room: Room
   readonly #segments: Segment[]
   readonly #writer: SpoolWriter
+  readonly #rejects: SpoolRejects
   readonly #positionFile: FileHandle
   /** What lies before it is done with. */
   #position: Position
@@ -144,6 +144,7 @@ class Spool implements Queue {
     this.#lock = found.lock
     this.#room = new Room(options.bytesMax, options.timeoutMs)
     this.#room.taken = found.bytes
+    this.#rejects = new SpoolRejects(options.directory, options.onDamage)
     this.#segments = found.segments
     this.#position = found.position
     this.#loadedTo = found.position
@@ -200,10 +201,8 @@ class Spool implements Queue {
     await this.#moveTo(last.end)
   }
 
-  async reject(line: Line, reason: string): Promise<void> {
-    await this.#keepReject(
-      `{"at":"${new Date().toISOString()}","reason":${JSON.stringify(reason)},"event":${line.text}}\n`,
-    )
+  reject(line: Line, reason: string): Promise<void> {
+    return this.#rejects.keep({ reason, event: line })
   }
 
   async close(): Promise<void> {
@@ -264,29 +263,13 @@ class Spool implements Queue {
 
   async #damaged(segment: Segment, bytes: Buffer): Promise<void> {
     this.#room.give(bytes.length)
-    const text = JSON.stringify(bytes.toString('utf8'))
-    await this.#keepReject(
-      `{"at":"${new Date().toISOString()}","reason":"not a whole record","text":${text}}\n`,
-    )
+    await this.#rejects.keep({ reason: 'not a whole record', text: bytes.toString('utf8') })
     this.#options.onDamage(
       new AuditError(
         'spool',
-        `${bytes.length} bytes of ${segment.file} are no whole record, and were put into rejects.jsonl. At the end of a file that is an event for which enqueue() had not resolved when the process ended; elsewhere the file was damaged.`,
+        `${bytes.length} bytes of ${segment.file} are no whole record, and were put into ${REJECTS_FILE}. At the end of a file that is an event for which enqueue() had not resolved when the process ended; elsewhere the file was damaged.`,
       ),
     )
-  }
-
-  async #keepReject(text: string): Promise<void> {
-    const file = path.join(this.#options.directory, 'rejects.jsonl')
-    const size = await stat(file).then(
-      (found) => found.size,
-      () => 0,
-    )
-    if (size + text.length > REJECTS_BYTES_MAX) {
-      const why = `${file} is full (${size} bytes): what is refused now is handed to onError alone. Look at it and move it away.`
-      return this.#options.onDamage(new AuditError('spool', why))
-    }
-    await appendFile(file, text, { mode: FILE_MODE })
   }
 
   async #moveTo(position: Position): Promise<void> {

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto'
 
 import type { Ctx } from '@/lib/access/ctx'
-import { isOwnSource } from '@/lib/access/own-source'
-import type { Principal, TenantRef } from '@/lib/access/roles'
+import type { TenantRef } from '@/lib/access/roles'
 import { ALL_TENANTS } from '@/lib/access/tenants'
 import type { JsonObject } from '@/lib/base/json'
 import { timeText } from '@/lib/base/time'
-import type { Event } from '@/lib/event/event'
 import { type OwnEvent, recordAlone } from '@/lib/log/server/record'
 
 /** What was searched for: exactly this is recorded, and nothing else may be counted unrecorded. */
@@ -51,7 +49,7 @@ function readDetails({ order, size, rows, read, ...search }: SearchRead): JsonOb
 const sizeDetails = (size: number | undefined): JsonObject => (size === undefined ? {} : { size })
 
 /** One of our own events about reading the log. A read that cannot be recorded is not given out. */
-function recordRead(
+export function recordRead(
   ctx: Ctx,
   tenant: TenantRef,
   { resource, ...own }: Pick<OwnEvent, 'action' | 'message' | 'details'> & { resource?: string },
@@ -111,62 +109,6 @@ export function recordShareOfSearch(
         : `Read ${search.rows} rows of the audit log in a search of all tenants so far`,
     details: { ...readDetails(search), tenants: ALL_TENANTS },
   })
-}
-
-/** What is known of a live tail. */
-export interface TailRead {
-  q: string
-  read: string
-  /** Events that were sent so far. */
-  rows: number
-}
-
-const tailDetails = ({ q, read, rows }: TailRead): JsonObject => ({ ...searchDetails({ q }), rows, read })
-
-/** Records that somebody began to follow the log. */
-export function recordTailOpened(ctx: Ctx, tenant: TenantRef, tail: TailRead): Promise<void> {
-  return recordRead(ctx, tenant, {
-    action: 'vouchsafe.tail.open',
-    message: tail.q === '' ? 'Began to follow the audit log' : 'Began to follow a search of the audit log',
-    details: tailDetails(tail),
-  })
-}
-
-/** Records that a live tail sent another thousand events. */
-export function recordTailWentOn(ctx: Ctx, tenant: TenantRef, tail: TailRead): Promise<void> {
-  return recordRead(ctx, tenant, {
-    action: 'vouchsafe.tail.read_on',
-    message: `Followed ${tail.rows} events of the audit log so far`,
-    details: tailDetails(tail),
-  })
-}
-
-/** Records that a live tail is over, how many events it sent, and why it ended. */
-export function recordTailClosed(
-  ctx: Ctx,
-  tenant: TenantRef,
-  tail: TailRead & { ended: string },
-): Promise<void> {
-  return recordRead(ctx, tenant, {
-    action: 'vouchsafe.tail.close',
-    message: `Followed the audit log: ${tail.rows} events`,
-    details: { ...tailDetails(tail), ended: tail.ended },
-  })
-}
-
-/**
- * Whether the event says that this session or key read the log. A tail leaves those of its own reader out: a program that
- * opens each event that a tail shows would otherwise be shown its own reading for ever.
- */
-export function isOwnRead(event: Event, principal: Principal): boolean {
-  const isRead =
-    event.source.format === 'vouchsafe' &&
-    isOwnSource(event.source.name) &&
-    event.change === 'READ' &&
-    event.resource.type === 'AUDITLOG'
-  if (!isRead) return false
-  if (principal.kind === 'user') return event.sessionId === principal.sessionId
-  return principal.kind === 'key' && event.actor.type === 'service' && event.actor.id === principal.keyId
 }
 
 /**

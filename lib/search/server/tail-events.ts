@@ -18,7 +18,7 @@ import {
   recordTailOpened,
   recordTailWentOn,
   type TailRead,
-} from './record-reads'
+} from './record-tails'
 import { type Seen, seenBy, sightName } from './seen'
 import { Tail, type TailLink, type TailScope } from './tail'
 import { joinFeed } from './tail-feeds'
