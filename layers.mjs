@@ -28,7 +28,13 @@ export const domains = {
 }
 
 /** npm packages the pure half may use. Adding one is an architecture decision. */
-export const purePackages = ['zod', '@noble/hashes', '@zxcvbn-ts/core', '@zxcvbn-ts/language-common']
+export const purePackages = [
+  'zod',
+  '@noble/ed25519',
+  '@noble/hashes',
+  '@zxcvbn-ts/core',
+  '@zxcvbn-ts/language-common',
+]
 
 const names = Object.keys(domains)
 const web = ['react', 'react-dom', 'next', 'next-auth', 'radix-ui', 'lucide-react']
