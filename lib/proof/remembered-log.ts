@@ -1,0 +1,266 @@
+import { type Checkpoint, checkpointOf, openCheckpoint, type OpenedCheckpoint } from './checkpoint'
+import type { VerifyEd25519 } from './note'
+import { parseVkey, type Vkey, vkeyText } from './vkey'
+
+/** A key that was taken as one of a log's own: the ones it was first seen with, what the log itself told of, and what somebody compared. */
+export interface KnownKey {
+  vkey: string
+  /** Milliseconds since 1970. */
+  since: number
+  how: 'first' | 'announced' | 'accepted'
+}
+
+/**
+ * What does not fit what is remembered: the log is `shorter`, or `different`, or no `key` that is known signs it; or the tenant has
+ * `moved` to another log.
+ */
+export type AlarmKind = 'shorter' | 'different' | 'key' | 'moved'
+
+/** Something that did not fit, kept until somebody has looked at it. */
+export interface LogAlarm {
+  kind: AlarmKind
+  at: number
+  /** The signed checkpoint that does not fit: the other half of the evidence is the one that is remembered. */
+  note: string
+  lookedAt: number | null
+}
+
+/** What somebody remembers of a log that they have verified. Plain data, to be stored as it is. */
+export interface RememberedLog {
+  origin: string
+  /** Id of the tenant whose log it is. null: it was, and somebody knows. */
+  tenant: string | null
+  /** The newest checkpoint that was verified, letter by letter. It is replaced by none that does not contain it. */
+  note: string
+  /** When the log was last seen so. */
+  seenAt: number
+  /** Where it began: everything since contains this. */
+  first: { size: number; at: number }
+  keys: KnownKey[]
+  alarm: LogAlarm | null
+  /** Another number with each change. */
+  revision: number
+}
+
+/** Where it is remembered. Several may write at once: tabs of a browser. */
+export interface RememberedLogs {
+  all(): Promise<RememberedLog[]>
+  read(origin: string): Promise<RememberedLog | null>
+  /** Stores what comes after `before`; null forgets it. False, and nothing is stored: somebody else has stored another since. */
+  swap(origin: string, before: RememberedLog | null, after: RememberedLog | null): Promise<boolean>
+}
+
+/** A checkpoint as it is signed now. */
+export interface OpenedLog {
+  checkpoint: OpenedCheckpoint
+  /** By a key that is `known`; by one that is seen for the `first` time with its log; or by others than before. */
+  by: 'known' | 'first' | 'changed'
+}
+
+/** Open a checkpoint with the keys that are remembered of its log, and those that come with it: trust on first use. */
+export function openLog(
+  known: RememberedLog | null,
+  note: string,
+  given: readonly Vkey[],
+  verify: VerifyEd25519,
+): OpenedLog | { problem: string } {
+  const own = new Set(known?.keys.map(({ vkey }) => vkey))
+  const keys = [...own].map(parseVkey).filter((key) => key !== null)
+  const others = given.filter((key) => !own.has(vkeyText(key)))
+  const checkpoint = openCheckpoint(note, [...keys, ...others], verify)
+  if ('problem' in checkpoint) return checkpoint
+  if (known === null) return { checkpoint, by: 'first' }
+  return { checkpoint, by: ownSigners(checkpoint).some((vkey) => own.has(vkey)) ? 'known' : 'changed' }
+}
+
+/** The keys of the log itself that signed, and not those of witnesses. */
+function ownSigners({ origin, signers }: OpenedCheckpoint): string[] {
+  return signers.filter(({ name, type }) => type === 'ed25519' && name === origin).map(vkeyText)
+}
+
+/** A log as it was seen and verified now. */
+export interface SeenLog extends OpenedLog {
+  note: string
+  /** Id of the tenant that it was asked of. */
+  tenant: string
+  at: number
+  /** What was remembered before the log was asked. */
+  before: RememberedLog | null
+  /** Keys that the log tells of in its own entries, in the tree of this checkpoint. */
+  announced: readonly string[]
+}
+
+/**
+ * What became of a log that was seen: it is remembered from now on (`first`), it is the `same`, it has `grown` from what is
+ * remembered, or is `behind` what another tab has seen meanwhile; it does not fit (`alarm`); or nobody can say (`unsure`).
+ */
+export interface Recalled {
+  kind: 'first' | 'same' | 'grown' | 'behind' | 'alarm' | 'unsure'
+  /** What was remembered until now. */
+  before: RememberedLog | null
+  alarm: LogAlarm | null
+  /** The log that the tenant had before, where it is another one now and nobody has said that they know. */
+  movedFrom: RememberedLog | null
+}
+
+/** Whether the larger checkpoint contains the smaller one, as a proof says; null: there is none. */
+export type IsExtended = (older: Checkpoint, newer: Checkpoint) => Promise<boolean | null>
+
+/** Who else writes at once is seldom: so often is far more than it takes. */
+const TRIES = 8
+
+/**
+ * Compares a log with what is remembered of it, and remembers the newer of the two if one contains the other. What does not fit is
+ * kept as an alarm beside what is remembered, and never replaces it.
+ */
+export async function rememberLog(
+  logs: RememberedLogs,
+  seen: SeenLog,
+  isExtended: IsExtended,
+): Promise<Recalled> {
+  const recalled = await recall(logs, seen, isExtended)
+  return { ...recalled, movedFrom: await noticeMove(logs, seen) }
+}
+
+async function recall(
+  logs: RememberedLogs,
+  seen: SeenLog,
+  isExtended: IsExtended,
+): Promise<Omit<Recalled, 'movedFrom'>> {
+  const { origin } = seen.checkpoint
+  for (let tries = 0; tries < TRIES; tries++) {
+    const known = await logs.read(origin)
+    const kind = await judge(known, seen, isExtended)
+    const before = seen.before ?? known
+    if (kind === 'unsure') return { kind, before, alarm: null }
+    const alarm = alarmOf(kind, seen)
+    const after = known === null ? firstSight(seen) : afterSeeing(known, seen, kind)
+    if (await logs.swap(origin, known, after))
+      return alarm === null
+        ? { kind: kind as Recalled['kind'], before: known === null ? null : before, alarm } // safe: the others are alarms
+        : { kind: 'alarm', before, alarm }
+  }
+  return { kind: 'unsure', before: seen.before, alarm: null }
+}
+
+type Judged = 'first' | 'same' | 'grown' | 'behind' | 'unsure' | Exclude<AlarmKind, 'moved'>
+
+async function judge(known: RememberedLog | null, seen: SeenLog, isExtended: IsExtended): Promise<Judged> {
+  const old = known && checkpointOf(known.note)
+  if (old === null) return 'first'
+  const { checkpoint } = seen
+  // Only what was there before the log was asked says that it got shorter: another tab may have been faster.
+  const before = seen.before && checkpointOf(seen.before.note)
+  if (before !== null && before.size > checkpoint.size) return 'shorter'
+  const isBehind = old.size > checkpoint.size
+  const isOne = isBehind ? await isExtended(checkpoint, old) : await isExtended(old, checkpoint)
+  if (isOne === null) return 'unsure'
+  if (!isOne) return 'different'
+  if (seen.by === 'changed') return 'key'
+  return isBehind ? 'behind' : old.size === checkpoint.size ? 'same' : 'grown'
+}
+
+function alarmOf(kind: Judged, { at, note }: SeenLog): LogAlarm | null {
+  switch (kind) {
+    case 'shorter':
+    case 'different':
+    case 'key':
+      return { kind, at, note, lookedAt: null }
+    case 'first':
+    case 'same':
+    case 'grown':
+    case 'behind':
+    case 'unsure':
+      return null
+  }
+}
+
+function firstSight({ checkpoint, note, tenant, at }: SeenLog): RememberedLog {
+  const keys = ownSigners(checkpoint).map((vkey): KnownKey => ({ vkey, since: at, how: 'first' }))
+  const first = { size: Number(checkpoint.size), at }
+  return { origin: checkpoint.origin, tenant, note, seenAt: at, first, keys, alarm: null, revision: 1 }
+}
+
+function afterSeeing(known: RememberedLog, seen: SeenLog, kind: Judged): RememberedLog {
+  const alarm = alarmOf(kind, seen)
+  const { note, tenant, at, checkpoint, announced } = seen
+  // What nobody has looked at yet is the older evidence: it stays.
+  if (alarm !== null) return changed(known, { alarm: known.alarm?.lookedAt === null ? known.alarm : alarm })
+  if (kind === 'behind') return changed(known, { tenant })
+  const isKnown = (vkey: string): boolean => known.keys.some((key) => key.vkey === vkey)
+  const learned = ownSigners(checkpoint).filter((vkey) => announced.includes(vkey) && !isKnown(vkey))
+  const keys = learned.map((vkey): KnownKey => ({ vkey, since: at, how: 'announced' }))
+  return changed(known, { note, tenant, seenAt: at, keys: [...known.keys, ...keys] })
+}
+
+const changed = (known: RememberedLog, change: Partial<RememberedLog>): RememberedLog => ({
+  ...known,
+  ...change,
+  revision: known.revision + 1,
+})
+
+/** What somebody says about an alarm, and what becomes of the log then. `at`: now. */
+export const ANSWERS = {
+  /** They have looked at it. What is remembered stays what it is. */
+  lookedAt: (known: RememberedLog, at: number): RememberedLog =>
+    changed(known, { alarm: known.alarm && { ...known.alarm, lookedAt: at } }),
+  /** They have compared the keys: those of the checkpoint that raised the alarm are the log's own. */
+  acceptKeys: (known: RememberedLog, at: number, vkeys: readonly string[]): RememberedLog =>
+    changed(known, {
+      alarm: null,
+      keys: [...known.keys, ...vkeys.map((vkey): KnownKey => ({ vkey, since: at, how: 'accepted' }))],
+    }),
+  /** They know that the tenant has another log now. This one stays remembered. */
+  letGo: (known: RememberedLog, at: number): RememberedLog =>
+    changed(known, { tenant: null, alarm: known.alarm && { ...known.alarm, lookedAt: at } }),
+} as const
+
+/** Changes what is remembered of a log, whoever else does at once. Null forgets it. */
+export async function changeRemembered(
+  logs: RememberedLogs,
+  origin: string,
+  change: (known: RememberedLog) => RememberedLog | null,
+): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const known = await logs.read(origin)
+    if (known === null || (await logs.swap(origin, known, change(known)))) return
+  }
+}
+
+async function noticeMove(
+  logs: RememberedLogs,
+  { checkpoint, tenant, at, note }: SeenLog,
+): Promise<RememberedLog | null> {
+  const { origin } = checkpoint
+  const other = (await logs.all()).find((log) => log.tenant === tenant && log.origin !== origin)
+  if (other === undefined) return null
+  const alarm: LogAlarm = { kind: 'moved', at, note, lookedAt: null }
+  await changeRemembered(logs, other.origin, (log) =>
+    log.alarm === null || log.alarm.lookedAt !== null ? changed(log, { alarm }) : log,
+  )
+  return logs.read(other.origin)
+}
+
+/** Whether what is stored still is what somebody has read. */
+export const isUnchanged = (stored: RememberedLog | undefined, read: RememberedLog | null): boolean =>
+  stored?.revision === read?.revision && stored?.note === read?.note
+
+/** Remembers as long as it lives: for where nothing can be stored. */
+export class LogsInMemory implements RememberedLogs {
+  readonly #logs = new Map<string, RememberedLog>()
+
+  all(): Promise<RememberedLog[]> {
+    return Promise.resolve([...this.#logs.values()])
+  }
+
+  read(origin: string): Promise<RememberedLog | null> {
+    return Promise.resolve(this.#logs.get(origin) ?? null)
+  }
+
+  swap(origin: string, before: RememberedLog | null, after: RememberedLog | null): Promise<boolean> {
+    if (!isUnchanged(this.#logs.get(origin), before)) return Promise.resolve(false)
+    if (after === null) this.#logs.delete(origin)
+    else this.#logs.set(origin, after)
+    return Promise.resolve(true)
+  }
+}
