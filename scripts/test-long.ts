@@ -23,6 +23,8 @@ const steps: Step[] = [
       'counts-agree',
       'search-all-tenants',
       'lib/query/compile',
+      'prisma-values',
+      'prisma-shipper',
       '--testTimeout',
       '600000',
     ],

@@ -7,6 +7,7 @@ import { testKey, type TestPlace, testPlace } from '@/lib/testing/api'
 import { type CaptureDb, captureDatabase } from '@/lib/testing/capture'
 import { testTenant } from '@/lib/testing/database'
 import { type Fault, faultProxy } from '@/lib/testing/fault-proxy'
+import { scaled } from '@/lib/testing/scale'
 
 import { type Shipper, startShipper } from './prisma'
 
@@ -111,7 +112,7 @@ describe('what is committed', () => {
     let [first] = [start({ pollMs: 20 }), start({ pollMs: 20 }), start({ pollMs: 20 })]
     const writers = await Promise.all([1, 2, 3].map(() => app.connect()))
     const write = async (client: pg.Client, writer: number) => {
-      for (let i = 0; i < 40; i++) {
+      for (let i = 0; i < scaled(15); i++) {
         // Rows in the same order everywhere, or the writers would wait for each other for good.
         const ids = [((writer + i) % 4) + 1, ((writer * i) % 4) + 1].toSorted((a, b) => a - b)
         await client.query('BEGIN')
@@ -141,11 +142,11 @@ describe('what is committed', () => {
   })
 
   test('is sent in parts, where it is much', async () => {
-    await app.app.query('INSERT INTO "Item" SELECT n FROM generate_series(1, 700) AS n')
+    await app.app.query('INSERT INTO "Item" SELECT n FROM generate_series(1, 300) AS n')
     start()
     await shipped()
     expect((await log()).map(({ resource }) => Number(resource.id))).toEqual(
-      Array.from({ length: 700 }, (_, i) => i + 1),
+      Array.from({ length: 300 }, (_, i) => i + 1),
     )
   })
 })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { validateEvent } from '@/lib/event/validate'
 import { type CaptureDb, captureDatabase } from '@/lib/testing/capture'
+import { scaled } from '@/lib/testing/scale'
 
 import { eventOfRow } from './prisma-event'
 
@@ -195,6 +196,6 @@ test('any row is an event that the API takes, and a change and its undoing meet'
       for (const [i, event] of events.entries()) if (i > 0) expect(event.before).toEqual(events[i - 1]?.after)
       expect(events.at(-1)?.after).toEqual(events[0]?.after)
     }),
-    { numRuns: 30 },
+    { numRuns: scaled(8) },
   )
 })
