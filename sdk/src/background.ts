@@ -5,20 +5,17 @@ import { pauseMs } from './backoff'
 import { BATCH } from './limits'
 import { type Line, withoutRepeats } from './line'
 import { messageOf } from './message-of'
+import type { Pace } from './pace'
 import type { Queue } from './queue'
 import type { Report } from './report'
 import { Signal } from './signal'
 import { countLogged, emptyTally } from './tally'
 import type { Transport } from './transport'
 
-/** For how long the first event of a batch waits for others. */
-const LINGER_MS = 100
 /** For how long an answer to a batch is waited for. */
 const REQUEST_MS = 60_000
 /** So many failures in a row (some ten seconds of them) are told. */
 const TELL_AFTER = 6
-/** A key or an address that is wrong is not put right within moments. */
-const DENIED_PAUSE_MS = 5_000
 
 /** Sends what waits in a queue, in its order, one request at a time, until it is stopped. */
 export class Background {
@@ -26,6 +23,7 @@ export class Background {
   readonly #queue: Queue
   readonly #transport: Transport
   readonly #report: Report
+  readonly #pace: Pace
   /** Something to do may have come. */
   readonly #signal = new Signal()
   /** The end has come: alone this cuts the pause after a failure short. */
@@ -38,10 +36,11 @@ export class Background {
   #flushes: { until: number; resolve: () => void }[] = []
   #lastError: AuditError | undefined
 
-  constructor(queue: Queue, transport: Transport, report: Report) {
+  constructor(queue: Queue, transport: Transport, report: Report, pace: Pace) {
     this.#queue = queue
     this.#transport = transport
     this.#report = report
+    this.#pace = pace
     queue.onAdded = () => {
       if (this.#isIdle || queue.count >= BATCH.events) this.#signal.notify()
     }
@@ -82,7 +81,7 @@ export class Background {
         // Reading the spool or keeping a reject failed: nothing was taken out, and it is tried again.
         const why = `The queue cannot be read, which is tried again: ${messageOf(error)}.`
         this.#report(new AuditError('spool', why, { cause: error }), [])
-        await this.#pause(DENIED_PAUSE_MS)
+        await this.#pause(this.#pace.deniedPauseMs)
       }
     }
   }
@@ -109,7 +108,7 @@ export class Background {
   /** Waits for more to send, unless somebody flushes, there is enough, or the oldest has waited long enough. */
   async #gather(): Promise<void> {
     if (this.#flushes.length > 0 || this.#queue.count >= BATCH.events || this.#isStopped) return
-    await this.#signal.wait(LINGER_MS)
+    await this.#signal.wait(this.#pace.lingerMs)
   }
 
   /** Sends until each event is durable or refused; false when it was stopped before. */
@@ -121,8 +120,8 @@ export class Background {
       if (this.#isStopped) break
       this.tally.retried++
       this.#trouble(answer, failures)
-      const askedMs = answer.kind === 'denied' ? DENIED_PAUSE_MS : answer.askedMs
-      await this.#pause(pauseMs(failures, Math.random(), askedMs))
+      const askedMs = answer.kind === 'denied' ? this.#pace.deniedPauseMs : answer.askedMs
+      await this.#pause(pauseMs(failures, Math.random(), askedMs, this.#pace))
     }
     return lines.length === 0
   }

@@ -1,5 +1,5 @@
-/** The first pause after a failure, doubled with each further one. */
-const FIRST_MS = 250
+import { type Pace, PACE } from './pace'
+
 /** The longest pause of our own. */
 const LONGEST_MS = 30_000
 /** What a server may ask for at most. */
@@ -10,8 +10,13 @@ const ASKED_MAX_MS = 60 * 60_000
  * the rest by chance (`random`: 0 up to 1), so that applications that failed together do not come back together; never
  * shorter than the server asked for, up to an hour.
  */
-export function pauseMs(failures: number, random: number, askedMs = 0): number {
-  const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 30))
+export function pauseMs(
+  failures: number,
+  random: number,
+  askedMs = 0,
+  { firstPauseMs }: Pick<Pace, 'firstPauseMs'> = PACE,
+): number {
+  const full = Math.min(LONGEST_MS, firstPauseMs * 2 ** Math.min(failures - 1, 30))
   return Math.round(Math.max(full / 2 + (full / 2) * random, Math.min(askedMs, ASKED_MAX_MS)))
 }
 

@@ -4,6 +4,7 @@ import { AuditError, ofEvent } from './audit-error'
 import { pauseMs } from './backoff'
 import { SHARED } from './limits'
 import { type Line, withoutRepeats } from './line'
+import type { Pace } from './pace'
 import { countLogged, emptyTally } from './tally'
 import type { Transport } from './transport'
 
@@ -29,12 +30,14 @@ export class Direct {
   readonly tally = emptyTally()
   readonly #transport: Transport
   readonly #timeoutMs: number
+  readonly #pace: Pace
   readonly #waiting: Waiting[] = []
   #busy = 0
 
-  constructor(transport: Transport, timeoutMs: number) {
+  constructor(transport: Transport, timeoutMs: number, pace: Pace) {
     this.#transport = transport
     this.#timeoutMs = timeoutMs
+    this.#pace = pace
   }
 
   /** @throws AuditError: see `AuditLogger.log`. */
@@ -100,7 +103,7 @@ export class Direct {
 
   #again(one: Waiting, error: AuditError, askedMs: number | undefined): void {
     const failures = one.failures + 1
-    const pause = pauseMs(failures, Math.random(), askedMs)
+    const pause = pauseMs(failures, Math.random(), askedMs, this.#pace)
     if (Date.now() + pause >= one.until) return one.reject(this.#tooLate(one.line, error))
     this.tally.retried++
     setTimeout(() => {

@@ -12,10 +12,11 @@ import { httpFaults, type HttpFaults } from '@/lib/testing/http-faults'
 
 import type { Audit, AuditOptions } from './audit'
 import type { AuditError } from './audit-error'
-import { createAudit } from './create-audit'
 import type { AuditEvent } from './event'
+import { openAudit } from './open-audit'
 
-// Against the real server, over a network that breaks when told to.
+// Against the real server, over a network that breaks when told to. Pauses are shorter than an application's.
+const PACE = { lingerMs: 5, firstPauseMs: 4, deniedPauseMs: 50 }
 let place: TestPlace
 let network: HttpFaults
 let tenant: TenantRef
@@ -49,7 +50,7 @@ afterEach(async () => {
 
 function audit(options: AuditOptions = {}): Audit {
   const onError = (error: AuditError, events: readonly AuditEvent[]) => void told.push({ error, events })
-  const made = createAudit({ url: network.url, key: writer.key, onError, ...options })
+  const made = openAudit({ url: network.url, key: writer.key, onError, ...options }, PACE)
   open.push(made)
   return made
 }
