@@ -100,7 +100,7 @@ describe('vouchsafe import', () => {
     expect(await size()).toBe(before + 1500)
   })
 
-  test('takes of a file that has grown what is new, also after parts of it are forgotten, zipped or as an array', async () => {
+  test('takes of a file that has grown what is new, also after parts of it are forgotten, zipped or as an array @long', async () => {
     const before = await size()
     const text = lines(1300, 'jo')
     const name = file(`${text.split('\n').slice(0, 1200).join('\n')}\n`)
@@ -163,7 +163,7 @@ describe('vouchsafe import', () => {
     expect(rows).toEqual([{ record: 'nonsense' }])
   })
 
-  test('says of a zipped file that is cut off what was taken of it, and takes the rest of the whole one', async () => {
+  test('says of a zipped file that is cut off what was taken of it, and takes the rest of the whole one @long', async () => {
     const before = await size()
     const text = lines(2500, 'hal')
     const zipped = gzipSync(text)

@@ -115,9 +115,10 @@ async function listened(line: string): Promise<{ code: number; report: Report }>
 }
 
 describe('listen', () => {
-  test.each(['json', 'cef', 'konnect-json', 'konnect-cef', 'cps', 'ecs'])(
+  test.each(['json', 'konnect-cef', 'cef @long', 'konnect-json @long', 'cps @long', 'ecs @long'])(
     '%s: nothing is missing, out of order or forged, whatever the receiver does',
-    async (format) => {
+    async (name) => {
+      const format = name.replace(' @long', '')
       const { port, expect: expected } = await stream(format, 150)
       const { code, report } = await listened(
         `--port ${port} --expect ${expected} --jwks ${jwks} --quiet 100ms --seed b --fail 0.3 --drop-reply 0.3`,

@@ -216,55 +216,59 @@ test('a disabled user is out at once, and in again when enabled', async ({ page,
   await theirs.close()
 })
 
-test('an instance admin loses a role, the question closes, and is disabled though no role is left', async ({
-  page,
-}) => {
-  const tenant = await newTenant()
-  const person = await tenant.newPerson('viewer', 'Ines Instance')
-  const api = await apiAs(story().admin)
-  const params = { tenant: tenant.slug }
-  const path = `/api/v1/users/${person.id}`
-  expect((await api.patch(path, { params, data: { instanceAdmin: true } })).ok()).toBe(true)
-  await enterAs(page, story().admin)
-  await page.goto(`/settings/users?tenant=${tenant.slug}`)
-  await userAction(page, person, 'Remove from Tests…')
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove user' }).click()
-  await expect(page.getByText('Ines Instance has no role in Tests any more', { exact: true })).toBeVisible()
-  await expect(page.getByRole('dialog')).toHaveCount(0)
-  await userAction(page, person, 'Disable everywhere…')
-  await page.getByRole('dialog').getByRole('button', { name: 'Disable user' }).click()
-  await expect(page.getByRole('row', { name: /Ines Instance/ })).toContainText('Disabled')
-  expect((await api.patch(path, { params, data: { instanceAdmin: false } })).ok()).toBe(true)
-  await api.dispose()
-})
+test(
+  'an instance admin loses a role, the question closes, and is disabled though no role is left',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant()
+    const person = await tenant.newPerson('viewer', 'Ines Instance')
+    const api = await apiAs(story().admin)
+    const params = { tenant: tenant.slug }
+    const path = `/api/v1/users/${person.id}`
+    expect((await api.patch(path, { params, data: { instanceAdmin: true } })).ok()).toBe(true)
+    await enterAs(page, story().admin)
+    await page.goto(`/settings/users?tenant=${tenant.slug}`)
+    await userAction(page, person, 'Remove from Tests…')
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove user' }).click()
+    await expect(page.getByText('Ines Instance has no role in Tests any more', { exact: true })).toBeVisible()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await userAction(page, person, 'Disable everywhere…')
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable user' }).click()
+    await expect(page.getByRole('row', { name: /Ines Instance/ })).toContainText('Disabled')
+    expect((await api.patch(path, { params, data: { instanceAdmin: false } })).ok()).toBe(true)
+    await api.dispose()
+  },
+)
 
-test('an address that has an account elsewhere is invited only after one said that it is the person', async ({
-  page,
-}) => {
-  const [here, there] = [await newTenant('Here'), await newTenant('There')]
-  const person = await there.newPerson('viewer', 'Tess There')
-  await enterAs(page, story().admin)
-  await page.goto(`/settings/users?tenant=${here.slug}`)
-  await page.getByRole('button', { name: 'Invite user' }).click()
-  const form = page.getByRole('dialog', { name: 'Invite user' })
-  await form.getByLabel('E-mail').fill(person.email)
-  await form.getByLabel('Name').fill('Somebody new')
-  await form.getByRole('button', { name: 'Invite user' }).click()
-  const warning = form.getByRole('alert').filter({ hasText: 'has an account already' })
-  await expect(warning).toContainText('Tess There')
-  await expect(warning).toContainText(there.slug)
-  await expect(form.getByRole('button', { name: 'Give the role' })).toBeDisabled()
-  // Another address is another question.
-  await form.getByLabel('E-mail').fill(`new-${here.slug}@vouchsafe.test`)
-  await expect(warning).toHaveCount(0)
-  await form.getByLabel('E-mail').fill(person.email)
-  await form.getByLabel('It is the person I mean').click()
-  await form.getByRole('button', { name: 'Give the role' }).click()
-  await expect(page.getByText('Tess There is now viewer in Here', { exact: true })).toBeVisible()
-  await expect(page.getByRole('row', { name: /Tess There/ })).toContainText('Active')
-})
+test(
+  'an address that has an account elsewhere is invited only after one said that it is the person',
+  { tag: '@long' },
+  async ({ page }) => {
+    const [here, there] = [await newTenant('Here'), await newTenant('There')]
+    const person = await there.newPerson('viewer', 'Tess There')
+    await enterAs(page, story().admin)
+    await page.goto(`/settings/users?tenant=${here.slug}`)
+    await page.getByRole('button', { name: 'Invite user' }).click()
+    const form = page.getByRole('dialog', { name: 'Invite user' })
+    await form.getByLabel('E-mail').fill(person.email)
+    await form.getByLabel('Name').fill('Somebody new')
+    await form.getByRole('button', { name: 'Invite user' }).click()
+    const warning = form.getByRole('alert').filter({ hasText: 'has an account already' })
+    await expect(warning).toContainText('Tess There')
+    await expect(warning).toContainText(there.slug)
+    await expect(form.getByRole('button', { name: 'Give the role' })).toBeDisabled()
+    // Another address is another question.
+    await form.getByLabel('E-mail').fill(`new-${here.slug}@vouchsafe.test`)
+    await expect(warning).toHaveCount(0)
+    await form.getByLabel('E-mail').fill(person.email)
+    await form.getByLabel('It is the person I mean').click()
+    await form.getByRole('button', { name: 'Give the role' }).click()
+    await expect(page.getByText('Tess There is now viewer in Here', { exact: true })).toBeVisible()
+    await expect(page.getByRole('row', { name: /Tess There/ })).toContainText('Active')
+  },
+)
 
-test('another role counts from the next request on', async ({ page, browser }) => {
+test('another role counts from the next request on', { tag: '@long' }, async ({ page, browser }) => {
   const tenant = await newTenant()
   const person = await tenant.newPerson('viewer', 'Rita Riser')
   const theirs = await browser.newPage()

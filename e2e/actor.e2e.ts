@@ -85,7 +85,7 @@ test('a value of a row leads to its actor and to its trace, by keyboard', async 
   await expect(page.getByRole('heading', { name: 'Ada Lovelace', level: 1 })).toBeVisible()
 })
 
-test('bars are walked with arrow keys, and lead to their events', async ({ page }) => {
+test('bars are walked with arrow keys, and lead to their events', { tag: '@long' }, async ({ page }) => {
   await open(page, 'actor=u_ada')
   const bars = page.getByRole('list', { name: /^Events by/ }).getByRole('link')
   await bars.first().focus()
@@ -96,7 +96,7 @@ test('bars are walked with arrow keys, and lead to their events', async ({ page 
   await expectCount(page, 3)
 })
 
-test('nobody, somebody unknown, and an address that says too much', async ({ page }) => {
+test('nobody, somebody unknown, and an address that says too much', { tag: '@long' }, async ({ page }) => {
   await open(page, 'by=shoe')
   await expect(page.getByText('by is one of id, email, name, type.')).toBeVisible()
   await page.getByRole('textbox', { name: 'Id, name or e-mail address' }).fill('nobody')
@@ -122,7 +122,7 @@ test('it is accessible, in either theme', { tag: '@long' }, async ({ page }) => 
   await expectAccessible(page)
 })
 
-test('it fits, also with the longest names there are', async ({ page }) => {
+test('it fits, also with the longest names there are', { tag: '@long' }, async ({ page }) => {
   await open(page, 'actor=u_ada&by=id')
   await expect(list(page, 'Latest events')).toBeVisible()
   await expectFits(page)

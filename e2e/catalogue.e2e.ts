@@ -85,21 +85,25 @@ test('it is searched, sorted and opened by keyboard, and the address holds all o
   await expect(page.getByText('Details keys')).toHaveCount(0)
 })
 
-test('a sample that cannot be read fails alone, and can be tried again', async ({ page }) => {
-  await page.route('**/api/v1/catalogue/sample?*', (route) =>
-    route.fulfill({ status: 500, json: { requestId: 'r-1' } }),
-  )
-  await open(page)
-  await kind(page, 'flow.update').click()
-  await expect(page.getByText('The newest events of this kind could not be read.')).toBeVisible()
-  await expect(page.getByText('Request r-1')).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Those that failed' })).toBeVisible()
-  await page.unroute('**/api/v1/catalogue/sample?*')
-  await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(page.getByText('Ada changed the flow')).toBeVisible()
-})
+test(
+  'a sample that cannot be read fails alone, and can be tried again',
+  { tag: '@long' },
+  async ({ page }) => {
+    await page.route('**/api/v1/catalogue/sample?*', (route) =>
+      route.fulfill({ status: 500, json: { requestId: 'r-1' } }),
+    )
+    await open(page)
+    await kind(page, 'flow.update').click()
+    await expect(page.getByText('The newest events of this kind could not be read.')).toBeVisible()
+    await expect(page.getByText('Request r-1')).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Those that failed' })).toBeVisible()
+    await page.unroute('**/api/v1/catalogue/sample?*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect(page.getByText('Ada changed the flow')).toBeVisible()
+  },
+)
 
-test('nothing that matches, and an address that says too much', async ({ page }) => {
+test('nothing that matches, and an address that says too much', { tag: '@long' }, async ({ page }) => {
   await open(page, '&find=nothing+has+this&order=desc')
   await expect(page.getByText('order is not known here.')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'No kind matches' })).toBeVisible()

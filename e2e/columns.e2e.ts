@@ -102,7 +102,7 @@ test(
   },
 )
 
-test('any key of details becomes a column by typing it', async ({ page }) => {
+test('any key of details becomes a column by typing it', { tag: '@long' }, async ({ page }) => {
   await openTenant(page)
   await page.getByRole('button', { name: 'View options' }).click()
   const key = page.getByRole('combobox', { name: 'Another key of details' })

@@ -269,16 +269,20 @@ test('arrays are compared by key, else by what they hold; a secret on both sides
   await expect(panel.getByRole('heading', { name: '1 redacted' })).toBeVisible()
 })
 
-test('of documents that are very large, the whole text is compared on request', async ({ page }) => {
-  const panel = await openChanges(page, ids.huge)
-  await expect(panel.getByRole('heading', { name: '12,000 changed' })).toBeVisible()
-  await panel.getByRole('radio', { name: 'All fields' }).click()
-  await expect(panel.getByText('These documents are large')).toBeVisible()
-  await panel.getByRole('button', { name: 'Compare the whole text' }).click()
-  await expect(panel.getByText('These documents are large')).toHaveCount(0)
-  await expect(panel.getByText('differences are drawn')).toHaveCount(0)
-  await expect(linesOf(panel)('"old line number 0 of')).toHaveCount(1)
-})
+test(
+  'of documents that are very large, the whole text is compared on request',
+  { tag: '@long' },
+  async ({ page }) => {
+    const panel = await openChanges(page, ids.huge)
+    await expect(panel.getByRole('heading', { name: '12,000 changed' })).toBeVisible()
+    await panel.getByRole('radio', { name: 'All fields' }).click()
+    await expect(panel.getByText('These documents are large')).toBeVisible()
+    await panel.getByRole('button', { name: 'Compare the whole text' }).click()
+    await expect(panel.getByText('These documents are large')).toHaveCount(0)
+    await expect(panel.getByText('differences are drawn')).toHaveCount(0)
+    await expect(linesOf(panel)('"old line number 0 of')).toHaveCount(1)
+  },
+)
 
 test('an event has a page of its own, which a copied link opens', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])

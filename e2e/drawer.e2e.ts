@@ -197,55 +197,65 @@ test.describe('an event beside its rows', () => {
     await expect(rowAt(page, 1)).toBeFocused()
   })
 
-  test('its width is dragged, or moved by keys, and remembered; the table keeps half', async ({ page }) => {
-    await openEvents(page, tenant.slug, { q: 'type:ROW' })
-    await openRow(page, rows[1] ?? '')
-    const drawer = page.getByRole('region', { name: 'Open event' })
-    const width = async () => Math.round((await drawer.boundingBox())?.width ?? 0)
-    const handle = page.getByRole('slider', { name: 'Width of the open event' })
-    const first = await width()
-    for (let presses = 0; presses < 3; presses += 1) await handle.press('ArrowRight')
-    await expect.poll(width).toBeLessThan(first)
-    const narrower = await width()
-    await handle.press('ArrowLeft')
-    await expect.poll(width).toBeGreaterThan(narrower)
+  test(
+    'its width is dragged, or moved by keys, and remembered; the table keeps half',
+    { tag: '@long' },
+    async ({ page }) => {
+      await openEvents(page, tenant.slug, { q: 'type:ROW' })
+      await openRow(page, rows[1] ?? '')
+      const drawer = page.getByRole('region', { name: 'Open event' })
+      const width = async () => Math.round((await drawer.boundingBox())?.width ?? 0)
+      const handle = page.getByRole('slider', { name: 'Width of the open event' })
+      const first = await width()
+      for (let presses = 0; presses < 3; presses += 1) await handle.press('ArrowRight')
+      await expect.poll(width).toBeLessThan(first)
+      const narrower = await width()
+      await handle.press('ArrowLeft')
+      await expect.poll(width).toBeGreaterThan(narrower)
 
-    const box = await drawer.boundingBox()
-    await page.mouse.move(box?.x ?? 0, 500)
-    await page.mouse.down()
-    await page.mouse.move((box?.x ?? 0) + 100, 500, { steps: 4 })
-    await page.mouse.up()
-    await expect.poll(width).toBe(Math.round((box?.width ?? 0) - 100))
-    const chosen = await width()
-    await page.reload()
-    await expect.poll(width).toBe(chosen)
+      const box = await drawer.boundingBox()
+      await page.mouse.move(box?.x ?? 0, 500)
+      await page.mouse.down()
+      await page.mouse.move((box?.x ?? 0) + 100, 500, { steps: 4 })
+      await page.mouse.up()
+      await expect.poll(width).toBe(Math.round((box?.width ?? 0) - 100))
+      const chosen = await width()
+      await page.reload()
+      await expect.poll(width).toBe(chosen)
 
-    await page.mouse.move((box?.x ?? 0) + 100, 500)
-    await page.mouse.down()
-    await page.mouse.move(250, 500, { steps: 4 })
-    await page.mouse.up()
-    const table = await page.getByRole('region', { name: 'Results' }).boundingBox()
-    expect(Math.abs((table?.width ?? 0) - (await width()))).toBeLessThanOrEqual(2)
-  })
+      await page.mouse.move((box?.x ?? 0) + 100, 500)
+      await page.mouse.down()
+      await page.mouse.move(250, 500, { steps: 4 })
+      await page.mouse.up()
+      const table = await page.getByRole('region', { name: 'Results' }).boundingBox()
+      expect(Math.abs((table?.width ?? 0) - (await width()))).toBeLessThanOrEqual(2)
+    },
+  )
 
-  test('it takes the whole width on request, in the address, and its steps go on', async ({ page }) => {
-    await openEvents(page, tenant.slug, { q: 'type:ROW' })
-    const panel = await openRow(page, rows[1] ?? '')
-    await panel.getByRole('button', { name: 'Full width' }).click()
-    await expect(page).toHaveURL((url) => url.searchParams.get('expanded') === 'true')
-    await panel.getByRole('button', { name: 'Next event' }).click()
-    await expect(panel).toContainText('two')
-    await page.keyboard.press('k')
-    await expect(panel).toContainText('three')
-    await page.reload()
-    await panel.getByRole('button', { name: 'Beside the table' }).click()
-    await expect(rowAt(page, 1)).toBeInViewport()
-    await page.keyboard.press('Escape')
-    await expect(panel).toHaveCount(0)
-    await expect(page).toHaveURL((url) => !url.searchParams.has('expanded') && !url.searchParams.has('event'))
-  })
+  test(
+    'it takes the whole width on request, in the address, and its steps go on',
+    { tag: '@long' },
+    async ({ page }) => {
+      await openEvents(page, tenant.slug, { q: 'type:ROW' })
+      const panel = await openRow(page, rows[1] ?? '')
+      await panel.getByRole('button', { name: 'Full width' }).click()
+      await expect(page).toHaveURL((url) => url.searchParams.get('expanded') === 'true')
+      await panel.getByRole('button', { name: 'Next event' }).click()
+      await expect(panel).toContainText('two')
+      await page.keyboard.press('k')
+      await expect(panel).toContainText('three')
+      await page.reload()
+      await panel.getByRole('button', { name: 'Beside the table' }).click()
+      await expect(rowAt(page, 1)).toBeInViewport()
+      await page.keyboard.press('Escape')
+      await expect(panel).toHaveCount(0)
+      await expect(page).toHaveURL(
+        (url) => !url.searchParams.has('expanded') && !url.searchParams.has('event'),
+      )
+    },
+  )
 
-  test('the tab that was looked at last comes first the next time', async ({ page }) => {
+  test('the tab that was looked at last comes first the next time', { tag: '@long' }, async ({ page }) => {
     await openEvents(page, tenant.slug, { q: 'type:ROW' })
     const panel = await openRow(page, rows[1] ?? '')
     await showTab(panel, 'Raw')

@@ -95,58 +95,64 @@ test(
   },
 )
 
-test('the file has the columns of the table, or those that are chosen', async ({ page }) => {
-  await openEvents(page, tenant.slug, {
-    q: 'type:RUN outcome:failure',
-    columns: 'date,type,details.namespace',
-    order: 'asc',
-  })
-  const dialog = page.getByRole('dialog', { name: 'Export events' })
-  const { records: ofTable } = await exportView(page, () =>
-    dialog.getByRole('radio', { name: 'Those of the table' }).check(),
-  )
-  expect(Object.keys(ofTable[0] ?? {})).toEqual(['occurredAt', 'resourceType', 'details.namespace'])
-  await dialog.getByRole('button', { name: 'Close' }).first().click()
-  const { records: chosen } = await exportView(page, async () => {
-    // From those of the table on; their order is the file's own.
-    await dialog.getByRole('radio', { name: 'Those of the table' }).check()
-    await dialog.getByRole('radio', { name: 'Choose…' }).check()
-    await dialog.getByRole('checkbox', { name: 'resourceType' }).uncheck()
-    await dialog.getByRole('checkbox', { name: 'occurredAt' }).uncheck()
-    await expect(dialog.getByRole('button', { name: 'Export CSV' })).toBeDisabled()
-    await dialog.getByRole('checkbox', { name: 'actorEmail' }).check()
-    await dialog.getByRole('checkbox', { name: /^id$/ }).check()
-  })
-  expect(Object.keys(chosen[0] ?? {})).toEqual(['id', 'actorEmail', 'details.namespace'])
-  // Oldest first, like the table.
-  expect(chosen.map(({ id }) => id)).toEqual(ids.filter((_, i) => chosen.some(({ id }) => id === ids[i])))
-  expect(chosen).toHaveLength(ofTable.length)
-})
+test(
+  'the file has the columns of the table, or those that are chosen',
+  { tag: '@long' },
+  async ({ page }) => {
+    await openEvents(page, tenant.slug, {
+      q: 'type:RUN outcome:failure',
+      columns: 'date,type,details.namespace',
+      order: 'asc',
+    })
+    const dialog = page.getByRole('dialog', { name: 'Export events' })
+    const { records: ofTable } = await exportView(page, () =>
+      dialog.getByRole('radio', { name: 'Those of the table' }).check(),
+    )
+    expect(Object.keys(ofTable[0] ?? {})).toEqual(['occurredAt', 'resourceType', 'details.namespace'])
+    await dialog.getByRole('button', { name: 'Close' }).first().click()
+    const { records: chosen } = await exportView(page, async () => {
+      // From those of the table on; their order is the file's own.
+      await dialog.getByRole('radio', { name: 'Those of the table' }).check()
+      await dialog.getByRole('radio', { name: 'Choose…' }).check()
+      await dialog.getByRole('checkbox', { name: 'resourceType' }).uncheck()
+      await dialog.getByRole('checkbox', { name: 'occurredAt' }).uncheck()
+      await expect(dialog.getByRole('button', { name: 'Export CSV' })).toBeDisabled()
+      await dialog.getByRole('checkbox', { name: 'actorEmail' }).check()
+      await dialog.getByRole('checkbox', { name: /^id$/ }).check()
+    })
+    expect(Object.keys(chosen[0] ?? {})).toEqual(['id', 'actorEmail', 'details.namespace'])
+    // Oldest first, like the table.
+    expect(chosen.map(({ id }) => id)).toEqual(ids.filter((_, i) => chosen.some(({ id }) => id === ids[i])))
+    expect(chosen).toHaveLength(ofTable.length)
+  },
+)
 
-test('a key that was typed and not added becomes a column, or the dialog says why it cannot', async ({
-  page,
-}) => {
-  await openEvents(page, tenant.slug, { q: 'type:RUN outcome:failure' })
-  const dialog = page.getByRole('dialog', { name: 'Export events' })
-  const field = dialog.getByLabel('Details keys as columns')
-  const { records } = await exportView(page, async () => {
-    await field.fill('namespace, note')
-    await dialog.getByRole('button', { name: 'Export CSV' }).click()
-    await expect(dialog.getByText('A key cannot hold a comma. Add one key at a time.')).toBeVisible()
-    await expect(field).toBeFocused()
-    await expect(field).toHaveAttribute('aria-invalid', 'true')
-    await field.fill('note')
-    await dialog.getByRole('button', { name: 'Add' }).click()
-    await field.fill('note')
-    await field.press('Enter')
-    await expect(dialog.getByText('note is a column already.')).toBeVisible()
-    await field.fill(' namespace ')
-  })
-  expect(Object.keys(records[0] ?? {}).slice(-2)).toEqual(['details.note', 'details.namespace'])
-  expect(records[0]).toMatchObject({ 'details.namespace': 'company.even' })
-  await expect(field).toHaveValue('')
-  await expect(dialog.getByRole('button', { name: 'Remove namespace' })).toBeVisible()
-})
+test(
+  'a key that was typed and not added becomes a column, or the dialog says why it cannot',
+  { tag: '@long' },
+  async ({ page }) => {
+    await openEvents(page, tenant.slug, { q: 'type:RUN outcome:failure' })
+    const dialog = page.getByRole('dialog', { name: 'Export events' })
+    const field = dialog.getByLabel('Details keys as columns')
+    const { records } = await exportView(page, async () => {
+      await field.fill('namespace, note')
+      await dialog.getByRole('button', { name: 'Export CSV' }).click()
+      await expect(dialog.getByText('A key cannot hold a comma. Add one key at a time.')).toBeVisible()
+      await expect(field).toBeFocused()
+      await expect(field).toHaveAttribute('aria-invalid', 'true')
+      await field.fill('note')
+      await dialog.getByRole('button', { name: 'Add' }).click()
+      await field.fill('note')
+      await field.press('Enter')
+      await expect(dialog.getByText('note is a column already.')).toBeVisible()
+      await field.fill(' namespace ')
+    })
+    expect(Object.keys(records[0] ?? {}).slice(-2)).toEqual(['details.note', 'details.namespace'])
+    expect(records[0]).toMatchObject({ 'details.namespace': 'company.even' })
+    await expect(field).toHaveValue('')
+    await expect(dialog.getByRole('button', { name: 'Remove namespace' })).toBeVisible()
+  },
+)
 
 test('for machines there is NDJSON: one event a line, and a last line that says that it is whole', async ({
   page,

@@ -151,7 +151,7 @@ test('by keyboard: from value to value, and i, e, o on each; f shows and hides',
   await expect(types).toBeVisible()
 })
 
-test('who walks through values that change stays in the facet', async ({ page }) => {
+test('who walks through values that change stays in the facet', { tag: '@long' }, async ({ page }) => {
   await enterAs(page, story().admin)
   await openEvents(page, tenant.slug, { q: SENT })
   const types = facet(panel(page), 'Resource type')
@@ -211,26 +211,28 @@ test('values that cannot be counted say so by themselves, with the id of the req
   await expect(valueOf(facet(panel(page), 'Resource type'), 'FLOW')).toBeVisible()
 })
 
-test('on a narrow window facets are a sheet, and nothing is counted before it is opened', async ({
-  page,
-}) => {
-  await page.setViewportSize({ width: 390, height: 844 })
-  const asked: string[] = []
-  page.on('request', (request) => {
-    if (request.url().includes('/api/v1/facets')) asked.push(request.url())
-  })
-  await enterAs(page, story().admin)
-  await openEvents(page, tenant.slug, { q: SENT })
-  await expectCount(page, 60)
-  expect(asked).toEqual([])
-  await page.getByRole('button', { name: 'Facets', exact: true }).click()
-  const sheet = page.getByRole('dialog', { name: 'Facets' })
-  await valueOf(facet(sheet, 'Resource type'), 'KEY').click()
-  await expect(valueOf(facet(sheet, 'Resource type'), 'KEY')).toBeChecked()
-  await page.keyboard.press('Escape')
-  await expectQuery(page, `${SENT} type:KEY`)
-  await expectCount(page, 20)
-})
+test(
+  'on a narrow window facets are a sheet, and nothing is counted before it is opened',
+  { tag: '@long' },
+  async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('/api/v1/facets')) asked.push(request.url())
+    })
+    await enterAs(page, story().admin)
+    await openEvents(page, tenant.slug, { q: SENT })
+    await expectCount(page, 60)
+    expect(asked).toEqual([])
+    await page.getByRole('button', { name: 'Facets', exact: true }).click()
+    const sheet = page.getByRole('dialog', { name: 'Facets' })
+    await valueOf(facet(sheet, 'Resource type'), 'KEY').click()
+    await expect(valueOf(facet(sheet, 'Resource type'), 'KEY')).toBeChecked()
+    await page.keyboard.press('Escape')
+    await expectQuery(page, `${SENT} type:KEY`)
+    await expectCount(page, 20)
+  },
+)
 
 test('facets are accessible', { tag: '@long' }, async ({ page }) => {
   await enterAs(page, story().admin)

@@ -127,7 +127,7 @@ test('the tag that is searched for stands first; the last one takes the room, an
   await expect(grid(page).locator(':focus')).toHaveCount(1)
 })
 
-test('with Alt a click excludes; each kind of cell filters', async ({ page }) => {
+test('with Alt a click excludes; each kind of cell filters', { tag: '@long' }, async ({ page }) => {
   await search(page, 'actor.id:u_ada')
   await valueIn(await rowOf(page, ids.team), 'namespace', 'company.team').click({ modifiers: ['Alt'] })
   await expectQuery(page, 'actor.id:u_ada -namespace:company.team')
@@ -150,7 +150,7 @@ test('with Alt a click excludes; each kind of cell filters', async ({ page }) =>
   await expectCount(page, 1)
 })
 
-test('the keys that the menu of a value names work in it', async ({ page }) => {
+test('the keys that the menu of a value names work in it', { tag: '@long' }, async ({ page }) => {
   await search(page, 'type:FLOW')
   const tag = valueIn(await rowOf(page, ids.team), 'flowId', 'daily-load')
   const menu = page.getByRole('menu', { name: 'Filter' })
@@ -287,7 +287,7 @@ test('reload, back and a shared address keep everything', async ({ page, browser
   await colleague.close()
 })
 
-test('columns, order and the time of a row', async ({ page }) => {
+test('columns, order and the time of a row', { tag: '@long' }, async ({ page }) => {
   await search(page, 'type:FLOW')
   await expectCount(page, 3)
   const first = grid(page).getByRole('row').nth(1)

@@ -109,7 +109,7 @@ test('a stretch is chosen by dragging; the way back is remembered, and is the br
   await expectCount(page, 2)
 })
 
-test('a stretch is chosen by keyboard, and each step is said', async ({ page }) => {
+test('a stretch is chosen by keyboard, and each step is said', { tag: '@long' }, async ({ page }) => {
   await enterAs(page, story().admin)
   await openEvents(page, tenant.slug, { ...RANGE, q: 'type:FLOW' })
   await expectCount(page, 80)
@@ -134,7 +134,7 @@ test('a stretch is chosen by keyboard, and each step is said', async ({ page }) 
   await expect(bars(page)).toBeFocused()
 })
 
-test('an open end stays open; a bar that is not over yet says so', async ({ page }) => {
+test('an open end stays open; a bar that is not over yet says so', { tag: '@long' }, async ({ page }) => {
   await enterAs(page, story().admin)
   await openEvents(page, tenant.slug, { since: '-2d', q: 'type:FLOW' })
   await expect(bars(page)).toBeVisible()

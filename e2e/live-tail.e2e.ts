@@ -163,20 +163,24 @@ test(
   },
 )
 
-test('who listens hears how many have come, at most every ten seconds', async ({ page }) => {
-  await page.clock.install()
-  await tenant.send(some(1, 'before'))
-  await openEvents(page, tenant.slug, { q: 'type:FLOW' })
-  await goLive(page)
-  const heard = page.locator('[data-live-announcement]')
-  await tenant.send(some(3, 'now'))
-  await expectCount(page, 4)
-  await expect(heard).toHaveText('')
-  await page.clock.runFor(10_000)
-  await expect(heard).toHaveText('3 new events')
-  await page.clock.runFor(10_000)
-  await expect(heard).toHaveText('')
-})
+test(
+  'who listens hears how many have come, at most every ten seconds',
+  { tag: '@long' },
+  async ({ page }) => {
+    await page.clock.install()
+    await tenant.send(some(1, 'before'))
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await goLive(page)
+    const heard = page.locator('[data-live-announcement]')
+    await tenant.send(some(3, 'now'))
+    await expectCount(page, 4)
+    await expect(heard).toHaveText('')
+    await page.clock.runFor(10_000)
+    await expect(heard).toHaveText('3 new events')
+    await page.clock.runFor(10_000)
+    await expect(heard).toHaveText('')
+  },
+)
 
 test(
   'over a crash of the server the page goes on by itself, without gap or duplicate',

@@ -31,46 +31,54 @@ test('who hears nothing of a new API key is told to look before making a second 
   await expect(rows(page, 'Billing')).toHaveCount(1)
 })
 
-test('a key is shown also when its form was closed before the answer came', async ({ page }) => {
-  const tenant = await newTenant()
-  await enterAs(page, story().admin)
-  await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
-  let letGo: () => void = () => undefined
-  const closed = new Promise<void>((resolve) => {
-    letGo = resolve
-  })
-  await page.route('**/api/v1/api-keys?*', async (route) => {
-    if (route.request().method() === 'POST') await closed
-    return route.fallback()
-  })
-  await page.getByRole('button', { name: 'Create API key' }).click()
-  const form = page.getByRole('dialog', { name: 'Create API key' })
-  await form.getByLabel('Name').fill('Billing')
-  await form.getByRole('button', { name: 'Create API key' }).click()
-  await form.getByRole('button', { name: 'Cancel' }).click()
-  await expect(form).toHaveCount(0)
-  letGo()
-  await expect(page.getByRole('dialog', { name: 'The key of Billing' })).toBeVisible()
-})
+test(
+  'a key is shown also when its form was closed before the answer came',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant()
+    await enterAs(page, story().admin)
+    await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
+    let letGo: () => void = () => undefined
+    const closed = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await page.route('**/api/v1/api-keys?*', async (route) => {
+      if (route.request().method() === 'POST') await closed
+      return route.fallback()
+    })
+    await page.getByRole('button', { name: 'Create API key' }).click()
+    const form = page.getByRole('dialog', { name: 'Create API key' })
+    await form.getByLabel('Name').fill('Billing')
+    await form.getByRole('button', { name: 'Create API key' }).click()
+    await form.getByRole('button', { name: 'Cancel' }).click()
+    await expect(form).toHaveCount(0)
+    letGo()
+    await expect(page.getByRole('dialog', { name: 'The key of Billing' })).toBeVisible()
+  },
+)
 
-test('and of one that replaces another, also when the other one ended', async ({ page }) => {
-  const tenant = await newTenant()
-  await tenant.newKey(['events:write'])
-  await enterAs(page, story().admin)
-  await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
-  await expect(rows(page, 'Test key')).toHaveCount(1)
-  const before = await rows(page, 'Test key').innerText()
-  await loseAnswers(page)
-  await page.getByRole('button', { name: 'Replace Test key' }).click()
-  const form = page.getByRole('dialog', { name: 'Replace Test key' })
-  await form.getByRole('combobox', { name: 'The old key' }).click()
-  await page.getByRole('option', { name: 'Ends now' }).click()
-  await form.getByRole('button', { name: 'Make the new key' }).click()
-  await expect(form.getByText('The new key may have been made: look in the list')).toBeVisible()
-  await form.getByRole('button', { name: 'Cancel' }).click()
-  await expect(rows(page, 'Test key')).not.toHaveText(before)
-  await expect(rows(page, 'Test key')).toHaveCount(1)
-})
+test(
+  'and of one that replaces another, also when the other one ended',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant()
+    await tenant.newKey(['events:write'])
+    await enterAs(page, story().admin)
+    await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
+    await expect(rows(page, 'Test key')).toHaveCount(1)
+    const before = await rows(page, 'Test key').innerText()
+    await loseAnswers(page)
+    await page.getByRole('button', { name: 'Replace Test key' }).click()
+    const form = page.getByRole('dialog', { name: 'Replace Test key' })
+    await form.getByRole('combobox', { name: 'The old key' }).click()
+    await page.getByRole('option', { name: 'Ends now' }).click()
+    await form.getByRole('button', { name: 'Make the new key' }).click()
+    await expect(form.getByText('The new key may have been made: look in the list')).toBeVisible()
+    await form.getByRole('button', { name: 'Cancel' }).click()
+    await expect(rows(page, 'Test key')).not.toHaveText(before)
+    await expect(rows(page, 'Test key')).toHaveCount(1)
+  },
+)
 
 test('who hears nothing of an invitation finds the person in the list, and a new link there', async ({
   page,

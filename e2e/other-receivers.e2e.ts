@@ -17,7 +17,7 @@ const begin = async (page: Page, slug: string, receiver: string) => {
   await expect(page.getByText('Compress with gzip')).toHaveCount(0)
 }
 
-test('a receiver of syslog is added, with its framing, and changed', async ({ page }) => {
+test('a receiver of syslog is added, with its framing, and changed', { tag: '@long' }, async ({ page }) => {
   const { slug } = await newTenant('Syslog')
   await begin(page, slug, 'Syslog over TCP or TLS')
   await expect(page.getByLabel('Example of a request’s body')).toContainText('vouchsafe@32473')

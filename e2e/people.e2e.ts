@@ -76,48 +76,50 @@ test('of two admins who edit one grant, the second is shown what the first made 
   await expect(row(page, 'Vera Viewer')).toContainText('client.ip')
 })
 
-test('an admin makes a tenant below theirs, archives it by its name, and brings it back', async ({
-  page,
-}) => {
-  const tenant = await newTenant('Org')
-  const admin = await tenant.newPerson('admin', 'Olga Org')
-  await enterAs(page, admin)
-  await page.goto(`/settings/tenants?tenant=${tenant.slug}`)
-  await page.getByRole('button', { name: 'Create tenant' }).click()
-  const form = page.getByRole('dialog', { name: 'Create tenant' })
-  await form.getByLabel('Name', { exact: true }).fill('Partner portal')
-  const slug = `${tenant.slug}-portal`
-  await form.getByLabel('Slug').fill(slug)
-  await expectAccessible(page)
-  await form.getByRole('button', { name: 'Create tenant' }).click()
-  await expect(page.getByText('Partner portal is made', { exact: true })).toBeVisible()
-  await expect(row(page, 'Partner portal')).toContainText(slug)
-  await expectAccessible(page)
-  await expectFits(page)
+test(
+  'an admin makes a tenant below theirs, archives it by its name, and brings it back',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Org')
+    const admin = await tenant.newPerson('admin', 'Olga Org')
+    await enterAs(page, admin)
+    await page.goto(`/settings/tenants?tenant=${tenant.slug}`)
+    await page.getByRole('button', { name: 'Create tenant' }).click()
+    const form = page.getByRole('dialog', { name: 'Create tenant' })
+    await form.getByLabel('Name', { exact: true }).fill('Partner portal')
+    const slug = `${tenant.slug}-portal`
+    await form.getByLabel('Slug').fill(slug)
+    await expectAccessible(page)
+    await form.getByRole('button', { name: 'Create tenant' }).click()
+    await expect(page.getByText('Partner portal is made', { exact: true })).toBeVisible()
+    await expect(row(page, 'Partner portal')).toContainText(slug)
+    await expectAccessible(page)
+    await expectFits(page)
 
-  // One's own tenant is not one's own to archive: the row says why.
-  await page.getByRole('button', { name: 'Actions for Org' }).click()
-  await expect(page.getByRole('menuitem', { name: /^Archive/ })).toContainText('could not bring it back')
-  await page.keyboard.press('Escape')
+    // One's own tenant is not one's own to archive: the row says why.
+    await page.getByRole('button', { name: 'Actions for Org' }).click()
+    await expect(page.getByRole('menuitem', { name: /^Archive/ })).toContainText('could not bring it back')
+    await page.keyboard.press('Escape')
 
-  await page.getByRole('button', { name: 'Actions for Partner portal' }).click()
-  await page.getByRole('menuitem', { name: 'Archive…' }).click()
-  const ask = page.getByRole('dialog', { name: 'Archive Partner portal?' })
-  await expect(ask.getByRole('button', { name: 'Archive tenant' })).toBeDisabled()
-  await ask.getByLabel('Type “Partner portal” to go on').fill('Partner portal')
-  await ask.getByRole('button', { name: 'Archive tenant' }).click()
-  await expect(page.getByText('Partner portal is archived', { exact: true })).toBeVisible()
-  await expect(row(page, 'Partner portal')).toHaveCount(0)
-  await page.goto(`/events?tenant=${slug}`)
-  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
+    await page.getByRole('button', { name: 'Actions for Partner portal' }).click()
+    await page.getByRole('menuitem', { name: 'Archive…' }).click()
+    const ask = page.getByRole('dialog', { name: 'Archive Partner portal?' })
+    await expect(ask.getByRole('button', { name: 'Archive tenant' })).toBeDisabled()
+    await ask.getByLabel('Type “Partner portal” to go on').fill('Partner portal')
+    await ask.getByRole('button', { name: 'Archive tenant' }).click()
+    await expect(page.getByText('Partner portal is archived', { exact: true })).toBeVisible()
+    await expect(row(page, 'Partner portal')).toHaveCount(0)
+    await page.goto(`/events?tenant=${slug}`)
+    await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
 
-  await page.goto(`/settings/tenants?tenant=${tenant.slug}&status=archived`)
-  await page.getByRole('button', { name: 'Actions for Partner portal' }).click()
-  await page.getByRole('menuitem', { name: 'Bring back' }).click()
-  await expect(page.getByText('Partner portal is back, with what it had', { exact: true })).toBeVisible()
-  await page.goto(`/events?tenant=${slug}`)
-  await expect(page.getByRole('textbox', { name: 'Query', exact: true })).toBeVisible()
-})
+    await page.goto(`/settings/tenants?tenant=${tenant.slug}&status=archived`)
+    await page.getByRole('button', { name: 'Actions for Partner portal' }).click()
+    await page.getByRole('menuitem', { name: 'Bring back' }).click()
+    await expect(page.getByText('Partner portal is back, with what it had', { exact: true })).toBeVisible()
+    await page.goto(`/events?tenant=${slug}`)
+    await expect(page.getByRole('textbox', { name: 'Query', exact: true })).toBeVisible()
+  },
+)
 
 test('a long list is searched, and turned page by page', { tag: '@long' }, async ({ page }) => {
   const tenant = await newTenant('Many')
@@ -189,26 +191,30 @@ test('an admin ends the password and the sessions of somebody, who gets a link f
   await expect(row(page, 'Rosa Reset')).toContainText('Invited')
 })
 
-test('who has no role any more is told so, and has their own account still', async ({ page }) => {
-  const tenant = await newTenant('Gone')
-  const person = await tenant.newPerson('viewer', 'Nora Norole')
-  const admin = await apiAs(story().admin)
-  const params = { tenant: tenant.slug }
-  expect((await admin.delete(`/api/v1/users/${person.id}`, { params })).ok()).toBe(true)
-  await admin.dispose()
-  await enterAs(page, person)
+test(
+  'who has no role any more is told so, and has their own account still',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Gone')
+    const person = await tenant.newPerson('viewer', 'Nora Norole')
+    const admin = await apiAs(story().admin)
+    const params = { tenant: tenant.slug }
+    expect((await admin.delete(`/api/v1/users/${person.id}`, { params })).ok()).toBe(true)
+    await admin.dispose()
+    await enterAs(page, person)
 
-  for (const path of ['/', '/events', '/catalogue', '/settings']) {
-    await page.goto(path)
-    await expect(page.getByRole('heading', { name: 'No tenant to show' })).toBeVisible()
-  }
-  await expectAccessible(page)
-  await page.getByRole('main').getByRole('link', { name: 'Your account' }).click()
-  await expect(page).toHaveURL(/\/account$/)
-  await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
-  await expect(page.getByText('You have no role in any tenant.')).toBeVisible()
-  await expect(page.getByRole('region', { name: 'Your sessions' }).getByRole('row')).toHaveCount(2)
-  await expectAccessible(page)
-  await page.reload()
-  await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
-})
+    for (const path of ['/', '/events', '/catalogue', '/settings']) {
+      await page.goto(path)
+      await expect(page.getByRole('heading', { name: 'No tenant to show' })).toBeVisible()
+    }
+    await expectAccessible(page)
+    await page.getByRole('main').getByRole('link', { name: 'Your account' }).click()
+    await expect(page).toHaveURL(/\/account$/)
+    await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
+    await expect(page.getByText('You have no role in any tenant.')).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Your sessions' }).getByRole('row')).toHaveCount(2)
+    await expectAccessible(page)
+    await page.reload()
+    await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
+  },
+)

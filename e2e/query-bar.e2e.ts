@@ -142,31 +142,35 @@ test('undo takes back what was taken from the list', async ({ page }) => {
   await expect(queryBar(page)).toHaveValue('outc')
 })
 
-test('recent searches are there when the bar is empty, and go on from what was typed', async ({ page }) => {
-  await search(page, 'type:FLOW change:UPDATE')
-  await search(page, 'namespace:system')
-  await queryBar(page).fill('')
-  const recent = suggestions(page).getByRole('group', { name: 'Recent searches' })
-  await expect(recent.getByRole('option')).toHaveText([/^namespace:system/, /^type:FLOW change:UPDATE/])
-  await expect(recent.getByText(/now|ago/).first()).toBeVisible()
-  await typeAnew(page, 'type:FLOW ')
-  await expect(recent.getByRole('option')).toHaveCount(1)
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
-  await expect(queryBar(page)).toHaveValue('type:FLOW change:UPDATE')
+test(
+  'recent searches are there when the bar is empty, and go on from what was typed',
+  { tag: '@long' },
+  async ({ page }) => {
+    await search(page, 'type:FLOW change:UPDATE')
+    await search(page, 'namespace:system')
+    await queryBar(page).fill('')
+    const recent = suggestions(page).getByRole('group', { name: 'Recent searches' })
+    await expect(recent.getByRole('option')).toHaveText([/^namespace:system/, /^type:FLOW change:UPDATE/])
+    await expect(recent.getByText(/now|ago/).first()).toBeVisible()
+    await typeAnew(page, 'type:FLOW ')
+    await expect(recent.getByRole('option')).toHaveCount(1)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(queryBar(page)).toHaveValue('type:FLOW change:UPDATE')
 
-  // Another tenant has none of them, and who forgets them has none at all.
-  await openEvents(page, (await newTenant('Elsewhere')).slug)
-  await queryBar(page).click()
-  await expect(option(page, /^type/).first()).toBeVisible()
-  await expect(recent).toHaveCount(0)
-  await openEvents(page, tenant.slug)
-  await queryBar(page).click()
-  await expect(recent.getByRole('option')).toHaveCount(2)
-  await page.getByRole('button', { name: 'Forget recent searches' }).click()
-  await expect(recent).toHaveCount(0)
-  await expect(queryBar(page)).toBeFocused()
-})
+    // Another tenant has none of them, and who forgets them has none at all.
+    await openEvents(page, (await newTenant('Elsewhere')).slug)
+    await queryBar(page).click()
+    await expect(option(page, /^type/).first()).toBeVisible()
+    await expect(recent).toHaveCount(0)
+    await openEvents(page, tenant.slug)
+    await queryBar(page).click()
+    await expect(recent.getByRole('option')).toHaveCount(2)
+    await page.getByRole('button', { name: 'Forget recent searches' }).click()
+    await expect(recent).toHaveCount(0)
+    await expect(queryBar(page)).toBeFocused()
+  },
+)
 
 test('where suggestions cannot be read, keys are still known and typing goes on', async ({ page }) => {
   await page.route('**/api/v1/suggest?*', (route) => route.abort())
@@ -209,63 +213,71 @@ test('what stands at the caret or under the pointer is explained', async ({ page
   await expect(bar.getByText('Resource type is FLOW', { exact: true })).toBeVisible()
 })
 
-test('the sheet of the language is searched, and its examples go into the bar', async ({ page }) => {
-  await page.getByRole('button', { name: 'Query language' }).click()
-  const sheet = page.getByRole('dialog', { name: 'Query language' })
-  await expect(sheet.getByRole('region', { name: 'What changed' })).toBeVisible()
-  await page.keyboard.type('minus')
-  await expect(sheet.getByRole('region')).toHaveCount(1)
-  await sheet.getByRole('button', { name: '-outcome:success' }).click()
-  await expect(sheet).toHaveCount(0)
-  await expect(queryBar(page)).toBeFocused()
-  await expect(queryBar(page)).toHaveValue('source:tests -outcome:success')
-  await page.keyboard.press('Enter')
-  await expectCount(page, 1)
+test(
+  'the sheet of the language is searched, and its examples go into the bar',
+  { tag: '@long' },
+  async ({ page }) => {
+    await page.getByRole('button', { name: 'Query language' }).click()
+    const sheet = page.getByRole('dialog', { name: 'Query language' })
+    await expect(sheet.getByRole('region', { name: 'What changed' })).toBeVisible()
+    await page.keyboard.type('minus')
+    await expect(sheet.getByRole('region')).toHaveCount(1)
+    await sheet.getByRole('button', { name: '-outcome:success' }).click()
+    await expect(sheet).toHaveCount(0)
+    await expect(queryBar(page)).toBeFocused()
+    await expect(queryBar(page)).toHaveValue('source:tests -outcome:success')
+    await page.keyboard.press('Enter')
+    await expectCount(page, 1)
 
-  // The same sheet from the keys and from the command menu; Esc gives the focus back.
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('?')
-  await page
-    .getByRole('dialog', { name: 'Keyboard shortcuts' })
-    .getByRole('button', { name: 'Query language' })
-    .click()
-  await expect(sheet).toBeVisible()
-  await page.keyboard.press('Escape')
-  await expect(sheet).toHaveCount(0)
-  await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
-  await openCommands(page)
-  await page.keyboard.type('query lang')
-  await page.keyboard.press('Enter')
-  await expect(sheet).toBeVisible()
-  await expect(page).toHaveURL(/\/events\?/)
-})
+    // The same sheet from the keys and from the command menu; Esc gives the focus back.
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page
+      .getByRole('dialog', { name: 'Keyboard shortcuts' })
+      .getByRole('button', { name: 'Query language' })
+      .click()
+    await expect(sheet).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(sheet).toHaveCount(0)
+    await page.goto(`/settings/api-keys?tenant=${tenant.slug}`)
+    await openCommands(page)
+    await page.keyboard.type('query lang')
+    await page.keyboard.press('Enter')
+    await expect(sheet).toBeVisible()
+    await expect(page).toHaveURL(/\/events\?/)
+  },
+)
 
-test('what is typed while the command menu is still on its way is typed into it', async ({ page }) => {
-  let arrive = () => {}
-  const hasArrived = new Promise<void>((resolve) => {
-    arrive = resolve
-  })
-  await page.route(/\/_next\/static\/chunks\//, async (route) => {
-    await hasArrived
-    await route.continue()
-  })
-  await page.keyboard.press('Control+k')
-  // On the page these would follow the log, export, and open the time range.
-  await page.keyboard.type('lxt')
-  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Backspace')
-  await page.keyboard.type('cata')
-  arrive()
-  const menu = page.getByRole('dialog', { name: 'Command menu' })
-  await expect(menu.getByRole('combobox')).toBeFocused()
-  await page.keyboard.type('logue')
-  await expect(menu.getByRole('combobox')).toHaveValue('catalogue')
-  await expect(page.getByRole('dialog')).toHaveCount(1)
-  expect(new URL(page.url()).searchParams.get('live')).toBeNull()
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { name: 'Catalogue' })).toBeVisible()
-})
+test(
+  'what is typed while the command menu is still on its way is typed into it',
+  { tag: '@long' },
+  async ({ page }) => {
+    let arrive = () => {}
+    const hasArrived = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    await page.route(/\/_next\/static\/chunks\//, async (route) => {
+      await hasArrived
+      await route.continue()
+    })
+    await page.keyboard.press('Control+k')
+    // On the page these would follow the log, export, and open the time range.
+    await page.keyboard.type('lxt')
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('Backspace')
+    await page.keyboard.type('cata')
+    arrive()
+    const menu = page.getByRole('dialog', { name: 'Command menu' })
+    await expect(menu.getByRole('combobox')).toBeFocused()
+    await page.keyboard.type('logue')
+    await expect(menu.getByRole('combobox')).toHaveValue('catalogue')
+    await expect(page.getByRole('dialog')).toHaveCount(1)
+    expect(new URL(page.url()).searchParams.get('live')).toBeNull()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: 'Catalogue' })).toBeVisible()
+  },
+)
 
-test('words that explain a long query leave room for the rows', async ({ page }) => {
+test('words that explain a long query leave room for the rows', { tag: '@long' }, async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 800 })
   const terms = Array.from({ length: 60 }, (_, n) => `-namespace:company.team${n}`)
   await search(page, `source:tests ${terms.join(' ')}`)
@@ -273,25 +285,29 @@ test('words that explain a long query leave room for the rows', async ({ page })
   await expect(grid(page).getByRole('row').last()).toBeInViewport()
 })
 
-test('the list stays within a narrow window and over the table, also at twice the size', async ({ page }) => {
-  for (const viewport of [
-    { width: 360, height: 640 },
-    { width: 720, height: 450 },
-  ]) {
-    await page.setViewportSize(viewport)
-    await typeAnew(page, 'source:tests namespace:company.team ')
-    const list = suggestions(page)
-    await expect(list.getByRole('option').first()).toBeVisible()
-    const box = await list.boundingBox()
-    expect(box).not.toBeNull()
-    expect(box?.x).toBeGreaterThanOrEqual(0)
-    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width)
-    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height)
-    await list.getByRole('option').last().click({ trial: true })
-    await queryBar(page).press('Escape')
-  }
-  await expect(grid(page)).toBeVisible()
-})
+test(
+  'the list stays within a narrow window and over the table, also at twice the size',
+  { tag: '@long' },
+  async ({ page }) => {
+    for (const viewport of [
+      { width: 360, height: 640 },
+      { width: 720, height: 450 },
+    ]) {
+      await page.setViewportSize(viewport)
+      await typeAnew(page, 'source:tests namespace:company.team ')
+      const list = suggestions(page)
+      await expect(list.getByRole('option').first()).toBeVisible()
+      const box = await list.boundingBox()
+      expect(box).not.toBeNull()
+      expect(box?.x).toBeGreaterThanOrEqual(0)
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width)
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height)
+      await list.getByRole('option').last().click({ trial: true })
+      await queryBar(page).press('Escape')
+    }
+    await expect(grid(page)).toBeVisible()
+  },
+)
 
 test('the list and the sheet are accessible in both themes', { tag: '@long' }, async ({ page }) => {
   await queryBar(page).fill('')

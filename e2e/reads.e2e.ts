@@ -102,19 +102,23 @@ test('every record of an act is one click away, and looking is recorded once', a
   await expect(page.getByRole('grid')).toContainText('AUDITLOG')
 })
 
-test('a time in which nobody looked, and an address that says nothing', async ({ page }) => {
-  await enterAs(page, story().admin)
-  await page.goto(`/settings/reads?tenant=${tenant.slug}&since=2020-01-01&until=2020-01-02`)
-  await expect(page.getByRole('heading', { name: 'Nobody looked' })).toBeVisible()
-  await expectAccessible(page)
-  await page.getByRole('button', { name: 'Show all' }).click()
-  await expect(acts(page).getByRole('row').nth(1)).toBeVisible()
-  await page.goto(`/settings/reads?tenant=${tenant.slug}&since=yesterday&kind=glance`)
-  await expect(page.getByText('is no time')).toBeVisible()
-  await expect(page.getByText('is one of')).toBeVisible()
-})
+test(
+  'a time in which nobody looked, and an address that says nothing',
+  { tag: '@long' },
+  async ({ page }) => {
+    await enterAs(page, story().admin)
+    await page.goto(`/settings/reads?tenant=${tenant.slug}&since=2020-01-01&until=2020-01-02`)
+    await expect(page.getByRole('heading', { name: 'Nobody looked' })).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await expect(acts(page).getByRole('row').nth(1)).toBeVisible()
+    await page.goto(`/settings/reads?tenant=${tenant.slug}&since=yesterday&kind=glance`)
+    await expect(page.getByText('is no time')).toBeVisible()
+    await expect(page.getByText('is one of')).toBeVisible()
+  },
+)
 
-test('a list that cannot be read says so, and is tried again', async ({ page }) => {
+test('a list that cannot be read says so, and is tried again', { tag: '@long' }, async ({ page }) => {
   await enterAs(page, story().admin)
   await page.route('**/api/v1/reads?*', (route) => route.abort())
   await openReads(page)

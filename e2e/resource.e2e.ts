@@ -141,7 +141,7 @@ test('two events of different resources are not compared, and the page says why'
   await expect(versions(page)).toHaveCount(5)
 })
 
-test('by keyboard alone: step, choose, compare, and back', async ({ page }) => {
+test('by keyboard alone: step, choose, compare, and back', { tag: '@long' }, async ({ page }) => {
   await openResource(page)
   await page.keyboard.press('j')
   await expectParam(page, 'at', ids[3] ?? '')
@@ -195,21 +195,25 @@ test('reading about a resource is one entry of the log, however much is looked a
   expect(events.map(({ details }) => details)).toEqual([expect.objectContaining(one)])
 })
 
-test('a part that fails keeps nobody from the rest, and can be tried again', async ({ page }) => {
-  await openResource(page)
-  await page.route('**/api/v1/resource/as-of?*', (route) => route.abort())
-  await page.keyboard.press('j')
-  await expect(page.getByRole('heading', { name: 'The state could not be read' })).toBeVisible({
-    timeout: 30_000,
-  })
-  await expect(versions(page)).toHaveCount(5)
-  await page.unroute('**/api/v1/resource/as-of?*')
-  await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(state(page)).toContainText('retries: 5')
-  await openResource(page, { at: 'yesterday' })
-  await expect(page.getByRole('alert').getByText('Give a time like')).toBeVisible()
-  await expect(versions(page)).toHaveCount(5)
-})
+test(
+  'a part that fails keeps nobody from the rest, and can be tried again',
+  { tag: '@long' },
+  async ({ page }) => {
+    await openResource(page)
+    await page.route('**/api/v1/resource/as-of?*', (route) => route.abort())
+    await page.keyboard.press('j')
+    await expect(page.getByRole('heading', { name: 'The state could not be read' })).toBeVisible({
+      timeout: 30_000,
+    })
+    await expect(versions(page)).toHaveCount(5)
+    await page.unroute('**/api/v1/resource/as-of?*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect(state(page)).toContainText('retries: 5')
+    await openResource(page, { at: 'yesterday' })
+    await expect(page.getByRole('alert').getByText('Give a time like')).toBeVisible()
+    await expect(versions(page)).toHaveCount(5)
+  },
+)
 
 test('a resource that nobody knows, and none at all', async ({ page }) => {
   await openResource(page, { id: 'DAILY-LOAD' })
@@ -221,7 +225,7 @@ test('a resource that nobody knows, and none at all', async ({ page }) => {
   await expect(versions(page)).toHaveCount(5)
 })
 
-test('a long history is read in pages', async ({ page }) => {
+test('a long history is read in pages', { tag: '@long' }, async ({ page }) => {
   const { slug, send } = await newTenant('Long')
   await send(
     Array.from({ length: 120 }, (_, i) =>
@@ -242,27 +246,29 @@ test('a long history is read in pages', async ({ page }) => {
   await expect(page.getByRole('note', { name: 'Gap' })).toHaveCount(0)
 })
 
-test('on a narrow window one half at a time is open, and nothing is wider than the window', async ({
-  page,
-}) => {
-  await page.setViewportSize({ width: 390, height: 844 })
-  await openResource(page)
-  await versions(page)
-    .nth(1)
-    .getByRole('button', { name: /UPDATE/ })
-    .click()
-  await expect(state(page)).toBeInViewport()
-  await expect(versions(page).nth(1)).toBeHidden()
-  const width = () => page.evaluate(() => document.documentElement.scrollWidth)
-  expect(await width()).toBe(390)
-  await page.getByRole('radio', { name: 'Versions' }).click()
-  await expect(versions(page).nth(1)).toBeVisible()
-  expect(await width()).toBe(390)
-  // Whoever opens the address of a moment came for what it was then.
-  await page.reload()
-  await expect(state(page)).toBeInViewport()
-  await expect(versions(page).nth(1)).toBeHidden()
-})
+test(
+  'on a narrow window one half at a time is open, and nothing is wider than the window',
+  { tag: '@long' },
+  async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await openResource(page)
+    await versions(page)
+      .nth(1)
+      .getByRole('button', { name: /UPDATE/ })
+      .click()
+    await expect(state(page)).toBeInViewport()
+    await expect(versions(page).nth(1)).toBeHidden()
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+    expect(await width()).toBe(390)
+    await page.getByRole('radio', { name: 'Versions' }).click()
+    await expect(versions(page).nth(1)).toBeVisible()
+    expect(await width()).toBe(390)
+    // Whoever opens the address of a moment came for what it was then.
+    await page.reload()
+    await expect(state(page)).toBeInViewport()
+    await expect(versions(page).nth(1)).toBeHidden()
+  },
+)
 
 const SCREENS: Record<string, Record<string, string>> = {
   'its state now': {},
@@ -273,12 +279,8 @@ const SCREENS: Record<string, Record<string, string>> = {
   'an address that cannot be used': { at: 'yesterday', colour: 'red' },
 }
 
-/** Those that say the most; the others are looked at in long runs. */
-const ALWAYS = new Set(['a state with blame'])
-
 for (const [name, params] of Object.entries(SCREENS)) {
-  const tag = ALWAYS.has(name) ? [] : ['@long']
-  test(`${name}: no rule of accessibility is broken, in either theme`, { tag }, async ({ page }) => {
+  test(`${name}: no rule of accessibility is broken, in either theme`, { tag: '@long' }, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     const filled = Object.entries(params).map(([key, text]) => [
       key,

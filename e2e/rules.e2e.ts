@@ -74,34 +74,36 @@ test('a ready-made rule is looked at, made, counts what it ignores, is turned of
   await expect(page.getByRole('heading', { name: 'Every event is kept' })).toBeVisible()
 })
 
-test('of two who change a rule, the second one is told; one that cannot be read says so', async ({
-  page,
-}) => {
-  const tenant = await newTenant('Rules')
-  const api = await apiAs(story().admin)
-  const params = { tenant: tenant.slug }
-  const made = await api.post('/api/v1/rules', { params, data: { name: 'Looks', query: 'change:READ' } })
-  const { id } = (await made.json()) as { id: string }
-  await page.goto(`/settings/sources/rules?tenant=${tenant.slug}&rule=${id}`)
-  await page.getByRole('textbox', { name: 'Name' }).fill('Mine')
-  await api.patch(`/api/v1/rules/${id}`, { params, data: { query: 'change:READ type:FLOW', version: 1 } })
-  await page.getByRole('button', { name: 'Save rule' }).click()
-  await expect(page.getByText('Somebody else changed this rule since you opened it.')).toContainText(
-    'type:FLOW',
-  )
-  await page.getByRole('button', { name: 'Save all the same' }).click()
-  await expect(row(page, 'Mine')).toContainText('change:READ')
+test(
+  'of two who change a rule, the second one is told; one that cannot be read says so',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Rules')
+    const api = await apiAs(story().admin)
+    const params = { tenant: tenant.slug }
+    const made = await api.post('/api/v1/rules', { params, data: { name: 'Looks', query: 'change:READ' } })
+    const { id } = (await made.json()) as { id: string }
+    await page.goto(`/settings/sources/rules?tenant=${tenant.slug}&rule=${id}`)
+    await page.getByRole('textbox', { name: 'Name' }).fill('Mine')
+    await api.patch(`/api/v1/rules/${id}`, { params, data: { query: 'change:READ type:FLOW', version: 1 } })
+    await page.getByRole('button', { name: 'Save rule' }).click()
+    await expect(page.getByText('Somebody else changed this rule since you opened it.')).toContainText(
+      'type:FLOW',
+    )
+    await page.getByRole('button', { name: 'Save all the same' }).click()
+    await expect(row(page, 'Mine')).toContainText('change:READ')
 
-  await page.goto(
-    `/settings/sources/rules?tenant=${tenant.slug}&rule=${id.replace(/.$/, (c) => (c === '0' ? '1' : '0'))}`,
-  )
-  await expect(page.getByRole('heading', { name: 'There is no such rule' })).toBeVisible()
-  await page.route('**/api/v1/rules?*', (route) => route.abort())
-  await open(page, tenant)
-  await expect(page.getByRole('heading', { name: 'The rules could not be read' })).toBeVisible()
-  await expectAccessible(page)
-  await api.dispose()
-})
+    await page.goto(
+      `/settings/sources/rules?tenant=${tenant.slug}&rule=${id.replace(/.$/, (c) => (c === '0' ? '1' : '0'))}`,
+    )
+    await expect(page.getByRole('heading', { name: 'There is no such rule' })).toBeVisible()
+    await page.route('**/api/v1/rules?*', (route) => route.abort())
+    await open(page, tenant)
+    await expect(page.getByRole('heading', { name: 'The rules could not be read' })).toBeVisible()
+    await expectAccessible(page)
+    await api.dispose()
+  },
+)
 
 test('filters of another system are pasted, shown with what no rule can do, and made', async ({ page }) => {
   const tenant = await newTenant('Rules')
@@ -126,7 +128,7 @@ test('filters of another system are pasted, shown with what no rule can do, and 
   await expect(row(page, 'Kibana: filter 2')).toBeVisible()
 })
 
-test('what is redacted is shown, tried and changed', async ({ page }) => {
+test('what is redacted is shown, tried and changed', { tag: '@long' }, async ({ page }) => {
   const tenant = await newTenant('Redaction')
   await open(page, tenant, 'redaction')
   await expect(page.getByRole('checkbox', { name: 'Take out secrets' })).toBeChecked()

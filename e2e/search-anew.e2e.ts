@@ -36,21 +36,25 @@ test('the same preset again counts from the new now', async ({ page }) => {
   }
 })
 
-test('a filter that one comes back to is searched anew; Back shows what was found then', async ({ page }) => {
-  await search(page, 'type:FLOW actor.id:u_ada')
-  await expectCount(page, 1)
-  await tenant.send([anEvent({ details: { n: 2 } })])
-  await search(page, 'type:FLOW')
-  await expectCount(page, 2)
-  await page.goBack()
-  await expectQuery(page, 'type:FLOW actor.id:u_ada')
-  await expectCount(page, 1)
-  await search(page, 'type:FLOW')
-  await search(page, 'type:FLOW actor.id:u_ada')
-  await expectCount(page, 2)
-})
+test(
+  'a filter that one comes back to is searched anew; Back shows what was found then',
+  { tag: '@long' },
+  async ({ page }) => {
+    await search(page, 'type:FLOW actor.id:u_ada')
+    await expectCount(page, 1)
+    await tenant.send([anEvent({ details: { n: 2 } })])
+    await search(page, 'type:FLOW')
+    await expectCount(page, 2)
+    await page.goBack()
+    await expectQuery(page, 'type:FLOW actor.id:u_ada')
+    await expectCount(page, 1)
+    await search(page, 'type:FLOW')
+    await search(page, 'type:FLOW actor.id:u_ada')
+    await expectCount(page, 2)
+  },
+)
 
-test('coming from another page is a new search too', async ({ page }) => {
+test('coming from another page is a new search too', { tag: '@long' }, async ({ page }) => {
   const rooms = page.getByRole('navigation', { name: 'Main' })
   await rooms.getByRole('link', { name: 'Events' }).click()
   await expectQuery(page, '')
@@ -64,7 +68,7 @@ test('coming from another page is a new search too', async ({ page }) => {
   await expect.poll(async () => Number.parseInt(await count.innerText(), 10)).toBeGreaterThan(before)
 })
 
-test('Back from the page of one event shows what was found before', async ({ page }) => {
+test('Back from the page of one event shows what was found before', { tag: '@long' }, async ({ page }) => {
   const [id = ''] = await tenant.send([anEvent({ details: { n: 2 } })])
   await search(page, 'type:FLOW actor.id:u_ada')
   await expectCount(page, 2)

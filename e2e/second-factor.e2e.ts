@@ -88,42 +88,44 @@ test('a person changes their password, sets up a second factor and signs in with
   await expect(page.getByRole('button', { name: 'Set up…' })).toBeVisible()
 })
 
-test('an admin takes the lost second factor of a person away, and resets their password', async ({
-  browser,
-}) => {
-  const tenant = await newTenant()
-  const [admin, person] = [await tenant.newPerson('admin'), await tenant.newPerson('viewer', 'Lost Phone')]
-  const theirs = await browser.newPage()
-  await signIn(theirs, person)
-  await theirs.goto('/account')
-  await theirs.getByRole('button', { name: 'Set up…' }).click()
-  await setUp(theirs)
-  await theirs.getByRole('button', { name: 'I have kept them' }).click()
+test(
+  'an admin takes the lost second factor of a person away, and resets their password',
+  { tag: '@long' },
+  async ({ browser }) => {
+    const tenant = await newTenant()
+    const [admin, person] = [await tenant.newPerson('admin'), await tenant.newPerson('viewer', 'Lost Phone')]
+    const theirs = await browser.newPage()
+    await signIn(theirs, person)
+    await theirs.goto('/account')
+    await theirs.getByRole('button', { name: 'Set up…' }).click()
+    await setUp(theirs)
+    await theirs.getByRole('button', { name: 'I have kept them' }).click()
 
-  const ours = await browser.newPage()
-  await signIn(ours, admin)
-  await ours.goto(`/settings/users?tenant=${tenant.slug}`)
-  const row = ours.getByRole('row', { name: /Lost Phone/ })
-  await expect(row).toContainText('Second factor')
-  await ours.getByRole('button', { name: 'Actions for Lost Phone' }).click()
-  await ours.getByRole('menuitem', { name: 'Take second factor away…' }).click()
-  await ours.getByRole('dialog').getByRole('textbox').fill('Lost Phone')
-  await ours.getByRole('button', { name: 'Take it away' }).click()
-  await expect(row).not.toContainText('Second factor')
+    const ours = await browser.newPage()
+    await signIn(ours, admin)
+    await ours.goto(`/settings/users?tenant=${tenant.slug}`)
+    const row = ours.getByRole('row', { name: /Lost Phone/ })
+    await expect(row).toContainText('Second factor')
+    await ours.getByRole('button', { name: 'Actions for Lost Phone' }).click()
+    await ours.getByRole('menuitem', { name: 'Take second factor away…' }).click()
+    await ours.getByRole('dialog').getByRole('textbox').fill('Lost Phone')
+    await ours.getByRole('button', { name: 'Take it away' }).click()
+    await expect(row).not.toContainText('Second factor')
 
-  await ours.getByRole('button', { name: 'Actions for Lost Phone' }).click()
-  await ours.getByRole('menuitem', { name: 'Reset password…' }).click()
-  await ours.getByRole('button', { name: 'Reset password' }).click()
-  const link = await ours.getByLabel('Invitation link').inputValue()
+    await ours.getByRole('button', { name: 'Actions for Lost Phone' }).click()
+    await ours.getByRole('menuitem', { name: 'Reset password…' }).click()
+    await ours.getByRole('button', { name: 'Reset password' }).click()
+    const link = await ours.getByLabel('Invitation link').inputValue()
 
-  // Signed out by the first of the two.
-  await theirs.reload()
-  await expect(theirs).toHaveURL(/\/sign-in\b/)
-  await theirs.goto(link)
-  await theirs.getByLabel('New password').fill('copper-violet-mast-7')
-  await theirs.getByRole('button', { name: 'Set password and sign in' }).click()
-  await expect(theirs).toHaveURL(/\/events\b/)
-})
+    // Signed out by the first of the two.
+    await theirs.reload()
+    await expect(theirs).toHaveURL(/\/sign-in\b/)
+    await theirs.goto(link)
+    await theirs.getByLabel('New password').fill('copper-violet-mast-7')
+    await theirs.getByRole('button', { name: 'Set password and sign in' }).click()
+    await expect(theirs).toHaveURL(/\/events\b/)
+  },
+)
 
 test(
   'where a role asks for a second factor, everything waits until there is one',

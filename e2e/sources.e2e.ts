@@ -103,93 +103,101 @@ function signer() {
   return { keys: JSON.stringify({ keys: [{ kid: 'k1', ...publicKey.export({ format: 'jwk' }) }] }), line }
 }
 
-test('signatures of a source are verified, and kinds of it left out, as its settings say', async ({
-  page,
-}) => {
-  const tenant = await newTenant('Sources')
-  const { secret } = await tenant.newKey(['events:write'], 'mesh/eu')
-  await enterAs(page, story().admin)
-  await open(page, tenant)
-  const row = page.getByRole('row', { name: /mesh\/eu/ })
-  await row.getByRole('button', { name: 'Settings of mesh/eu' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Settings of mesh/eu' })
-  const save = dialog.getByRole('button', { name: 'Save settings' })
-  await expect(save).toHaveAttribute('aria-disabled', 'true')
-  await expect(dialog.getByRole('combobox', { name: 'Refuse' })).toBeDisabled()
-  await expect(dialog.getByLabel(/Public keys/)).toBeFocused()
-  await expectAccessible(page)
+test(
+  'signatures of a source are verified, and kinds of it left out, as its settings say',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Sources')
+    const { secret } = await tenant.newKey(['events:write'], 'mesh/eu')
+    await enterAs(page, story().admin)
+    await open(page, tenant)
+    const row = page.getByRole('row', { name: /mesh\/eu/ })
+    await row.getByRole('button', { name: 'Settings of mesh/eu' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Settings of mesh/eu' })
+    const save = dialog.getByRole('button', { name: 'Save settings' })
+    await expect(save).toHaveAttribute('aria-disabled', 'true')
+    await expect(dialog.getByRole('combobox', { name: 'Refuse' })).toBeDisabled()
+    await expect(dialog.getByLabel(/Public keys/)).toBeFocused()
+    await expectAccessible(page)
 
-  const [theirs, other] = [signer(), signer()]
-  await dialog.getByLabel(/Public keys/).fill('{"keys": [')
-  await expect(dialog.getByRole('alert').filter({ hasText: 'This is no JSON' })).toBeVisible()
-  await dialog.getByLabel(/Public keys/).fill('{"keys": [{"kty": "RSA"}]}')
-  await save.click()
-  await expect(dialog.getByRole('alert').filter({ hasText: 'must be an Ed25519 key' })).toBeVisible()
-  await dialog.getByLabel(/Public keys/).fill(theirs.keys)
-  await dialog.getByRole('radio', { name: 'All but some' }).click()
-  await dialog.getByLabel('All but these').fill('REQUEST\nSESSION user_login')
-  await dialog.getByRole('combobox', { name: 'Tell of it in the log' }).click()
-  await page.getByRole('option', { name: 'After an hour' }).click()
-  await expectAccessible(page)
-  // What was typed is not lost by a stray key.
-  await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Go on typing' }).click()
-  await save.click()
-  await expect(toast(page, 'The settings of mesh/eu are changed')).toBeVisible()
-  await expect(dialog).toHaveCount(0)
-  await expect(row).toContainText('Signatures verified')
-  await expect(row).toContainText('Some kinds left out')
-
-  const answer = await fetch(`${story().url}/api/v1/ingest/konnect`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${secret}` },
-    body: [theirs.line(1), theirs.line(2), other.line(3)].join('\n'),
-  })
-  expect(answer.ok, await answer.text()).toBe(true)
-  await page.getByRole('button', { name: 'Read again' }).click()
-  await row.getByRole('link', { name: '1 invalid signature' }).click()
-  await expectCount(page, 1)
-
-  await page.goBack()
-  await row.getByRole('button', { name: 'Settings of mesh/eu' }).click()
-  await expect(dialog.getByLabel('All but these')).toHaveValue('REQUEST\nSESSION user_login')
-})
-
-test('settings that somebody else changed meanwhile, or that cannot be read, say so', async ({ page }) => {
-  const tenant = await newTenant('Sources')
-  await tenant.newKey(['events:write'], 'gateway')
-  await enterAs(page, story().admin)
-  await page.route('**/api/v1/sources/gateway/settings?*', (route) => route.abort())
-  await page.goto(`/settings/sources?tenant=${tenant.slug}&settings=gateway`)
-  const dialog = page.getByRole('dialog', { name: 'Settings of gateway' })
-  await expect(dialog.getByRole('heading', { name: 'The settings could not be read' })).toBeVisible()
-  await page.unroute('**/api/v1/sources/gateway/settings?*')
-  await dialog.getByRole('button', { name: 'Try again' }).click()
-
-  const choose = async (name: string) => {
+    const [theirs, other] = [signer(), signer()]
+    await dialog.getByLabel(/Public keys/).fill('{"keys": [')
+    await expect(dialog.getByRole('alert').filter({ hasText: 'This is no JSON' })).toBeVisible()
+    await dialog.getByLabel(/Public keys/).fill('{"keys": [{"kty": "RSA"}]}')
+    await save.click()
+    await expect(dialog.getByRole('alert').filter({ hasText: 'must be an Ed25519 key' })).toBeVisible()
+    await dialog.getByLabel(/Public keys/).fill(theirs.keys)
+    await dialog.getByRole('radio', { name: 'All but some' }).click()
+    await dialog.getByLabel('All but these').fill('REQUEST\nSESSION user_login')
     await dialog.getByRole('combobox', { name: 'Tell of it in the log' }).click()
-    await page.getByRole('option', { name }).click()
-  }
-  await choose('After a day')
-  const { secret } = await tenant.newKey(['config'])
-  const url = `${story().url}/api/v1/sources/gateway/settings`
-  const unset = { keepOriginal: false, signatureKeys: null, refuse: 'none', kinds: null, version: 0 }
-  const settings = { ...unset, silentAfter: 30 }
-  const set = await fetch(url, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-    body: JSON.stringify(settings),
-  })
-  expect(set.ok, await set.text()).toBe(true)
-  await dialog.getByRole('button', { name: 'Save settings' }).click()
-  await expect(dialog.getByText('Somebody else changed these settings')).toBeVisible()
-  await expectAccessible(page)
-  await dialog.getByRole('button', { name: 'Show theirs instead' }).click()
-  await expect(dialog.getByRole('combobox', { name: 'Tell of it in the log' })).toHaveText('After 30 minutes')
-  await choose('After a week')
-  await dialog.getByRole('button', { name: 'Save settings' }).click()
-  await expect(toast(page, 'The settings of gateway are changed')).toBeVisible()
-})
+    await page.getByRole('option', { name: 'After an hour' }).click()
+    await expectAccessible(page)
+    // What was typed is not lost by a stray key.
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Go on typing' }).click()
+    await save.click()
+    await expect(toast(page, 'The settings of mesh/eu are changed')).toBeVisible()
+    await expect(dialog).toHaveCount(0)
+    await expect(row).toContainText('Signatures verified')
+    await expect(row).toContainText('Some kinds left out')
+
+    const answer = await fetch(`${story().url}/api/v1/ingest/konnect`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}` },
+      body: [theirs.line(1), theirs.line(2), other.line(3)].join('\n'),
+    })
+    expect(answer.ok, await answer.text()).toBe(true)
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await row.getByRole('link', { name: '1 invalid signature' }).click()
+    await expectCount(page, 1)
+
+    await page.goBack()
+    await row.getByRole('button', { name: 'Settings of mesh/eu' }).click()
+    await expect(dialog.getByLabel('All but these')).toHaveValue('REQUEST\nSESSION user_login')
+  },
+)
+
+test(
+  'settings that somebody else changed meanwhile, or that cannot be read, say so',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Sources')
+    await tenant.newKey(['events:write'], 'gateway')
+    await enterAs(page, story().admin)
+    await page.route('**/api/v1/sources/gateway/settings?*', (route) => route.abort())
+    await page.goto(`/settings/sources?tenant=${tenant.slug}&settings=gateway`)
+    const dialog = page.getByRole('dialog', { name: 'Settings of gateway' })
+    await expect(dialog.getByRole('heading', { name: 'The settings could not be read' })).toBeVisible()
+    await page.unroute('**/api/v1/sources/gateway/settings?*')
+    await dialog.getByRole('button', { name: 'Try again' }).click()
+
+    const choose = async (name: string) => {
+      await dialog.getByRole('combobox', { name: 'Tell of it in the log' }).click()
+      await page.getByRole('option', { name }).click()
+    }
+    await choose('After a day')
+    const { secret } = await tenant.newKey(['config'])
+    const url = `${story().url}/api/v1/sources/gateway/settings`
+    const unset = { keepOriginal: false, signatureKeys: null, refuse: 'none', kinds: null, version: 0 }
+    const settings = { ...unset, silentAfter: 30 }
+    const set = await fetch(url, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify(settings),
+    })
+    expect(set.ok, await set.text()).toBe(true)
+    await dialog.getByRole('button', { name: 'Save settings' }).click()
+    await expect(dialog.getByText('Somebody else changed these settings')).toBeVisible()
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'Show theirs instead' }).click()
+    await expect(dialog.getByRole('combobox', { name: 'Tell of it in the log' })).toHaveText(
+      'After 30 minutes',
+    )
+    await choose('After a week')
+    await dialog.getByRole('button', { name: 'Save settings' }).click()
+    await expect(toast(page, 'The settings of gateway are changed')).toBeVisible()
+  },
+)
 
 test('sources that cannot be read say so, and are asked for again', async ({ page }) => {
   const tenant = await newTenant('Sources')

@@ -71,25 +71,29 @@ test('times in another zone: rows, tips, the open event, the range and its field
   await expect(row()).toContainText('03:20:30.456UTC')
 })
 
-test('local time is that of the machine, also where it has moved since', async ({ page, browser }) => {
-  const { slug, send, newPerson } = await newTenant('Local')
-  await send([anEvent({ occurredAt: AT })])
-  await enterAs(page, await newPerson('viewer'))
-  await openEvents(page, slug)
-  await openCommands(page)
-  await page.getByRole('combobox', { name: /Go to/ }).fill('time zone')
-  await page.keyboard.press('Enter')
-  await page.getByRole('combobox', { name: 'Time zone' }).fill('local')
-  await page.keyboard.press('Enter')
-  await expect(grid(page)).toContainText('09:05:30.456+05:45')
+test(
+  'local time is that of the machine, also where it has moved since',
+  { tag: '@long' },
+  async ({ page, browser }) => {
+    const { slug, send, newPerson } = await newTenant('Local')
+    await send([anEvent({ occurredAt: AT })])
+    await enterAs(page, await newPerson('viewer'))
+    await openEvents(page, slug)
+    await openCommands(page)
+    await page.getByRole('combobox', { name: /Go to/ }).fill('time zone')
+    await page.keyboard.press('Enter')
+    await page.getByRole('combobox', { name: 'Time zone' }).fill('local')
+    await page.keyboard.press('Enter')
+    await expect(grid(page)).toContainText('09:05:30.456+05:45')
 
-  const elsewhere = await browser.newContext({
-    storageState: await page.context().storageState(),
-    baseURL: story().url,
-    timezoneId: 'Pacific/Kiritimati',
-  })
-  const there = await elsewhere.newPage()
-  await openEvents(there, slug)
-  await expect(grid(there)).toContainText('17:20:30.456+14:00')
-  await elsewhere.close()
-})
+    const elsewhere = await browser.newContext({
+      storageState: await page.context().storageState(),
+      baseURL: story().url,
+      timezoneId: 'Pacific/Kiritimati',
+    })
+    const there = await elsewhere.newPage()
+    await openEvents(there, slug)
+    await expect(grid(there)).toContainText('17:20:30.456+14:00')
+    await elsewhere.close()
+  },
+)

@@ -98,7 +98,7 @@ test('the address says where to begin and how it is drawn; what it cannot say is
   await expect(page).toHaveURL((url) => url.searchParams.get('q') === 'trace:req-1')
 })
 
-test('a trace that nobody knows, and none at all', async ({ page }) => {
+test('a trace that nobody knows, and none at all', { tag: '@long' }, async ({ page }) => {
   await page.goto(`/trace?tenant=${tenant.slug}`)
   await page.getByRole('textbox', { name: 'Trace id' }).fill('nobody-knows')
   await page.keyboard.press('Enter')
@@ -106,17 +106,21 @@ test('a trace that nobody knows, and none at all', async ({ page }) => {
   await expectAccessible(page)
 })
 
-test('reading again that fails says so, keeps what was read, and can be tried again', async ({ page }) => {
-  await open(page)
-  await expect(rows(page)).toHaveCount(5)
-  await page.route('**/api/v1/trace?*', (route) => route.abort())
-  await page.getByRole('button', { name: 'Read again' }).click()
-  await expect(page.getByText('Reading it again did not work.')).toBeVisible()
-  await expect(rows(page)).toHaveCount(5)
-  await page.unroute('**/api/v1/trace?*')
-  await page.getByRole('button', { name: 'Read again' }).click()
-  await expect(page.getByText('Reading it again did not work.')).toHaveCount(0)
-})
+test(
+  'reading again that fails says so, keeps what was read, and can be tried again',
+  { tag: '@long' },
+  async ({ page }) => {
+    await open(page)
+    await expect(rows(page)).toHaveCount(5)
+    await page.route('**/api/v1/trace?*', (route) => route.abort())
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await expect(page.getByText('Reading it again did not work.')).toBeVisible()
+    await expect(rows(page)).toHaveCount(5)
+    await page.unroute('**/api/v1/trace?*')
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await expect(page.getByText('Reading it again did not work.')).toHaveCount(0)
+  },
+)
 
 test('it is accessible, in either theme', { tag: '@long' }, async ({ page }) => {
   await open(page)

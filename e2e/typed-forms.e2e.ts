@@ -98,7 +98,7 @@ test('forms of the settings ask before they drop what was typed', { tag: '@long'
   })
 })
 
-test('setting up a second factor asks before it drops a code', async ({ page }) => {
+test('setting up a second factor asks before it drops a code', { tag: '@long' }, async ({ page }) => {
   const tenant = await newTenant()
   await enterAs(page, await tenant.newPerson('viewer'))
   await page.goto('/account')

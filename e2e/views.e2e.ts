@@ -86,7 +86,7 @@ test('a search is saved, left, opened again, changed and updated', async ({ page
   await expectQuery(page, 'type:USER')
 })
 
-test('a view is renamed and deleted, by keyboard alone', async ({ page }) => {
+test('a view is renamed and deleted, by keyboard alone', { tag: '@long' }, async ({ page }) => {
   const tenant = await tenantWithEvents()
   const person = await tenant.newPerson('viewer')
   await enterAs(page, person)

@@ -25,10 +25,11 @@ const steps: Step[] = [
       'lib/query/compile',
       'prisma-values',
       'prisma-shipper',
+      'walk-matches',
       '--testTimeout',
       '600000',
     ],
-    env: { VOUCHSAFE_TEST_SCALE: '4' },
+    env: { VOUCHSAFE_TEST_SCALE: '8' },
   },
   { name: 'long database tests', command: 'npx', args: ['vitest', 'run', '--project', 'db*', '-t', '@long'] },
   {

@@ -43,7 +43,7 @@ const signIn = (id: string): string =>
   })
 
 describe('curl sends a file that is zipped', () => {
-  test.each(['gzip', 'x-gzip', 'application/gzip', 'GZIP'])('as %s', async (coding) => {
+  test.each(['gzip', 'x-gzip'])('as %s', async (coding) => {
     const lines = Array.from({ length: 500 }, (_, i) => signIn(`${coding}-${i}`)).join('\n')
     const zipped = gzipSync(lines)
     expect(await curl('konnect', zipped, encoded(coding))).toMatchObject({ accepted: 500, rejected: 0 })

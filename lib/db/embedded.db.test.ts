@@ -225,7 +225,7 @@ describe('a second start', () => {
     expect(await kept(await start())).toEqual(KEPT)
   })
 
-  test('says what is wrong with passwords that belong to other data, and takes new ones for lost ones', async () => {
+  test('says what is wrong with passwords that belong to other data, and takes new ones for lost ones @long', async () => {
     await copied()
     const file = path.join(options.keysDir, 'postgres-passwords.json')
     writeFileSync(
@@ -239,7 +239,7 @@ describe('a second start', () => {
     expect(await kept(await start())).toEqual(KEPT)
   })
 
-  test("leaves the administrator's settings, which win over ours", async () => {
+  test("leaves the administrator's settings, which win over ours @long", async () => {
     await copied()
     const file = path.join(layoutOf(options.dataDir).cluster, 'postgresql.conf')
     writeFileSync(file, `${readFileSync(file, 'utf8')}work_mem = '7MB'\n`)
@@ -259,12 +259,12 @@ describe('paths', () => {
     },
   )
 
-  test('a first start works in a directory with spaces, too', async () => {
+  test('a first start works in a directory with spaces, too @long', async () => {
     options = { ...options, ...optionsIn(path.join(parent, 'not made yet', 'with spaces')) }
     await keepSomething(await start())
   })
 
-  test('one too long for a socket has its socket elsewhere, as closed as before', async () => {
+  test('one too long for a socket has its socket elsewhere, as closed as before @long', async () => {
     await copied(path.join(parent, 'a'.repeat(120)))
     const server = await start()
     const { socketDir } = layoutOf(options.dataDir)

@@ -29,7 +29,7 @@ import { searchEvents } from './search-events'
 
 /** More than a walk looks at in its first piece, so that its windows count, too. */
 const EVENTS = 2_300
-const QUERIES = scaled(40)
+const QUERIES = scaled(16)
 /** So many of them over the large tenant, the others over the small one: a tenth of the time. */
 const QUERIES_OF_LARGE = scaled(12)
 

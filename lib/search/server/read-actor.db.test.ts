@@ -153,7 +153,7 @@ describe('an actor', () => {
 })
 
 describe('an actor with more events than are counted', () => {
-  it('has the figures of the newest of them, says how far back they go, and still when it was first seen', async () => {
+  it('has the figures of the newest of them, says how far back they go, and still when it was first seen @long', async () => {
     const busy = await testTenant(test.db, { slug: 'busy' })
     const COUNT = ACTOR_MATCHES + 3_000
     for (let from = 0; from < COUNT; from += 2_000) {

@@ -5,6 +5,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import { uuidv7 } from '@/lib/base/uuid'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { scaled } from '@/lib/testing/scale'
 
 import { compileSearch } from './compile-search'
 import { ID_END, ID_MIN } from './partitions'
@@ -111,7 +112,7 @@ describe('a walk', () => {
           },
         ),
         // The ends of a walk are few: each is looked at, and then what lies between.
-        { numRuns: 80, examples: ENDS },
+        { numRuns: scaled(30), examples: ENDS },
       )
     } finally {
       client.release()

@@ -179,7 +179,7 @@ describe('the history of a resource', () => {
     await expect(compareEvents(stranger, { a: mine!, b: mine! })).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('holds only a few large documents at a time, and ends a page before it becomes too much', async () => {
+  it('holds only a few large documents at a time, and ends a page before it becomes too much @long', async () => {
     const large = (n: number): Json => ({ n, text: 'x'.repeat(900_000) })
     for (let i = 0; i < 16; i++) {
       // A request holds at most ten mebibytes, so each goes alone.
