@@ -18,6 +18,7 @@ const PAGES = [
   { path: '/catalogue', heading: 'Catalogue', least: 'viewer' },
   { path: '/trace', heading: 'Trace', least: 'viewer' },
   { path: '/attempts', heading: 'Attempts', least: 'viewer' },
+  { path: '/integrity', heading: 'Integrity', least: 'auditor' },
   { path: '/settings', heading: 'Users', least: 'admin' },
   { path: '/settings/users', heading: 'Users', least: 'admin' },
   { path: '/settings/roles', heading: 'Roles and grants', least: 'admin' },
@@ -77,7 +78,7 @@ for (const role of ROLES) {
     }
     await openEvents(page, tenant.slug)
     const rooms = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
-    const forAll = ['Events', 'Catalogue']
+    const forAll = ['Events', 'Catalogue', ...(role === 'viewer' ? [] : ['Integrity'])]
     const forAdmins = [
       'Users',
       'Roles and grants',

@@ -45,6 +45,7 @@ test('no page of ours asks for what its policy refuses: not with windows, menus,
     '/instance/sessions',
     '/instance/settings',
     '/catalogue',
+    '/integrity',
     '/attempts',
     '/no-such-page',
   ]) {

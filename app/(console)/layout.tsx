@@ -5,6 +5,8 @@ import { Shell } from '@/components/layout/shell'
 import { pageTenants, requirePageUser } from '@/lib/http/page-ctx'
 import { readZoneChoice, zoneCookieName } from '@/lib/view/zone-choice'
 
+import { UnsignedBanner } from './unsigned-banner'
+
 /** The frame of every page behind the sign-in. Nobody signed in is sent there, and comes back afterwards. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const user = await requirePageUser()
@@ -28,6 +30,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         })),
       }}
     >
+      <UnsignedBanner user={user} tenants={tenants} />
       {children}
     </Shell>
   )

@@ -2,6 +2,7 @@
 
 import { Download } from 'lucide-react'
 
+import { saveText } from '@/components/export/save-file'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 
@@ -15,12 +16,7 @@ export function RecoveryCodes({ codes, email }: RecoveryCodesProps) {
   const text = `${codes.join('\n')}\n`
   const save = () => {
     const head = `Recovery codes of ${email} for Vouchsafe at ${location.host}\nEach signs in once in place of a code of the app.\n\n`
-    const url = URL.createObjectURL(new Blob([head + text], { type: 'text/plain' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = 'vouchsafe-recovery-codes.txt'
-    link.click()
-    URL.revokeObjectURL(url)
+    saveText('vouchsafe-recovery-codes.txt', head + text)
   }
   return (
     <div className="flex flex-col gap-2.5">

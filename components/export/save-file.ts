@@ -23,17 +23,26 @@ export function downloadSink(name: string, type: string): FileSink {
       bytes = 0
     },
     async done() {
-      const url = URL.createObjectURL(new Blob([...blobs, ...pieces], { type }))
-      const link = document.createElement('a')
-      link.href = url
-      link.download = name
-      link.click()
-      // The browser reads the address after this task; a minute is enough even for a slow disk.
-      setTimeout(() => URL.revokeObjectURL(url), 60_000)
+      saveBlob(name, new Blob([...blobs, ...pieces], { type }))
     },
     async drop() {
       pieces = []
       blobs = []
     },
   }
+}
+
+/** Hands a short text to the browser's downloads. */
+export function saveText(name: string, text: string, type = 'text/plain'): void {
+  saveBlob(name, new Blob([text], { type }))
+}
+
+function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // The browser reads the address after this task; a minute is enough even for a slow disk.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

@@ -4,12 +4,13 @@ import {
   KeyRound,
   LibraryBig,
   LogIn,
-  MonitorSmartphone,
+  Monitor,
   Radio,
   ScrollText,
   Send,
+  Settings2,
   ShieldCheck,
-  SlidersHorizontal,
+  UserRound,
   Users,
   type LucideIcon,
 } from 'lucide-react'
@@ -22,6 +23,8 @@ export interface NavItem {
   path: `/${string}`
   label: string
   icon: LucideIcon
+  /** The least role that may enter, where it is more than that of its group. */
+  role?: Role
 }
 
 export interface NavGroup {
@@ -39,6 +42,7 @@ export const NAV: readonly NavGroup[] = [
     items: [
       { path: '/events', label: 'Events', icon: ScrollText },
       { path: '/catalogue', label: 'Catalogue', icon: LibraryBig },
+      { path: '/integrity', label: 'Integrity', icon: ShieldCheck, role: 'auditor' },
     ],
   },
   {
@@ -46,7 +50,7 @@ export const NAV: readonly NavGroup[] = [
     role: 'admin',
     items: [
       { path: '/settings/users', label: 'Users', icon: Users },
-      { path: '/settings/roles', label: 'Roles and grants', icon: ShieldCheck },
+      { path: '/settings/roles', label: 'Roles and grants', icon: UserRound },
       { path: '/settings/api-keys', label: 'API keys', icon: KeyRound },
       { path: '/settings/sources', label: 'Sources', icon: Radio },
       { path: '/settings/destinations', label: 'Destinations', icon: Send },
@@ -59,8 +63,8 @@ export const NAV: readonly NavGroup[] = [
     role: 'instance',
     items: [
       { path: '/instance/sso', label: 'Single sign-on', icon: LogIn },
-      { path: '/instance/sessions', label: 'Sessions', icon: MonitorSmartphone },
-      { path: '/instance/settings', label: 'Instance settings', icon: SlidersHorizontal },
+      { path: '/instance/sessions', label: 'Sessions', icon: Monitor },
+      { path: '/instance/settings', label: 'Instance settings', icon: Settings2 },
     ],
   },
 ]
@@ -77,9 +81,11 @@ export interface Visitor {
 /** The groups that this person may enter, without empty ones. Of all tenants at once only the events are shown. */
 export function visibleNav({ role, instanceAdmin, isAllTenants }: Visitor): readonly NavGroup[] {
   return NAV.flatMap((group) => {
-    if (!mayEnter(group.role, role, instanceAdmin)) return []
     const isOfTenants = isAllTenants && group.role !== 'instance'
-    const items = isOfTenants ? group.items.filter(({ path }) => path === EVENTS) : group.items
+    const items = group.items.filter(
+      ({ path, role: least = group.role }) =>
+        mayEnter(least, role, instanceAdmin) && (!isOfTenants || path === EVENTS),
+    )
     return items.length === 0 ? [] : [{ ...group, items }]
   })
 }

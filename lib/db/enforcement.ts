@@ -12,9 +12,18 @@ export interface EnforcementGap {
     | 'keeper_login'
     | 'keeper_assumable'
     | 'trigger_missing'
+    | 'not_durable'
+    | 'no_checksums'
   /** One sentence, for start-up, `doctor` and the integrity page. */
   message: string
   fix: string
+}
+
+/** One thing that a database can hold us to, and what of it this one does not. */
+export interface EnforcementCheck {
+  /** What holds where there is no gap, in one sentence. */
+  holds: string
+  gaps: EnforcementGap[]
 }
 
 type Queryable = Pick<pg.Pool, 'query'>
@@ -25,14 +34,37 @@ const APPEND_ONLY = ['event', 'log_entry', 'log_tile', 'event_subject', 'subject
 const SEPARATE_ROLES =
   'Serve with a role of its own (DATABASE_URL) and migrate with the owner (DATABASE_OWNER_URL).'
 
+const CHECKS: readonly { holds: string; look: (pool: Queryable) => Promise<EnforcementGap[]> }[] = [
+  { holds: 'Requests are served with a role of its own, which does not own the tables.', look: roleGaps },
+  {
+    holds: 'That role may add to the log; it has no right to change or remove anything in it.',
+    look: rightGaps,
+  },
+  { holds: 'Triggers refuse to change or remove what is stored, whoever asks.', look: triggerGaps },
+  {
+    holds: 'Nobody but a superuser can become the one role that those triggers let through.',
+    look: keeperGaps,
+  },
+  { holds: 'What was accepted is on the disk before the answer is given.', look: durabilityGaps },
+  {
+    holds: 'Every page of the database carries a checksum: damage of the disk is noticed.',
+    look: checksumGaps,
+  },
+]
+
 /**
- * What the database itself enforces of "append-only", asked as the serving role. An empty list: all of it. Looks at
- * rights and triggers as they are now, so a trigger that an owner switched off shows up here.
+ * What the database itself enforces of "append-only", and of keeping it, asked as the serving role. Looks at rights, triggers
+ * and settings as they are now, so a trigger that an owner switched off shows up here.
  */
+export async function enforcementChecks(pool: Queryable): Promise<EnforcementCheck[]> {
+  const checks: EnforcementCheck[] = []
+  for (const { holds, look } of CHECKS) checks.push({ holds, gaps: await look(pool) })
+  return checks
+}
+
+/** What it does not enforce. An empty list: nothing is missing. */
 export async function enforcement(pool: Queryable): Promise<EnforcementGap[]> {
-  const gaps: EnforcementGap[] = []
-  for (const look of [roleGaps, rightGaps, keeperGaps, triggerGaps]) gaps.push(...(await look(pool)))
-  return gaps
+  return (await enforcementChecks(pool)).flatMap(({ gaps }) => gaps)
 }
 
 async function roleGaps(pool: Queryable): Promise<EnforcementGap[]> {
@@ -132,6 +164,28 @@ async function triggerGaps(pool: Queryable): Promise<EnforcementGap[]> {
     message: `${row.relation} has no active trigger against ${row.missing.join(' and ')}.`,
     fix: 'Find out who removed it. As the owner: ALTER TABLE … ENABLE ALWAYS TRIGGER …, or make it as prisma/migrations does.',
   }))
+}
+
+/** `remote_write` and `local` are about standbys; the server's own disk has it with all but `off`. */
+async function durabilityGaps(pool: Queryable): Promise<EnforcementGap[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT name FROM pg_settings
+      WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name`,
+  )
+  return rows.map(({ name }) => ({
+    code: 'not_durable',
+    message: `${name} is off: a crash of its machine can lose what was accepted, and signed.`,
+    fix: `Set ${name} = on in postgresql.conf, and reload.`,
+  }))
+}
+
+async function checksumGaps(pool: Queryable): Promise<EnforcementGap[]> {
+  const { rows } = await pool.query<{ off: boolean }>(
+    `SELECT current_setting('data_checksums') = 'off' AS off`,
+  )
+  if (rows[0]?.off !== true) return []
+  const message = 'Data checksums are off: damage of the disk may go unnoticed until it is read.'
+  return [{ code: 'no_checksums', message, fix: 'Stop PostgreSQL, and run pg_checksums --enable.' }]
 }
 
 /** The guarded tables and every partition; $1 is APPEND_ONLY. */

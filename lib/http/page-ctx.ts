@@ -78,6 +78,11 @@ export async function anonymousCtx(): Promise<Ctx> {
   return ctxFor({ kind: 'anonymous' }, null)
 }
 
+/** The surroundings of what every page says to this person, about no tenant in particular. */
+export function personCtx(user: UserPrincipal): Promise<Ctx> {
+  return ctxFor(user, null)
+}
+
 async function ctxFor(principal: Principal, tenant: TenantRef | null): Promise<Ctx> {
   const sent = await headers()
   return {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { testNoteKey } from '@/lib/testing/note-keys'
 
-import { hasQuorum, keysOfPolicy, parsePolicy, type Policy } from './policy'
+import { hasQuorum, keysOfPolicy, parsePolicy, type Policy, policyText } from './policy'
 import { vkeyText } from './vkey'
 
 const log = testNoteKey('log.example/log/1').vkey
@@ -23,6 +23,12 @@ describe('a policy', () => {
     const policy = policyOf('# ours', LOG, '', 'quorum none')
     expect(keysOfPolicy(policy).map(vkeyText)).toEqual([vkeyText(log)])
     expect(hasQuorum(policy, [])).toBe(true)
+  })
+
+  test('that is handed on can be read', () => {
+    const other = vkeyText(testNoteKey('log.example/log/1', 'another').vkey)
+    const text = policyText([vkeyText(log), other], 'https://log.example/log/1')
+    expect(keysOfPolicy(policyOf(...text.split('\n'))).map(vkeyText)).toEqual([vkeyText(log), other])
   })
 
   test('asks for those that it names', () => {

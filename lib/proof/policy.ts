@@ -26,6 +26,11 @@ export function parsePolicy(text: string): { policy: Policy } | { problem: strin
   return { policy }
 }
 
+/** The policy of who trusts one log at this address by these keys, and asks for no witness. */
+export function policyText(vkeys: readonly string[], url: string): string {
+  return [...vkeys.map((vkey) => `log ${vkey} ${url}`), 'quorum none', ''].join('\n')
+}
+
 /** What is wrong with a line, or null. */
 function readLine(policy: Policy, [what, ...words]: readonly string[]): string | null {
   switch (what) {

@@ -123,9 +123,15 @@ export async function selectPublishing(
     `SELECT count(*) FILTER (WHERE ${IS_UNSIGNED})::int AS waiting, max(c.signed_at) AS signed_at FROM log_head h
        LEFT JOIN log_checkpoint c ON c.log_id = h.log_id LEFT JOIN log_refusal r ON r.log_id = h.log_id`,
   )
-  const refused = await db.query<RefusedLog>(
+  const refused = await selectRefused(db)
+  return { waiting: rows[0]?.waiting ?? 0, signedAt: rows[0]?.signed_at ?? null, refused }
+}
+
+/** The logs that are not signed any more, those first that have been so for longest. */
+export async function selectRefused(db: Queryable): Promise<RefusedLog[]> {
+  const { rows } = await db.query<RefusedLog>(
     `SELECT t.slug AS tenant, t.id AS "tenantId", replace(l.id::text, '-', '') AS "logId", r.problem, r.since
        FROM log_refusal r JOIN log l ON l.id = r.log_id JOIN tenant t ON t.id = l.tenant_id ORDER BY r.since, l.id`,
   )
-  return { waiting: rows[0]?.waiting ?? 0, signedAt: rows[0]?.signed_at ?? null, refused: refused.rows }
+  return rows
 }

@@ -1,0 +1,58 @@
+import { roleAtLeast, type UserPrincipal } from '@/lib/access/roles'
+import { type PageTenant, personCtx } from '@/lib/http/page-ctx'
+import { unsignedLogs } from '@/lib/proof/server/unsigned-logs'
+
+/** Named one by one; what is more is counted. */
+const NAMED_MAX = 3
+
+interface UnsignedBannerProps {
+  user: UserPrincipal
+  tenants: readonly PageTenant[]
+}
+
+/**
+ * Says on every page which of this person's logs are not signed any more. Made on the server alone, so that it costs a page
+ * nothing; its links load a page as a whole, which looks again.
+ */
+export async function UnsignedBanner({ user, tenants }: UnsignedBannerProps) {
+  const unsigned = await unsignedLogs(await personCtx(user), tenants)
+  if (unsigned.length === 0) return null
+  const more = unsigned.length - NAMED_MAX
+  return (
+    <div
+      role="alert"
+      aria-label="Not signed"
+      className="shrink-0 border-b border-danger-border bg-danger-subtle px-4 py-2"
+    >
+      <ul>
+        {unsigned.slice(0, NAMED_MAX).map((one) => (
+          <Line key={one.tenant.id} {...one} />
+        ))}
+        {more > 0 ? <li>And {more} more.</li> : null}
+      </ul>
+    </div>
+  )
+}
+
+function Line({ tenant: { slug, name, role }, since }: { tenant: PageTenant; since: Date }) {
+  const at = since.toISOString()
+  return (
+    <li>
+      <strong className="font-semibold text-danger">The log of {name} is not signed any more.</strong> Since{' '}
+      <time dateTime={at} data-tip-time={at} data-tip-zone="UTC">
+        {at.slice(0, 16).replace('T', ' ')} UTC
+      </time>{' '}
+      it does not contain all that was signed before.{' '}
+      {roleAtLeast(role, 'auditor') ? (
+        <a
+          href={`/integrity?tenant=${encodeURIComponent(slug)}`}
+          className="rounded-sm font-medium text-accent-text underline underline-offset-2"
+        >
+          What is wrong with {name}
+        </a>
+      ) : (
+        'Tell an admin.'
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,61 @@
+'use client'
+
+import { AnswerArea } from '@/components/layout/answer-area'
+import { PageHeader } from '@/components/ui/page-header'
+import type { LogView } from '@/lib/proof/log-json'
+
+import { CheckpointPanel } from './checkpoint-panel'
+import { type DatabaseCheck, DatabasePanel } from './database-panel'
+import { ElsewherePanel } from './elsewhere-panel'
+import { KeysPanel } from './keys-panel'
+import { LogPanel } from './log-panel'
+import { LogState } from './log-state'
+import { useLog } from './use-log'
+
+interface IntegrityPageProps {
+  tenant: { slug: string; name: string }
+  /** Who is asking may make the log public, and have it signed with another key. */
+  mayChange: boolean
+  /** As it was when the page was made. */
+  initial: LogView
+  /** Where the log is served. */
+  address: string
+  database: readonly DatabaseCheck[]
+}
+
+/** How a tenant's log stands: what is signed, with which keys, what holds the database to it, and how all of it is checked. */
+export function IntegrityPage({ tenant, mayChange, initial, address, database }: IntegrityPageProps) {
+  const log = useLog(tenant.slug, initial)
+  return (
+    <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 px-4 py-5 sm:px-6">
+      <PageHeader
+        title="Integrity"
+        description="What is sealed and signed of this log, and how anybody can tell that nothing of it was changed."
+      />
+      <AnswerArea
+        query={log}
+        failed="The log could not be read"
+        reading="Reading the log"
+        skeleton={null}
+        isLive
+      >
+        {(view) => (
+          <>
+            <LogState log={view} />
+            <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+              <div className="flex min-w-0 flex-col gap-4">
+                <ElsewherePanel tenant={tenant.slug} log={view} address={address} />
+                <KeysPanel tenant={tenant} keys={view.keys} mayChange={mayChange} />
+                <DatabasePanel checks={database} />
+              </div>
+              <div className="flex min-w-0 flex-col gap-4">
+                <CheckpointPanel tenant={tenant.slug} checkpoint={view.checkpoint} />
+                <LogPanel tenant={tenant} log={view} address={address} mayChange={mayChange} />
+              </div>
+            </div>
+          </>
+        )}
+      </AnswerArea>
+    </div>
+  )
+}

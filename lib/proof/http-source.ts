@@ -1,0 +1,88 @@
+import { concat } from '@/lib/base/bytes'
+import { TILE_WIDTH } from '@/lib/merkle/tile'
+
+import type { LogSource } from './audit'
+
+/** The log could not be read to its end: that says nothing about it. */
+export class LogAway extends Error {
+  override readonly name = 'LogAway'
+}
+
+/** As much of an answer as is needed: `fetch` gives more. */
+export interface LogAnswer {
+  status: number
+  headers: { get(name: string): string | null }
+  body: ReadableStream<Uint8Array> | null
+}
+
+/** How a log is asked over HTTP. */
+export interface HttpOptions {
+  /** One request. It must go to this address alone, and not be answered by a cache. Throws where nobody answers. */
+  ask(url: string): Promise<LogAnswer>
+  wait(ms: number): Promise<unknown>
+}
+
+/** A bundle of the longest entries there can be; nothing else is larger. */
+const BYTES_MAX = TILE_WIDTH * (2 + 0xffff)
+/** Tries of one request: limits of the server give way within a minute. */
+const TRIES = 12
+const PAUSE_MS = { least: 200, most: 30_000 }
+
+/**
+ * A log that is served at an address. Who is asked to wait waits.
+ *
+ * @throws LogAway where nobody can say, and for what is missing from a log that is not open any more.
+ */
+export function httpSource(url: string, options: HttpOptions): LogSource {
+  const get = async (path: string): Promise<Uint8Array | null> => {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await asked(`${url}/${path}`, options)
+      if (answer.status === 200) return bodyOf(answer, path)
+      await answer.body?.cancel()
+      if (answer.status === 404) return null
+      const mayCome = answer.status === 429 || answer.status >= 500
+      if (!mayCome || attempt === TRIES) throw new LogAway(`${path}: the server answers ${answer.status}.`)
+      await options.wait(pauseOf(answer, attempt))
+    }
+  }
+  return async (path) => {
+    const bytes = await get(path)
+    // What is missing is a finding, but not where a session ended or a log became private meanwhile.
+    if (bytes === null && path.startsWith('tile/') && (await get('checkpoint')) === null)
+      throw new LogAway('The log is not open to you any more.')
+    return bytes
+  }
+}
+
+async function asked(url: string, { ask }: HttpOptions): Promise<LogAnswer> {
+  try {
+    return await ask(url)
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    throw new LogAway(`${url} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+}
+
+async function bodyOf({ body }: LogAnswer, path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader = body?.getReader()
+  try {
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+      length += read.value.length
+      if (length > BYTES_MAX) throw new LogAway(`${path} is longer than anything in a log.`)
+      chunks.push(read.value)
+    }
+  } catch (error) {
+    await reader?.cancel().catch(() => undefined)
+    if (error instanceof LogAway) throw error
+    throw new LogAway(`${path} broke off: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return concat(...chunks)
+}
+
+function pauseOf({ headers }: LogAnswer, attempt: number): number {
+  const asked = Number(headers.get('retry-after') ?? Number.NaN) * 1000
+  const pause = Number.isFinite(asked) ? asked : PAUSE_MS.least * 2 ** attempt
+  return Math.min(Math.max(pause, PAUSE_MS.least), PAUSE_MS.most)
+}
