@@ -21,6 +21,7 @@ import { makeRouter } from '@/lib/http/router'
 import { appendStats } from '@/lib/log/server/append'
 import { keepWritingRefusals } from '@/lib/log/server/count-refusal'
 import { publishing } from '@/lib/proof/server/publishing'
+import { scrubbing } from '@/lib/proof/server/scrub/scrub-state'
 import { openTails } from '@/lib/search/server/tail-places'
 
 import { apiRoutes } from './api/routes'
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   metrics().watchAppends(() => appendStats(db))
   metrics().watchTails(() => openTails(db))
   metrics().watchDeliveries(() => deliveryFigures(db))
-  metrics().watchLogs(() => publishing(db))
+  metrics().watchLogs(async () => ({ ...(await publishing(db)), ...(await scrubbing(db)) }))
   const dev = settings.mode === 'development'
   const pages = await startPages(dev, settings.port)
   const router = makeRouter(apiRoutes)

@@ -12,6 +12,7 @@ import { retireLogKeys } from '@/lib/proof/server/retire-log-keys'
 
 import { publishAlways } from './checkpoints'
 import { deliverAlways } from './deliveries'
+import { scrubAlways } from './scrubs'
 
 const EVERY_MS = 60_000
 /** One of them is the publisher's for as long as it works. */
@@ -25,7 +26,12 @@ async function main(): Promise<void> {
   const db = openDb(databaseUrl, { poolSize: POOL_SIZE, applicationName: 'vouchsafe worker' })
   const stopping = new AbortController()
   const { signal } = stopping
-  const working = Promise.all([work(db, signal), deliverAlways(db, signal), publishAlways(db, signal)])
+  const working = Promise.all([
+    work(db, signal),
+    deliverAlways(db, signal),
+    publishAlways(db, signal),
+    scrubAlways(db, signal),
+  ])
   onStop(async () => {
     stopping.abort()
     await working

@@ -6,6 +6,7 @@ import { env } from '@/lib/config/env'
 import { mayScrape, metrics } from '@/lib/http/metrics'
 import { route } from '@/lib/http/route'
 import { publishing } from '@/lib/proof/server/publishing'
+import { scrubbing } from '@/lib/proof/server/scrub/scrub-state'
 
 const TAG = 'Health'
 
@@ -24,9 +25,10 @@ const live = route({
 const readyView = z.object({
   ready: z.boolean(),
   checks: z.object({ database: z.string(), migrations: z.string(), instanceKey: z.string() }),
-  logs: z
-    .string()
-    .meta({ description: 'Whether logs are signed. One that is not keeps nothing from being served.' }),
+  logs: z.string().meta({
+    description:
+      'Whether logs are signed, and fit what was signed. One that does not keeps nothing from being served.',
+  }),
 })
 
 const ready = route({
@@ -74,7 +76,12 @@ const scrape = route({
 async function publishingState(db: Parameters<typeof publishing>[0]): Promise<string> {
   try {
     const { refused } = await publishing(db)
-    return refused.length === 0 ? 'ok' : `${refused.length} not signed any more`
+    const { broken } = await scrubbing(db)
+    const wrong = [
+      ...(refused.length === 0 ? [] : [`${refused.length} not signed any more`]),
+      ...(broken.length === 0 ? [] : [`${broken.length} changed behind its back`]),
+    ]
+    return wrong.length === 0 ? 'ok' : wrong.join(', ')
   } catch {
     return 'not checked'
   }

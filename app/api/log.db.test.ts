@@ -331,9 +331,10 @@ describe('the proof of an event', () => {
       json: { detail: 'This log is not signed any more. Entries were changed.' },
     })
     expect((await get('/api/v1/log')).json).toMatchObject({ problem: { message: 'Entries were changed.' } })
-    metrics().watchLogs(() => publishing(db()))
+    const oldest = { full: null, sample: null }
+    metrics().watchLogs(async () => ({ ...(await publishing(db())), broken: [], oldest }))
     const { text } = await place.api.send('GET', '/metrics')
-    metrics().watchLogs(() => Promise.resolve({ waiting: 0, refused: [] }))
+    metrics().watchLogs(() => Promise.resolve({ waiting: 0, refused: [], broken: [], oldest }))
     expect(text).toContain(`vouchsafe_log_refused{tenant="acme",log="${tenant.logId}"} 1`)
     expect((await place.api.send('GET', '/readyz')).json).toMatchObject({ logs: '1 not signed any more' })
     await at.publish(db())

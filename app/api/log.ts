@@ -1,9 +1,11 @@
 import { AppError } from '@/lib/base/errors'
 import { route } from '@/lib/http/route'
 import { logJson, logView, publishLogInput, rotateLogKeyInput } from '@/lib/proof/log-json'
+import { scrubLogInput } from '@/lib/proof/scrub-view'
 import { getLog } from '@/lib/proof/server/get-log'
 import { publishLog } from '@/lib/proof/server/publish-log'
 import { rotateLogKey } from '@/lib/proof/server/rotate-log-key'
+import { scrubLog } from '@/lib/proof/server/scrub/scrub-log'
 import { serveTile } from '@/lib/proof/server/serve-tile'
 import { logJsonOf, servedLog, type ServedLog } from '@/lib/proof/server/served-log'
 
@@ -119,5 +121,19 @@ const rotate = route({
   run: async ({ ctx, body }) => ({ status: 200, json: await rotateLogKey(ctx, body) }),
 })
 
+const scrub = route({
+  method: 'POST',
+  path: '/api/v1/log/scrub',
+  tag: TAG,
+  summary: 'Have the log checked now',
+  description:
+    'Vouchsafe makes every entry again from its event, every tile and every count, and compares them with what was signed: of the whole log, or of a sample. It does so by itself, too. How far it is stands in `scrub.running` of the log; what it found in `scrub`, and in an event `vouchsafe.log.scrubbed`. 409 while one of the same kind is waited for.',
+  auth: 'either',
+  permission: 'proofs.read',
+  body: scrubLogInput,
+  responses: { 202: { description: 'The log; the check begins within seconds.', schema: logView } },
+  run: async ({ ctx, body }) => ({ status: 202, json: await scrubLog(ctx, body) }),
+})
+
 /** What a log is verified with, and who may. */
-export const logRoutes = [checkpoint, facts, tile, show, publish, rotate]
+export const logRoutes = [checkpoint, facts, tile, show, publish, rotate, scrub]

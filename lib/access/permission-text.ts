@@ -6,7 +6,7 @@ export const PERMISSION_TEXT: Readonly<Record<Permission, string>> = {
   'views.use': 'Keep views of their own, and use shared ones',
   'events.export': 'Export events',
   'views.share': 'Share views in the tenant',
-  'proofs.read': 'Read checkpoints, tiles and entries of the log, and proofs of events',
+  'proofs.read': 'Read checkpoints, tiles and entries of the log, and proofs of events; have the log checked',
   'events.write': 'Send events',
   'reads.read': 'See who looked at the log',
   'users.read': 'See users and grants',

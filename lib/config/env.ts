@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 import { readNetwork } from '@/lib/base/network'
 
+import { hoursOfDay, type ScrubEnv } from './scrub-env'
 import { SetupError } from './setup-error'
 import { type SyslogListener, syslogListeners, type SyslogTls } from './syslog-env'
 
@@ -37,6 +38,8 @@ export interface Env {
   deliveryDir: string | null
   /** How much the files of one destination may take, in MiB. */
   deliveryQuotaMib: number
+  /** How often logs are checked by the worker, and how much of its time that takes. */
+  scrub: ScrubEnv
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** None: nothing listens for syslog. */
   syslog: SyslogListener[]
@@ -106,6 +109,10 @@ const schema = z.object({
   VOUCHSAFE_EGRESS_ALLOW: blocks.default([]),
   VOUCHSAFE_DELIVERY_DIR: z.string().min(1).optional(),
   VOUCHSAFE_DELIVERY_QUOTA: wholeNumber(1, 999_999_999).default(10_240),
+  VOUCHSAFE_SCRUB_SAMPLE: wholeNumber(0, 10_000_000).default(10_000),
+  VOUCHSAFE_SCRUB_DAYS: wholeNumber(0, 365).default(7),
+  VOUCHSAFE_SCRUB_HOURS: hoursOfDay.optional(),
+  VOUCHSAFE_SCRUB_LOAD: wholeNumber(1, 100).default(20),
   VOUCHSAFE_LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),
@@ -159,6 +166,7 @@ export function parseEnv(record: Record<string, string | undefined>, cwd = '/'):
     egressAllow: s.VOUCHSAFE_EGRESS_ALLOW,
     deliveryDir: absolute(s.VOUCHSAFE_DELIVERY_DIR, cwd),
     deliveryQuotaMib: s.VOUCHSAFE_DELIVERY_QUOTA,
+    scrub: scrubOf(s),
     logLevel: s.VOUCHSAFE_LOG_LEVEL,
     ...syslogOf(s, cwd),
     testDatabaseUrl: s.VOUCHSAFE_TEST_DATABASE_URL ?? null,
@@ -168,6 +176,13 @@ export function parseEnv(record: Record<string, string | undefined>, cwd = '/'):
 
 const absolute = (given: string | undefined, cwd: string): string | null =>
   given === undefined ? null : path.resolve(cwd, given)
+
+const scrubOf = (s: z.output<typeof schema>): ScrubEnv => ({
+  sampleEntries: s.VOUCHSAFE_SCRUB_SAMPLE,
+  fullDays: s.VOUCHSAFE_SCRUB_DAYS,
+  hours: s.VOUCHSAFE_SCRUB_HOURS ?? null,
+  load: s.VOUCHSAFE_SCRUB_LOAD,
+})
 
 function syslogOf(s: z.output<typeof schema>, cwd: string): Pick<Env, 'syslog' | 'syslogTls'> {
   const syslog = s.VOUCHSAFE_SYSLOG_LISTEN ?? []

@@ -70,6 +70,26 @@ export const SETTINGS = [
     '`10240`',
     'How much the files of one such destination may take, in MiB. Past it, events wait until somebody moves files away.',
   ),
+  setting(
+    'VOUCHSAFE_SCRUB_SAMPLE',
+    '`10000`',
+    'How many entries of each log the worker makes again every day, the newest and others by chance; `0`: none.',
+  ),
+  setting(
+    'VOUCHSAFE_SCRUB_DAYS',
+    '`7`',
+    'How many days lie between two checks of a whole log; `0`: none are made by themselves.',
+  ),
+  setting(
+    'VOUCHSAFE_SCRUB_HOURS',
+    'at any time',
+    'Hours of the day (UTC) in which such checks work, like `22-6`. What somebody asks for is checked at once.',
+  ),
+  setting(
+    'VOUCHSAFE_SCRUB_LOAD',
+    '`20`',
+    'How much of its time a check may work that nobody waits for, in percent.',
+  ),
   setting('VOUCHSAFE_LOG_LEVEL', '`info`', '`debug`, `info`, `warn`, `error` or `silent`.'),
   setting(
     'VOUCHSAFE_SYSLOG_LISTEN',

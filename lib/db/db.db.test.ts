@@ -73,6 +73,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.logTile,
     prisma.logCheckpoint,
     prisma.logRefusal,
+    prisma.logScrub,
     prisma.logKey,
     prisma.subjectKey,
     prisma.eventSubject,

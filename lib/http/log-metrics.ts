@@ -8,15 +8,24 @@ export interface PublishingFigures {
   waiting: number
   /** Logs that are not signed any more. */
   refused: readonly { tenant: string; logId: string }[]
+  /** Logs of which something does not fit, by the newest check. */
+  broken: readonly { tenant: string; logId: string; findings: number }[]
+  /** When the log was checked that has waited longest, by kind of check; null: one never was. */
+  oldest: Readonly<Record<'full' | 'sample', Date | null>>
 }
 
 /**
- * Makes the signing of logs part of every scrape. It is the same from every process: it stands in the database. Where that cannot be
+ * Makes the signing and checking of logs part of every scrape. It is the same from every process: it stands in the database. Where that cannot be
  * asked, a scrape goes without.
  */
 export function watchLogs(registry: Registry, read: () => Promise<PublishingFigures>): void {
   const figures = onceAScrape<PublishingFigures | null>(read, null)
-  const names = { waiting: 'vouchsafe_logs_unsigned', refused: 'vouchsafe_log_refused' }
+  const names = {
+    waiting: 'vouchsafe_logs_unsigned',
+    refused: 'vouchsafe_log_refused',
+    findings: 'vouchsafe_log_findings',
+    checked: 'vouchsafe_logs_checked_seconds',
+  }
   for (const name of Object.values(names)) registry.removeSingleMetric(name)
   const refused: Gauge = new Gauge({
     name: names.refused,
@@ -26,6 +35,29 @@ export function watchLogs(registry: Registry, read: () => Promise<PublishingFigu
     async collect() {
       refused.reset()
       for (const { tenant, logId } of (await figures())?.refused ?? []) refused.set({ tenant, log: logId }, 1)
+    },
+  })
+  const findings: Gauge = new Gauge({
+    name: names.findings,
+    help: 'Things that do not fit in a log, by its newest check; logs where all fits have no figure.',
+    labelNames: ['tenant', 'log'],
+    registers: [registry],
+    async collect() {
+      findings.reset()
+      for (const { tenant, logId, findings: n } of (await figures())?.broken ?? [])
+        findings.set({ tenant, log: logId }, n)
+    },
+  })
+  const checked: Gauge = new Gauge({
+    name: names.checked,
+    help: 'When the log was checked whose last check of this kind (full, sample) lies furthest back; 0: one never was.',
+    labelNames: ['kind'],
+    registers: [registry],
+    async collect() {
+      const known = await figures()
+      checked.reset()
+      for (const kind of known === null ? [] : (['full', 'sample'] as const))
+        checked.set({ kind }, (known?.oldest[kind]?.getTime() ?? 0) / 1000)
     },
   })
   const waiting: Gauge = new Gauge({

@@ -28,7 +28,7 @@ export interface Metrics {
   watchTails(open: () => number): void
   /** Makes what is known of each destination part of every scrape. */
   watchDeliveries(read: () => Promise<readonly DeliveryFigures[]>): void
-  /** Makes the signing of logs part of every scrape. */
+  /** Makes the signing and checking of logs part of every scrape. */
   watchLogs(read: () => Promise<PublishingFigures>): void
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { scrubView } from './scrub-view'
+
 /** A key of a log, and which sizes of it that signs. */
 export const logKeyView = z
   .object({
@@ -48,6 +50,7 @@ export const logView = z
       .object({ message: z.string(), since: z.string().meta({ format: 'date-time' }) })
       .nullable()
       .meta({ description: 'Why nothing new of it is signed.' }),
+    scrub: scrubView.meta({ description: 'What Vouchsafe itself found when it last made all of it again.' }),
   })
   .meta({ id: 'Log' })
 export type LogView = z.output<typeof logView>

@@ -5,6 +5,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import { eventColumns, type EventRow } from './event-reader'
 import { hmacSha256 } from './native-hashing'
 import { findSubjectKeys } from './store-keys'
+import type { ReadRows } from './store-log'
 import { TENANT_IDENTITY } from './subject-keys'
 import { tenantSecrets } from './tenant-secrets'
 import type { Head } from './tree'
@@ -31,43 +32,41 @@ export async function readHead(client: pg.ClientBase, logId: string): Promise<He
   return { size: BigInt(row.size), frontier: row.frontier, root: row.root }
 }
 
-/** How many rows of each kind belong to a log, and what its counts by hour (`counted`) and by day say. */
-export interface LogCounts {
-  rows: number
-  entries: number
-  counted: number
-  days: number
-  tiles: number
-}
-
-/**
- * How many rows there are of each kind that belong to this log. Rows and counts by hour and day are kept by tenant, so
- * those of the tenant's other logs, closed or open, are taken off. Counts exactly, so it reads whole indexes.
- */
-export async function readCounts(client: pg.ClientBase, tenant: TenantRef): Promise<LogCounts> {
-  const { rows } = await client.query<LogCounts>(
-    `SELECT (SELECT count(*)::float8 FROM event WHERE tenant_id = $1) - others.entries AS rows,
-            (SELECT count(*)::float8 FROM log_entry WHERE log_id = $2) AS entries,
-            (SELECT coalesce(sum(n), 0)::float8 FROM event_rollup WHERE tenant_id = $1) - others.entries AS counted,
-            (SELECT coalesce(sum(n), 0)::float8 FROM event_rollup_day WHERE tenant_id = $1) - others.entries AS days,
-            (SELECT count(*)::float8 FROM log_tile WHERE log_id = $2) AS tiles
-       FROM (SELECT count(*)::float8 AS entries FROM log_entry JOIN log ON log.id = log_entry.log_id
-              WHERE log.tenant_id = $3 AND log.id <> $2) AS others`,
-    [tenant.key, tenant.logId, tenant.id],
+/** What is stored of a log beyond its head, the first of it, and how many full tiles are stored at all. */
+export async function readBeyond(
+  client: pg.ClientBase,
+  logId: string,
+  size: bigint,
+): Promise<{ entries: { index: number; eventId: string }[]; tiles: number }> {
+  const { rows: entries } = await client.query<{ index: number; eventId: string }>(
+    `SELECT idx::float8 AS index, event_id AS "eventId" FROM log_entry
+      WHERE log_id = $1 AND (idx >= $2 OR idx < 0) ORDER BY idx LIMIT 100`,
+    [logId, size],
   )
-  return rows[0]!
+  const { rows: tiles } = await client.query<{ n: number }>(
+    'SELECT count(*)::float8 AS n FROM log_tile WHERE log_id = $1',
+    [logId],
+  )
+  return { entries, tiles: tiles[0]?.n ?? 0 }
 }
 
-/** The entries from an index on, each with its event row and the keys it was sealed with. */
+/** Runs one statement on this connection and gives its rows. */
+export const rowsOf =
+  (client: pg.ClientBase): ReadRows =>
+  async <Row>(sql: string, values: unknown[]) =>
+    // safe: whoever asks names the row that its statement gives.
+    (await client.query(sql, values)).rows as Row[]
+
+/** The entries from an index on to before another, each with its event row and the keys it was sealed with. */
 export async function readCheckBatch(
   client: pg.ClientBase,
   tenant: TenantRef,
   from: bigint,
-  limit: number,
+  to: bigint,
 ): Promise<CheckRow[]> {
   const { rows: entries } = await client.query<StoredEntry>(
-    'SELECT idx, event_id, entry FROM log_entry WHERE log_id = $1 AND idx >= $2 ORDER BY idx LIMIT $3',
-    [tenant.logId, from, limit],
+    'SELECT idx, event_id, entry FROM log_entry WHERE log_id = $1 AND idx >= $2 AND idx < $3 ORDER BY idx',
+    [tenant.logId, from, to],
   )
   return withRows(client, tenant, entries)
 }

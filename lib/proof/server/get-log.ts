@@ -6,6 +6,7 @@ import { invariant } from '@/lib/base/errors'
 import type { LogView } from '@/lib/proof/log-json'
 import { requireWholeSight, seenBy } from '@/lib/search/server/seen'
 
+import { scrubOf } from './scrub/scrub-state'
 import { keysOf } from './served-log'
 import { selectLogFacts } from './store-served'
 
@@ -38,5 +39,6 @@ export async function logViewOf(ctx: Ctx): Promise<LogView> {
     },
     keys: origin === null ? [] : keysOf(logId, origin, facts),
     problem: problem && { message: problem.message, since: problem.since.toISOString() },
+    scrub: await scrubOf(ctx.db, logId),
   }
 }

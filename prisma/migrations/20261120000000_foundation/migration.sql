@@ -301,6 +301,24 @@ CREATE TABLE log_refusal (
   since   timestamptz(3) NOT NULL
 );
 
+-- Checks of logs: the last one of each kind that was finished, and how far the one is that is under way.
+CREATE TABLE log_scrub (
+  log_id   uuid NOT NULL,
+  kind     text NOT NULL CHECK (kind IN ('full', 'sample')),
+  -- Somebody wants one now: who, as people read it.
+  asked_at timestamptz(3),
+  asked_by text,
+  begun_at timestamptz(3),
+  -- How far it is, and a MAC of it: what was put aside in the database is gone on with only as it was.
+  state    text,
+  mac      bytea,
+  ended_at timestamptz(3),
+  findings bigint,
+  result   jsonb,
+  PRIMARY KEY (log_id, kind)
+) WITH (fillfactor = 50);
+CREATE INDEX log_scrub_asked ON log_scrub (asked_at) WHERE asked_at IS NOT NULL;
+
 -- From which size on a log is signed with another key as well. The first one, 0, signs from the beginning and has no row; keys are
 -- derived and in no table.
 CREATE TABLE log_key (
@@ -873,7 +891,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (slug, name, archived_at, log_public) ON tenant TO %I', app);
   EXECUTE format('GRANT UPDATE (origin) ON log TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON log_checkpoint, log_key TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON log_refusal TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON log_refusal, log_scrub TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
