@@ -73,7 +73,7 @@ export function verifyEventProof(proof: EventProof, checks: ProofChecks): Verifi
     if (opening === undefined) {
       if (entry?.c[name] !== undefined && !isClosed(proof, name))
         found(`openings.${name}`, 'It is neither opened nor said to be closed.')
-    } else if (isOpenedBy(entry?.c[name], name, opening)) verified.push(name)
+    } else if (opens(entry?.c[name], name, opening)) verified.push(name)
     else found(`openings.${name}`, 'It is not what was sealed.')
   }
   for (const name of proof.unopened)
@@ -88,9 +88,12 @@ export function verifyEventProof(proof: EventProof, checks: ProofChecks): Verifi
 const isClosed = ({ withheld, unopened }: EventProof, name: Section): boolean =>
   withheld.includes(name) || unopened.includes(name)
 
-const sealedEntry = z.object({ v: z.literal(1), id: z.string(), c: z.record(z.string(), z.string()) })
+const sealedEntry = z.looseObject({ v: z.literal(1), id: z.string(), c: z.record(z.string(), z.string()) })
+/** What an entry says: in clear (`action` and so on), and as commitments by section. */
+export type SealedFacts = z.output<typeof sealedEntry>
 
-function readEntry(text: string): z.output<typeof sealedEntry> | null {
+/** Read the text of an entry. Null where it is none of a version that this program knows. */
+export function readEntry(text: string): SealedFacts | null {
   try {
     return sealedEntry.safeParse(JSON.parse(text)).data ?? null
   } catch {
@@ -98,7 +101,8 @@ function readEntry(text: string): z.output<typeof sealedEntry> | null {
   }
 }
 
-function isOpenedBy(
+/** Whether this salt and value give this commitment. False for what is no salt, and for no commitment. */
+export function opens(
   commitment: string | undefined,
   name: Section,
   { salt, value }: { salt: string; value: Json },
