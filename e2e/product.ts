@@ -16,6 +16,8 @@ export interface Product {
   password: string
   /** Where its output is kept. */
   logFile: string
+  /** Where its own files are. */
+  files: { data: string; keys: string }
   /** What it has printed so far. */
   output: () => string
   /** Runs another command of the command line with the same settings, and gives what it printed. */
@@ -43,6 +45,7 @@ export async function startProduct(command: string[], name: string): Promise<Pro
   const folder = mkdtempSync(join(tmpdir(), 'vouchsafe-e2e-'))
   // As root the database runs as another user, who must be able to pass through.
   chmodSync(folder, 0o711)
+  const files = { data: join(folder, 'data'), keys: join(folder, 'keys') }
   const port = await freePort()
   const url = `http://localhost:${port}`
   const email = 'admin@vouchsafe.test'
@@ -55,8 +58,8 @@ export async function startProduct(command: string[], name: string): Promise<Pro
     NODE_ENV: 'production' as const,
     PORT: String(port),
     VOUCHSAFE_URL: url,
-    VOUCHSAFE_DATA: join(folder, 'data'),
-    VOUCHSAFE_KEYS: join(folder, 'keys'),
+    VOUCHSAFE_DATA: files.data,
+    VOUCHSAFE_KEYS: files.keys,
     VOUCHSAFE_ADMIN_EMAIL: email,
     VOUCHSAFE_ADMIN_PASSWORD: password,
     // Where the receivers of tests are.
@@ -84,7 +87,7 @@ export async function startProduct(command: string[], name: string): Promise<Pro
   const crash = (): void => {
     process.kill(webProcessOf(child), 'SIGKILL')
   }
-  return { url, email, password, logFile, output, run, crash, stop }
+  return { url, email, password, logFile, files, output, run, crash, stop }
 }
 
 function webProcessOf({ pid }: ChildProcess): number {

@@ -75,6 +75,13 @@ const events = async (page: Page): Promise<void> => {
   await expect(grid(page).getByRole('row').nth(5)).toBeVisible()
 }
 
+/** An event that was verified in this browser, however that ended. */
+const proven = async (page: Page): Promise<void> => {
+  await opened('fields')(page)
+  await page.getByRole('button', { name: 'Verify', exact: true }).click()
+  await expect(page.getByRole('list', { name: 'Steps' })).toBeVisible()
+}
+
 /** Each view of events, and how one comes to it. */
 const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   events,
@@ -144,6 +151,16 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   'event-changes': opened('changes'),
   'event-raw': opened('raw'),
   'event-seal': opened('seal'),
+  'event-proof': proven,
+  'event-proof-failed': async (page) => {
+    await page.route('**/api/v1/events/*/proof?*', async (route) => {
+      const answer = await route.fetch()
+      const proof = (await answer.json()) as { openings: { details?: object } }
+      delete proof.openings.details
+      await route.fulfill({ response: answer, json: proof })
+    })
+    await proven(page)
+  },
   'event-around': opened('around'),
   'event-page': atEvent(({ id }) => address(`/events/${id}`)),
   'event-page-changes': atEvent(({ id }) => address(`/events/${id}`, { tab: 'changes' })),

@@ -55,6 +55,7 @@ const Story = z.object({
   admin: z.object({ email: z.string(), password: z.string() }),
   people: z.array(Person),
   apiKey: z.string(),
+  files: z.object({ data: z.string(), keys: z.string() }),
   questions: z.array(Question),
 })
 
@@ -65,14 +66,14 @@ const ReadyLine = z.object({ url: z.string(), apiKey: z.string() })
 const PERSON = /^ {2}(?<email>\S+) {2}(?<password>\S+) {2}\((?<role>\w+) of (?<tenant>\S+)\)$/gm
 
 /** Reads what the demo printed, as a person and as a script would. */
-export function readStory({ output, run, email, password }: Product): Story {
+export function readStory({ output, run, email, password, files }: Product): Story {
   const printed = output()
   const line = printed.split('\n').findLast((text) => text.startsWith('{"ready":true'))
   const { url, apiKey } = ReadyLine.parse(JSON.parse(line ?? 'null'))
   const people = [...printed.matchAll(PERSON)].map(({ groups }) => Person.parse(groups))
   const answers = z.object({ questions: z.array(Question) })
   const { questions } = answers.parse(JSON.parse(run(['demo', '--answers', '--json'])))
-  return { url, apiKey, admin: { email, password }, people, questions }
+  return { url, apiKey, admin: { email, password }, people, files, questions }
 }
 
 /** The story that global-setup.ts started, for tests. */

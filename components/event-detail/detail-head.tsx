@@ -1,10 +1,22 @@
 'use client'
 
-import { ArrowDown, ArrowUp, ExternalLink, Link2, Maximize2, Minimize2, X } from 'lucide-react'
+import {
+  ArrowDown,
+  ArrowUp,
+  ExternalLink,
+  Link2,
+  Maximize2,
+  Minimize2,
+  ShieldAlert,
+  ShieldCheck,
+  X,
+} from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { ChangeBadge, OutcomeMark } from '@/components/event-table/change-cell'
+import type { VerificationModel } from '@/components/proof/use-verification'
+import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { IconButton } from '@/components/ui/icon-button'
 import { absoluteTime } from '@/components/ui/time-text'
@@ -26,11 +38,25 @@ export interface DetailActions {
   onClose?: () => void
 }
 
+/** How verifying it stands, and what asks for it or shows what was found. Absent for who may not know its place in the log. */
+interface VerifyProps {
+  verification: VerificationModel
+  onVerify: () => void
+}
+
 /** Characters of the sentence; the fields have all of it. */
 const SENTENCE_MAX = 300
 
 /** What happened in one sentence, when, and what can be done with it. */
-export function DetailHead({ event, actions }: { event: Event; actions: DetailActions }) {
+export function DetailHead({
+  event,
+  actions,
+  verify,
+}: {
+  event: Event
+  actions: DetailActions
+  verify?: VerifyProps
+}) {
   const time = absoluteTime(event.occurredAt, 'ms', useZone())
   return (
     <header className="shrink-0 px-3 pt-2">
@@ -39,7 +65,10 @@ export function DetailHead({ event, actions }: { event: Event; actions: DetailAc
           <ChangeBadge change={event.change} />
           <OutcomeMark outcome={event.outcome} />
         </span>
-        <HeadButtons actions={actions} />
+        <span className="flex shrink-0 items-center gap-1.5">
+          {verify === undefined ? null : <VerifyButton {...verify} />}
+          <HeadButtons actions={actions} />
+        </span>
       </div>
       <h2 className="mt-1 line-clamp-3 text-md font-semibold">
         <bdi className="wrap-anywhere">{visibleText(eventSentence(event).slice(0, SENTENCE_MAX))}</bdi>
@@ -50,6 +79,29 @@ export function DetailHead({ event, actions }: { event: Event; actions: DetailAc
         </time>
       )}
     </header>
+  )
+}
+
+function VerifyButton({ verification, onVerify }: VerifyProps) {
+  const { result, isRunning, disabledReason } = verification
+  const found = isRunning ? undefined : result?.state
+  const isGood = found === 'good' || found === 'partly'
+  return (
+    <Button
+      size="sm"
+      loading={isRunning}
+      disabledReason={disabledReason}
+      icon={
+        found === 'bad' ? (
+          <ShieldAlert size={14} aria-hidden="true" className="text-danger" />
+        ) : (
+          <ShieldCheck size={14} aria-hidden="true" className={isGood ? 'text-success' : ''} />
+        )
+      }
+      onClick={onVerify}
+    >
+      {found === 'bad' ? 'Not verified' : isGood ? 'Verified' : 'Verify'}
+    </Button>
   )
 }
 

@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react'
 import type { DiffChoice } from '@/components/diff-view/diff-choice'
 import { EventDiff } from '@/components/diff-view/event-diff'
 import { useWidth } from '@/components/event-table/use-width'
+import { useVerification, type VerificationModel } from '@/components/proof/use-verification'
 import type { Event } from '@/lib/event/event'
 import { EVENT_TABS, type EventTab } from '@/lib/view/explorer-state'
 
@@ -29,6 +30,8 @@ interface EventDetailProps {
   tenant: string | null
   /** False while before and after are not known yet. */
   isWhole: boolean
+  /** All of the event was read, and not only what its row knows. */
+  isRead: boolean
   /** Why they could not be read. */
   error: Error | null
   onRetry: () => void
@@ -52,9 +55,18 @@ export function EventDetail({ event, tabs, actions, attempt, ...parts }: EventDe
   // Who sees only a part of the log has no place in it to show, nor a seal.
   const shown = EVENT_TABS.filter((tab) => tab !== 'seal' || event.index !== undefined)
   const chosen = shown.includes(tabs.tab) ? tabs.tab : 'fields'
+  const verification = useVerification(event, parts.isRead)
+  const verify = () => {
+    if (!verification.isAsked) verification.start()
+    tabs.onTab('seal')
+  }
   return (
     <article ref={setPanel} aria-label="Event" className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
-      <DetailHead event={event} actions={actions} />
+      <DetailHead
+        event={event}
+        actions={actions}
+        {...(shown.includes('seal') && { verify: { verification, onVerify: verify } })}
+      />
       {attempt === undefined ? null : <AttemptLine event={event} links={parts.links} {...attempt} />}
       <Tabs.Root
         value={chosen}
@@ -82,7 +94,7 @@ export function EventDetail({ event, tabs, actions, attempt, ...parts }: EventDe
             value={tab}
             className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain p-3 focus-visible:-outline-offset-2"
           >
-            <Part tab={tab} event={event} width={width} {...parts} />
+            <Part tab={tab} event={event} width={width} verification={verification} {...parts} />
           </Tabs.Content>
         ))}
       </Tabs.Root>
@@ -98,8 +110,9 @@ const TAB_LABEL: Record<EventTab, string> = {
   around: 'Around',
 }
 
-type PartProps = Omit<EventDetailProps, 'tabs' | 'actions' | 'attempt'> & {
+type PartProps = Omit<EventDetailProps, 'tabs' | 'actions' | 'attempt' | 'isRead'> & {
   tab: EventTab
+  verification: VerificationModel
   width: number | null
 }
 
@@ -114,6 +127,7 @@ function Part({
   onRetry,
   diff,
   links,
+  verification,
 }: PartProps) {
   const groups = useMemo(() => eventFields(event), [event])
   switch (tab) {
@@ -126,7 +140,7 @@ function Part({
       if (!isWhole) return <PartState what="Before and after" error={error} onRetry={onRetry} />
       return <RawJson event={event} />
     case 'seal':
-      return <SealTab tenant={tenant} id={event.id} isPaused={isPaused} />
+      return <SealTab tenant={tenant} id={event.id} isPaused={isPaused} verification={verification} />
     case 'around':
       return <AroundTab tenant={tenant} event={event} isPaused={isPaused} links={links} />
   }

@@ -3,23 +3,44 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 
+import { SECTION_LABEL } from '@/components/proof/section-label'
+import type { VerificationModel } from '@/components/proof/use-verification'
 import { CopyButton } from '@/components/ui/copy-button'
+import { partLater } from '@/components/ui/part-later'
+import { Skeleton } from '@/components/ui/skeleton'
 import type { SealedEntry } from '@/lib/log/sealed-entry'
-import type { Section } from '@/lib/log/sections'
 import { countText } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
 import { PartState } from './part-state'
 import { useEventPart } from './use-event-part'
 
+// What verifies, and shows it, comes with the first event that somebody looks at so closely.
+const ProofPanel = partLater(
+  () => import('@/components/proof/proof-panel').then((module) => module.ProofPanel),
+  () => <Skeleton className="h-16 w-full" />,
+)
+
 interface SealTabProps {
   tenant: string | null
   id: string
   isPaused: boolean
+  verification: VerificationModel
 }
 
-/** What the log holds of an event, and whether the stored event still is what was sealed. */
-export function SealTab(props: SealTabProps) {
+/** What the log holds of an event: proven in this browser where somebody asks for it, and until then as the server says. */
+export function SealTab({ verification, ...part }: SealTabProps) {
+  // The proof holds the entry, too: asking for both would be two acts of reading.
+  const isProven = verification.isAsked && verification.error === null
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <ProofPanel verification={verification} />
+      {isProven ? null : <EntryAsStored {...part} />}
+    </div>
+  )
+}
+
+function EntryAsStored(props: Omit<SealTabProps, 'verification'>) {
   const { data, error, retry } = useEventPart('entry', props)
   if (data === null) return <PartState what="The sealed entry" error={error} onRetry={retry} />
   return <Seal sealed={data} />
@@ -112,19 +133,4 @@ function Fact({ label, value, copied = value }: { label: string; value: string; 
       </dd>
     </div>
   )
-}
-
-const SECTION_LABEL: Record<Section, string> = {
-  actor: 'Actor',
-  resource: 'Resource',
-  ip: 'IP address',
-  agent: 'User agent',
-  text: 'Message and reason',
-  details: 'Details',
-  before: 'Before',
-  after: 'After',
-  subjects: 'Subjects',
-  context: 'Trace and session',
-  source: 'Source',
-  original: 'Original record',
 }

@@ -51,6 +51,7 @@ export function EventPage({ event, attempt }: { event: Event; attempt: AttemptOf
           tenant={tenant}
           attempt={attempt && { attempt }}
           isWhole
+          isRead
           error={null}
           onRetry={() => undefined}
           tabs={tabs}

@@ -49,6 +49,7 @@ export function OpenDetail({ explorer, id, row, steps, onClose }: OpenDetailProp
         tenant={tenant}
         isPaused={openEvent.isPassing}
         isWhole={isWhole || (!event.hasBefore && !event.hasAfter)}
+        isRead={isWhole}
         error={error}
         onRetry={retry}
         attempt={attempt && { attempt, onLookAgain: retry, isLooking: isRetrying }}

@@ -143,9 +143,11 @@ describe('the key of a log', () => {
   test('that changes is an alarm until somebody has compared it', async () => {
     await look(5)
     const { alarm } = await look(9, { keys: [newer] })
-    expect(alarm?.kind).toBe('key')
+    expect(alarm).toMatchObject({ kind: 'key', keys: [vkeyText(newer.vkey)], isAnnounced: false })
     expect(await sizeKept()).toBe('5')
-    await changeRemembered(logs, ORIGIN, (log) => ANSWERS.acceptKeys(log, 50, [vkeyText(newer.vkey)]))
+    const told = await look(9, { keys: [newer], announced: [vkeyText(newer.vkey)] })
+    expect(told.alarm).toMatchObject({ kind: 'key', isAnnounced: true })
+    await changeRemembered(logs, ORIGIN, (log) => ANSWERS.acceptKeys(log, 50))
     expect(await look(9, { keys: [newer] })).toMatchObject({ kind: 'grown' })
     expect((await logs.read(ORIGIN))?.keys.map(({ how }) => how)).toEqual(['first', 'accepted'])
   })

@@ -22,6 +22,10 @@ export interface LogAlarm {
   at: number
   /** The signed checkpoint that does not fit: the other half of the evidence is the one that is remembered. */
   note: string
+  /** The log's own keys that signed that. */
+  keys: string[]
+  /** The log tells of them in its own entries, but under no key that is known: somebody was away for longer than both signed. */
+  isAnnounced: boolean
   lookedAt: number | null
 }
 
@@ -160,12 +164,12 @@ async function judge(known: RememberedLog | null, seen: SeenLog, isExtended: IsE
   return isBehind ? 'behind' : old.size === checkpoint.size ? 'same' : 'grown'
 }
 
-function alarmOf(kind: Judged, { at, note }: SeenLog): LogAlarm | null {
+function alarmOf(kind: Judged, seen: SeenLog): LogAlarm | null {
   switch (kind) {
     case 'shorter':
     case 'different':
     case 'key':
-      return { kind, at, note, lookedAt: null }
+      return newAlarm(kind, seen)
     case 'first':
     case 'same':
     case 'grown':
@@ -173,6 +177,12 @@ function alarmOf(kind: Judged, { at, note }: SeenLog): LogAlarm | null {
     case 'unsure':
       return null
   }
+}
+
+function newAlarm(kind: AlarmKind, { at, note, checkpoint, announced }: SeenLog): LogAlarm {
+  const keys = ownSigners(checkpoint)
+  const isAnnounced = keys.some((vkey) => announced.includes(vkey))
+  return { kind, at, note, keys, isAnnounced, lookedAt: null }
 }
 
 function firstSight({ checkpoint, note, tenant, at }: SeenLog): RememberedLog {
@@ -204,12 +214,11 @@ export const ANSWERS = {
   /** They have looked at it. What is remembered stays what it is. */
   lookedAt: (known: RememberedLog, at: number): RememberedLog =>
     changed(known, { alarm: known.alarm && { ...known.alarm, lookedAt: at } }),
-  /** They have compared the keys: those of the checkpoint that raised the alarm are the log's own. */
-  acceptKeys: (known: RememberedLog, at: number, vkeys: readonly string[]): RememberedLog =>
-    changed(known, {
-      alarm: null,
-      keys: [...known.keys, ...vkeys.map((vkey): KnownKey => ({ vkey, since: at, how: 'accepted' }))],
-    }),
+  /** They have compared the keys: those that signed what raised the alarm are the log's own. */
+  acceptKeys: (known: RememberedLog, at: number): RememberedLog => {
+    const keys = known.alarm?.keys.map((vkey): KnownKey => ({ vkey, since: at, how: 'accepted' })) ?? []
+    return changed(known, { alarm: null, keys: [...known.keys, ...keys] })
+  },
   /** They know that the tenant has another log now. This one stays remembered. */
   letGo: (known: RememberedLog, at: number): RememberedLog =>
     changed(known, { tenant: null, alarm: known.alarm && { ...known.alarm, lookedAt: at } }),
@@ -227,14 +236,11 @@ export async function changeRemembered(
   }
 }
 
-async function noticeMove(
-  logs: RememberedLogs,
-  { checkpoint, tenant, at, note }: SeenLog,
-): Promise<RememberedLog | null> {
-  const { origin } = checkpoint
-  const other = (await logs.all()).find((log) => log.tenant === tenant && log.origin !== origin)
+async function noticeMove(logs: RememberedLogs, seen: SeenLog): Promise<RememberedLog | null> {
+  const { origin } = seen.checkpoint
+  const other = (await logs.all()).find((log) => log.tenant === seen.tenant && log.origin !== origin)
   if (other === undefined) return null
-  const alarm: LogAlarm = { kind: 'moved', at, note, lookedAt: null }
+  const alarm = newAlarm('moved', seen)
   await changeRemembered(logs, other.origin, (log) =>
     log.alarm === null || log.alarm.lookedAt !== null ? changed(log, { alarm }) : log,
   )

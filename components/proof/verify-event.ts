@@ -1,0 +1,180 @@
+import { apiGet } from '@/components/layout/api-client'
+import { ApiError } from '@/components/layout/api-error'
+import { equal, fromBase64 } from '@/lib/base/bytes'
+import type { Event } from '@/lib/event/event'
+import { readMasks } from '@/lib/event/masks'
+import { type Section, SECTIONS } from '@/lib/log/sections'
+import { portableHasher } from '@/lib/merkle/hash'
+import { verifyConsistency } from '@/lib/merkle/proof'
+import { type Checkpoint, checkpointOf } from '@/lib/proof/checkpoint'
+import { portableEd25519 } from '@/lib/proof/ed25519'
+import { type EventProof, eventProof, verifyEventProof } from '@/lib/proof/event-proof'
+import type { LogView } from '@/lib/proof/log-json'
+import {
+  type IsExtended,
+  type OpenedLog,
+  openLog,
+  type Recalled,
+  type RememberedLog,
+  rememberLog,
+} from '@/lib/proof/remembered-log'
+import { checkShownEvent } from '@/lib/proof/shown-event'
+import { announcedKeys, extendsByTiles } from '@/lib/proof/tile-proofs'
+import { parseVkey, vkeyText } from '@/lib/proof/vkey'
+import { withheldSections } from '@/lib/proof/withheld'
+
+import { type LogMemory, logMemory } from './log-memory'
+import { proofWords } from './proof-words'
+import { readLog, servedLog } from './read-log'
+import type { Found, Verification } from './verification'
+
+/** What is verified, and who looks at it. */
+export interface VerifyAsked {
+  /** All of the event, as it is shown. */
+  event: Event
+  tenant: { id: string; slug: string; masks: readonly string[] }
+  signal: AbortSignal
+  /** Told how often it was asked for in vain: the newest entries are not signed yet. */
+  onWaiting: (times: number) => void
+}
+
+/**
+ * Asks the log for the proof of an event, waits until it is signed, and verifies it here: the signature, the way to the root, each
+ * commitment from what is shown, and that the log contains what this browser has seen of it before.
+ *
+ * @throws ApiError where the log gives no proof.
+ */
+export async function verifyEvent(asked: VerifyAsked): Promise<Verification> {
+  const began = performance.now()
+  const memory = await logMemory()
+  const before = new Map((await memory.all()).map((log) => [log.origin, log]))
+  const { proof, log } = await askForProof(asked, before)
+  const known = before.get(proof.log.origin) ?? null
+  const given = performance.now()
+  const keys = proof.keys.map(parseVkey).filter((key) => key !== null)
+  const opened = openLog(known, proof.checkpoint, keys, portableEd25519)
+  const isOwn = !('problem' in opened) && opened.checkpoint.origin === proof.log.origin
+  const checkpoint = isOwn || 'problem' in opened ? opened : { problem: 'is that of another log' }
+  const checked = {
+    proof,
+    said: { signedAt: log.checkpoint?.signedAt ?? null, problem: log.problem?.message ?? null },
+    shown: checkShownEvent(proof, asked.event, maskedSections(asked.tenant.masks)),
+    checkpoint,
+    way: wayOf(proof, checkpoint),
+  }
+  const checkedMs = performance.now() - given
+  const recalled =
+    'problem' in checkpoint ? null : await recall(asked, memory, { proof, log, known, opened: checkpoint })
+  const found: Found = {
+    ...checked,
+    recalled,
+    memoryProblem: memory.problem(),
+    at: Date.now(),
+    askedMs: given - began,
+    checkedMs,
+  }
+  return { ...found, state: proofWords(found, String).verdict.state }
+}
+
+/** What somebody with these masks cannot have opened. Masks that cannot be read are no reason to withhold anything. */
+function maskedSections(texts: readonly string[]): ReadonlySet<Section> {
+  const read = readMasks(texts)
+  return 'masks' in read ? withheldSections(read.masks) : new Set(texts.length > 0 ? SECTIONS : [])
+}
+
+/** Verified once more as whoever gets the file would, with the keys that were found good here. */
+function wayOf(proof: EventProof, opened: Found['checkpoint']): string | null {
+  if ('problem' in opened) return 'There is no signed root that it could lead to.'
+  const checks = { hasher: portableHasher, verify: portableEd25519, trusted: opened.checkpoint.signers }
+  const { problems } = verifyEventProof(proof, checks)
+  return problems.find(({ place }) => place === 'inclusion')?.message ?? null
+}
+
+/** As long as it may take to sign what is new: it is about a second. */
+const TRIES_MAX = 90
+const WAIT_MS = 1000
+
+async function askForProof(
+  { event, tenant, signal, onWaiting }: VerifyAsked,
+  before: ReadonlyMap<string, RememberedLog>,
+): Promise<{ proof: EventProof; log: LogView }> {
+  for (let times = 0; ; times++) {
+    const log = await readLog(tenant.slug, signal)
+    const known = before.get(log.origin ?? '')
+    const size = Number(known && checkpointOf(known.note)?.size)
+    // A log that got shorter has no proof that it goes on from there: what it is now is looked at all the same.
+    const from = size >= 1 && size <= (log.checkpoint?.size ?? 0) ? size : undefined
+    try {
+      const answer = await apiGet<unknown>(`/events/${event.id}/proof`, {
+        tenant: tenant.slug,
+        query: { from },
+        signal,
+      })
+      return { proof: eventProof.parse(answer), log }
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.extra.code !== 'busy' || times >= TRIES_MAX) throw error
+      onWaiting(times + 1)
+      await pause(WAIT_MS, signal)
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason as Error) // safe: whoever aborts gives the reason of the platform
+    })
+  })
+}
+
+interface Given {
+  proof: EventProof
+  log: LogView
+  known: RememberedLog | null
+  opened: OpenedLog
+}
+
+/** Null where this browser's memory, or the log's tiles, could not be read: that is said, and no finding. */
+async function recall(
+  asked: VerifyAsked,
+  memory: LogMemory,
+  { proof, log, known, opened }: Given,
+): Promise<Recalled | null> {
+  const tiles = servedLog(proof.log.id, asked.signal)
+  const isKnown = (vkey: string): boolean => known === null || known.keys.some((key) => key.vkey === vkey)
+  const unknown = opened.checkpoint.signers.map(vkeyText).filter((vkey) => !isKnown(vkey))
+  const told = log.keys.filter(({ vkey }) => unknown.includes(vkey))
+  try {
+    const announced = await announcedKeys(tiles, told, opened.checkpoint)
+    const seen = {
+      ...opened,
+      note: proof.checkpoint,
+      tenant: asked.tenant.id,
+      at: Date.now(),
+      before: known,
+      announced,
+    }
+    const isExtended: IsExtended = (older, newer) =>
+      isProven(proof, older, newer) ?? extendsByTiles(tiles, older, newer)
+    return await rememberLog(memory, seen, isExtended)
+  } catch (error) {
+    if (asked.signal.aborted) throw error
+    return null
+  }
+}
+
+/** What the proof itself says of two checkpoints; null where it is of others. */
+function isProven(
+  { consistency, checkpoint }: EventProof,
+  older: Checkpoint,
+  newer: Checkpoint,
+): Promise<boolean> | null {
+  const own = checkpointOf(checkpoint)
+  if (consistency === undefined || own === null || BigInt(consistency.from) !== older.size) return null
+  if (own.size !== newer.size || !equal(own.root, newer.root)) return null
+  const hashes = consistency.hashes.map(fromBase64).filter((hash) => hash !== null)
+  const claim = { oldSize: older.size, newSize: newer.size, oldRoot: older.root, newRoot: newer.root }
+  return Promise.resolve(verifyConsistency(portableHasher, claim, hashes))
+}

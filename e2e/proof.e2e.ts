@@ -1,0 +1,122 @@
+import { networkInterfaces } from 'node:os'
+
+import { expect, type Locator, type Page, test } from '@playwright/test'
+
+import { changeStoredEvent } from '@/scripts/change-stored-event'
+
+import { expectAccessible, expectFits } from './accessible'
+import { apiAs } from './sign-in'
+import { story } from './story'
+import { anEvent, newTenant, type Tenant } from './tenant'
+
+let tenant: Tenant
+let id: string
+
+test.beforeAll(async () => {
+  tenant = await newTenant('Proven')
+  const [first = ''] = await tenant.send([anEvent({ details: { namespace: 'company.team', n: 1 } })])
+  id = first
+})
+
+/** Not `localhost`, where browsers trust plain `http://`: there is no `crypto.subtle` at this one. */
+function plainUrl(): string {
+  const { port } = new URL(story().url)
+  const found = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)
+  return `http://${found?.address ?? 'localhost'}:${port}`
+}
+
+/** The admin's browser at this address, with the event open in a drawer. */
+async function openAt(page: Page, url: string): Promise<Locator> {
+  const api = await apiAs(story().admin)
+  const { cookies } = await api.storageState()
+  await api.dispose()
+  const { hostname } = new URL(url)
+  await page.context().addCookies(cookies.map((cookie) => ({ ...cookie, domain: hostname })))
+  await page.goto(`${url}/events?${new URLSearchParams({ tenant: tenant.slug, event: id })}`)
+  return page.getByRole('article', { name: 'Event' })
+}
+
+const proof = (panel: Locator) => panel.getByRole('region', { name: 'Proof' })
+const step = (panel: Locator, title: string) =>
+  proof(panel).getByRole('list', { name: 'Steps' }).getByRole('listitem').filter({ hasText: title }).first()
+
+/** How often a proof of the event was taken, as the log says. */
+async function proofsTaken(): Promise<number> {
+  const api = await apiAs(story().admin)
+  const params = { tenant: tenant.slug, q: `action:vouchsafe.proof.read id:${id}` }
+  const { events } = (await (await api.get('/api/v1/events', { params })).json()) as { events: object[] }
+  await api.dispose()
+  return events.length
+}
+
+test('an event is verified in the browser, also on plain http, and what does not fit is named', async ({
+  page,
+}) => {
+  const panel = await openAt(page, plainUrl())
+  await expect(panel).toContainText('company.team')
+  expect(await page.evaluate(() => typeof crypto.subtle)).toBe('undefined')
+  await panel.getByRole('button', { name: 'Verify', exact: true }).dblclick()
+  await expect(proof(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
+  await expect(step(panel, 'Sections')).toContainText('All 4 as sealed')
+  await expect(step(panel, 'Checkpoint')).toContainText('by a key that is new to this browser')
+  await expect(step(panel, 'Seen before')).toContainText('Never')
+  expect(await proofsTaken()).toBe(1)
+  await expectAccessible(page)
+  await expectFits(page)
+
+  const before = await changeStoredEvent(story().files, id, '{"n": 2, "namespace": "company.team"}')
+  await proof(panel).getByRole('button', { name: 'Verify again' }).click()
+  const heading = proof(panel).getByRole('heading', { name: 'This event is not shown as it was sealed' })
+  await expect(heading).toBeVisible()
+  await expect(proof(panel).getByRole('alert')).toContainText(
+    'Details: what was sealed cannot be shown any more',
+  )
+  await expect(step(panel, 'Sections')).toContainText('3 of 4 as sealed')
+  await expect(panel.getByRole('button', { name: 'Not verified' })).toBeVisible()
+
+  await changeStoredEvent(story().files, id, before)
+  await page.reload()
+  await panel.getByRole('button', { name: 'Verify', exact: true }).click()
+  await expect(proof(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
+  await expect(step(panel, 'Seen before')).toContainText(
+    /contains the log you saw on \d{4}-.*\(\d entries then\)/,
+  )
+})
+
+test('a log that got shorter is an alarm that stays until somebody has looked', async ({ page }) => {
+  const panel = await openAt(page, story().url)
+  await panel.getByRole('button', { name: 'Verify', exact: true }).click()
+  await expect(step(panel, 'Seen before')).toContainText('Never')
+  const saved = page.waitForEvent('download')
+  await proof(panel).getByRole('button', { name: 'Save .tlog-proof' }).click()
+  expect((await saved).suggestedFilename()).toBe(`${id}.tlog-proof`)
+  await rememberLarger(page)
+  await proof(panel).getByRole('button', { name: 'Verify again' }).click()
+  await expect(
+    proof(panel).getByRole('heading', { name: 'This is not the log that this browser has seen' }),
+  ).toBeVisible()
+  const alarm = proof(panel).getByRole('region', { name: 'Alarm' })
+  await expect(alarm).toContainText('Entries of this log are gone')
+  await page.reload()
+  await expect(alarm).toContainText('999,999 entries')
+  await expectAccessible(page)
+  await alarm.getByRole('button', { name: 'I have looked at it' }).click()
+  await expect(alarm).toHaveCount(0)
+})
+
+/** As though this browser had seen a log that was much longer. */
+const rememberLarger = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result))
+        request.addEventListener('error', () => reject(new Error('IndexedDB')))
+      })
+    const database = await done(indexedDB.open('vouchsafe'))
+    const logs = database.transaction('logs', 'readwrite').objectStore('logs')
+    for (const log of await done<{ note: string }[]>(logs.getAll()))
+      await done(logs.put({ ...log, note: log.note.replace(/\n\d+\n/, '\n999999\n') }))
+    database.close()
+  })
