@@ -152,6 +152,8 @@ const VIEWS: Record<string, View> = {
   'destinations-failed': async (page) => {
     await page.route('**/api/v1/destinations?*', (route) => route.abort())
     await at('')(page)
+    // It is asked for again a few times before it is called failed.
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
   },
   'destinations-loading': async (page) => {
     await page.route('**/api/v1/destinations?*', () => undefined)
