@@ -47,6 +47,7 @@ test('the admin of the instance sees all tenants in one table, filters by one, o
   await expect(detail).not.toContainText('could not be read')
   await expect(page).toHaveURL((url) => url.searchParams.get('of') === other.slug)
   await page.reload()
+  await expect(detail).toContainText('It matches its entry')
   await detail.getByRole('tab', { name: 'Fields' }).click()
   await expect(detail).toContainText('of-other')
   await expect(detail).toContainText(other.slug)
