@@ -29,6 +29,6 @@ export async function publishAlways(db: PublisherPlace['db'], stop: AbortSignal)
   publisher.close()
 }
 
-function tell({ refused }: Round): void {
-  for (const { logId, problem } of refused) logger().error({ log: logId }, `a log is not signed: ${problem}`)
+function tell({ halted }: Round): void {
+  for (const { logId, problem } of halted) logger().error({ log: logId }, `a log is not signed: ${problem}`)
 }

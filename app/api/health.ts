@@ -75,10 +75,10 @@ const scrape = route({
 
 async function publishingState(db: Parameters<typeof publishing>[0]): Promise<string> {
   try {
-    const { refused } = await publishing(db)
+    const { halted } = await publishing(db)
     const { broken } = await scrubbing(db)
     const wrong = [
-      ...(refused.length === 0 ? [] : [`${refused.length} not signed any more`]),
+      ...(halted.length === 0 ? [] : [`${halted.length} not signed any more`]),
       ...(broken.length === 0 ? [] : [`${broken.length} changed behind its back`]),
     ]
     return wrong.length === 0 ? 'ok' : wrong.join(', ')

@@ -94,9 +94,9 @@ async function checked(): Promise<string[]> {
 }
 
 /** Why the publisher does not sign it once it has grown. */
-async function refusal(): Promise<string | undefined> {
+async function problemNow(): Promise<string | undefined> {
   await append(1)
-  return (await publishing(db())).refused[0]?.problem
+  return (await publishing(db())).halted[0]?.problem
 }
 
 /** Entries as they would be, with everything above made anew: the tiles, the head. */
@@ -150,7 +150,7 @@ const AT_PLACE = 'WHERE log_id = $1 AND idx = $2'
 
 describe('somebody who owns the database @long', () => {
   test('and does nothing is not suspected', async () => {
-    expect([await audited(kept), await proven(), await checked(), await refusal()]).toEqual([
+    expect([await audited(kept), await proven(), await checked(), await problemNow()]).toEqual([
       [],
       [],
       [],
@@ -182,7 +182,7 @@ describe('somebody who owns the database @long', () => {
     await rewrite(entries)
     expect(await audited()).toEqual(['checkpoint'])
     expect(await proven()).toContain('inclusion')
-    expect(await refusal()).toContain('do not extend the 600 that were signed')
+    expect(await problemNow()).toContain('do not extend the 600 that were signed')
   })
 
   test('and takes an entry out leaves a hole', async () => {
@@ -202,7 +202,7 @@ describe('somebody who owns the database @long', () => {
       root,
     ])
     await expect(checkGuard(db(), at.guardDir)).rejects.toThrow('has 590 entries of it, and 600 were signed')
-    expect(await refusal()).toContain('it is older than what was signed, or was cut off')
+    expect(await problemNow()).toContain('it is older than what was signed, or was cut off')
     expect(await audited()).toContain('tile/entries/002.p/88')
   })
 

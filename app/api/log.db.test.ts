@@ -322,7 +322,7 @@ describe('the proof of an event', () => {
     const id = events[0]?.id ?? ''
     const early = await prove(id)
     expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1'])
-    await db().pool.query('INSERT INTO log_refusal VALUES ($1, $2, now())', [
+    await db().pool.query('INSERT INTO log_halt VALUES ($1, $2, now())', [
       tenant.logId,
       'Entries were changed.',
     ])
@@ -334,8 +334,8 @@ describe('the proof of an event', () => {
     const oldest = { full: null, sample: null }
     metrics().watchLogs(async () => ({ ...(await publishing(db())), broken: [], oldest }))
     const { text } = await place.api.send('GET', '/metrics')
-    metrics().watchLogs(() => Promise.resolve({ waiting: 0, refused: [], broken: [], oldest }))
-    expect(text).toContain(`vouchsafe_log_refused{tenant="acme",log="${tenant.logId}"} 1`)
+    metrics().watchLogs(() => Promise.resolve({ waiting: 0, halted: [], broken: [], oldest }))
+    expect(text).toContain(`vouchsafe_log_halted{tenant="acme",log="${tenant.logId}"} 1`)
     expect((await place.api.send('GET', '/readyz')).json).toMatchObject({ logs: '1 not signed any more' })
     await at.publish(db())
     expect((await prove(id)).status).toBe(200)

@@ -72,7 +72,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.logEntry,
     prisma.logTile,
     prisma.logCheckpoint,
-    prisma.logRefusal,
+    prisma.logHalt,
     prisma.logScrub,
     prisma.logKey,
     prisma.subjectKey,

@@ -7,7 +7,7 @@ export interface PublishingFigures {
   /** Logs whose newest entries are not signed yet. */
   waiting: number
   /** Logs that are not signed any more. */
-  refused: readonly { tenant: string; logId: string }[]
+  halted: readonly { tenant: string; logId: string }[]
   /** Logs of which something does not fit, by the newest check. */
   broken: readonly { tenant: string; logId: string; findings: number }[]
   /** When the log was checked that has waited longest, by kind of check; null: one never was. */
@@ -22,19 +22,19 @@ export function watchLogs(registry: Registry, read: () => Promise<PublishingFigu
   const figures = onceAScrape<PublishingFigures | null>(read, null)
   const names = {
     waiting: 'vouchsafe_logs_unsigned',
-    refused: 'vouchsafe_log_refused',
+    halted: 'vouchsafe_log_halted',
     findings: 'vouchsafe_log_findings',
     checked: 'vouchsafe_logs_checked_seconds',
   }
   for (const name of Object.values(names)) registry.removeSingleMetric(name)
-  const refused: Gauge = new Gauge({
-    name: names.refused,
+  const halted: Gauge = new Gauge({
+    name: names.halted,
     help: '1 for each log that is not signed any more: it does not hold what was signed.',
     labelNames: ['tenant', 'log'],
     registers: [registry],
     async collect() {
-      refused.reset()
-      for (const { tenant, logId } of (await figures())?.refused ?? []) refused.set({ tenant, log: logId }, 1)
+      halted.reset()
+      for (const { tenant, logId } of (await figures())?.halted ?? []) halted.set({ tenant, log: logId }, 1)
     },
   })
   const findings: Gauge = new Gauge({

@@ -84,7 +84,7 @@ describe('a publisher @long', () => {
       const report = await checkLog(database.db, tenant, () => undefined)
       expect(report.findings).toEqual([])
       expect(served.size).toBe(BigInt(report.size))
-      expect((await selectPublishing(database.db.pool)).refused).toEqual([])
+      expect((await selectPublishing(database.db.pool)).halted).toEqual([])
     },
   )
 
@@ -99,7 +99,7 @@ describe('a publisher @long', () => {
       const served = await servedCheckpoint(database.db, tenant)
       expect(served.size).toBe(before.size + 4n)
       await expectExtends(before, served)
-      expect((await selectPublishing(database.db.pool)).refused).toEqual([])
+      expect((await selectPublishing(database.db.pool)).halted).toEqual([])
     },
   )
 })

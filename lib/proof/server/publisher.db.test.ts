@@ -41,9 +41,9 @@ async function begin(): Promise<void> {
   await at.publish(database.db)
 }
 
-const refusalOf = async (db = database.db): Promise<string | null> => {
-  const { refused } = await selectPublishing(db.pool)
-  return refused.find(({ logId }) => logId === tenant.logId)?.problem ?? null
+const problemNow = async (db = database.db): Promise<string | null> => {
+  const { halted } = await selectPublishing(db.pool)
+  return halted.find(({ logId }) => logId === tenant.logId)?.problem ?? null
 }
 
 describe('a publisher', () => {
@@ -120,7 +120,7 @@ describe('a publisher', () => {
     await guard.advance(new Map([[tenant.logId, { origin, size: 5n, root: Buffer.from(root, 'base64') }]]))
     await at.publish(database.db)
     expect(await servedCheckpoint(database.db, tenant)).toMatchObject({ size: 5n, origin })
-    expect(await refusalOf()).toBeNull()
+    expect(await problemNow()).toBeNull()
   })
 })
 
@@ -143,16 +143,16 @@ describe('a log that does not hold what was signed', () => {
     await expect(checkGuard(yesterday.db, at.guardDir)).rejects.toThrow(
       'The database has 3 entries of it, and 5 were signed',
     )
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 0, refused: [{ logId: tenant.logId }] })
-    expect(await refusalOf(yesterday.db)).toContain('older than what was signed')
+    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 0, halted: [{ logId: tenant.logId }] })
+    expect(await problemNow(yesterday.db)).toContain('older than what was signed')
     expect((await servedCheckpoint(yesterday.db, tenant)).size).toBe(3n)
     // It grows past what was signed, and what it holds there is something else.
     await testAppend(yesterday.db, tenant, someEvents(2, 'other.history'))
     await at.publish(yesterday.db)
-    expect(await refusalOf(yesterday.db)).toContain('Its root at 5 entries is not the one that was signed')
+    expect(await problemNow(yesterday.db)).toContain('Its root at 5 entries is not the one that was signed')
     await testAppend(yesterday.db, tenant, someEvents(300, 'other.history'))
     await at.publish(yesterday.db)
-    expect(await refusalOf(yesterday.db)).toContain('Its 305 entries do not extend the 5 that were signed')
+    expect(await problemNow(yesterday.db)).toContain('Its 305 entries do not extend the 5 that were signed')
     expect((await servedCheckpoint(yesterday.db, tenant)).size).toBe(3n)
     expect((await Guard.open(at.guardDir)).signed(tenant.logId)).toMatchObject({ size: 5n })
     await yesterday.drop()
@@ -164,7 +164,7 @@ describe('a log that does not hold what was signed', () => {
     rmSync(at.guardDir, { recursive: true })
     await append(2)
     await at.publish(database.db)
-    expect(await refusalOf()).toContain('the guard was lost')
+    expect(await problemNow()).toContain('the guard was lost')
     await expect(checkGuard(database.db, at.guardDir)).rejects.toThrow('vouchsafe logs adopt')
     expect((await servedCheckpoint(database.db, tenant)).size).toBe(3n)
   })
@@ -173,7 +173,7 @@ describe('a log that does not hold what was signed', () => {
     writeFileSync(at.guardDir, '')
     await append(3)
     expect(await at.publish(database.db)).toMatchObject({ signed: 0 })
-    expect(await refusalOf()).toContain('cannot be read: nothing is signed')
+    expect(await problemNow()).toContain('cannot be read: nothing is signed')
     rmSync(at.guardDir)
     const one = at.publisher(database.db)
     expect(await one.round()).toMatchObject({ signed: 1 })
@@ -181,7 +181,7 @@ describe('a log that does not hold what was signed', () => {
     writeFileSync(at.guardDir, '')
     await append(3)
     expect(await one.round()).toMatchObject({ signed: 0 })
-    expect(await refusalOf()).toContain('cannot be written: nothing is signed')
+    expect(await problemNow()).toContain('cannot be written: nothing is signed')
     expect((await servedCheckpoint(database.db, tenant)).size).toBe(3n)
     one.close()
   })
@@ -194,17 +194,17 @@ describe('a log that does not hold what was signed', () => {
     await guard.advance(new Map([[tenant.logId, { ...signed!, size: 100n }]]))
     await append(1)
     await testAppend(database.db, other, someEvents(1))
-    expect(await at.publish(database.db)).toMatchObject({ signed: 1, refused: [{ logId: tenant.logId }] })
+    expect(await at.publish(database.db)).toMatchObject({ signed: 1, halted: [{ logId: tenant.logId }] })
     expect((await servedCheckpoint(database.db, other)).size).toBe(1n)
   })
 
   test('is signed again once it is what it was', async () => {
     await begin()
-    await database.db.pool.query(`INSERT INTO log_refusal VALUES ($1, 'something was wrong', now())`, [
+    await database.db.pool.query(`INSERT INTO log_halt VALUES ($1, 'something was wrong', now())`, [
       tenant.logId,
     ])
     await at.publish(database.db)
-    expect(await refusalOf()).toBeNull()
+    expect(await problemNow()).toBeNull()
   })
 
   test('a database that lost a whole log is told of', async () => {

@@ -14,7 +14,7 @@ import {
   type SignedCheckpoint,
   storeCheckpoints,
   type StoredLog,
-  storeRefusals,
+  storeHalts,
 } from './store-checkpoints'
 import { readNodes } from './store-tiles'
 
@@ -32,7 +32,7 @@ export interface Round {
   /** Logs that were signed. */
   signed: number
   /** Logs that were not, and why, each time that a reason is new. */
-  refused: { logId: string; problem: string }[]
+  halted: { logId: string; problem: string }[]
   /** There may be more logs that are to be signed now. */
   isFull: boolean
 }
@@ -95,7 +95,7 @@ export class Publisher {
     const isFirst = this.#guard === null
     const guard = await this.#openGuard()
     const logs = await selectUnsigned(session, LOGS_A_ROUND)
-    if (guard instanceof SetupError) return this.#refuse(session, logs, problemOfAll(logs, guard))
+    if (guard instanceof SetupError) return this.#halt(session, logs, problemOfAll(logs, guard))
     // What the database itself believes to be signed may be as old as the database: only the guard knows.
     const problems = isFirst ? await this.#forgotten(session, guard) : new Map<string, string>()
     for (const [logId, problem] of await judgeAll(session, guard, logs))
@@ -106,16 +106,16 @@ export class Publisher {
         ...log,
         origin: guard.signed(log.logId)?.origin ?? originOf(this.place.url, log.logId),
       }))
-    const refused = await this.#refuse(session, logs, problems)
+    const halted = await this.#halt(session, logs, problems)
     try {
       await guardAll(guard, signed)
     } catch (error) {
       if (!(error instanceof SetupError)) throw error
       this.#guard = null
-      return this.#refuse(session, logs, problemOfAll(signed, error))
+      return this.#halt(session, logs, problemOfAll(signed, error))
     }
     await storeCheckpoints(session, signed.map(sign))
-    return { ...refused, signed: signed.length }
+    return { ...halted, signed: signed.length }
   }
 
   async #openGuard(): Promise<Guard | SetupError> {
@@ -135,19 +135,19 @@ export class Publisher {
     return new Map(problems.flatMap(([logId, problem]) => (problem === null ? [] : [[logId, problem]])))
   }
 
-  async #refuse(
+  async #halt(
     session: pg.PoolClient,
     logs: readonly StoredLog[],
     problems: ReadonlyMap<string, string>,
   ): Promise<Round> {
-    const known = new Map(logs.map(({ logId, refusal }) => [logId, refusal]))
-    const refused = [...problems].map(([logId, problem]) => ({ logId, problem }))
-    await storeRefusals(session, refused)
+    const known = new Map(logs.map(({ logId, halt }) => [logId, halt]))
+    const halted = [...problems].map(([logId, problem]) => ({ logId, problem }))
+    await storeHalts(session, halted)
     return {
       signed: 0,
-      refused: refused.filter(({ logId, problem }) => known.get(logId) !== problem),
-      // Those that were refused before come last.
-      isFull: logs.length === LOGS_A_ROUND && logs.some(({ refusal }) => refusal === null),
+      halted: halted.filter(({ logId, problem }) => known.get(logId) !== problem),
+      // Those that were halted before come last.
+      isFull: logs.length === LOGS_A_ROUND && logs.some(({ halt }) => halt === null),
     }
   }
 }

@@ -12,7 +12,7 @@ export interface StoredLog extends Head {
   origin: string | null
   rotations: Rotation[]
   /** Why it is not signed, as was found before. */
-  refusal: string | null
+  halt: string | null
 }
 
 interface LogRow {
@@ -22,21 +22,21 @@ interface LogRow {
   root: Buffer
   origin: string | null
   rotations: { epoch: number; from: string; beforeTo: string | null }[]
-  refusal: string | null
+  halt: string | null
 }
 
-const SELECT_LOGS = `SELECT replace(h.log_id::text, '-', '') AS log_id, h.size, h.frontier, h.root, l.origin, r.problem AS refusal,
+const SELECT_LOGS = `SELECT replace(h.log_id::text, '-', '') AS log_id, h.size, h.frontier, h.root, l.origin, halt.problem AS halt,
     (SELECT coalesce(json_agg(json_build_object('epoch', k.epoch, 'from', k.from_size::text, 'beforeTo', k.before_to::text)), '[]')
        FROM log_key k WHERE k.log_id = h.log_id) AS rotations
   FROM log_head h JOIN log l ON l.id = h.log_id
-  LEFT JOIN log_checkpoint c ON c.log_id = h.log_id LEFT JOIN log_refusal r ON r.log_id = h.log_id`
+  LEFT JOIN log_checkpoint c ON c.log_id = h.log_id LEFT JOIN log_halt halt ON halt.log_id = h.log_id`
 
-/** A head that the last checkpoint does not say, and one that was refused: that has to be looked at again. */
-const IS_UNSIGNED = '(c.log_id IS NULL OR c.size <> h.size OR c.root <> h.root OR r.log_id IS NOT NULL)'
+/** A head that the last checkpoint does not say, and one that was halted: that has to be looked at again. */
+const IS_UNSIGNED = '(c.log_id IS NULL OR c.size <> h.size OR c.root <> h.root OR halt.log_id IS NOT NULL)'
 
-/** Logs that grew since they were signed: those that have waited longest first, and refused ones after all others. */
+/** Logs that grew since they were signed: those that have waited longest first, and halted ones after all others. */
 export const selectUnsigned = (db: Queryable, limit: number): Promise<StoredLog[]> =>
-  selectLogs(db, `WHERE ${IS_UNSIGNED} ORDER BY r.log_id IS NOT NULL, c.signed_at NULLS FIRST LIMIT $1`, [
+  selectLogs(db, `WHERE ${IS_UNSIGNED} ORDER BY halt.log_id IS NOT NULL, c.signed_at NULLS FIRST LIMIT $1`, [
     limit,
   ])
 
@@ -46,13 +46,13 @@ export const selectSignedLogs = (db: Queryable, logIds: readonly string[]): Prom
 
 async function selectLogs(db: Queryable, where: string, values: unknown[]): Promise<StoredLog[]> {
   const { rows } = await db.query<LogRow>(`${SELECT_LOGS} ${where}`, values)
-  return rows.map(({ log_id, size, frontier, root, origin, rotations, refusal }) => ({
+  return rows.map(({ log_id, size, frontier, root, origin, rotations, halt }) => ({
     logId: log_id,
     size: BigInt(size),
     frontier,
     root,
     origin,
-    refusal,
+    halt,
     rotations: rotations.map(({ epoch, from, beforeTo }) => ({
       epoch,
       from: BigInt(from),
@@ -89,25 +89,25 @@ export async function storeCheckpoints(db: Queryable, signed: readonly SignedChe
       WHERE c.size <= excluded.size`,
     [ids, signed.map(({ size }) => size), signed.map(({ root }) => root), signed.map(({ note }) => note)],
   )
-  await db.query('DELETE FROM log_refusal WHERE log_id = ANY($1::uuid[])', [ids])
+  await db.query('DELETE FROM log_halt WHERE log_id = ANY($1::uuid[])', [ids])
 }
 
 /** Says of logs why they are not signed. Since when stays, as long as the reason does. */
-export async function storeRefusals(
+export async function storeHalts(
   db: Queryable,
-  refused: readonly { logId: string; problem: string }[],
+  halted: readonly { logId: string; problem: string }[],
 ): Promise<void> {
-  if (refused.length === 0) return
+  if (halted.length === 0) return
   await db.query(
-    `INSERT INTO log_refusal AS r (log_id, problem, since)
+    `INSERT INTO log_halt AS halt (log_id, problem, since)
      SELECT s.*, now() FROM unnest($1::uuid[], $2::text[]) AS s (log_id, problem) ORDER BY s.log_id
-     ON CONFLICT (log_id) DO UPDATE SET problem = excluded.problem, since = now() WHERE r.problem <> excluded.problem`,
-    [refused.map(({ logId }) => logId), refused.map(({ problem }) => problem)],
+     ON CONFLICT (log_id) DO UPDATE SET problem = excluded.problem, since = now() WHERE halt.problem <> excluded.problem`,
+    [halted.map(({ logId }) => logId), halted.map(({ problem }) => problem)],
   )
 }
 
 /** One log that is not signed. */
-export interface RefusedLog {
+export interface HaltedLog {
   tenant: string
   tenantId: string
   logId: string
@@ -118,20 +118,19 @@ export interface RefusedLog {
 /** How publishing stands: logs whose last entries are not signed yet, and those that are not signed at all any more. */
 export async function selectPublishing(
   db: Queryable,
-): Promise<{ waiting: number; refused: RefusedLog[]; signedAt: Date | null }> {
+): Promise<{ waiting: number; halted: HaltedLog[]; signedAt: Date | null }> {
   const { rows } = await db.query<{ waiting: number; signed_at: Date | null }>(
     `SELECT count(*) FILTER (WHERE ${IS_UNSIGNED})::int AS waiting, max(c.signed_at) AS signed_at FROM log_head h
-       LEFT JOIN log_checkpoint c ON c.log_id = h.log_id LEFT JOIN log_refusal r ON r.log_id = h.log_id`,
+       LEFT JOIN log_checkpoint c ON c.log_id = h.log_id LEFT JOIN log_halt halt ON halt.log_id = h.log_id`,
   )
-  const refused = await selectRefused(db)
-  return { waiting: rows[0]?.waiting ?? 0, signedAt: rows[0]?.signed_at ?? null, refused }
+  return { waiting: rows[0]?.waiting ?? 0, signedAt: rows[0]?.signed_at ?? null, halted: await selectHalted(db) }
 }
 
 /** The logs that are not signed any more, those first that have been so for longest. */
-export async function selectRefused(db: Queryable): Promise<RefusedLog[]> {
-  const { rows } = await db.query<RefusedLog>(
-    `SELECT t.slug AS tenant, t.id AS "tenantId", replace(l.id::text, '-', '') AS "logId", r.problem, r.since
-       FROM log_refusal r JOIN log l ON l.id = r.log_id JOIN tenant t ON t.id = l.tenant_id ORDER BY r.since, l.id`,
+export async function selectHalted(db: Queryable): Promise<HaltedLog[]> {
+  const { rows } = await db.query<HaltedLog>(
+    `SELECT t.slug AS tenant, t.id AS "tenantId", replace(l.id::text, '-', '') AS "logId", halt.problem, halt.since
+       FROM log_halt halt JOIN log l ON l.id = halt.log_id JOIN tenant t ON t.id = l.tenant_id ORDER BY halt.since, l.id`,
   )
   return rows
 }

@@ -32,11 +32,11 @@ export async function selectLogFacts(
   logId: string,
 ): Promise<LogFacts | null> {
   const { rows } = await db.query<FactsRow>(
-    `SELECT l.tenant_id, t.log_public, h.size, l.origin, c.size AS signed_size, c.note, c.signed_at, r.problem, r.since,
+    `SELECT l.tenant_id, t.log_public, h.size, l.origin, c.size AS signed_size, c.note, c.signed_at, halt.problem, halt.since,
             (SELECT coalesce(json_agg(json_build_object('epoch', k.epoch, 'from', k.from_size::text, 'beforeTo', k.before_to::text)), '[]')
                FROM log_key k WHERE k.log_id = l.id) AS rotations
        FROM log l JOIN tenant t ON t.id = l.tenant_id JOIN log_head h ON h.log_id = l.id
-       LEFT JOIN log_checkpoint c ON c.log_id = l.id LEFT JOIN log_refusal r ON r.log_id = l.id
+       LEFT JOIN log_checkpoint c ON c.log_id = l.id LEFT JOIN log_halt halt ON halt.log_id = l.id
       WHERE l.id = $1`,
     [logId],
   )

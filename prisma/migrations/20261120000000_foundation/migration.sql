@@ -294,8 +294,8 @@ CREATE TABLE log_checkpoint (
   signed_at timestamptz(3) NOT NULL
 ) WITH (fillfactor = 50);
 
--- Logs that are not signed, and why: the publisher adds and takes away.
-CREATE TABLE log_refusal (
+-- Logs that are halted, and why: the publisher adds and takes away.
+CREATE TABLE log_halt (
   log_id  uuid PRIMARY KEY,
   problem text NOT NULL,
   since   timestamptz(3) NOT NULL
@@ -891,7 +891,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (slug, name, archived_at, log_public) ON tenant TO %I', app);
   EXECUTE format('GRANT UPDATE (origin) ON log TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON log_checkpoint, log_key TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON log_refusal, log_scrub TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON log_halt, log_scrub TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.
   EXECUTE format('GRANT UPDATE (created_at) ON instance TO %I', app);
