@@ -4,12 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { env } from '@/lib/config/env'
+import { withClient } from '@/lib/db/client'
 import { checkGuard } from '@/lib/proof/server/check-guard'
 import { Guard, guardDirectory } from '@/lib/proof/server/guard'
+import { selectLogFacts } from '@/lib/proof/server/store-served'
 import { testAppend } from '@/lib/testing/append'
 import { testCommandLine, type TestCommandLine } from '@/lib/testing/command-line'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
-import { servedCheckpoint, someEvents, testPublishing } from '@/lib/testing/publishing'
+import { someEvents, testPublishing } from '@/lib/testing/publishing'
 
 import { logs } from './logs'
 
@@ -40,7 +42,7 @@ async function append(): Promise<void> {
 }
 const list = async () => {
   const { code, printed } = await cli.run(logs, 'list', '--json')
-  return { code, ...(JSON.parse(printed) as { logs: object[] }).logs[0] }
+  return { code, ...(JSON.parse(printed) as { logs: { log: string }[] }).logs[0]! }
 }
 
 test('says how far logs are signed', async () => {
@@ -51,6 +53,7 @@ test('says how far logs are signed', async () => {
     size: 3,
     signed: 3,
     problem: null,
+    continues: null,
   })
 })
 
@@ -69,19 +72,49 @@ test('a lost guard is made anew from a database that is whole', async () => {
   expect(await list()).toMatchObject({ code: 0, size: 9, signed: 9, problem: null })
 })
 
-test('a log whose entries are lost is given up: it is served, and never signed again', async () => {
+test('a log whose entries are lost goes on under another name, and says what is lost', async () => {
   const guard = await Guard.open(guardDir)
   await guard.advance(new Map([[tenant.logId, { ...guard.signed(tenant.logId)!, size: 100n }]]))
-  await expect(checkGuard(database.db, guardDir)).rejects.toThrow('vouchsafe logs give-up')
-  await expect(logs.run(['give-up', '0'.repeat(32)])).rejects.toThrow('does not know a log')
-  const { printed } = await cli.run(logs, 'give-up', tenant.logId)
-  expect(printed).toContain('was signed up to 100 entries, and is never signed again')
+  await expect(checkGuard(database.db, guardDir)).rejects.toThrow('vouchsafe logs continue')
+  await expect(logs.run(['continue', '0'.repeat(32)])).rejects.toThrow('There is no log 0000')
+  await expect(logs.run(['continue'])).rejects.toThrow('Name one log, or say --all.')
+  await expect(logs.run(['continue', 'acme', '--all'])).rejects.toThrow('Name one log, or say --all.')
+  const { code, printed } = await cli.run(logs, 'continue', 'acme')
+  const { log, ...now } = await list()
+  expect(now).toMatchObject({ size: 10, signed: null, continues: `localhost:3000/log/${tenant.logId}` })
+  expect([code, ...printed.trimEnd().split('\n')]).toEqual([
+    0,
+    `acme: localhost:3000/log/${tenant.logId} has ended.`,
+    '  100 entries of it were signed, and 9 of them are proven to be here.',
+    '  Entries 9 to 99 are lost.',
+    `  It goes on as localhost:3000/log/${log}. Whoever verifies it needs this key:`,
+    expect.stringContaining(`  localhost:3000/log/${log}+`),
+  ])
   await expect(checkGuard(database.db, guardDir)).resolves.toEqual({ unknown: [] })
   await append()
-  expect(await list()).toMatchObject({
-    size: 12,
-    signed: 9,
-    problem: expect.stringContaining('are lost') as string,
+  expect(await list()).toMatchObject({ code: 0, size: 13, signed: 13, problem: null })
+})
+
+test('where nothing is lost nothing is done, and what cannot be done keeps no other log from it', async () => {
+  expect(await cli.run(logs, 'continue', '--all')).toEqual({
+    code: 0,
+    printed: 'All that was signed is there: nothing was to be done.\n',
   })
-  expect((await servedCheckpoint(database.db, tenant)).size).toBe(9n)
+  const other = await testTenant(database.db, { slug: 'other' })
+  await testAppend(database.db, other, someEvents(1))
+  await append()
+  const guard = await Guard.open(guardDir)
+  await guard.advance(new Map([[other.logId, { ...guard.signed(other.logId)!, size: 2n }]]))
+  await withClient(database.superUrl, async (client) => {
+    await client.query('ALTER TABLE log_entry DISABLE TRIGGER USER')
+    await client.query('DELETE FROM log_entry WHERE log_id = $1', [tenant.logId])
+  })
+  const { identity } = (await selectLogFacts(database.db.pool, tenant.logId))!
+  await guard.advance(new Map([[identity, { ...guard.signed(identity)!, size: 100n }]]))
+  const { code, printed } = await cli.run(logs, 'continue', '--all', '--json')
+  expect(JSON.parse(printed)).toMatchObject({
+    continued: [{ tenant: 'other', was: { size: 2, kept: 1 } }],
+    failed: [expect.stringContaining('acme: The log')],
+  })
+  expect(code).toBe(1)
 })

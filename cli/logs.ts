@@ -1,45 +1,62 @@
 import type { Ctx } from '@/lib/access/ctx'
+import type { TenantRef } from '@/lib/access/roles'
+import { loadLogs } from '@/lib/access/server/load-tenants'
+import { AppError } from '@/lib/base/errors'
 import { env } from '@/lib/config/env'
+import { type ContinuedLog, continueLog } from '@/lib/proof/server/continue-log'
 import { guardDirectory } from '@/lib/proof/server/guard'
 import { listLogs } from '@/lib/proof/server/list-logs'
-import { adoptGuard, giveUpLog } from '@/lib/proof/server/mend-guard'
+import { adoptGuard } from '@/lib/proof/server/mend-guard'
 
-import type { Command } from './command'
-import { needed, parseSubcommand, type Takes } from './parse'
+import { type Command, UsageError } from './command'
+import { parseSubcommand, type Takes } from './parse'
 import { printError, printJson, printLine, printTable } from './print'
 import { withCtx } from './session'
 
+const OPTIONS = {
+  json: { type: 'boolean' },
+  all: { type: 'boolean' },
+  'guard-lost': { type: 'boolean' },
+} as const
 const SUBCOMMANDS = {
   list: { words: 0, options: ['json'] },
   adopt: { words: 0, options: ['json'] },
-  'give-up': { words: 1, options: ['json'] },
+  continue: { words: 1, options: ['json', 'all', 'guard-lost'] },
 } satisfies Record<string, Takes>
 
 /** `vouchsafe logs …` */
 export const logs: Command = {
   name: 'logs',
-  summary: 'Say how far logs are signed; mend the guard after a loss',
+  summary: 'Say how far logs are signed; go on after a loss',
   usage: `vouchsafe logs list
 vouchsafe logs adopt
-  makes a lost guard anew from the checkpoints in the database, which must be the newest there is
-vouchsafe logs give-up <log>
-  after entries were lost for good: the database is served again, and the log never signed again
+  makes a guard that was lost, or is older, anew from the checkpoints in the database, which must be the newest there is
+vouchsafe logs continue <log> | --all [--guard-lost]
+  after signed entries were lost for good: the log goes on under another name, and says what is lost;
+  nothing is signed any more under the name before
+  --guard-lost  VOUCHSAFE_KEYS was restored, too: nobody knows what was signed last, so no log keeps its name
   --json  for machines`,
   async run(args) {
-    const { name, values, words } = parseSubcommand('logs', args, { json: { type: 'boolean' } }, SUBCOMMANDS)
-    const which = name === 'give-up' ? needed(words[0], 'The log') : ''
+    const { name, values, words } = parseSubcommand('logs', args, OPTIONS, SUBCOMMANDS)
     const json = values.json === true
+    const which = name === 'continue' ? oneOrAll(words[0], values.all === true) : null
     return withCtx(`vouchsafe logs ${name}`, async (ctx) => {
       switch (name) {
         case 'list':
           return list(ctx, json)
         case 'adopt':
           return adopt(ctx, json)
-        case 'give-up':
-          return giveUp(which, json)
+        case 'continue':
+          return continueLogs(ctx, which, { json, isGuardLost: values['guard-lost'] === true })
       }
     })
   },
+}
+
+/** What is named, or null for all. */
+function oneOrAll(word: string | undefined, all: boolean): string | null {
+  if (all === (word !== undefined)) throw new UsageError('Name one log, or say --all.')
+  return word ?? null
 }
 
 async function list(ctx: Ctx, json: boolean): Promise<number> {
@@ -65,14 +82,49 @@ async function adopt(ctx: Ctx, json: boolean): Promise<number> {
   if (json) printJson({ adopted })
   else {
     printLine(`${adopted.length - failed.length} logs were adopted: they are signed from where they stand.`)
-    for (const { logId, problem } of failed) printError(`Log ${logId}: ${problem}`)
+    for (const { identity, problem } of failed) printError(`Log ${identity}: ${problem}`)
   }
   return failed.length > 0 ? 1 : 0
 }
 
-async function giveUp(logId: string, json: boolean): Promise<number> {
-  const { origin, size } = await giveUpLog(guardDirectory(env().keysDir), logId)
-  if (json) printJson({ logId, origin, size: Number(size) })
-  else printLine(`${origin} was signed up to ${size} entries, and is never signed again.`)
-  return 0
+async function continueLogs(
+  ctx: Ctx,
+  which: string | null,
+  { json, isGuardLost }: { json: boolean; isGuardLost: boolean },
+): Promise<number> {
+  const place = { guardDir: guardDirectory(env().keysDir), url: env().url, isGuardLost }
+  const logs = (await loadLogs(ctx.db)).filter(({ closed }) => !closed).map(({ tenant }) => tenant)
+  const named = logs.filter((tenant) => which === null || isNamed(tenant, which))
+  if (named.length === 0)
+    throw new UsageError(`There is no log ${which}. \`vouchsafe logs list\` names them.`)
+  const continued: ContinuedLog[] = []
+  const failed: string[] = []
+  for (const tenant of named) {
+    try {
+      continued.push(...(await continueLog(ctx, tenant, place)))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      failed.push(`${tenant.slug}: ${error.message}`)
+    }
+  }
+  if (json) printJson({ continued, failed })
+  else for (const one of continued) printContinued(one)
+  if (!json && continued.length + failed.length === 0)
+    printLine('All that was signed is there: nothing was to be done.')
+  for (const message of failed) printError(message)
+  return failed.length > 0 ? 1 : 0
+}
+
+const isNamed = ({ slug, logId, logIdentity }: TenantRef, which: string): boolean =>
+  [slug, logId, logIdentity].includes(which)
+
+function printContinued({ tenant, was, now }: ContinuedLog): void {
+  printLine(`${tenant}: ${was.origin} has ended.`)
+  printLine(`  ${was.size} entries of it were signed, and ${was.kept} of them are proven to be here.`)
+  printLine(
+    now.index < was.size
+      ? `  Entries ${now.index} to ${was.size - 1} are lost.`
+      : `  Its ${now.index} entries are not those that were signed: from ${was.kept} on they may be others.`,
+  )
+  printLine(`  It goes on as ${now.origin}. Whoever verifies it needs this key:\n  ${now.vkey}`)
 }

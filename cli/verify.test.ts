@@ -125,7 +125,16 @@ describe('vouchsafe verify', () => {
     expect([stranger.code, stranger.out]).toEqual([1, ''])
     expect(stranger.err).toContain('is signed by no key that is trusted')
     const keys = [{ vkey: log.vkey, fromSize: 0, toSize: null }]
-    const facts = { logId: 'x', origin: log.name, entryVersion: 1, minimumIndex: 0, keys, problem: null }
+    const facts = {
+      logId: 'x',
+      origin: log.name,
+      entryVersion: 1,
+      minimumIndex: 0,
+      keys,
+      problem: null,
+      continues: null,
+      continuedBy: null,
+    }
     changed = { 'log.json': Buffer.from(JSON.stringify(facts)) }
     const own = await run(`${url}/checkpoint`)
     expect(own.code).toBe(0)

@@ -4,8 +4,10 @@ import { fromUtf8 } from '@/lib/base/bytes'
 import { verifyEd25519 } from '@/lib/config/ed25519'
 import { hasher } from '@/lib/log/server/tree'
 import { auditLog, type AuditReport, type LogSource } from '@/lib/proof/audit'
+import type { Checkpoint } from '@/lib/proof/checkpoint'
+import { continuedLogs } from '@/lib/proof/continued'
 import { LogAway } from '@/lib/proof/http-source'
-import { logJson } from '@/lib/proof/log-json'
+import { type LogJson, logJson } from '@/lib/proof/log-json'
 import { hasQuorum, keysOfPolicy } from '@/lib/proof/policy'
 import { parseVkey, type Vkey, vkeyText } from '@/lib/proof/vkey'
 
@@ -42,7 +44,8 @@ vouchsafe verify <proof.json> [--policy <file> | --vkey <key> …] [--json]
   --policy      whom to trust, as C2SP tlog-policy: log <vkey>, witness <name> <vkey>, group …, quorum …
   --vkey        the same with keys of the log alone
                 Without either the keys are taken from the log or proof itself, which says nothing about whose it is.
-  --checkpoint  a file: the log has to contain the one that was saved there. Afterwards it holds the new one.
+  --checkpoint  a file: the log has to contain the one that was saved there, which may be of a log that this one continues
+                after a loss. Afterwards it holds the new one.
   --key-file    a file with an API key (scope proofs:read), for a log that is not public; - for standard input
 Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it could not be found out. Needs no database.`,
   async run(args) {
@@ -82,11 +85,26 @@ function readKey(file: string): string {
 async function keysOfLog(source: LogSource): Promise<string[]> {
   const text = fromUtf8((await source('log.json')) ?? new Uint8Array(0)) ?? ''
   if (text === '') throw new LogAway('There is no such log, or it is not open to you: --key-file.')
+  const facts = parseLogJson(text)
+  if (facts === null) throw new LogAway('log.json is not what a log says of itself.')
+  return facts.keys.map(({ vkey }) => vkey)
+}
+
+function parseLogJson(text: string): LogJson | null {
   try {
-    return logJson.parse(JSON.parse(text)).keys.map(({ vkey }) => vkey)
+    return logJson.parse(JSON.parse(text))
   } catch {
-    throw new LogAway('log.json is not what a log says of itself.')
+    return null
   }
+}
+
+/** The log that continues this one, as its server says: nothing that is signed tells of it, so it changes no finding. */
+async function continuedBy(source: LogSource): Promise<string | null> {
+  const bytes = await source('log.json').catch((error: unknown) => {
+    if (error instanceof LogAway) return null
+    throw error
+  })
+  return parseLogJson(fromUtf8(bytes ?? new Uint8Array(0)) ?? '')?.continuedBy?.logId ?? null
 }
 
 async function run(asked: {
@@ -115,8 +133,9 @@ async function run(asked: {
     ? report.problems
     : [{ place: 'checkpoint', message: 'Not enough witnesses have signed it.' }, ...report.problems]
   const isGood = problems.length === 0 && checkpoint !== null
-  if (json) printJson(jsonOf(report, { url, problems, saved: saved?.size ?? null, isOwn: trust.isOwn }))
-  else print(report, { url, problems, saved: saved?.size ?? null, isOwn: trust.isOwn, trusted })
+  const told = { url, problems, saved, isOwn: trust.isOwn, continuedBy: await continuedBy(source) }
+  if (json) printJson(jsonOf(report, told))
+  else print(report, { ...told, trusted })
   if (isGood && file !== undefined) await save(file, checkpoint.note)
   return isGood ? 0 : 1
 }
@@ -124,11 +143,12 @@ async function run(asked: {
 interface Told {
   url: string
   problems: AuditReport['problems']
-  saved: bigint | null
+  saved: Checkpoint | null
   isOwn: boolean
+  continuedBy: string | null
 }
 
-const jsonOf = (report: AuditReport, { url, problems, saved, isOwn }: Told) => ({
+const jsonOf = (report: AuditReport, { url, problems, saved, isOwn, continuedBy: next }: Told) => ({
   url,
   origin: report.checkpoint?.origin ?? null,
   size: report.checkpoint === null ? null : Number(report.checkpoint.size),
@@ -136,14 +156,16 @@ const jsonOf = (report: AuditReport, { url, problems, saved, isOwn }: Told) => (
   tiles: report.tiles,
   signers: report.checkpoint?.signers.map(vkeyText) ?? [],
   keysGiven: isOwn,
-  saved: saved === null ? null : Number(saved),
+  saved: saved === null ? null : Number(saved.size),
+  continues: continuedLogs(report.statements).map((one) => ({ ...one, index: Number(one.index) })),
+  continuedBy: next,
   problems,
   problemsTotal: report.problemsTotal,
 })
 
 function print(
   report: AuditReport,
-  { url, problems, saved, isOwn, trusted }: Told & { trusted: Vkey[] },
+  { url, problems, saved, isOwn, continuedBy: next, trusted }: Told & { trusted: Vkey[] },
 ): void {
   const { checkpoint } = report
   if (checkpoint !== null) {
@@ -154,14 +176,26 @@ function print(
   }
   if (problems.length === 0) {
     printLine(`  every entry and ${report.tiles.toLocaleString('en')} tiles are as they were signed`)
-    if (saved !== null)
-      printLine(`  it goes on from the ${saved.toLocaleString('en')} entries that were saved`)
+    if (saved !== null) printLine(`  ${goesOn(saved, checkpoint)}`)
   }
+  for (const { origin, size, kept, index } of continuedLogs(report.statements))
+    printLine(
+      `  entry ${index}: it continues ${origin}, of which ${size.toLocaleString('en')} entries were signed, ` +
+        `${kept.toLocaleString('en')} of them proven to be here; what is from ${index} on never was in that log`,
+    )
+  if (next !== null) printLine(`  it has ended, and its server says that the log ${next} continues it`)
   for (const vkey of announcedKeys(report, trusted))
     printLine(`  it announces another key, which it will sign with alone some day: ${vkey}`)
   for (const { place, message } of problems) printError(`  ${place}: ${message}`)
   const more = report.problemsTotal - report.problems.length
   if (more > 0) printError(`  … and ${more.toLocaleString('en')} more`)
+}
+
+function goesOn({ origin, size }: Checkpoint, now: Checkpoint | null): string {
+  const entries = `the ${size.toLocaleString('en')} entries that were saved`
+  return now === null || origin === now.origin
+    ? `it goes on from ${entries}`
+    : `it contains ${entries} of ${origin}, which it continues`
 }
 
 /** Keys that the log says it has added, and that are not trusted yet. */

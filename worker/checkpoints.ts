@@ -30,5 +30,6 @@ export async function publishAlways(db: PublisherPlace['db'], stop: AbortSignal)
 }
 
 function tell({ halted }: Round): void {
-  for (const { logId, problem } of halted) logger().error({ log: logId }, `a log is not signed: ${problem}`)
+  for (const { identity, problem } of halted)
+    logger().error({ log: identity }, `a log is not signed: ${problem}`)
 }

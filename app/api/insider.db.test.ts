@@ -73,7 +73,7 @@ async function tamper(...statements: [sql: string, ...values: unknown[]][]): Pro
   })
 }
 
-const log = () => ({ logId: tenant.logId, origin: originOf(TEST_URL, tenant.logId) })
+const log = () => ({ identity: tenant.logId, origin: originOf(TEST_URL, tenant.logId) })
 const checks = () => ({ hasher, verify: verifyEd25519, trusted: [logVkey(log(), 0)] })
 
 /** Where somebody with nothing but the key finds something; `saved`: and a checkpoint. */
@@ -212,7 +212,7 @@ describe('somebody who owns the database @long', () => {
     const forged = await rewrite(entries)
     const note = signCheckpoint(forged, tenant.logId, [{ epoch: 0, from: 0n, to: null }])
     await tamper([
-      'UPDATE log_checkpoint SET note = $2, root = $3 WHERE log_id = $1',
+      'UPDATE log_checkpoint SET note = $2, root = $3 WHERE identity = $1',
       tenant.logId,
       note,
       forged.root,

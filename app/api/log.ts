@@ -45,6 +45,8 @@ const checkpoint = route({
     requireSpelling(raw.url, `/log/${logId}/checkpoint`)
     const log = await servedLog(ctx, logId)
     const headers = { ...keep(log, 'checkpoint'), 'content-type': 'text/plain; charset=utf-8' }
+    if (log.note === null)
+      throw new AppError('not_found', 'This log ended, and its last checkpoint was lost.')
     return { status: 200, headers, body: log.note }
   },
 })
@@ -54,7 +56,7 @@ const facts = route({
   path: '/log/:logId/log.json',
   tag: TAG,
   summary: 'What a log says of itself',
-  description: `Its origin and its keys, with the sizes that they sign. ${WHO}`,
+  description: `Its origin and its keys, with the sizes that they sign; and where signed entries were lost, which log it continues. ${WHO}`,
   auth: 'optional',
   responses: { 200: { description: 'The log.', schema: logJson } },
   run: async ({ ctx, params: { logId }, raw }) => {

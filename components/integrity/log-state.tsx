@@ -19,7 +19,7 @@ export function LogState({ log }: { log: LogView }) {
   const { checkpoint, problem, size } = log
   return (
     <section aria-label="State of the log" className="overflow-hidden rounded-lg border bg-surface-raised">
-      {problem === null ? <Signed log={log} /> : <Refused problem={problem} />}
+      {problem === null ? <Signed log={log} /> : <Halted problem={problem} />}
       <dl className="grid grid-cols-2 gap-px bg-border sm:grid-cols-4">
         <Figure label="Entries">{countText(size)}</Figure>
         <Figure label="Signed">{countText(checkpoint?.size ?? 0)}</Figure>
@@ -53,7 +53,7 @@ function Signed({ log: { checkpoint, size } }: { log: LogView }) {
   )
 }
 
-function Refused({ problem: { message, since } }: { problem: NonNullable<LogView['problem']> }) {
+function Halted({ problem: { message, since } }: { problem: NonNullable<LogView['problem']> }) {
   return (
     <Verdict look="bad" title="Not signed any more" isAlert>
       <p>{message}</p>

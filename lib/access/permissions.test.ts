@@ -20,6 +20,7 @@ const tenant = (id: string): TenantRef => ({
   name: id,
   parentId: null,
   logId: '',
+  logIdentity: '',
   personTypes: [],
 })
 const here = tenant('here')

@@ -30,6 +30,8 @@ export interface TenantRef {
   parentId: string | null
   /** The tenant's current log: 32 hex digits. */
   logId: string
+  /** The id that this log is served and signed under: its own, unless it had to be continued after a loss. */
+  logIdentity: string
   /** Resource types whose id names a person (DESIGN: person types). */
   personTypes: string[]
 }

@@ -18,6 +18,7 @@ const tenant = (slug: string, parent: string | null = null): TenantRef => ({
   name: slug,
   parentId: parent === null ? null : `id-${parent}`,
   logId: '',
+  logIdentity: '',
   personTypes: [],
 })
 const tree = tenantTree(

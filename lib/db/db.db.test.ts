@@ -71,6 +71,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.logHead,
     prisma.logEntry,
     prisma.logTile,
+    prisma.logEnded,
     prisma.logCheckpoint,
     prisma.logHalt,
     prisma.logScrub,

@@ -7,7 +7,7 @@ export interface PublishingFigures {
   /** Logs whose newest entries are not signed yet. */
   waiting: number
   /** Logs that are not signed any more. */
-  halted: readonly { tenant: string; logId: string }[]
+  halted: readonly { tenant: string; identity: string }[]
   /** Logs of which something does not fit, by the newest check. */
   broken: readonly { tenant: string; logId: string; findings: number }[]
   /** When the log was checked that has waited longest, by kind of check; null: one never was. */
@@ -34,7 +34,8 @@ export function watchLogs(registry: Registry, read: () => Promise<PublishingFigu
     registers: [registry],
     async collect() {
       halted.reset()
-      for (const { tenant, logId } of (await figures())?.halted ?? []) halted.set({ tenant, log: logId }, 1)
+      for (const { tenant, identity } of (await figures())?.halted ?? [])
+        halted.set({ tenant, log: identity }, 1)
     },
   })
   const findings: Gauge = new Gauge({

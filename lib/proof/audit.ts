@@ -5,6 +5,7 @@ import { HASH_BYTES, type TreeHasher } from '@/lib/merkle/hash'
 import { type Tile, tilePath, TILE_WIDTH } from '@/lib/merkle/tile'
 
 import { type Checkpoint, openCheckpoint, type OpenedCheckpoint } from './checkpoint'
+import { continuedLogs, continuedProblem } from './continued'
 import type { ProofProblem } from './event-proof'
 import type { VerifyEd25519 } from './note'
 import { TileStack } from './tile-stack'
@@ -19,7 +20,7 @@ export interface AuditOptions {
   verify: VerifyEd25519
   /** Keys that are trusted: of the log, and of witnesses. */
   trusted: readonly Vkey[]
-  /** A checkpoint of the same log that was verified before: the log has to go on from there. */
+  /** A checkpoint that was verified before, of the same log or of one that it continues: the log has to go on from there. */
   saved?: Checkpoint | null
   /** How many bundles are fetched ahead. */
   ahead: number
@@ -58,6 +59,7 @@ export async function auditLog(source: LogSource, options: AuditOptions): Promis
   }
   audit.compareSaved(checkpoint)
   await audit.entries(checkpoint.size)
+  audit.continues(checkpoint)
   audit.root(checkpoint)
   return audit.report({ ...checkpoint, note })
 }
@@ -70,6 +72,7 @@ class Audit {
   readonly #problems: ProofProblem[] = []
   #total = 0
   #compared = 0
+  #isOther = false
 
   constructor(
     private readonly source: LogSource,
@@ -86,10 +89,9 @@ class Audit {
 
   compareSaved({ origin, size, root }: Checkpoint): void {
     const { saved } = this.options
-    if (!saved) return
-    if (saved.origin !== origin)
-      this.found('checkpoint', `It is of ${origin}, and ${saved.origin} was saved.`)
-    else if (saved.size > size)
+    // Only the log's own entries can say that it goes on from one of another name.
+    if (!saved || saved.origin !== origin) return
+    if (saved.size > size)
       this.found('checkpoint', `It says ${size} entries, and ${saved.size} were saved: entries are gone.`)
     else if (saved.size === size && !equal(saved.root, root))
       this.found('checkpoint', `It is another log of ${size} entries than the one that was saved.`)
@@ -169,7 +171,19 @@ class Audit {
     this.#range.push(hash)
     this.#tiles.push(hash)
     const { saved } = this.options
-    if (saved?.size === this.#range.size && !equal(this.#range.root(), saved.root))
+    if (saved?.size === this.#range.size && !equal(this.#range.root(), saved.root)) this.#isOther = true
+  }
+
+  /** Whether the log goes on from the one that was saved: of its own name, or of one that it continues. */
+  continues({ origin }: Checkpoint): void {
+    const { saved } = this.options
+    if (!saved) return
+    const continued = continuedLogs(this.#statements).findLast((one) => one.origin === saved.origin)
+    if (saved.origin !== origin && continued === undefined)
+      this.found('checkpoint', `It is of ${origin}, and ${saved.origin} was saved.`)
+    const lost = continued && saved.origin !== origin ? continuedProblem(continued, saved) : null
+    if (continued && lost !== null) this.found(`entry ${continued.index}`, lost)
+    else if (this.#isOther)
       this.found(`entry ${saved.size - 1n}`, 'Up to here it is another log than the one that was saved.')
   }
 

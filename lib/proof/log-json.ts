@@ -13,6 +13,19 @@ export const logKeyView = z
   })
   .meta({ id: 'LogKey' })
 
+/** A log that ended because entries that were signed were lost, as the one that continues it tells of it. */
+const continuedView = z
+  .object({
+    logId: z.string(),
+    origin: z.string(),
+    size: z.int().meta({ description: 'So many entries of it were signed.' }),
+    kept: z.int().meta({ description: 'So many of them are proven to be in this log: it begins with them.' }),
+    index: z
+      .int()
+      .meta({ description: 'The entry `log.continued`; what is from here on was never in the other log.' }),
+  })
+  .meta({ id: 'ContinuedLog' })
+
 /** What a log says of itself at `/log/<id>/log.json`. Nothing here is signed: what counts stands in the log's own entries. */
 export const logJson = z
   .object({
@@ -27,6 +40,13 @@ export const logJson = z
       .string()
       .nullable()
       .meta({ description: 'Why nothing new of it is signed; null: nothing is in the way.' }),
+    continues: continuedView
+      .nullable()
+      .meta({ description: 'The log that this one continues, after entries that were signed were lost.' }),
+    continuedBy: z
+      .object({ logId: z.string(), index: z.int() })
+      .nullable()
+      .meta({ description: 'The log that continues this one, which ended, and its entry `log.continued`.' }),
   })
   .meta({ id: 'LogJson' })
 export type LogJson = z.output<typeof logJson>
@@ -51,6 +71,9 @@ export const logView = z
       .nullable()
       .meta({ description: 'Why nothing new of it is signed.' }),
     scrub: scrubView.meta({ description: 'What Vouchsafe itself found when it last made all of it again.' }),
+    continues: continuedView
+      .nullable()
+      .meta({ description: 'The log that this one continues, after entries that were signed were lost.' }),
   })
   .meta({ id: 'Log' })
 export type LogView = z.output<typeof logView>

@@ -97,7 +97,7 @@ export async function testTenant(db: Db, tenant: TestTenant = {}): Promise<Tenan
       parentId: tenant.parentId ?? null,
       isSystem: tenant.isSystem ?? false,
       ...(tenant.personTypes ? { personTypes: tenant.personTypes } : {}),
-      logs: { create: { id: logId } },
+      logs: { create: { id: logId, identity: logId } },
     },
   })
   await db.prisma.logHead.create({
@@ -118,6 +118,7 @@ export async function testTenant(db: Db, tenant: TestTenant = {}): Promise<Tenan
     name: row.name,
     parentId: row.parentId,
     logId: logId.replaceAll('-', ''),
+    logIdentity: logId.replaceAll('-', ''),
     personTypes: row.personTypes,
   }
 }

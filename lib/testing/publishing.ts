@@ -53,12 +53,12 @@ export async function servedCheckpoint(
   tenant: TenantRef,
   epochs: readonly number[] = [0],
 ): Promise<OpenedCheckpoint> {
-  const { logId } = tenant
+  const { logIdentity: identity } = tenant
   const { rows } = await db.pool.query<{ note: string }>(
-    'SELECT note FROM log_checkpoint WHERE log_id = $1',
-    [logId],
+    'SELECT note FROM log_checkpoint WHERE identity = $1',
+    [identity],
   )
-  const log = { logId, origin: originOf(TEST_URL, logId) }
+  const log = { identity, origin: originOf(TEST_URL, identity) }
   const keys = epochs.map((epoch) => logVkey(log, epoch))
   const opened = openCheckpoint(rows[0]?.note ?? '', keys, verifyEd25519)
   if ('problem' in opened) throw new Error(`The checkpoint ${opened.problem}.`)

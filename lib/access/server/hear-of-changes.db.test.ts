@@ -59,6 +59,7 @@ const CHANGES = [
   `DELETE FROM api_key`,
   `UPDATE tenant SET archived_at = now()`,
   `UPDATE tenant SET slug = 'there'`,
+  `UPDATE log SET identity = gen_random_uuid()`,
   `UPDATE log SET closed_at = now()`,
   `INSERT INTO setting (name, value, version) VALUES ('sessions', '{}', 1)`,
   `UPDATE setting SET value = '{"idleMinutes":5}'`,

@@ -76,6 +76,6 @@ export async function loadWholeInstance(db: Db, principal: Principal): Promise<W
 }
 
 function refOf(row: TenantRow): TenantRef {
-  const { id, key, slug, name, parentId, logId, personTypes } = row
-  return { id, key, slug, name, parentId, logId, personTypes }
+  const { id, key, slug, name, parentId, logId, logIdentity, personTypes } = row
+  return { id, key, slug, name, parentId, logId, logIdentity, personTypes }
 }

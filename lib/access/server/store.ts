@@ -13,7 +13,7 @@ export async function selectTenants(db: Db): Promise<TenantRow[]> {
   const { rows } = await db.pool.query<TenantRow>(
     `SELECT t.id, t.key, t.slug, t.name, t.parent_id AS "parentId", t.person_types AS "personTypes",
             t.is_system AS "isSystem", t.archived_at IS NOT NULL AS archived,
-            replace(l.id::text, '-', '') AS "logId"
+            replace(l.id::text, '-', '') AS "logId", replace(l.identity::text, '-', '') AS "logIdentity"
        FROM tenant t JOIN log l ON l.tenant_id = t.id AND l.closed_at IS NULL`,
   )
   return rows
@@ -28,7 +28,7 @@ export interface LogRow extends TenantRow {
 export async function selectLogs(db: Db): Promise<LogRow[]> {
   const { rows } = await db.pool.query<LogRow>(
     `SELECT t.id, t.key, t.slug, t.name, t.parent_id AS "parentId", t.person_types AS "personTypes",
-            t.is_system AS "isSystem", replace(l.id::text, '-', '') AS "logId",
+            t.is_system AS "isSystem", replace(l.id::text, '-', '') AS "logId", replace(l.identity::text, '-', '') AS "logIdentity",
             t.archived_at IS NOT NULL AS archived, l.closed_at IS NOT NULL AS closed
        FROM tenant t JOIN log l ON l.tenant_id = t.id
       ORDER BY t.slug, l.created_at, l.id`,

@@ -17,13 +17,19 @@ export async function insertTenant(
   const { now, ...data } = tenant
   const logId = randomUUID()
   const row = await tx.tenant.create({
-    data: { id: randomUUID(), createdAt: now, ...data, logs: { create: { id: logId, createdAt: now } } },
+    data: {
+      id: randomUUID(),
+      createdAt: now,
+      ...data,
+      logs: { create: { id: logId, identity: logId, createdAt: now } },
+    },
   })
   await tx.logHead.create({
     data: { logId, tenantId: row.key, size: 0n, frontier: new Uint8Array(), root: EMPTY_ROOT },
   })
   const { id, key, slug, name, parentId, personTypes } = row
-  return { id, key, slug, name, parentId, logId: logId.replaceAll('-', ''), personTypes }
+  const hex = logId.replaceAll('-', '')
+  return { id, key, slug, name, parentId, logId: hex, logIdentity: hex, personTypes }
 }
 
 /** What the list of tenants shows of one, besides what everybody has at hand. */

@@ -33,7 +33,7 @@ export const exportEvents = verb({
         headings: exportColumns(scope).map(({ heading }) => heading),
         parts: monthsOf(input, scope, ctx.now()),
         tenantFirst: false,
-        end: seesAll(seen.sight) ? { size, log: tenant.logId } : {},
+        end: seesAll(seen.sight) ? { size, log: tenant.logIdentity } : {},
         details: exportDetails(input, toldSize(seen, size)),
       }
     })

@@ -16,6 +16,7 @@ const tenant = (key: number): TenantRef => ({
   name: '',
   parentId: null,
   logId: '',
+  logIdentity: '',
   personTypes: [],
 })
 

@@ -103,8 +103,8 @@ class Appender {
   }
 
   #writerOf(tenant: TenantRef): { writer: TenantWriter; keys: SubjectKeys } {
-    // By log, not by tenant: a tenant whose log was closed and opened anew gets a new writer.
-    const name = `${tenant.logId}/${tenant.personTypes.join()}`
+    // By log, not by tenant: a tenant whose log was closed and opened anew, or goes on under another name, gets a new writer.
+    const name = `${tenant.logId}/${tenant.logIdentity}/${tenant.personTypes.join()}`
     let known = this.#writers.get(name)
     if (!known) {
       const keys = new SubjectKeys(this.db.pool, tenant)

@@ -62,7 +62,7 @@ describe('a deep check', () => {
     const [closed, next] = [tenant, randomUUID()]
     await tamper(
       `UPDATE log SET closed_at = now() WHERE id = :log;
-       INSERT INTO log (id, tenant_id) VALUES ('${next}', '${tenant.id}');
+       INSERT INTO log (id, identity, tenant_id) VALUES ('${next}', '${next}', '${tenant.id}');
        INSERT INTO log_head (log_id, tenant_id, size, frontier, root) VALUES ('${next}', :tenant, 0, '', sha256(''))`,
     )
     const open = { ...tenant, logId: next.replaceAll('-', '') }

@@ -22,7 +22,7 @@ export async function logHead(
   const [head] = rows
   if (head === undefined)
     throw new Error(`The log ${tenant.logId} has no head row. Run \`vouchsafe doctor\`.`)
-  return { id: tenant.logId, size: Number(head.size), root: head.root.toString('base64') }
+  return { id: tenant.logIdentity, size: Number(head.size), root: head.root.toString('base64') }
 }
 
 /** The size that a reading is pinned to: the one that was asked for, but no more than there is. */

@@ -22,7 +22,11 @@ export async function readSealedEntry(
   const { problems, sections } = openEntry(row, tenant)
   return {
     id,
-    log: { id: logId, size: Number(head.size), root: head.root.toString('base64') },
+    log: {
+      id: logId === tenant.logId ? tenant.logIdentity : logId,
+      size: Number(head.size),
+      root: head.root.toString('base64'),
+    },
     index: Number(row.index),
     entry: row.entry.toString(),
     leafHash: leafHash(row.entry).toString('base64'),

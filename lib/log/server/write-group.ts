@@ -265,7 +265,7 @@ function finish(plan: Plan, tenant: TenantRef, head: Head) {
       outcomes.push(first && 'answer' in first ? { answer: first.answer, replayed: true } : first!)
     } else {
       const answer = answerOf(result.placement, result.ignored, {
-        id: tenant.logId,
+        id: tenant.logIdentity,
         size: head.size,
         root: head.root,
       })

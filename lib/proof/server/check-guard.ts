@@ -9,8 +9,8 @@ import { selectSignedLogs } from './store-checkpoints'
 const NAMED = 3
 
 const FIX = `Restore the newest backup of the database, with all that came after it.
-    If the database is whole and the guard was lost: \`vouchsafe logs adopt\` makes it anew from what the database holds.
-    If entries are lost for good: \`vouchsafe logs give-up <log>\` lets it be stored in again. It is never signed again.`
+    If the database is the newest there is, and the guard was lost or is older: \`vouchsafe logs adopt\` makes it anew from the database.
+    If entries are lost for good: \`vouchsafe logs continue --all\` lets these logs go on under other names, and says what is lost.`
 
 /**
  * Refuses a database that is not the one that was signed: yesterday's beside today's guard. It would take new events at indexes that
@@ -23,15 +23,15 @@ export async function checkGuard(db: Pick<Db, 'pool'>, guardDir: string): Promis
   const signed = guard.all()
   const logs = await selectSignedLogs(db.pool, [...signed.keys()])
   const problems = logs.flatMap((log) => {
-    const before = guard.signed(log.logId)
-    const problem = before?.isLost ? null : plainProblem(log, before)
-    return problem === null ? [] : [`Log ${log.logId}: ${problem}`]
+    const problem = plainProblem(log, guard.signed(log.identity))
+    return problem === null ? [] : [`Log ${log.identity}: ${problem}`]
   })
   if (problems.length > 0) {
     const more = problems.length > NAMED ? [`And ${problems.length - NAMED} more logs.`] : []
     const named = [...problems.slice(0, NAMED), ...more].join('\n')
     throw new SetupError(`This database does not hold what was signed.\n${named}`, FIX)
   }
-  const known = new Set(logs.map(({ logId }) => logId))
-  return { unknown: [...signed.keys()].filter((logId) => !known.has(logId)) }
+  const known = new Set(logs.map(({ identity }) => identity))
+  const open = [...signed].filter(([, { continuedBy }]) => continuedBy === undefined)
+  return { unknown: open.flatMap(([identity]) => (known.has(identity) ? [] : [identity])) }
 }

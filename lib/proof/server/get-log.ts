@@ -7,7 +7,7 @@ import type { LogView } from '@/lib/proof/log-json'
 import { requireWholeSight, seenBy } from '@/lib/search/server/seen'
 
 import { scrubOf } from './scrub/scrub-state'
-import { keysOf } from './served-log'
+import { continuedLog, keysOf } from './served-log'
 import { selectLogFacts } from './store-served'
 
 /** The tenant's log: its size, its last checkpoint, its keys, and whether anything is in the way of signing it. */
@@ -26,9 +26,9 @@ export async function logViewOf(ctx: Ctx): Promise<LogView> {
   const { logId } = tenantOf(ctx)
   const facts = await selectLogFacts(ctx.db.pool, logId)
   invariant(facts, 'a tenant has a log')
-  const { checkpoint, problem, origin } = facts
+  const { checkpoint, problem, origin, identity } = facts
   return {
-    id: logId,
+    id: identity,
     size: Number(facts.size),
     public: facts.isPublic,
     origin,
@@ -37,8 +37,9 @@ export async function logViewOf(ctx: Ctx): Promise<LogView> {
       signedAt: checkpoint.signedAt.toISOString(),
       note: checkpoint.note,
     },
-    keys: origin === null ? [] : keysOf(logId, origin, facts),
+    keys: keysOf(facts),
     problem: problem && { message: problem.message, since: problem.since.toISOString() },
     scrub: await scrubOf(ctx.db, logId),
+    continues: continuedLog(facts),
   }
 }

@@ -8,20 +8,20 @@ import { fromBase64 } from '@/lib/base/bytes'
 import { invariant } from '@/lib/base/errors'
 import { SetupError } from '@/lib/config/setup-error'
 
-/** What was last signed of a log. */
+/** What was last signed of a log, under one of its identities. */
 export interface Signed {
   origin: string
   size: bigint
   root: Uint8Array
-  /** Somebody has said that the entries up to there are lost for good: nothing of the log is signed any more. */
-  isLost?: true
+  /** Somebody has said that entries were lost for good: nothing is signed under this identity any more, and this one continues it. */
+  continuedBy?: string
 }
 
 const signedLog = z.object({
   origin: z.string(),
   size: z.string().regex(/^\d{1,19}$/),
   root: z.base64(),
-  isLost: z.literal(true).optional(),
+  continuedBy: z.string().optional(),
 })
 const fileShape = z.object({ v: z.literal(1), logs: z.record(z.string(), signedLog) })
 
@@ -55,12 +55,17 @@ export class Guard {
     return new Guard(dir, generation, generation === 0 ? new Map() : await readGuard(dir, generation))
   }
 
-  /** What was last signed of this log. */
-  signed(logId: string): Signed | null {
-    return this.logs.get(logId) ?? null
+  /** What was last signed under this identity. */
+  signed(identity: string): Signed | null {
+    return this.logs.get(identity) ?? null
   }
 
-  /** Every log that was ever signed. */
+  /** Nobody has written it since it was read. */
+  async isNewest(): Promise<boolean> {
+    return (await newestIn(this.dir)) === this.generation
+  }
+
+  /** Every identity that was ever signed. */
   all(): ReadonlyMap<string, Signed> {
     return this.logs
   }
@@ -71,8 +76,8 @@ export class Guard {
    * @throws GuardMoved, and then nothing may be signed; SetupError when it cannot be written.
    */
   async advance(changes: ReadonlyMap<string, Signed>): Promise<void> {
-    for (const [logId, { size }] of changes)
-      invariant(size >= (this.signed(logId)?.size ?? 0n), 'what is signed never gets shorter')
+    for (const [identity, { size }] of changes)
+      invariant(size >= (this.signed(identity)?.size ?? 0n), 'what is signed never gets shorter')
     const logs = new Map([...this.logs, ...changes])
     const next = this.generation + 1
     try {
@@ -97,13 +102,13 @@ async function readGuard(dir: string, generation: number): Promise<ReadonlyMap<s
   try {
     const { logs } = fileShape.parse(JSON.parse(await readFile(file, 'utf8')))
     return new Map(
-      Object.entries(logs).map(([logId, { origin, size, root, isLost }]) => [
-        logId,
+      Object.entries(logs).map(([identity, { origin, size, root, continuedBy }]) => [
+        identity,
         {
           origin,
           size: BigInt(size),
           root: fromBase64(root) ?? new Uint8Array(0),
-          ...(isLost && { isLost }),
+          ...(continuedBy !== undefined && { continuedBy }),
         },
       ]),
     )
@@ -135,8 +140,8 @@ async function writeGuard(dir: string, generation: number, logs: ReadonlyMap<str
 }
 
 function guardText(logs: ReadonlyMap<string, Signed>): string {
-  const entries = [...logs].map(([logId, { size, root, ...rest }]) => [
-    logId,
+  const entries = [...logs].map(([identity, { size, root, ...rest }]) => [
+    identity,
     { ...rest, size: size.toString(), root: Buffer.from(root).toString('base64') },
   ])
   return `${JSON.stringify({ v: 1, logs: Object.fromEntries(entries) })}\n`

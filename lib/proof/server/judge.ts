@@ -15,18 +15,22 @@ import type { StoredLog } from './store-checkpoints'
 
 /** Why a log must not be signed, as far as that shows without its tiles; null: nothing speaks against it so far. */
 export function plainProblem(
-  log: Pick<StoredLog, 'size' | 'root' | 'origin'>,
+  log: Omit<StoredLog, 'frontier' | 'rotations' | 'halt'>,
   signed: Signed | null,
 ): string | null {
   if (signed === null) {
-    return log.origin === null
+    // Who has the database alone cannot have a log go on under a name of which nothing was signed: the guard knows each.
+    return log.origin === null && log.identity === log.logId
       ? null
       : 'It was signed before, and the guard in VOUCHSAFE_KEYS does not know of it: the guard was lost, or is that of another time.'
   }
-  if (signed.isLost)
-    return `Its ${entries(signed.size)} that were signed are lost, as somebody said: it is not signed any more.`
+  if (signed.continuedBy !== undefined)
+    return `It ended with ${entries(signed.size)}, and ${signed.continuedBy} continues it: the database is older than that.`
   if (log.origin !== null && log.origin !== signed.origin)
     return `Its origin is ${log.origin} now, and it was signed as ${signed.origin}.`
+  // What is signed is in the guard before it is anywhere else.
+  if (log.signedSize !== null && log.signedSize > signed.size)
+    return `Its checkpoint says ${entries(log.signedSize)}, and the guard in VOUCHSAFE_KEYS knows of ${signed.size}: the guard is older than the database.`
   if (log.size < signed.size)
     return `The database has ${entries(log.size)} of it, and ${signed.size} were signed: it is older than what was signed, or was cut off.`
   if (log.size === signed.size && !equal(log.root, signed.root))

@@ -12,6 +12,8 @@ export interface ListedLog {
   signed: number | null
   /** Why it is not signed any more. */
   problem: string | null
+  /** The origin of the log that it continues after a loss. */
+  continues: string | null
 }
 
 /** Every log there is, by the slugs of their tenants; closed ones and those of archived tenants too. For the command line. */
@@ -20,11 +22,12 @@ export async function listLogs(db: Db): Promise<ListedLog[]> {
   for (const { tenant } of await loadLogs(db)) {
     const facts = await selectLogFacts(db.pool, tenant.logId)
     listed.push({
-      log: tenant.logId,
+      log: tenant.logIdentity,
       tenant: tenant.slug,
       size: Number(facts?.size ?? 0),
       signed: facts?.checkpoint ? Number(facts.checkpoint.size) : null,
       problem: facts?.problem?.message ?? null,
+      continues: facts?.continues?.origin ?? null,
     })
   }
   return listed

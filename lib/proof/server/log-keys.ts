@@ -7,12 +7,13 @@ import { type Vkey, vkeyOf } from '@/lib/proof/vkey'
 
 /** A log as far as its keys need to know it. */
 export interface KeyedLog {
-  logId: string
+  /** What it is served and signed as. */
+  identity: string
   origin: string
 }
 
-const secretOf = ({ logId }: KeyedLog, epoch: number) =>
-  ed25519Key(derive('vouchsafe/log/checkpoint/v1', `${logId} ${epoch}`))
+const secretOf = ({ identity }: KeyedLog, epoch: number) =>
+  ed25519Key(derive('vouchsafe/log/checkpoint/v1', `${identity} ${epoch}`))
 
 /**
  * The public half of a log's so-manieth key, from 0. Keys are derived from the instance key: whoever has the database alone can
@@ -24,12 +25,12 @@ export const logVkey = (log: KeyedLog, epoch: number): Vkey =>
 /** A checkpoint signed by each key whose term it is, the newest first. Signed again it is the same, byte by byte. */
 export function signCheckpoint(
   { origin, size, root }: Checkpoint,
-  logId: string,
+  identity: string,
   terms: readonly KeyTerm[],
 ): string {
   const text = checkpointText({ origin, size, root })
   const signatures = signingEpochs(terms, size).map((epoch) => {
-    const secret = secretOf({ logId, origin }, epoch)
+    const secret = secretOf({ identity, origin }, epoch)
     const key = vkeyOf(origin, ed25519PublicBytes(secret))
     return { key, bytes: signEd25519(secret, Buffer.from(text)) }
   })

@@ -93,7 +93,7 @@ async function wayToRoot(
   { logId, facts, index }: { logId: string; facts: LogFacts; index: bigint },
   from: number | undefined,
 ): Promise<Pick<EventProof, 'log' | 'index' | 'inclusion' | 'checkpoint' | 'keys' | 'consistency'>> {
-  const { checkpoint, origin } = facts
+  const { checkpoint, origin, identity } = facts
   if (checkpoint === null || origin === null || checkpoint.size <= index) throw notSigned(facts)
   const { size, note } = checkpoint
   if (from !== undefined && from > size)
@@ -109,11 +109,11 @@ async function wayToRoot(
       'Parts of the log are missing in the database: run `vouchsafe doctor --deep`.',
     )
   return {
-    log: { id: logId, origin },
+    log: { id: identity, origin },
     index: Number(index),
     inclusion: makeInclusion(hasher, index, size, read).map(base64),
     checkpoint: note,
-    keys: keysOf(logId, origin, facts).map(({ vkey }) => vkey),
+    keys: keysOf(facts).map(({ vkey }) => vkey),
     ...(from !== undefined && {
       consistency: { from, hashes: makeConsistency(hasher, BigInt(from), size, read).map(base64) },
     }),

@@ -15,7 +15,7 @@ export const publishLog = verb({
   recent: true,
   input: publishLogInput,
   run: async (ctx, { public: isPublic }): Promise<LogView> => {
-    const { id, name, logId } = tenantOf(ctx)
+    const { id, name, logIdentity } = tenantOf(ctx)
     await recordedChange(ctx, tenantOf(ctx), 'a log', async (tx) => {
       const where = { id, logPublic: !isPublic }
       const { count } = await tx.tenant.updateMany({ where, data: { logPublic: isPublic } })
@@ -25,7 +25,7 @@ export const publishLog = verb({
         event: {
           action: isPublic ? 'vouchsafe.log.publish' : 'vouchsafe.log.unpublish',
           change: 'UPDATE',
-          resource: { type: 'LOG', id: logId, name },
+          resource: { type: 'LOG', id: logIdentity, name },
           message: isPublic
             ? `Everybody may read the log of ${name}`
             : `Only who may read all events of ${name} may read its log`,

@@ -43,7 +43,7 @@ async function begin(): Promise<void> {
 
 const problemNow = async (db = database.db): Promise<string | null> => {
   const { halted } = await selectPublishing(db.pool)
-  return halted.find(({ logId }) => logId === tenant.logId)?.problem ?? null
+  return halted.find(({ identity }) => identity === tenant.logId)?.problem ?? null
 }
 
 describe('a publisher', () => {
@@ -143,7 +143,7 @@ describe('a log that does not hold what was signed', () => {
     await expect(checkGuard(yesterday.db, at.guardDir)).rejects.toThrow(
       'The database has 3 entries of it, and 5 were signed',
     )
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 0, halted: [{ logId: tenant.logId }] })
+    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 0, halted: [{ identity: tenant.logId }] })
     expect(await problemNow(yesterday.db)).toContain('older than what was signed')
     expect((await servedCheckpoint(yesterday.db, tenant)).size).toBe(3n)
     // It grows past what was signed, and what it holds there is something else.
@@ -194,7 +194,7 @@ describe('a log that does not hold what was signed', () => {
     await guard.advance(new Map([[tenant.logId, { ...signed!, size: 100n }]]))
     await append(1)
     await testAppend(database.db, other, someEvents(1))
-    expect(await at.publish(database.db)).toMatchObject({ signed: 1, halted: [{ logId: tenant.logId }] })
+    expect(await at.publish(database.db)).toMatchObject({ signed: 1, halted: [{ identity: tenant.logId }] })
     expect((await servedCheckpoint(database.db, other)).size).toBe(1n)
   })
 

@@ -5,7 +5,7 @@ import type { Db } from '@/lib/db/db'
 import { keyTerms } from '@/lib/proof/key-terms'
 import { originOf } from '@/lib/proof/origin'
 
-import { Guard } from './guard'
+import { Guard, GuardMoved } from './guard'
 import { neededRanges, plainProblem, problemOf } from './judge'
 import { signCheckpoint } from './log-keys'
 import {
@@ -32,7 +32,7 @@ export interface Round {
   /** Logs that were signed. */
   signed: number
   /** Logs that were not, and why, each time that a reason is new. */
-  halted: { logId: string; problem: string }[]
+  halted: { identity: string; problem: string }[]
   /** There may be more logs that are to be signed now. */
   isFull: boolean
 }
@@ -97,15 +97,16 @@ export class Publisher {
     const logs = await selectUnsigned(session, LOGS_A_ROUND)
     if (guard instanceof SetupError) return this.#halt(session, logs, problemOfAll(logs, guard))
     // What the database itself believes to be signed may be as old as the database: only the guard knows.
-    const problems = isFirst ? await this.#forgotten(session, guard) : new Map<string, string>()
-    for (const [logId, problem] of await judgeAll(session, guard, logs))
-      if (problem !== null) problems.set(logId, problem)
+    const forgotten = isFirst ? await this.#forgotten(session, guard) : []
+    const problems = problemsOf([...forgotten, ...(await judgeAll(session, guard, logs))])
     const signed = logs
       .filter(({ logId }) => !problems.has(logId))
       .map((log) => ({
         ...log,
-        origin: guard.signed(log.logId)?.origin ?? originOf(this.place.url, log.logId),
+        origin: guard.signed(log.identity)?.origin ?? originOf(this.place.url, log.identity),
       }))
+    // Who says that a log goes on under another name writes the guard, too.
+    if (problems.size > 0 && !(await guard.isNewest())) throw new GuardMoved()
     const halted = await this.#halt(session, logs, problems)
     try {
       await guardAll(guard, signed)
@@ -129,41 +130,49 @@ export class Publisher {
     }
   }
 
-  async #forgotten(session: pg.PoolClient, guard: Guard): Promise<Map<string, string>> {
+  async #forgotten(session: pg.PoolClient, guard: Guard): Promise<Judged[]> {
     const known = await selectSignedLogs(session, [...guard.all().keys()])
-    const problems = known.map((log) => [log.logId, plainProblem(log, guard.signed(log.logId))] as const)
-    return new Map(problems.flatMap(([logId, problem]) => (problem === null ? [] : [[logId, problem]])))
+    return known.map((log) => ({ log, problem: plainProblem(log, guard.signed(log.identity)) }))
   }
 
-  async #halt(
-    session: pg.PoolClient,
-    logs: readonly StoredLog[],
-    problems: ReadonlyMap<string, string>,
-  ): Promise<Round> {
-    const known = new Map(logs.map(({ logId, halt }) => [logId, halt]))
-    const halted = [...problems].map(([logId, problem]) => ({ logId, problem }))
+  async #halt(session: pg.PoolClient, logs: readonly StoredLog[], problems: Problems): Promise<Round> {
+    const halted = [...problems.values()]
     await storeHalts(session, halted)
+    const known = new Map(logs.map(({ logId, halt }) => [logId, halt]))
     return {
       signed: 0,
-      halted: halted.filter(({ logId, problem }) => known.get(logId) !== problem),
+      halted: halted
+        .filter(({ logId, problem }) => known.get(logId) !== problem)
+        .map(({ identity, problem }) => ({ identity, problem })),
       // Those that were halted before come last.
       isFull: logs.length === LOGS_A_ROUND && logs.some(({ halt }) => halt === null),
     }
   }
 }
 
-/** Without the guard nothing is signed. */
-const problemOfAll = (logs: readonly StoredLog[], { message }: SetupError): Map<string, string> =>
-  new Map(logs.map(({ logId }) => [logId, message]))
+/** A log, and why it must not be signed; null: it may. */
+interface Judged {
+  log: StoredLog
+  problem: string | null
+}
 
-/** For each log why it must not be signed, or null. */
-async function judgeAll(
-  session: pg.PoolClient,
-  guard: Guard,
-  logs: readonly StoredLog[],
-): Promise<Map<string, string | null>> {
+/** Why logs must not be signed, by where their entries are. */
+type Problems = ReadonlyMap<string, { logId: string; identity: string; problem: string }>
+
+const problemsOf = (judged: readonly Judged[]): Problems =>
+  new Map(
+    judged.flatMap(({ log: { logId, identity }, problem }) =>
+      problem === null ? [] : [[logId, { logId, identity, problem }]],
+    ),
+  )
+
+/** Without the guard nothing is signed. */
+const problemOfAll = (logs: readonly StoredLog[], { message }: SetupError): Problems =>
+  problemsOf(logs.map((log) => ({ log, problem: message })))
+
+async function judgeAll(session: pg.PoolClient, guard: Guard, logs: readonly StoredLog[]): Promise<Judged[]> {
   const judged = logs.map((log) => {
-    const signed = guard.signed(log.logId)
+    const signed = guard.signed(log.identity)
     const isLost = plainProblem(log, signed) !== null
     const ranges = isLost ? [] : neededRanges(log, signed)
     return { log, signed, asked: { logId: log.logId, size: log.size, ranges } }
@@ -172,21 +181,21 @@ async function judgeAll(
     session,
     judged.map(({ asked }) => asked),
   )
-  return new Map(
-    judged.map(({ log, signed }, at) => [log.logId, problemOf(log, signed, readers[at] ?? null)]),
-  )
+  return judged.map(({ log, signed }, at) => ({ log, problem: problemOf(log, signed, readers[at] ?? null) }))
 }
 
 type NamedLog = StoredLog & { origin: string }
 
 /** One write for all of them; none where only what was signed before is signed again. */
 async function guardAll(guard: Guard, logs: readonly NamedLog[]): Promise<void> {
-  const grown = logs.filter(({ logId, size }) => guard.signed(logId)?.size !== size)
+  const grown = logs.filter(({ identity, size }) => guard.signed(identity)?.size !== size)
   if (grown.length === 0) return
-  await guard.advance(new Map(grown.map(({ logId, origin, size, root }) => [logId, { origin, size, root }])))
+  await guard.advance(
+    new Map(grown.map(({ identity, origin, size, root }) => [identity, { origin, size, root }])),
+  )
 }
 
-function sign({ logId, origin, size, root, rotations }: NamedLog): SignedCheckpoint {
-  const note = signCheckpoint({ origin, size, root }, logId, keyTerms(rotations))
-  return { logId, origin, size, root, note }
+function sign({ logId, identity, origin, size, root, rotations }: NamedLog): SignedCheckpoint {
+  const note = signCheckpoint({ origin, size, root }, identity, keyTerms(rotations))
+  return { logId, identity, origin, size, root, note }
 }

@@ -16,7 +16,7 @@ export async function retireLogKeys(db: Db, now: Date): Promise<{ retired: numbe
   let retired = 0
   for (const { tenantId, logId } of due) {
     const tenant = byId.get(tenantId)
-    // Nothing is stored in an archived tenant, nor in a log that another one continues.
+    // Nothing is stored in an archived tenant, nor in a closed log.
     if (tenant?.logId === logId && (await retire(db, tenant, now))) retired += 1
   }
   return { retired }
@@ -26,17 +26,17 @@ function retire(db: Db, tenant: TenantRef, now: Date): Promise<boolean> {
   const { logId, name } = tenant
   const ctx = workerCtx(db, tenant, () => now)
   return recordedChange(ctx, tenant, 'a key', async (tx) => {
-    const { size, origin, epoch, beforeUntil } = await lockLog(tx, logId)
+    const { size, identity, origin, epoch, beforeUntil } = await lockLog(tx, logId)
     // Another worker was here first.
     if (beforeUntil === null || origin === null) return { result: false, event: null }
-    await endKeyBefore(tx, logId, epoch, size)
-    const vkey = vkeyText(logVkey({ logId, origin }, epoch - 1))
+    await endKeyBefore(tx, identity, epoch, size)
+    const vkey = vkeyText(logVkey({ identity, origin }, epoch - 1))
     return {
       result: true,
       event: {
         action: 'log.key.retired',
         change: 'DELETE',
-        resource: { type: 'LOG', id: logId, name },
+        resource: { type: 'LOG', id: identity, name },
         message: `The log of ${name} is signed with its newer key alone`,
         details: { vkey, toSize: Number(size) },
         log: { vkey, toSize: Number(size) },

@@ -24,7 +24,7 @@ export const rotateLogKey = verb({
     const tenant = tenantOf(ctx)
     const { logId, name } = tenant
     await recordedChange(ctx, tenant, 'a key', async (tx) => {
-      const { size, origin, epoch, beforeUntil } = await lockLog(tx, logId)
+      const { size, identity, origin, epoch, beforeUntil } = await lockLog(tx, logId)
       if (origin === null) throw new AppError('conflict', 'The log was never signed: its first key is new.')
       if (beforeUntil !== null)
         throw new AppError(
@@ -33,14 +33,14 @@ export const rotateLogKey = verb({
         )
       // The entry that tells of it is the last one that the old key signs alone.
       const from = size + 1n
-      await insertLogKey(tx, logId, { epoch: epoch + 1, from, overlapDays })
-      const vkey = vkeyText(logVkey({ logId, origin }, epoch + 1))
+      await insertLogKey(tx, identity, { epoch: epoch + 1, from, overlapDays })
+      const vkey = vkeyText(logVkey({ identity, origin }, epoch + 1))
       return {
         result: undefined,
         event: {
           action: 'log.key.added',
           change: 'CREATE',
-          resource: { type: 'LOG', id: logId, name },
+          resource: { type: 'LOG', id: identity, name },
           message: `The log of ${name} is signed with another key, too`,
           details: { vkey, fromSize: Number(from), overlapDays },
           log: { vkey, fromSize: Number(from) },

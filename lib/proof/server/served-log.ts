@@ -11,10 +11,11 @@ import { seesAll } from '@/lib/query/sight'
 import { seenBy } from '@/lib/search/server/seen'
 
 import { logVkey } from './log-keys'
-import { type LogFacts, selectLogFacts } from './store-served'
+import { type LogFacts, selectServedFacts } from './store-served'
 
 /** A log that was signed, as far as it is served: up to its last checkpoint. */
 export interface ServedLog {
+  /** Where its entries are. */
   logId: string
   tenant: TenantRef
   /** Whoever keeps a copy of an answer may give it to anybody. */
@@ -22,23 +23,26 @@ export interface ServedLog {
   facts: LogFacts
   /** Entries below are served. */
   size: bigint
-  note: string
+  /** Its last checkpoint; null of one that ended, where the backup that was restored did not hold it. */
+  note: string | null
   origin: string
 }
 
 /**
- * A log for who asks to verify it: everybody where its tenant says so, else who may read all events of the tenant.
+ * A log for who asks to verify it: everybody where its tenant says so, else who may read all events of the tenant. One that ended is
+ * served as far as the one that continues it is proven to hold it.
  *
  * @throws AppError not_found, alike for a log that there is not, that is not open to the asker, and that nobody signed yet.
  */
-export async function servedLog(ctx: Ctx, logId: string): Promise<ServedLog> {
-  const facts = /^[0-9a-f]{32}$/.test(logId) ? await selectLogFacts(ctx.db.pool, logId) : null
+export async function servedLog(ctx: Ctx, identity: string): Promise<ServedLog> {
+  const facts = /^[0-9a-f]{32}$/.test(identity) ? await selectServedFacts(ctx.db.pool, identity) : null
   const tenant = facts && (await loadTenants(ctx.db)).byId.get(facts.tenantId)
   if (!facts || !tenant || !(facts.isPublic || mayReadAll(ctx.principal, tenant))) throw noSuchLog()
-  const { checkpoint, origin } = facts
-  if (checkpoint === null || origin === null) throw noSuchLog()
+  const { logId, checkpoint, origin, ended } = facts
+  const size = ended?.kept ?? checkpoint?.size
+  if (size === undefined || origin === null) throw noSuchLog()
   const isShared = facts.isPublic && ctx.principal.kind === 'anonymous'
-  return { logId, tenant, isShared, facts, size: checkpoint.size, note: checkpoint.note, origin }
+  return { logId, tenant, isShared, facts, size, note: checkpoint?.note ?? null, origin }
 }
 
 const noSuchLog = (): AppError =>
@@ -58,15 +62,16 @@ function mayReadAll(principal: Principal, tenant: TenantRef): boolean {
   }
 }
 
-/** The keys of a log, newest first, each with the sizes that it signs. */
-export function keysOf(
-  logId: string,
-  origin: string,
-  { rotations }: Pick<LogFacts, 'rotations'>,
-): LogJson['keys'] {
+/** The keys of a log, newest first, each with the sizes that it signs; none before it has a name. */
+export function keysOf({
+  identity,
+  origin,
+  rotations,
+}: Pick<LogFacts, 'identity' | 'origin' | 'rotations'>): LogJson['keys'] {
+  if (origin === null) return []
   return keyTerms(rotations)
     .map(({ epoch, from, to }) => ({
-      vkey: vkeyText(logVkey({ logId, origin }, epoch)),
+      vkey: vkeyText(logVkey({ identity, origin }, epoch)),
       fromSize: Number(from),
       toSize: to === null ? null : Number(to),
     }))
@@ -74,13 +79,23 @@ export function keysOf(
 }
 
 /** What a log says of itself. */
-export function logJsonOf({ logId, origin, facts }: ServedLog): LogJson {
+export function logJsonOf({ origin, facts }: ServedLog): LogJson {
+  const { ended } = facts
   return {
-    logId,
+    logId: facts.identity,
     origin,
     entryVersion: ENTRY_VERSION,
     minimumIndex: 0,
-    keys: keysOf(logId, origin, facts),
+    keys: keysOf(facts),
     problem: facts.problem?.message ?? null,
+    continues: continuedLog(facts),
+    continuedBy: ended && { logId: ended.continuedBy, index: Number(ended.index) },
   }
+}
+
+/** The log that this one continues. */
+export function continuedLog({ continues }: LogFacts): LogJson['continues'] {
+  if (continues === null) return null
+  const { identity, origin, size, kept, index } = continues
+  return { logId: identity, origin, size: Number(size), kept: Number(kept), index: Number(index) }
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 
+import { invariant } from '@/lib/base/errors'
 import type { Head } from '@/lib/log/server/tree'
 import type { Rotation } from '@/lib/proof/key-terms'
 
@@ -7,9 +8,14 @@ type Queryable = Pick<pg.ClientBase, 'query'>
 
 /** A log as it is in the database now. */
 export interface StoredLog extends Head {
+  /** Where its entries are. */
   logId: string
-  /** null: nothing of it was ever signed. */
+  /** What it is served and signed as. */
+  identity: string
+  /** null: nothing of it was ever signed under this identity. */
   origin: string | null
+  /** How many entries its checkpoint says; null: there is none. */
+  signedSize: bigint | null
   rotations: Rotation[]
   /** Why it is not signed, as was found before. */
   halt: string | null
@@ -17,22 +23,24 @@ export interface StoredLog extends Head {
 
 interface LogRow {
   log_id: string
+  identity: string
   size: string
   frontier: Buffer
   root: Buffer
   origin: string | null
+  signed_size: string | null
   rotations: { epoch: number; from: string; beforeTo: string | null }[]
   halt: string | null
 }
 
-const SELECT_LOGS = `SELECT replace(h.log_id::text, '-', '') AS log_id, h.size, h.frontier, h.root, l.origin, halt.problem AS halt,
+const SELECT_LOGS = `SELECT replace(h.log_id::text, '-', '') AS log_id, replace(l.identity::text, '-', '') AS identity, h.size, h.frontier, h.root, l.origin, c.size AS signed_size, halt.problem AS halt,
     (SELECT coalesce(json_agg(json_build_object('epoch', k.epoch, 'from', k.from_size::text, 'beforeTo', k.before_to::text)), '[]')
-       FROM log_key k WHERE k.log_id = h.log_id) AS rotations
+       FROM log_key k WHERE k.identity = l.identity) AS rotations
   FROM log_head h JOIN log l ON l.id = h.log_id
-  LEFT JOIN log_checkpoint c ON c.log_id = h.log_id LEFT JOIN log_halt halt ON halt.log_id = h.log_id`
+  LEFT JOIN log_checkpoint c ON c.identity = l.identity LEFT JOIN log_halt halt ON halt.log_id = h.log_id`
 
 /** A head that the last checkpoint does not say, and one that was halted: that has to be looked at again. */
-const IS_UNSIGNED = '(c.log_id IS NULL OR c.size <> h.size OR c.root <> h.root OR halt.log_id IS NOT NULL)'
+const IS_UNSIGNED = '(c.identity IS NULL OR c.size <> h.size OR c.root <> h.root OR halt.log_id IS NOT NULL)'
 
 /** Logs that grew since they were signed: those that have waited longest first, and halted ones after all others. */
 export const selectUnsigned = (db: Queryable, limit: number): Promise<StoredLog[]> =>
@@ -40,18 +48,31 @@ export const selectUnsigned = (db: Queryable, limit: number): Promise<StoredLog[
     limit,
   ])
 
-/** Every log of which something was signed, as far as the database knows, and those named. */
-export const selectSignedLogs = (db: Queryable, logIds: readonly string[]): Promise<StoredLog[]> =>
-  selectLogs(db, 'WHERE l.origin IS NOT NULL OR c.log_id IS NOT NULL OR h.log_id = ANY($1::uuid[])', [logIds])
+/** Every log of which something was signed, as far as the database knows, and those of these identities. */
+export const selectSignedLogs = (db: Queryable, identities: readonly string[]): Promise<StoredLog[]> =>
+  selectLogs(
+    db,
+    'WHERE l.origin IS NOT NULL OR l.identity <> l.id OR c.identity IS NOT NULL OR l.identity = ANY($1::uuid[])',
+    [identities],
+  )
+
+/** One log, by where its entries are. */
+export async function selectLog(db: Queryable, logId: string): Promise<StoredLog> {
+  const [log] = await selectLogs(db, 'WHERE h.log_id = $1', [logId])
+  invariant(log, 'every log has a head')
+  return log
+}
 
 async function selectLogs(db: Queryable, where: string, values: unknown[]): Promise<StoredLog[]> {
   const { rows } = await db.query<LogRow>(`${SELECT_LOGS} ${where}`, values)
-  return rows.map(({ log_id, size, frontier, root, origin, rotations, halt }) => ({
+  return rows.map(({ log_id, identity, size, frontier, root, origin, signed_size, rotations, halt }) => ({
     logId: log_id,
+    identity,
     size: BigInt(size),
     frontier,
     root,
     origin,
+    signedSize: signed_size === null ? null : BigInt(signed_size),
     halt,
     rotations: rotations.map(({ epoch, from, beforeTo }) => ({
       epoch,
@@ -64,6 +85,7 @@ async function selectLogs(db: Queryable, where: string, values: unknown[]): Prom
 /** A checkpoint that was just signed. */
 export interface SignedCheckpoint {
   logId: string
+  identity: string
   origin: string
   size: bigint
   root: Uint8Array
@@ -73,23 +95,23 @@ export interface SignedCheckpoint {
 /** Has these checkpoints served from now on. Nothing that was signed later is replaced. */
 export async function storeCheckpoints(db: Queryable, signed: readonly SignedCheckpoint[]): Promise<void> {
   if (signed.length === 0) return
-  const ids = signed.map(({ logId }) => logId)
+  const ids = signed.map(({ identity }) => identity)
   const origins = signed.map(({ origin }) => origin)
   // With a condition of its own: every change of a log is told to all processes.
   await db.query(
-    `UPDATE log SET origin = s.origin FROM unnest($1::uuid[], $2::text[]) AS s (log_id, origin)
-      WHERE log.id = s.log_id AND log.origin IS NULL`,
+    `UPDATE log SET origin = s.origin FROM unnest($1::uuid[], $2::text[]) AS s (identity, origin)
+      WHERE log.identity = s.identity AND log.origin IS NULL`,
     [ids, origins],
   )
   await db.query(
-    `INSERT INTO log_checkpoint AS c (log_id, size, root, note, signed_at)
-     SELECT s.*, now() FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[]) AS s (log_id, size, root, note)
-      ORDER BY s.log_id
-     ON CONFLICT (log_id) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note, signed_at = now()
+    `INSERT INTO log_checkpoint AS c (identity, size, root, note, signed_at)
+     SELECT s.*, now() FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[]) AS s (identity, size, root, note)
+      ORDER BY s.identity
+     ON CONFLICT (identity) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note, signed_at = now()
       WHERE c.size <= excluded.size`,
     [ids, signed.map(({ size }) => size), signed.map(({ root }) => root), signed.map(({ note }) => note)],
   )
-  await db.query('DELETE FROM log_halt WHERE log_id = ANY($1::uuid[])', [ids])
+  await db.query('DELETE FROM log_halt WHERE log_id = ANY($1::uuid[])', [signed.map(({ logId }) => logId)])
 }
 
 /** Says of logs why they are not signed. Since when stays, as long as the reason does. */
@@ -110,7 +132,7 @@ export async function storeHalts(
 export interface HaltedLog {
   tenant: string
   tenantId: string
-  logId: string
+  identity: string
   problem: string
   since: Date
 }
@@ -120,8 +142,8 @@ export async function selectPublishing(
   db: Queryable,
 ): Promise<{ waiting: number; halted: HaltedLog[]; signedAt: Date | null }> {
   const { rows } = await db.query<{ waiting: number; signed_at: Date | null }>(
-    `SELECT count(*) FILTER (WHERE ${IS_UNSIGNED})::int AS waiting, max(c.signed_at) AS signed_at FROM log_head h
-       LEFT JOIN log_checkpoint c ON c.log_id = h.log_id LEFT JOIN log_halt halt ON halt.log_id = h.log_id`,
+    `SELECT count(*) FILTER (WHERE ${IS_UNSIGNED})::int AS waiting, max(c.signed_at) AS signed_at
+       FROM log_head h JOIN log l ON l.id = h.log_id LEFT JOIN log_checkpoint c ON c.identity = l.identity LEFT JOIN log_halt halt ON halt.log_id = h.log_id`,
   )
   return { waiting: rows[0]?.waiting ?? 0, signedAt: rows[0]?.signed_at ?? null, halted: await selectHalted(db) }
 }
@@ -129,7 +151,7 @@ export async function selectPublishing(
 /** The logs that are not signed any more, those first that have been so for longest. */
 export async function selectHalted(db: Queryable): Promise<HaltedLog[]> {
   const { rows } = await db.query<HaltedLog>(
-    `SELECT t.slug AS tenant, t.id AS "tenantId", replace(l.id::text, '-', '') AS "logId", halt.problem, halt.since
+    `SELECT t.slug AS tenant, t.id AS "tenantId", replace(l.identity::text, '-', '') AS identity, halt.problem, halt.since
        FROM log_halt halt JOIN log l ON l.id = halt.log_id JOIN tenant t ON t.id = l.tenant_id ORDER BY halt.since, l.id`,
   )
   return rows

@@ -1,7 +1,7 @@
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 
-import { selectRefused } from './store-checkpoints'
+import { selectHalted } from './store-checkpoints'
 
 /** A tenant whose log is not signed any more, and since when. */
 export interface UnsignedLog<Tenant> {
@@ -17,9 +17,9 @@ export async function unsignedLogs<Tenant extends TenantRef>(
   { db }: Pick<Ctx, 'db'>,
   tenants: readonly Tenant[],
 ): Promise<UnsignedLog<Tenant>[]> {
-  const byLog = new Map(tenants.map((tenant) => [tenant.logId, tenant]))
-  return (await selectRefused(db.pool)).flatMap(({ logId, since }) => {
-    const tenant = byLog.get(logId)
+  const byLog = new Map(tenants.map((tenant) => [tenant.logIdentity, tenant]))
+  return (await selectHalted(db.pool)).flatMap(({ identity, since }) => {
+    const tenant = byLog.get(identity)
     return tenant === undefined ? [] : [{ tenant, since }]
   })
 }

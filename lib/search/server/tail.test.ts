@@ -26,7 +26,16 @@ function slowTail(
   let looked = 0
   const tail: Tail = new Tail(
     {
-      tenant: { id: 't', key: 1, slug: 'acme', name: 'Acme', parentId: null, logId: 'l', personTypes: [] },
+      tenant: {
+        id: 't',
+        key: 1,
+        slug: 'acme',
+        name: 'Acme',
+        parentId: null,
+        logId: 'l',
+        logIdentity: 'l',
+        personTypes: [],
+      },
       at: 0,
       wanted: () => {
         vi.advanceTimersByTime(SLOW_MS)

@@ -247,7 +247,9 @@ CREATE INDEX view_default_view ON view_default (view_id);
 CREATE TABLE log (
   id         uuid PRIMARY KEY,
   tenant_id  uuid NOT NULL REFERENCES tenant (id),
-  -- The identity that checkpoints are signed under; fixed when the first one is signed.
+  -- The id that it is served and signed under: its own one, until signed entries are lost and another identity continues it.
+  identity   uuid NOT NULL UNIQUE,
+  -- Its name in checkpoints; fixed when the first one of this identity is signed.
   origin     text,
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   closed_at  timestamptz(3)
@@ -284,9 +286,25 @@ CREATE TABLE log_tile (
 );
 ALTER TABLE log_tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
 
--- What was last signed of a log. The truth of what was signed lies outside of the database, in the guard.
+-- Identities of logs that ended, because entries that were signed under them were lost: nothing is signed under them any more.
+CREATE TABLE log_ended (
+  identity     uuid PRIMARY KEY,
+  log_id       uuid NOT NULL,
+  origin       text NOT NULL,
+  -- What was signed last, as the guard had it.
+  size         bigint NOT NULL,
+  root         bytea NOT NULL CHECK (length(root) = 32),
+  -- So many entries of it are proven to be in the log still: those of its last checkpoint in log_checkpoint.
+  kept         bigint NOT NULL,
+  -- The identity that continues it, and the index of its entry log.continued.
+  continued_by uuid NOT NULL UNIQUE,
+  idx          bigint NOT NULL,
+  ended_at     timestamptz(3) NOT NULL DEFAULT now()
+);
+
+-- What was last signed of an identity. The truth of what was signed lies outside of the database, in the guard.
 CREATE TABLE log_checkpoint (
-  log_id    uuid PRIMARY KEY,
+  identity  uuid PRIMARY KEY,
   size      bigint NOT NULL,
   root      bytea NOT NULL CHECK (length(root) = 32),
   -- The whole signed checkpoint, as it is served.
@@ -319,16 +337,16 @@ CREATE TABLE log_scrub (
 ) WITH (fillfactor = 50);
 CREATE INDEX log_scrub_asked ON log_scrub (asked_at) WHERE asked_at IS NOT NULL;
 
--- From which size on a log is signed with another key as well. The first one, 0, signs from the beginning and has no row; keys are
+-- From which size on an identity is signed with another key as well. The first one, 0, signs from the beginning and has no row; keys are
 -- derived and in no table.
 CREATE TABLE log_key (
-  log_id       uuid NOT NULL,
+  identity     uuid NOT NULL,
   epoch        integer NOT NULL CHECK (epoch > 0),
   from_size    bigint NOT NULL,
   -- Until then the key before signs, too; and the last size that it signed, once that is over.
   before_until timestamptz(3) NOT NULL,
   before_to    bigint,
-  PRIMARY KEY (log_id, epoch)
+  PRIMARY KEY (identity, epoch)
 );
 
 -- One random key for each person of a tenant, and one for the tenant itself; wrapped by the instance key.
@@ -853,7 +871,7 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
-CREATE TRIGGER tell_rights AFTER INSERT OR DELETE OR UPDATE OF tenant_id, closed_at ON log FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR DELETE OR UPDATE OF tenant_id, identity, closed_at ON log FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON role_grant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON sso FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
@@ -889,7 +907,8 @@ BEGIN
   -- Nobody who serves may hide a log (closed_at): checks read the logs of archived tenants too.
   EXECUTE format('GRANT SELECT, INSERT ON tenant, log, instance, signing_key TO %I', app);
   EXECUTE format('GRANT UPDATE (slug, name, archived_at, log_public) ON tenant TO %I', app);
-  EXECUTE format('GRANT UPDATE (origin) ON log TO %I', app);
+  EXECUTE format('GRANT UPDATE (identity, origin) ON log TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT ON log_ended TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON log_checkpoint, log_key TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON log_halt, log_scrub TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);

@@ -35,8 +35,8 @@ export async function beginCheck(
 ): Promise<LogCheck> {
   // In this order each is as new as the one before, or newer: entries are stored, then guarded, then served.
   const facts = await selectLogFacts(client, tenant.logId)
-  const guarded = await readGuard(guardDir, tenant.logId)
-  const served = facts?.checkpoint ? openServed(tenant.logId, facts, facts.checkpoint.note) : null
+  const guarded = facts && (await readGuard(guardDir, facts.identity))
+  const served = facts?.checkpoint ? openServed(facts, facts.checkpoint.note) : null
   const { size } = await logHead(client, tenant)
   const known = served === null ? [] : judgeServed(served, guarded)
   const signed = guarded ?? (served !== null && 'size' in served ? served : null)
@@ -44,17 +44,17 @@ export async function beginCheck(
   return LogCheck.begin(tenant, {
     kind,
     size: BigInt(size),
-    // Of a log whose signed entries are lost for good there is nothing left to compare with.
-    signed: guarded?.isLost ? null : signed && { size: signed.size, root: signed.root },
+    // Of a log that has just gone on under another name nothing was signed under that yet.
+    signed: signed === null || signed.size === 0n ? null : { size: signed.size, root: signed.root },
     drawn: kind === 'full' ? null : drawTiles(BigInt(size), most, (n) => randomInt(n)),
     known,
   })
 }
 
 /** Without a guard that can be read, the checkpoint in the database has to do; that it cannot, the publisher says. */
-async function readGuard(guardDir: string, logId: string): Promise<Signed | null> {
+async function readGuard(guardDir: string, identity: string): Promise<Signed | null> {
   try {
-    return (await Guard.open(guardDir)).signed(logId)
+    return (await Guard.open(guardDir)).signed(identity)
   } catch (error) {
     if (error instanceof SetupError) return null
     throw error
@@ -63,9 +63,9 @@ async function readGuard(guardDir: string, logId: string): Promise<Signed | null
 
 type Served = Checkpoint | { problem: string }
 
-function openServed(logId: string, { origin, rotations }: LogFacts, note: string): Served {
+function openServed({ identity, origin, rotations }: LogFacts, note: string): Served {
   if (origin === null) return { problem: 'is of a log without an origin' }
-  const keys = keyTerms(rotations).map(({ epoch }) => logVkey({ logId, origin }, epoch))
+  const keys = keyTerms(rotations).map(({ epoch }) => logVkey({ identity, origin }, epoch))
   return openCheckpoint(note, keys, verifyEd25519)
 }
 

@@ -11,6 +11,7 @@ const tenants: TenantRef[] = Array.from({ length: TENANTS_MAX + 1 }, (_, i) => (
   name: `T ${i}`,
   parentId: null,
   logId: '0f',
+  logIdentity: '0f',
   personTypes: [],
 }))
 
