@@ -1,13 +1,15 @@
-// A publisher for tests to kill: appends an event, signs what there is, and ends without a word; or stops in front of the
-// so-manieth of its steps, which are statements of its connections and changes of files.
+// A publisher for tests to kill: appends so many events, or with -1 lets the log go on under another name; signs what there is, and
+// ends. Or it is killed in front of the so-manieth of its steps, which are statements of its connections and changes of files.
 import fs from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 
 import pg from 'pg'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { workerCtx } from '@/lib/access/server/worker-ctx'
 import { instanceKeyOf, useInstanceKey } from '@/lib/config/keys'
 import { openDb } from '@/lib/db/db'
+import { continueLog } from '@/lib/proof/server/continue-log'
 import { Publisher } from '@/lib/proof/server/publisher'
 
 import { testAppend } from './append'
@@ -34,7 +36,13 @@ syncBuiltinESMExports()
 const db = openDb(url, { poolSize: 3, applicationName: 'vouchsafe test publisher' })
 // safe: written by the test
 const tenant = JSON.parse(tenantJson) as TenantRef
-await testAppend(db, tenant, someEvents(Number(count)))
+if (Number(count) >= 0) await testAppend(db, tenant, someEvents(Number(count)))
+else
+  await continueLog(
+    workerCtx(db, tenant, () => new Date()),
+    tenant,
+    { guardDir, url: TEST_URL },
+  )
 const publisher = new Publisher({ db, guardDir, url: TEST_URL })
 await publisher.round()
 publisher.close()

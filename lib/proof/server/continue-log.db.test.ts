@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { workerCtx } from '@/lib/access/server/worker-ctx'
@@ -28,239 +28,287 @@ import { publishing } from './publishing'
 import { selectLogFacts } from './store-served'
 import { readEntries, readNodes } from './store-tiles'
 
-let today: TestDb
-/** The database when three entries were stored and signed. */
-let yesterday: TestDb
-let before: OpenedCheckpoint
-let tenant: TenantRef
+let database: TestDb
 let at: TestPublishing
+/** Its three entries are signed. */
+let tenant: TenantRef
+let before: OpenedCheckpoint
 
-beforeEach(async () => {
-  const first = await testDatabase()
+beforeAll(async () => {
+  database = await testDatabase()
   at = testPublishing()
-  tenant = await testTenant(first.db, { slug: 'acme' })
-  await append(first, 3)
-  await at.publish(first.db)
-  before = await servedCheckpoint(first.db, tenant)
-  await first.db.close()
-  yesterday = await testDatabase(first.name)
-  today = await testDatabase(first.name)
-  await first.drop()
-  await append(today, 2)
-  await at.publish(today.db)
 })
-afterEach(async () => {
+afterAll(async () => {
   at.remove()
-  await today.drop()
-  await yesterday.drop()
+  await database.drop()
+})
+beforeEach(async () => {
+  tenant = await testTenant(database.db)
+  await append(3)
+  await at.publish(database.db)
+  before = await servedCheckpoint(database.db, tenant)
 })
 
-const append = ({ db }: TestDb, count: number, action?: string) =>
-  testAppend(db, tenant, someEvents(count, action))
+const append = (count: number, action?: string) => testAppend(database.db, tenant, someEvents(count, action))
+const publish = (place = at) => place.publish(database.db)
+const signedOf = async (place = at): Promise<Signed> =>
+  (await Guard.open(place.guardDir)).signed(tenant.logId)!
 
-const goOn = ({ db }: TestDb): Promise<ContinuedLog[]> =>
-  continueLog(
-    workerCtx(db, tenant, () => new Date()),
-    tenant,
-    { guardDir: at.guardDir, url: TEST_URL },
-  )
-
-/** The tenant as of the name that its log has now. */
-async function named({ db }: TestDb): Promise<TenantRef> {
-  const facts = await selectLogFacts(db.pool, tenant.logId)
-  return { ...tenant, logIdentity: facts?.identity ?? '' }
+/** Two more entries were signed, by a database that is there no more. */
+async function lose(): Promise<Signed> {
+  const signed = { origin: before.origin, size: 5n, root: new Uint8Array(32).fill(5) }
+  await (await Guard.open(at.guardDir)).advance(new Map([[tenant.logId, signed]]))
+  return signed
 }
 
-const statementAt = async ({ db }: TestDb, index: number) => {
-  const [entry] = await readEntries(db.pool, tenant.logId, BigInt(index), 1)
+/** A guard of another time, which knows of this log alone. */
+async function guardOf(signed: Signed | null): Promise<TestPublishing> {
+  const place = testPublishing()
+  if (signed !== null) await (await Guard.open(place.guardDir)).advance(new Map([[tenant.logId, signed]]))
+  return place
+}
+const ofSize = (size: bigint): Signed => ({ origin: before.origin, size, root: before.root })
+
+function goOn(
+  { guardDir, ...more } = { guardDir: at.guardDir } as { guardDir: string; isGuardLost?: boolean },
+) {
+  const ctx = workerCtx(database.db, tenant, () => new Date())
+  return continueLog(ctx, tenant, { guardDir, url: TEST_URL, ...more })
+}
+
+/** The tenant as of the name that its log has now. */
+async function named(): Promise<TenantRef> {
+  const facts = await selectLogFacts(database.db.pool, tenant.logId)
+  return { ...tenant, logIdentity: facts?.identity ?? '' }
+}
+const served = async () => servedCheckpoint(database.db, await named())
+
+async function problem(): Promise<string | null> {
+  const { logIdentity } = await named()
+  const { halted } = await publishing(database.db)
+  return halted.find(({ identity }) => identity === logIdentity)?.problem ?? null
+}
+
+async function statementAt(index: number) {
+  const [entry] = await readEntries(database.db.pool, tenant.logId, BigInt(index), 1)
   return continuedLogs([{ index: BigInt(index), text: entry?.toString() ?? '' }])[0]
 }
 
-/** A guard of another time, in the place of the one there is. */
-async function rewind(dir: string, identity: string, { origin, size, root }: Signed): Promise<void> {
-  rmSync(dir, { recursive: true, force: true })
-  await (await Guard.open(dir)).advance(new Map([[identity, { origin, size, root }]]))
+async function expectContains(old: OpenedCheckpoint, now: OpenedCheckpoint): Promise<void> {
+  const ranges = consistencyRanges(old.size, now.size)
+  const [read] = await readNodes(database.db.pool, [{ logId: tenant.logId, size: now.size, ranges }])
+  const claim = { oldSize: old.size, newSize: now.size, oldRoot: old.root, newRoot: now.root }
+  const proof = makeConsistency(hasher, old.size, now.size, read!)
+  expect(verifyConsistency(hasher, claim, proof)).toBe(true)
 }
-
-const problemOf = async ({ db }: TestDb) => (await publishing(db)).halted[0]?.problem ?? null
 
 describe('a log of which signed entries were lost', () => {
   test('goes on under another name, which contains what is left of it, and says what is lost', async () => {
-    const old = tenant.logId
-    await expect(checkGuard(yesterday.db, at.guardDir)).rejects.toThrow('vouchsafe logs continue')
-    const signed = (await Guard.open(at.guardDir)).signed(old)!
-    const [step, ...more] = await goOn(yesterday)
+    const signed = await lose()
+    await append(1)
+    await publish()
+    expect(await problem()).toContain('has 4 entries of it, and 5 were signed')
+    const [step, ...more] = await goOn()
     expect(more).toEqual([])
     expect(step).toMatchObject({
-      tenant: 'acme',
-      was: { log: old, origin: before.origin, size: 5, kept: 3 },
-      now: { index: 3 },
+      tenant: tenant.slug,
+      was: { log: tenant.logId, origin: before.origin, size: 5, kept: 3 },
+      now: { index: 4 },
     })
-    await expect(checkGuard(yesterday.db, at.guardDir)).resolves.toEqual({ unknown: [] })
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 1, halted: [] })
-    const now = await servedCheckpoint(yesterday.db, await named(yesterday))
-    expect(now).toMatchObject({ origin: step?.now.origin, size: 4n })
-    expect(now.origin).not.toBe(before.origin)
-    const ranges = consistencyRanges(3n, 4n)
-    const [read] = await readNodes(yesterday.db.pool, [{ logId: tenant.logId, size: 4n, ranges }])
-    const claim = { oldSize: 3n, newSize: 4n, oldRoot: before.root, newRoot: now.root }
-    expect(verifyConsistency(hasher, claim, makeConsistency(hasher, 3n, 4n, read!))).toBe(true)
-    const note = (await selectLogFacts(today.db.pool, old))?.checkpoint?.note ?? ''
-    expect(await statementAt(yesterday, 3)).toEqual({
-      index: 3n,
+    await expect(checkGuard(database.db, at.guardDir)).resolves.toEqual({ unknown: [] })
+    expect(await problem()).toBeNull()
+    await publish()
+    const now = await served()
+    expect(now).toMatchObject({ origin: step?.now.origin, size: 5n })
+    await expectContains(before, now)
+    expect(await statementAt(4)).toEqual({
+      index: 4n,
       origin: before.origin,
       size: 5,
       root: base64(signed.root),
       kept: 3,
       checkpoint: expect.stringContaining(`${before.origin}\n3\n`) as string,
     })
-    expect(note).toContain('\n5\n')
-    expect((await Guard.open(at.guardDir)).signed(old)).toMatchObject({
-      size: 5n,
-      continuedBy: step?.now.log,
-    })
+    expect(await signedOf()).toMatchObject({ size: 5n, continuedBy: step?.now.log })
   })
 
-  test('is continued once: again there is nothing to be done, and its old name is signed no more', async () => {
-    const [step] = await goOn(yesterday)
-    await append(yesterday, 1)
-    await at.publish(yesterday.db)
-    expect(await goOn(yesterday)).toEqual([])
-    expect(await problemOf(yesterday)).toBeNull()
-    // The database of before the loss is found after all, and holds more than was ever signed.
-    await append(today, 1)
-    expect(await at.publish(today.db)).toMatchObject({ signed: 0 })
-    expect(await problemOf(today)).toContain(`${step?.now.log} continues it`)
-    await expect(checkGuard(today.db, at.guardDir)).rejects.toThrow('the database is older than that')
-    expect((await servedCheckpoint(today.db, tenant)).size).toBe(5n)
+  test('is continued once: again there is nothing to be done', async () => {
+    await lose()
+    expect(await goOn()).toHaveLength(1)
+    expect(await goOn()).toEqual([])
+    await publish()
+    await append(1)
+    await publish()
+    expect(await goOn()).toEqual([])
+    expect((await served()).size).toBe(5n)
   })
 
   test('goes on from what is there, whoever stored meanwhile', async () => {
-    await append(yesterday, 4, 'other.history')
-    const [step] = await goOn(yesterday)
-    expect(step).toMatchObject({ was: { size: 5, kept: 3 }, now: { index: 7 } })
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 1 })
-    expect(await servedCheckpoint(yesterday.db, await named(yesterday))).toMatchObject({ size: 8n })
+    await lose()
+    await append(4, 'other.history')
+    expect(await goOn()).toMatchObject([{ was: { size: 5, kept: 3 }, now: { index: 7 } }])
+    await publish()
+    expect((await served()).size).toBe(8n)
   })
 
   test('keeps the name that the guard has for it, wherever the command was killed', async () => {
-    const asOwner = (sql: string) => withClient(yesterday.ownerUrl, (client) => client.query(sql))
+    await lose()
+    const asOwner = (sql: string) => withClient(database.ownerUrl, (client) => client.query(sql))
     await asOwner(`REVOKE INSERT ON log_ended FROM ${TEST_ROLES.app}`)
-    await expect(goOn(yesterday)).rejects.toThrow('log_ended')
-    const next = (await Guard.open(at.guardDir)).signed(tenant.logId)?.continuedBy
-    expect(next).toMatch(/^[0-9a-f]{32}$/)
-    expect((await named(yesterday)).logIdentity).toBe(tenant.logId)
+    await expect(goOn()).rejects.toThrow('log_ended')
     await asOwner(`GRANT INSERT ON log_ended TO ${TEST_ROLES.app}`)
-    expect(await goOn(yesterday)).toMatchObject([{ now: { log: next, index: 3 } }])
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 1 })
-  })
-
-  test('is continued as often as it takes where the database is older than an earlier loss', async () => {
-    await yesterday.db.close()
-    const again = await testDatabase(yesterday.name)
-    const other = await testDatabase(yesterday.name)
-    await yesterday.drop()
-    yesterday = again
-    const [first] = await goOn(other)
-    await at.publish(other.db)
-    await other.drop()
-    const steps = await goOn(yesterday)
-    expect(steps.map(({ was }) => was.log)).toEqual([tenant.logId, first?.now.log])
-    expect(steps[1]).toMatchObject({ was: { size: 4, kept: 0 }, now: { index: 4 } })
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 1, halted: [] })
-    expect(await statementAt(yesterday, 4)).toMatchObject({ origin: first?.now.origin, size: 4, kept: 0 })
+    const { continuedBy } = await signedOf()
+    expect(continuedBy).toMatch(/^[0-9a-f]{32}$/)
+    expect((await named()).logIdentity).toBe(tenant.logId)
+    await publish()
+    await expect(checkGuard(database.db, at.guardDir)).rejects.toThrow(`${continuedBy} continues it`)
+    expect(await goOn()).toMatchObject([{ now: { log: continuedBy, index: 3 } }])
+    await publish()
+    expect((await served()).size).toBe(4n)
   })
 
   test('goes on beside a publisher that runs', async () => {
-    const publisher = at.publisher(yesterday.db)
-    expect(await publisher.round()).toMatchObject({ signed: 0 })
-    await goOn(yesterday)
+    await lose()
+    await append(1)
+    const publisher = at.publisher(database.db)
+    await expect.poll(() => publisher.round()).not.toBeNull()
+    expect(await problem()).toContain('5 were signed')
+    await goOn()
     await expect(publisher.round()).rejects.toThrow(GuardMoved)
     await expect.poll(() => publisher.round()).toMatchObject({ signed: 1 })
-    expect(await problemOf(yesterday)).toBeNull()
+    expect(await problem()).toBeNull()
     publisher.close()
   })
 })
 
 describe('where the guard was restored, too', () => {
-  const place = () => ({ guardDir: at.guardDir, url: TEST_URL })
-  const ctx = () => workerCtx(yesterday.db, tenant, () => new Date())
-
-  test('and is older than the database, start is refused and nothing is signed', async () => {
-    await rewind(at.guardDir, tenant.logId, { ...before, size: 2n })
-    await expect(checkGuard(yesterday.db, at.guardDir)).rejects.toThrow(
+  test('and is older than the database, nothing is signed until somebody says that this is all', async () => {
+    const place = await guardOf(ofSize(2n))
+    await expect(checkGuard(database.db, place.guardDir)).rejects.toThrow('the guard was lost')
+    await append(1)
+    await publish(place)
+    expect(await problem()).toContain(
       'Its checkpoint says 3 entries, and the guard in VOUCHSAFE_KEYS knows of 2',
     )
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 0 })
-    await append(yesterday, 1)
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 0 })
-    expect(await adoptGuard(yesterday.db, at.guardDir)).toEqual([{ identity: tenant.logId, problem: null }])
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 1 })
+    expect(await adoptGuard(database.db, place.guardDir)).toContainEqual({
+      identity: tenant.logId,
+      problem: null,
+    })
+    await publish(place)
+    expect(await served()).toMatchObject({ origin: before.origin, size: 4n })
+    place.remove()
   })
 
   test.each([
     ['is gone', null],
     ['is older', 2n],
   ] as const)('and %s, the log goes on with what the database proves', async (_, size) => {
-    rmSync(at.guardDir, { recursive: true })
-    if (size !== null) await rewind(at.guardDir, tenant.logId, { ...before, size })
-    const [step] = await goOn(yesterday)
-    expect(step).toMatchObject({ was: { size: 3, kept: 3 }, now: { index: 3 } })
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 1, halted: [] })
+    const place = await guardOf(size === null ? null : ofSize(size))
+    expect(await goOn(place)).toMatchObject([{ was: { size: 3, kept: 3 }, now: { index: 3 } }])
+    await publish(place)
+    await expectContains(before, await served())
+    place.remove()
   })
 
   test('every log that was signed goes on under another name when somebody says so, and once', async () => {
-    await rewind(at.guardDir, tenant.logId, before)
-    const fresh = await testTenant(yesterday.db)
-    expect(await goOn(yesterday)).toEqual([])
-    const lost = { ...place(), isGuardLost: true }
-    expect(await continueLog(ctx(), tenant, lost)).toMatchObject([{ was: { size: 3, kept: 3 } }])
-    expect(await continueLog(ctx(), tenant, lost)).toEqual([])
-    expect(await continueLog(ctx(), fresh, lost)).toEqual([])
+    const place = await guardOf(ofSize(3n))
+    expect(await goOn(place)).toEqual([])
+    const lost = { guardDir: place.guardDir, isGuardLost: true }
+    expect(await goOn(lost)).toMatchObject([{ was: { size: 3, kept: 3 } }])
+    expect(await goOn(lost)).toEqual([])
+    tenant = await testTenant(database.db)
+    expect(await goOn(lost)).toEqual([])
+    place.remove()
+  })
+
+  test('a guard that is made anew knows what ended', async () => {
+    await lose()
+    const [step] = await goOn()
+    await publish()
+    const known = await signedOf()
+    rmSync(at.guardDir, { recursive: true })
+    expect(await adoptGuard(database.db, at.guardDir)).toContainEqual({
+      identity: step?.now.log,
+      problem: null,
+    })
+    expect(await signedOf()).toEqual(known)
+    await append(1)
+    await publish()
+    expect((await served()).size).toBe(5n)
   })
 })
 
 describe('a log is not continued', () => {
   test('that holds all that was signed, nor one that was never signed', async () => {
-    const other = await testTenant(today.db)
-    expect(await goOn(today)).toEqual([])
-    const place = { guardDir: at.guardDir, url: TEST_URL }
-    expect(
-      await continueLog(
-        workerCtx(today.db, other, () => new Date()),
-        other,
-        place,
-      ),
-    ).toEqual([])
-  })
-
-  test('whose own tree is broken', async () => {
-    await withClient(yesterday.superUrl, async (client) => {
-      await client.query('ALTER TABLE log_entry DISABLE TRIGGER USER')
-      await client.query('DELETE FROM log_entry WHERE idx = 1')
-    })
-    await expect(goOn(yesterday)).rejects.toThrow('is broken in itself')
-    expect((await Guard.open(at.guardDir)).signed(tenant.logId)?.continuedBy).toBeUndefined()
+    expect(await goOn()).toEqual([])
+    tenant = await testTenant(database.db)
+    expect(await goOn()).toEqual([])
   })
 
   test('by who has the database alone: the guard knows nothing of another name', async () => {
-    await yesterday.db.pool.query(
-      'UPDATE log SET identity = gen_random_uuid(), origin = NULL WHERE id = $1',
-      [tenant.logId],
-    )
-    expect(await at.publish(yesterday.db)).toMatchObject({ signed: 0 })
-    expect(await problemOf(yesterday)).toContain('the guard in VOUCHSAFE_KEYS does not know of it')
-    await expect(checkGuard(yesterday.db, at.guardDir)).rejects.toThrow('does not know of it')
+    const { logId } = tenant
+    await database.db.pool.query('UPDATE log SET identity = gen_random_uuid(), origin = NULL WHERE id = $1', [
+      logId,
+    ])
+    await publish()
+    expect(await problem()).toContain('the guard in VOUCHSAFE_KEYS does not know of it')
+    await expect(checkGuard(database.db, at.guardDir)).rejects.toThrow('does not know of it')
+    await database.db.pool.query('UPDATE log SET identity = id, origin = $2 WHERE id = $1', [
+      logId,
+      before.origin,
+    ])
+    await publish()
+    expect(await problem()).toBeNull()
+  })
+
+  test('whose own tree is broken', async () => {
+    await lose()
+    await withClient(database.superUrl, async (client) => {
+      await client.query('ALTER TABLE log_entry DISABLE TRIGGER USER')
+      await client.query('DELETE FROM log_entry WHERE log_id = $1 AND idx = 1', [tenant.logId])
+    })
+    await expect(goOn()).rejects.toThrow('is broken in itself')
+    expect((await signedOf()).continuedBy).toBeUndefined()
   })
 })
 
-test('a guard that is made anew knows what ended', async () => {
-  const [step] = await goOn(yesterday)
-  await at.publish(yesterday.db)
-  const known = (await Guard.open(at.guardDir)).all()
-  rmSync(at.guardDir, { recursive: true })
-  expect(await adoptGuard(yesterday.db, at.guardDir)).toEqual([{ identity: step?.now.log, problem: null }])
-  expect((await Guard.open(at.guardDir)).all()).toEqual(known)
-  await append(yesterday, 1)
-  expect(await at.publish(yesterday.db)).toMatchObject({ signed: 1, halted: [] })
+test('a database of before the loss, and one of before an earlier loss, are told from the log that goes on @long', async () => {
+  const first = database
+  await first.db.close()
+  const copies = [
+    await testDatabase(database.name),
+    await testDatabase(database.name),
+    await testDatabase(database.name),
+  ]
+  const [today, yesterday, older] = copies as [TestDb, TestDb, TestDb]
+  const on = async ({ db }: TestDb, count = 2): Promise<ContinuedLog[]> => {
+    const steps = await continueLog(
+      workerCtx(db, tenant, () => new Date()),
+      tenant,
+      { guardDir: at.guardDir, url: TEST_URL },
+    )
+    await testAppend(db, tenant, someEvents(count))
+    await at.publish(db)
+    return steps
+  }
+  expect(await on(today)).toEqual([])
+  const [step] = await on(yesterday)
+  expect(step).toMatchObject({ was: { size: 5, kept: 3 }, now: { index: 3 } })
+  // The database of before the loss is found after all, and holds more than was ever signed.
+  await testAppend(today.db, tenant, someEvents(3))
+  await at.publish(today.db)
+  expect((await publishing(today.db)).halted.map((one) => one.problem)).toContainEqual(
+    expect.stringContaining(`${step?.now.log} continues it`),
+  )
+  await expect(checkGuard(today.db, at.guardDir)).rejects.toThrow('the database is older than that')
+  expect((await servedCheckpoint(today.db, tenant)).size).toBe(5n)
+  // One that knows of neither.
+  const steps = await on(older)
+  expect(steps.map(({ was }) => was.log)).toEqual([tenant.logId, step?.now.log])
+  expect(steps[1]).toMatchObject({ was: { size: 6, kept: 0 }, now: { index: 4 } })
+  const { identity } = (await selectLogFacts(older.db.pool, tenant.logId))!
+  expect(identity).toBe(steps[1]?.now.log)
+  expect((await servedCheckpoint(older.db, { ...tenant, logIdentity: identity })).size).toBe(7n)
+  for (const copy of [first, ...copies]) await copy.drop()
+  database = await testDatabase()
 })

@@ -4,6 +4,8 @@ import path from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
+import { seeded } from '@/lib/testing/seeded'
+
 import { Guard, GuardMoved, type Signed } from './guard'
 
 let dir: string
@@ -64,4 +66,27 @@ test('a half-written draft is nothing, and a damaged guard is said', async () =>
   expect((await Guard.open(dir)).signed('a')).toEqual(signed(5n))
   writeFileSync(path.join(dir, 'signed.000000000002.json'), '{"v":1,"lo')
   await expect(Guard.open(dir)).rejects.toThrow('is damaged')
+})
+
+test.each([1, 2, 3])('of many who go on at once each size has one root (seed %i)', async (seed) => {
+  const random = seeded(seed)
+  const written: string[] = []
+  const writer = async (name: number): Promise<void> => {
+    let guard = await Guard.open(dir)
+    for (let turn = 0; turn < 12; turn++) {
+      if (random() < 0.3) guard = await Guard.open(dir)
+      const size = (guard.signed('a')?.size ?? 0n) + 1n
+      const root = new Uint8Array(32).fill(name)
+      try {
+        await guard.advance(new Map([['a', { origin: 'here/log/a', size, root }]]))
+        written.push(`${size}`)
+      } catch (error) {
+        if (!(error instanceof GuardMoved)) throw error
+        guard = await Guard.open(dir)
+      }
+    }
+  }
+  await Promise.all([1, 2, 3, 4].map(writer))
+  expect(new Set(written).size).toBe(written.length)
+  expect((await Guard.open(dir)).signed('a')?.size).toBe(BigInt(written.length))
 })

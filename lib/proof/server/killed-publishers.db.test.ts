@@ -14,6 +14,7 @@ import { servedCheckpoint, type TestPublishing, testPublishing } from '@/lib/tes
 
 import { Guard } from './guard'
 import { selectPublishing } from './store-checkpoints'
+import { selectLogFacts } from './store-served'
 import { readNodes } from './store-tiles'
 
 const WORKER = fileURLToPath(new URL('../../testing/publisher-worker.ts', import.meta.url))
@@ -89,9 +90,51 @@ describe('a publisher @long', () => {
   )
 
   test(
+    'that lets a log go on after a loss, killed in front of any step and run again, does so under one name',
+    { timeout: LONG_MS },
+    async () => {
+      const named = async (): Promise<TenantRef> => {
+        const facts = await selectLogFacts(database.db.pool, tenant.logId)
+        return { ...tenant, logIdentity: facts?.identity ?? '' }
+      }
+      /** Ten more entries were signed, by a database that is there no more. */
+      const lose = async (): Promise<string> => {
+        const { logIdentity } = await named()
+        const guard = await Guard.open(at.guardDir)
+        const signed = guard.signed(logIdentity)!
+        await guard.advance(new Map([[logIdentity, { ...signed, size: signed.size + 10n }]]))
+        return logIdentity
+      }
+      await at.publish(database.db)
+      let last: Checkpoint = await servedCheckpoint(database.db, tenant)
+      await lose()
+      const steps = await run(0, -1)
+      expect([...new Set(steps)]).toEqual(
+        expect.arrayContaining(['query', 'open', 'link', 'unlink']) as string[],
+      )
+      for (let step = 1; step <= (steps?.length ?? 0); step++) {
+        const lost = await lose()
+        await run(step, -1)
+        expect(await run(0, -1)).not.toBeNull()
+        const now = await named()
+        expect((await Guard.open(at.guardDir)).signed(lost)?.continuedBy).toBe(now.logIdentity)
+        const served = await servedCheckpoint(database.db, now)
+        await expectExtends(last, served)
+        // One entry says so, however often it took.
+        expect(served.size).toBe(last.size + (step === 1 ? 2n : 1n))
+        last = served
+      }
+      const report = await checkLog(database.db, tenant, () => undefined)
+      expect(report.findings).toEqual([])
+    },
+  )
+
+  test(
     'that works beside others at the same moment signs one history with them',
     { timeout: LONG_MS },
     async () => {
+      tenant = await testTenant(database.db)
+      await run()
       const before = await servedCheckpoint(database.db, tenant)
       const ended = await Promise.all(Array.from({ length: 4 }, () => run()))
       expect(ended.filter((steps) => steps === null)).toEqual([])
