@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { AskDialog } from '@/components/layout/ask-dialog'
 import { Button } from '@/components/ui/button'
 import type { LogView } from '@/lib/proof/log-json'
+import { countText } from '@/lib/view/number-words'
 
 import { Copied } from './copied'
 import { Fact, Facts, Panel } from './panel'
@@ -36,6 +37,7 @@ export function LogPanel({ tenant, log, address, mayChange }: LogPanelProps) {
         <Fact label="Served at">
           <Copied text={address} name="the address of the log" />
         </Fact>
+        {log.continues === null ? null : <Continues {...log.continues} />}
         <Fact label="Read by">
           <Readers tenant={tenant} isPublic={log.public} mayChange={mayChange} />
         </Fact>
@@ -83,6 +85,21 @@ function Readers({
         input={next}
         done={next ? 'Everybody may read the log' : 'The log is private'}
       />
+    </>
+  )
+}
+
+/** The log before this one, of which signed entries were lost. */
+function Continues({ origin, size, kept, index }: NonNullable<LogView['continues']>) {
+  return (
+    <>
+      <Fact label="Continues, after a loss">
+        <Copied text={origin} name="the origin of the log before" />
+      </Fact>
+      <Fact label="Left of that">
+        {countText(kept)} of {countText(size)} signed entries are proven to be here. From entry{' '}
+        {countText(index)} on, which says so, this log is another one.
+      </Fact>
     </>
   )
 }

@@ -143,9 +143,14 @@ export async function selectPublishing(
 ): Promise<{ waiting: number; halted: HaltedLog[]; signedAt: Date | null }> {
   const { rows } = await db.query<{ waiting: number; signed_at: Date | null }>(
     `SELECT count(*) FILTER (WHERE ${IS_UNSIGNED})::int AS waiting, max(c.signed_at) AS signed_at
-       FROM log_head h JOIN log l ON l.id = h.log_id LEFT JOIN log_checkpoint c ON c.identity = l.identity LEFT JOIN log_halt halt ON halt.log_id = h.log_id`,
+       FROM log_head h JOIN log l ON l.id = h.log_id LEFT JOIN log_checkpoint c ON c.identity = l.identity
+       LEFT JOIN log_halt halt ON halt.log_id = h.log_id`,
   )
-  return { waiting: rows[0]?.waiting ?? 0, signedAt: rows[0]?.signed_at ?? null, halted: await selectHalted(db) }
+  return {
+    waiting: rows[0]?.waiting ?? 0,
+    signedAt: rows[0]?.signed_at ?? null,
+    halted: await selectHalted(db),
+  }
 }
 
 /** The logs that are not signed any more, those first that have been so for longest. */
