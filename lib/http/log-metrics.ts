@@ -9,7 +9,7 @@ export interface PublishingFigures {
   /** Logs that are not signed any more. */
   halted: readonly { tenant: string; identity: string }[]
   /** Logs of which something does not fit, by the newest check. */
-  broken: readonly { tenant: string; logId: string; findings: number }[]
+  broken: readonly { tenant: string; identity: string; findings: number }[]
   /** When the log was checked that has waited longest, by kind of check; null: one never was. */
   oldest: Readonly<Record<'full' | 'sample', Date | null>>
 }
@@ -45,8 +45,8 @@ export function watchLogs(registry: Registry, read: () => Promise<PublishingFigu
     registers: [registry],
     async collect() {
       findings.reset()
-      for (const { tenant, logId, findings: n } of (await figures())?.broken ?? [])
-        findings.set({ tenant, log: logId }, n)
+      for (const { tenant, identity, findings: n } of (await figures())?.broken ?? [])
+        findings.set({ tenant, log: identity }, n)
     },
   })
   const checked: Gauge = new Gauge({

@@ -46,7 +46,7 @@ function resultOf({ begunAt, askedBy }: DueScrub & { begunAt: Date }, check: Che
 }
 
 function scrubbedEvent(
-  { logId, name }: TenantRef,
+  { logIdentity, name }: TenantRef,
   { kind }: CheckState,
   result: ScrubResult,
   seconds: number,
@@ -58,7 +58,7 @@ function scrubbedEvent(
   return {
     action: 'vouchsafe.log.scrubbed',
     change: 'NONE',
-    resource: { type: 'LOG', id: logId, name },
+    resource: { type: 'LOG', id: logIdentity, name },
     outcome: first === undefined ? 'success' : 'failure',
     ...(first !== undefined && { reason: textOf(first) }),
     message:

@@ -26,7 +26,7 @@ export const scrubLog = verb({
   run: async (ctx, { kind }): Promise<LogView> => {
     requireWholeSight(seenBy(ctx), 'The log as a whole')
     const tenant = tenantOf(ctx)
-    const { id, logId, name } = tenant
+    const { id, logId, logIdentity, name } = tenant
     take(id, ctx.now().getTime())
     const askedBy = nameOf(ctx.principal)
     await recordedChange(ctx, tenant, 'a check', async (tx) => {
@@ -38,7 +38,7 @@ export const scrubLog = verb({
         event: {
           action: 'vouchsafe.log.scrub',
           change: 'NONE',
-          resource: { type: 'LOG', id: logId, name },
+          resource: { type: 'LOG', id: logIdentity, name },
           message: `Asked for a check of ${what} of ${name}`,
           details: { check: kind },
         },

@@ -142,7 +142,7 @@ export async function selectScrubs(db: Queryable, logId: string): Promise<Stored
 /** How checking stands in all logs. */
 export interface Scrubbing {
   /** Logs of which something does not fit, by the newest check of it. */
-  broken: { tenant: string; tenantId: string; logId: string; findings: number }[]
+  broken: { tenant: string; tenantId: string; identity: string; findings: number }[]
   /** When the log was looked at that has waited longest; null: one never was, or there is none. */
   oldest: { full: Date | null; sample: Date | null }
 }
@@ -150,7 +150,7 @@ export interface Scrubbing {
 /** How checking stands in all logs that are stored in. What a sample found goes with a check of all that does not find it. */
 export async function selectScrubbing(db: Queryable): Promise<Scrubbing> {
   const { rows: broken } = await db.query<Scrubbing['broken'][number]>(
-    `SELECT t.slug AS tenant, t.id AS "tenantId", replace(l.id::text, '-', '') AS "logId",
+    `SELECT t.slug AS tenant, t.id AS "tenantId", replace(l.identity::text, '-', '') AS identity,
             greatest(CASE WHEN s.ended_at > f.ended_at OR f.ended_at IS NULL THEN s.findings END, f.findings)::float8 AS findings
        FROM log l JOIN tenant t ON t.id = l.tenant_id
        LEFT JOIN log_scrub s ON s.log_id = l.id AND s.kind = 'sample'
