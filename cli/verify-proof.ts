@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises'
 
 import { verifyEd25519 } from '@/lib/config/ed25519'
 import { hasher } from '@/lib/log/server/tree'
-import { type EventProof, eventProof, type ProofProblem, verifyEventProof } from '@/lib/proof/event-proof'
+import type { EventProof, ProofProblem } from '@/lib/proof/event-proof'
 import { hasQuorum, keysOfPolicy } from '@/lib/proof/policy'
+import { readEventProof } from '@/lib/proof/read-evidence'
+import { verifyEventProof } from '@/lib/proof/verify-event-proof'
 import { vkeyText } from '@/lib/proof/vkey'
 
 import { UsageError } from './command'
@@ -40,13 +42,12 @@ async function readProof(file: string): Promise<EventProof> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new UsageError(`${file} cannot be read: ${error.message}`)
   })
-  try {
-    return eventProof.parse(JSON.parse(text))
-  } catch {
+  const proof = readEventProof(text)
+  if (proof === null)
     throw new UsageError(
-      `${file} is neither the address of a log nor the proof of an event, as GET /api/v1/events/{id}/proof gives it.`,
+      `${file} is neither the address of a log, nor evidence, nor the proof of an event as GET /api/v1/events/{id}/proof gives it.`,
     )
-  }
+  return proof
 }
 
 function print(

@@ -193,7 +193,7 @@ describe('vouchsafe verify', () => {
     [['nowhere'], 'nowhere cannot be read'],
     [
       [fileURLToPath(new URL('checkpoint.600', LOG))],
-      'is neither the address of a log nor the proof of an event',
+      'is neither the address of a log, nor evidence, nor the proof of an event',
     ],
     [['http://x', '--vkey', 'k'], 'k is no key of a log.'],
     [['http://x', '--vkey', 'k', '--policy', 'p'], '--policy and --vkey exclude each other.'],

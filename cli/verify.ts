@@ -18,6 +18,7 @@ import { printError, printJson, printLine } from './print'
 import { ProgressLine } from './progress'
 import { readSaved, save } from './saved-checkpoint'
 import { type Trust, trustOf } from './trust'
+import { isArchive, verifyEvidenceFile } from './verify-evidence'
 import { verifyProofFile } from './verify-proof'
 
 const OPTIONS = {
@@ -36,26 +37,32 @@ const UNKNOWN_EXIT = 3
 /** `vouchsafe verify` */
 export const verify: Command = {
   name: 'verify',
-  summary: 'Audit a running log, or verify the proof of an event',
+  summary: 'Audit a running log, or verify evidence and proofs',
   usage: `vouchsafe verify <address of the log> [--policy <file> | --vkey <key> …] [--checkpoint <file>] [--key-file <file>] [--json]
+vouchsafe verify <evidence.zip> [--policy <file> | --vkey <key> …] [--checkpoint <file>] [--json]
 vouchsafe verify <proof.json> [--policy <file> | --vkey <key> …] [--json]
   the address is https://<host>/log/<id>: its signature, every entry and every tile are checked
-  the proof is what GET /api/v1/events/{id}/proof gave; it is checked without any connection
+  evidence is a bundle that was exported, the proof what GET /api/v1/events/{id}/proof gave; both are checked
+  without any connection
   --policy      whom to trust, as C2SP tlog-policy: log <vkey>, witness <name> <vkey>, group …, quorum …
   --vkey        the same with keys of the log alone
-                Without either the keys are taken from the log or proof itself, which says nothing about whose it is.
+                Without either the keys are taken from the thing itself, which says nothing about whose it is.
   --checkpoint  a file: the log has to contain the one that was saved there, which may be of a log that this one continues
-                after a loss. Afterwards it holds the new one.
+                after a loss. Afterwards it holds the new one. Of evidence only the same size can be compared; where
+                nothing was saved yet, its checkpoint is
   --key-file    a file with an API key (scope proofs:read), for a log that is not public; - for standard input
 Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it could not be found out. Needs no database.`,
   async run(args) {
     const { values, words } = parse(args, OPTIONS, 1)
     const what = needed(words[0], 'The address of a log, or a file,')
     const url = addressOf(what)
-    if (url === null) return verifyProofFile(what, values)
-    const key = values['key-file'] === undefined ? null : readKey(values['key-file'])
-    const source = logSource(url, key)
     try {
+      if (url === null)
+        return (await isArchive(what))
+          ? await verifyEvidenceFile(what, values)
+          : await verifyProofFile(what, values)
+      const key = values['key-file'] === undefined ? null : readKey(values['key-file'])
+      const source = logSource(url, key)
       const trust = await trustOf(values, () => keysOfLog(source))
       return await run({ url, source, trust, file: values.checkpoint, json: values.json === true })
     } catch (error) {

@@ -8,7 +8,7 @@ import { portableHasher } from '@/lib/merkle/hash'
 import { verifyConsistency } from '@/lib/merkle/proof'
 import { type Checkpoint, checkpointOf } from '@/lib/proof/checkpoint'
 import { portableEd25519 } from '@/lib/proof/ed25519'
-import { type EventProof, eventProof, verifyEventProof } from '@/lib/proof/event-proof'
+import { type EventProof, eventProof } from '@/lib/proof/event-proof'
 import type { LogView } from '@/lib/proof/log-json'
 import {
   type IsExtended,
@@ -20,6 +20,7 @@ import {
 } from '@/lib/proof/remembered-log'
 import { checkShownEvent } from '@/lib/proof/shown-event'
 import { announcedKeys, extendsByTiles } from '@/lib/proof/tile-proofs'
+import { verifyEventProof } from '@/lib/proof/verify-event-proof'
 import { parseVkey, vkeyText } from '@/lib/proof/vkey'
 import { withheldSections } from '@/lib/proof/withheld'
 

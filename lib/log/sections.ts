@@ -18,6 +18,9 @@ export const SECTIONS = [
 ] as const
 export type Section = (typeof SECTIONS)[number]
 
+/** Whether there is a section of this name. */
+export const isSection = (name: unknown): name is Section => SECTIONS.some((section) => section === name)
+
 /** The sections that an event has, each with its value. An absent section has no member; JSON null is a value. */
 export type SectionValues = Partial<Record<Section, Json>>
 

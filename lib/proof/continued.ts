@@ -1,21 +1,19 @@
-import { z } from 'zod'
-
 import { equal, fromBase64 } from '@/lib/base/bytes'
+import { isObject } from '@/lib/base/json'
 import { HASH_BYTES } from '@/lib/merkle/hash'
 
 import type { Checkpoint } from './checkpoint'
 
 /** What `log.continued` states in clear: that this log goes on from another one, of which signed entries were lost. */
-const continuedStatement = z.object({
-  origin: z.string(),
+export interface ContinuedStatement {
+  origin: string
   /** What was signed last of it as far as the guard knew, which may have been lost, too: so many entries, with this root. */
-  size: z.int().min(0),
-  root: z.base64(),
+  size: number
+  root: string
   /** So many of them this log is proven to begin with, by this checkpoint; 0 and null: by none. */
-  kept: z.int().min(0),
-  checkpoint: z.string().nullable(),
-})
-export type ContinuedStatement = z.output<typeof continuedStatement>
+  kept: number
+  checkpoint: string | null
+}
 
 /** The same, as an entry of a log says it. */
 export interface Continued extends ContinuedStatement {
@@ -23,16 +21,31 @@ export interface Continued extends ContinuedStatement {
   index: bigint
 }
 
-const entry = z.object({ action: z.literal('log.continued'), log: continuedStatement })
-
 /** What entries of a log about itself say of the logs that it continues, in order. */
 export function continuedLogs(statements: readonly { index: bigint; text: string }[]): Continued[] {
   return statements.flatMap(({ index, text }) => {
     if (!text.startsWith('{"action":"log.continued"')) return []
-    const read = entry.safeParse(parsed(text))
-    return read.success ? [{ ...read.data.log, index }] : []
+    const statement = readStatement(parsed(text))
+    return statement === null ? [] : [{ ...statement, index }]
   })
 }
+
+// By hand and not by zod: what verifies is one short file that people read.
+function readStatement(entry: unknown): ContinuedStatement | null {
+  const log = isObject(entry) ? entry['log'] : null
+  if (!isObject(log)) return null
+  const { origin, size, root, kept, checkpoint } = log
+  const isWhole =
+    typeof origin === 'string' &&
+    isCount(size) &&
+    typeof root === 'string' &&
+    fromBase64(root) !== null &&
+    isCount(kept) &&
+    (checkpoint === null || typeof checkpoint === 'string')
+  return isWhole ? { origin, size, root, kept, checkpoint } : null
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
 function parsed(text: string): unknown {
   try {

@@ -26,9 +26,10 @@ export function parsePolicy(text: string): { policy: Policy } | { problem: strin
   return { policy }
 }
 
-/** The policy of who trusts one log at this address by these keys, and asks for no witness. */
-export function policyText(vkeys: readonly string[], url: string): string {
-  return [...vkeys.map((vkey) => `log ${vkey} ${url}`), 'quorum none', ''].join('\n')
+/** The policy of who trusts one log by these keys, at this address where one is given, and asks for no witness. */
+export function policyText(vkeys: readonly string[], url?: string): string {
+  const at = url === undefined ? '' : ` ${url}`
+  return [...vkeys.map((vkey) => `log ${vkey}${at}`), 'quorum none', ''].join('\n')
 }
 
 /** What is wrong with a line, or null. */

@@ -2,7 +2,8 @@ import type { Json } from '@/lib/base/json'
 import type { Event } from '@/lib/event/event'
 import { eventSections, type Section, SECTIONS } from '@/lib/log/sections'
 
-import { type EventProof, opens, readEntry, type SealedFacts } from './event-proof'
+import type { EventProof } from './event-proof'
+import { opens, readEntry, type SealedFacts } from './opened-sections'
 
 /**
  * How what is shown of a section stands to its commitment. `sealed`: made again from what is shown, it is the one of the entry.

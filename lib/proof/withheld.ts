@@ -30,3 +30,10 @@ export function withheldSections({ places, details, documents, texts }: Masks): 
   if (texts.length > 0) withheld.add('original')
   return withheld
 }
+
+/**
+ * The sections that stay closed where somebody leaves these out. The record as it was sent goes with any of them: it holds all of it once
+ * more.
+ */
+export const leftOut = (chosen: readonly Section[]): ReadonlySet<Section> =>
+  new Set(chosen.length === 0 ? [] : [...chosen, 'original' as const])

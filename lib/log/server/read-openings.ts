@@ -4,7 +4,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import type { Section } from '@/lib/log/sections'
 
 import { openingsOf, type SectionOpening } from './open-entry'
-import { readCheckRow } from './store-check'
+import { readCheckRow, readCheckRows } from './store-check'
 
 /** An entry, its place, and what opens its commitments. */
 export interface OpenedEntry {
@@ -25,4 +25,19 @@ export async function readOpenings(
   if (found === null) return null
   const { row, logId } = found
   return { logId, index: row.index, entry: row.entry, openings: openingsOf(row, tenant) }
+}
+
+/** The same of the entries at these indexes of the tenant's log, in their order; fewer where some are not there. */
+export async function readOpeningsAt(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+  indexes: readonly number[],
+): Promise<OpenedEntry[]> {
+  const rows = await readCheckRows(client, tenant, indexes)
+  return rows.map((row) => ({
+    logId: tenant.logId,
+    index: row.index,
+    entry: row.entry,
+    openings: openingsOf(row, tenant),
+  }))
 }

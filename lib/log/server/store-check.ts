@@ -71,6 +71,19 @@ export async function readCheckBatch(
   return withRows(client, tenant, entries)
 }
 
+/** The entries at these indexes of the tenant's log, in their order, each with its event row and the keys it was sealed with. */
+export async function readCheckRows(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+  indexes: readonly number[],
+): Promise<CheckRow[]> {
+  const { rows: entries } = await client.query<StoredEntry>(
+    'SELECT idx, event_id, entry FROM log_entry WHERE log_id = $1 AND idx = ANY($2::bigint[]) ORDER BY idx',
+    [tenant.logId, indexes],
+  )
+  return withRows(client, tenant, entries)
+}
+
 /** The entry of one event in whichever log of the tenant holds it, with its event row and keys; null when none does. */
 export async function readCheckRow(
   client: pg.ClientBase,
