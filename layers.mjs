@@ -20,7 +20,7 @@ export const domains = {
   decode: ['base', 'diff', 'event'],
   rules: ['base', 'diff', 'event', 'query', 'access', 'log', 'search'],
   ingest: ['base', 'event', 'access', 'log', 'decode', 'rules'],
-  export: ['base', 'event', 'diff', 'query', 'access', 'search', 'log'],
+  export: ['base', 'event', 'diff', 'query', 'access', 'search', 'log', 'merkle', 'proof'],
   delivery: ['base', 'event', 'query', 'access', 'log', 'search', 'decode'],
   admin: ['base', 'access', 'log', 'event', 'query', 'rules'],
   view: ['base', 'event', 'query', 'access', 'log'],

@@ -79,15 +79,15 @@ const exportRoute = route({
   tag: TAG,
   summary: 'Export events',
   description:
-    'The rows of a search as a file, newest first (`order=asc`: oldest first), streamed: CSV, or with `format=ndjson` one event a line (`application/x-ndjson`), as `GET /api/v1/events/{id}` gives it, and at last a line `{"end":{"rows":…,"size":…,"log":…,"complete":true}}`. `fields`, `columns` and `guard` are for CSV. An export that breaks off ends the connection without a proper end, so that half a file never looks whole. With `?tenant=*` the file goes tenant by tenant, a CSV has the tenant in front, and the last line has `tenants` instead of `log`.',
+    'The rows of a search as a file, newest first (`order=asc`: oldest first), streamed: CSV; with `format=ndjson` one event a line (`application/x-ndjson`), as `GET /api/v1/events/{id}` gives it, and at last a line `{"end":{"rows":…,"size":…,"log":…,"complete":true}}`. With `format=evidence` a bundle (`application/zip`) of the events, in the order of the log, and what proves them against one signed checkpoint; `withhold` names sections that stay closed in it; it needs the rights of proofs, too, and `X-Vouchsafe-Events` says how many events it will have. `fields`, `columns` and `guard` are for CSV. An export that breaks off ends the connection without a proper end, so that half a file never looks whole. With `?tenant=*` the file goes tenant by tenant, a CSV has the tenant in front, and the last line has `tenants` instead of `log`.',
   auth: 'either',
   permission: 'events.export',
   allTenants: true,
   query: exportInput,
   responses: {
     200: {
-      description: 'The file: CSV, or NDJSON where that was asked for.',
-      content: ['text/csv', 'application/x-ndjson'],
+      description: 'The file: CSV, or NDJSON or evidence where that was asked for.',
+      content: ['text/csv', 'application/x-ndjson', 'application/zip'],
     },
   },
   run: ({ ctx, rawQuery, stillMay }) =>
@@ -101,6 +101,7 @@ const exportRoute = route({
           'content-type': file.contentType,
           'content-disposition': `attachment; filename="${file.filename}"`,
           ...(file.size !== null && { 'x-vouchsafe-size': String(file.size) }),
+          ...(file.events !== null && { 'x-vouchsafe-events': String(file.events) }),
         },
         body: file.body,
       }

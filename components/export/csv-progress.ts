@@ -5,6 +5,8 @@ const LINE_FEED = 0x0a
 export interface FileProgress {
   /** Events so far that are complete: neither a heading nor an end is one. */
   rows: number
+  /** How many there will be, where that is known from the start. */
+  of?: number
   bytes: number
   /** True when the file could end here. */
   whole: boolean

@@ -4,24 +4,25 @@ import { Download } from 'lucide-react'
 import { type ReactNode, useId, useMemo, useRef, useState } from 'react'
 
 import { apiUrl } from '@/components/layout/api-client'
-import { errorRequestId, errorText } from '@/components/layout/api-error'
 import { asSentence } from '@/components/query-bar/check-query'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog } from '@/components/ui/dialog'
 import { Notice } from '@/components/ui/notice'
-import { ProgressBar } from '@/components/ui/progress-bar'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { useZone } from '@/components/ui/zone'
+import type { Section } from '@/lib/log/sections'
 import { type ColumnId, detailsKeyOf, isDetailsColumn } from '@/lib/view/columns'
 import type { Order } from '@/lib/view/explorer-state'
-import { bytesText, counted, countText } from '@/lib/view/number-words'
+import { counted } from '@/lib/view/number-words'
 import { rangeLabel, type ResolvedRange, type TimeRange } from '@/lib/view/time-range'
 
+import { ExportOutcome, HowToVerify } from './export-outcome'
 import { FieldChoice, namesOf, type ChosenFields } from './field-choice'
 import { KeyPicker, type KeyPickerHandle } from './key-picker'
 import { fieldsOfTable } from './table-fields'
 import { type ExportState, useExport } from './use-export'
+import { WithholdChoice } from './withhold-choice'
 
 /** What is exported: the search that is on the screen. */
 export interface ExportedView {
@@ -97,7 +98,10 @@ const ORDER_WORDS: Record<Order, string> = {
 const FORMATS = [
   { value: 'csv', label: 'CSV' },
   { value: 'ndjson', label: 'NDJSON' },
+  { value: 'evidence', label: 'Evidence' },
 ] as const
+/** Evidence leads to the checkpoint of one log. */
+const FORMATS_OF_ALL = FORMATS.filter(({ value }) => value !== 'evidence')
 const NONE: readonly string[] = []
 const TENANT: readonly string[] = ['tenant']
 type Format = (typeof FORMATS)[number]['value']
@@ -105,7 +109,10 @@ const FORMAT_WORDS: Record<Format, string> = {
   csv: 'A table for spreadsheets: RFC 4180, UTF-8',
   ndjson:
     'For machines: one event a line, as the API gives it, and a last line that says that the file is whole',
+  evidence:
+    'For others to check: the events in the order of the log, with what proves each of them offline, in one archive',
 }
+const FORMAT_NAMES: Record<Format, string> = { csv: 'CSV', ndjson: 'NDJSON', evidence: 'evidence' }
 
 type ExportFormProps = ExportDialogProps & {
   state: ExportState
@@ -122,6 +129,8 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
   const picker = useRef<KeyPickerHandle>(null)
   const [hasDocuments, setDocuments] = useState(false)
   const [isForMachines, setForMachines] = useState(false)
+  const [withheld, setWithheld] = useState<ReadonlySet<Section>>(new Set())
+  const isEvidence = format === 'evidence'
   const isRunning = state.phase === 'running'
   const urlWith = (chosen: readonly string[]) =>
     apiUrl('/events/export', {
@@ -129,10 +138,14 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
       query: {
         format,
         q: view.q,
-        order: view.order === 'asc' ? 'asc' : undefined,
         ...view.resolved,
         ...view.pinned,
-        documents: hasDocuments ? 'true' : undefined,
+        ...(isEvidence
+          ? { withhold: withheld.size === 0 ? undefined : [...withheld].join(',') }
+          : {
+              order: view.order === 'asc' ? 'asc' : undefined,
+              documents: hasDocuments ? 'true' : undefined,
+            }),
         ...(format === 'csv' && {
           fields: names?.join(','),
           columns: chosen.join(','),
@@ -157,7 +170,7 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
       {note === null ? null : <Notice tone="info">{note}</Notice>}
       <fieldset disabled={isRunning} className="flex flex-col gap-2.5 disabled:opacity-60">
         <legend className="sr-only">Options</legend>
-        <FormatChoice format={format} onFormat={setFormat} />
+        <FormatChoice format={format} onFormat={setFormat} isAllTenants={view.isAllTenants} />
         {format === 'csv' ? (
           <>
             <FieldChoice
@@ -169,12 +182,16 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
             <KeyPicker ref={picker} keys={keys} knownKeys={knownKeys} onKeys={setKeys} />
           </>
         ) : null}
-        <Checkbox
-          label="Before and after, as JSON"
-          description="Makes the file much larger."
-          checked={hasDocuments}
-          onCheckedChange={setDocuments}
-        />
+        {isEvidence ? (
+          <WithholdChoice chosen={withheld} onChosen={setWithheld} />
+        ) : (
+          <Checkbox
+            label="Before and after, as JSON"
+            description="Makes the file much larger."
+            checked={hasDocuments}
+            onCheckedChange={setDocuments}
+          />
+        )}
         {format === 'csv' ? (
           <Checkbox
             label="For machines (no formula guard)"
@@ -185,6 +202,7 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
         ) : null}
       </fieldset>
       <ExportOutcome state={state} />
+      {isEvidence && state.phase === 'done' ? <HowToVerify /> : null}
       <div className="flex items-center justify-end gap-2">
         <Button onClick={onCancel}>
           {isRunning ? 'Cancel export' : state.phase === 'done' ? 'Close' : 'Cancel'}
@@ -196,7 +214,7 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
           loading={isRunning}
           disabledReason={format === 'csv' && names?.length === 0 ? 'Choose at least one column.' : undefined}
         >
-          {state.phase === 'done' ? 'Export again' : `Export ${format.toUpperCase()}`}
+          {state.phase === 'done' ? 'Export again' : `Export ${FORMAT_NAMES[format]}`}
         </Button>
       </div>
     </form>
@@ -206,16 +224,22 @@ function ExportForm({ view, columns, knownKeys, note, state, onStart, onCancel }
 interface FormatChoiceProps {
   format: Format
   onFormat: (format: Format) => void
+  isAllTenants: boolean
 }
 
-function FormatChoice({ format, onFormat }: FormatChoiceProps) {
+function FormatChoice({ format, onFormat, isAllTenants }: FormatChoiceProps) {
   const id = useId()
   return (
     <div className="flex flex-col gap-1">
       <span id={id} className="text-sm font-medium">
         Format
       </span>
-      <SegmentedControl aria-labelledby={id} value={format} onValueChange={onFormat} options={FORMATS} />
+      <SegmentedControl
+        aria-labelledby={id}
+        value={format}
+        onValueChange={onFormat}
+        options={isAllTenants ? FORMATS_OF_ALL : FORMATS}
+      />
       <p className="text-sm text-muted">{FORMAT_WORDS[format]}. Times in it are UTC.</p>
     </div>
   )
@@ -237,42 +261,4 @@ function ViewWords({ view }: { view: ExportedView }) {
       </dd>
     </dl>
   )
-}
-
-function ExportOutcome({ state }: { state: ExportState }) {
-  switch (state.phase) {
-    case 'idle':
-      return null
-    case 'running': {
-      const { rows, bytes } = state.progress ?? { rows: 0, bytes: 0 }
-      return (
-        <div className="relative overflow-hidden rounded-md border px-3 py-2">
-          <ProgressBar active label="Exporting" />
-          <p role="status" aria-live="off">
-            {countText(rows)} rows <span className="text-muted">· {bytesText(bytes)} received</span>
-          </p>
-        </div>
-      )
-    }
-    case 'done':
-      return (
-        <Notice tone="success">
-          {counted(state.file.rows, 'row')}, {bytesText(state.file.bytes)}, saved as{' '}
-          <span className="font-mono text-xs wrap-anywhere">{state.file.name}</span>
-        </Notice>
-      )
-    case 'cancelled':
-      return <Notice tone="info">Cancelled after {counted(state.rows, 'row')}. No file was saved.</Notice>
-    case 'failed': {
-      const requestId = errorRequestId(state.error)
-      return (
-        <Notice tone="danger">
-          {errorText(state.error)}
-          {requestId === null ? null : (
-            <span className="mt-1 block font-mono text-xs">Request {requestId}</span>
-          )}
-        </Notice>
-      )
-    }
-  }
 }

@@ -5,6 +5,7 @@ import { counted } from '@/lib/view/number-words'
 import { csvCounter, type FileProgress } from './csv-progress'
 import { ndjsonCounter } from './ndjson-progress'
 import { downloadSink } from './save-file'
+import { zipCounter } from './zip-progress'
 
 /** Progress is told at most this often: drawing it must not slow the export down. */
 const TELL_MS = 120
@@ -29,7 +30,7 @@ export async function runExport(
   const name = fileName(response.headers.get('content-disposition'))
   const type = response.headers.get('content-type') ?? ''
   const sink = downloadSink(name, type)
-  const counter = type.startsWith('application/x-ndjson') ? ndjsonCounter() : csvCounter()
+  const counter = counterOf(type, response.headers)
   let progress = counter.add(new Uint8Array())
   let toldAt = 0
   try {
@@ -56,6 +57,11 @@ export async function runExport(
       },
     )
   }
+}
+
+function counterOf(type: string, headers: Headers): { add(bytes: Uint8Array): FileProgress } {
+  if (type.startsWith('application/zip')) return zipCounter(Number(headers.get('x-vouchsafe-events')))
+  return type.startsWith('application/x-ndjson') ? ndjsonCounter() : csvCounter()
 }
 
 async function open(url: string, signal: AbortSignal): Promise<Response> {

@@ -29,6 +29,7 @@ export const exportAllTenants = verb({
   run: async (ctx, input): Promise<Export> => {
     invariant(ctx.tenant === null, 'an export of all tenants is not asked of one')
     refuseSize(input)
+    refuseEvidence(input)
     const { tenants, system } = await loadWholeInstance(ctx.db, ctx.principal)
     const known = input.pin === undefined ? null : openPin(input.q, input.pin)
     const queries = tenantQueries(
@@ -75,4 +76,10 @@ function refuseSize({ size }: ExportInput): void {
   if (size === undefined) return
   const why = 'A size is of one log: give the pin of a first page of all tenants, or leave it out.'
   throw new AppError('bad_request', why, { problems: [{ path: 'size', message: why }] })
+}
+
+function refuseEvidence({ format }: ExportInput): void {
+  if (format !== 'evidence') return
+  const why = 'Evidence leads to the checkpoint of one log: choose a tenant.'
+  throw new AppError('bad_request', why, { problems: [{ path: 'format', message: why }] })
 }

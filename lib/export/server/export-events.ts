@@ -5,6 +5,7 @@ import { compileSearch } from '@/lib/search/server/compile-search'
 import { toldSize, wantedSize } from '@/lib/search/server/pinned'
 import { seenBy } from '@/lib/search/server/seen'
 
+import { exportEvidence } from './export-evidence'
 import { exportDetails, exportFile, monthsOf, shapeOf, type Export } from './export-file'
 import { exportInput } from './export-input'
 import { ExportRun } from './export-run'
@@ -12,7 +13,7 @@ import { exportColumns } from './export-sql'
 
 /**
  * A file of exactly the rows of a view, newest or oldest first, streamed, in constant memory: CSV (RFC 4180), or NDJSON,
- * whose last line says that it is whole. Its start and its end are events in the log; the end says how many rows went
+ * whose last line says that it is whole; or evidence, with what proves each event. Its start and its end are events in the log; the end says how many rows went
  * out, also when the reader left early.
  */
 export const exportEvents = verb({
@@ -24,6 +25,7 @@ export const exportEvents = verb({
     const { tenant } = seen
     const wanted = wantedSize(seen, input)
     const compiled = compileSearch(input.q, seen)
+    if (input.format === 'evidence') return exportEvidence(ctx, input, { seen, compiled, wanted })
     const run = await ExportRun.begin(ctx, tenant, async (client) => {
       const size = await pinnedSize(client, tenant, wanted)
       const scope = { ...shapeOf(input), ...seen, compiled, size }

@@ -12,7 +12,9 @@ const CONTENT_TYPES = {
   csv: 'text/csv; charset=utf-8; header=present',
   // Without a charset: JSON is UTF-8 (RFC 8259 §8.1).
   ndjson: 'application/x-ndjson',
+  evidence: 'application/zip',
 }
+const ENDINGS: Record<ExportFormat, string> = { csv: '.csv', ndjson: '.ndjson', evidence: '-evidence.zip' }
 
 /** A running export. It holds a connection until its body is read to the end, or `return` of its iterator is called. */
 export interface Export {
@@ -20,6 +22,8 @@ export interface Export {
   contentType: string
   /** The log size that it is pinned to; null for who is not told it. */
   size: number | null
+  /** How many events it will have, where that is known from the start. */
+  events: number | null
   /** The bytes of the file. Ends early, with an error, when the reader must not take it for complete. */
   body: AsyncIterable<Buffer>
   /** Rows given out so far. */
@@ -31,7 +35,7 @@ export interface Export {
 /** How the rows are written, as it was asked for. */
 export const shapeOf = ({
   format,
-  documents,
+  documents = false,
   order,
   fields,
   columns: keys = [],
@@ -52,11 +56,12 @@ export function exportDetails(input: ExportInput, told: { size?: number }): Json
     ...searchDetails(input),
     ...told,
     format,
-    documents,
+    ...(format !== 'evidence' && { documents }),
     ...(ascending && { order: 'asc' }),
     ...(format === 'csv' && { guard: guard ? 'on' : 'off' }),
     ...(fields !== null && { fields: fields.join(', ') }),
     ...(keys.length > 0 && { columns: keys.join(', ') }),
+    ...(input.withhold !== undefined && input.withhold.length > 0 && { withheld: input.withhold.join(', ') }),
   }
 }
 
@@ -71,9 +76,10 @@ export function monthsOf(times: ExportInput, scope: ExportScope, now: Date): Exp
 /** A run as who asked for it sees it; `of` is in the name of the file. */
 export function exportFile(run: ExportRun, of: string, format: ExportFormat, now: Date): Export {
   return {
-    filename: `vouchsafe-${of}-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z.${format}`,
+    filename: `vouchsafe-${of}-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z${ENDINGS[format]}`,
     contentType: CONTENT_TYPES[format],
     size: run.size,
+    events: run.events,
     body: run,
     rows: () => run.rows,
     allowedBy: (stillMay) => run.allowedBy(stillMay),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { CSV_DETAILS_COLUMNS_MAX, CSV_FIELDS } from '@/lib/export/csv'
+import { isSection, type Section, SECTIONS } from '@/lib/log/sections'
 import { pinInput, searchShape } from '@/lib/search/input'
 
 import { EXPORT_FORMATS } from './export-sql'
@@ -31,28 +32,54 @@ const fields = list.superRefine((names, context) => {
     context.addIssue({ code: 'custom', message })
 })
 
+const withheld = list.transform((names, context): Section[] => {
+  const unknown = names.find((name) => !isSection(name))
+  if (unknown !== undefined)
+    context.addIssue({
+      code: 'custom',
+      message: `There is no section ${unknown}. There are: ${SECTIONS.join(', ')}.`,
+    })
+  return names.filter(isSection)
+})
+
+/** What is for one format only, and why not for the others. */
+const ONLY = {
+  fields: ['csv'],
+  columns: ['csv'],
+  guard: ['csv'],
+  documents: ['csv', 'ndjson'],
+  order: ['csv', 'ndjson'],
+  withhold: ['evidence'],
+} as const
+const WHY = {
+  csv: 'a row of csv has columns.',
+  ndjson: 'a line of ndjson is the whole event, as it is.',
+  evidence: 'evidence holds what proves each event, in the order of the log.',
+} as const
+
 /** What to export: the view's own search, pinned to the size that it showed. */
 export const exportInput = z
   .strictObject({
     ...searchShape,
     pin: pinInput,
-    order: z.enum(['desc', 'asc'], 'An export is newest first (desc) or oldest first (asc).').default('desc'),
-    format: z.enum(EXPORT_FORMATS, 'Only csv and ndjson can be exported.'),
+    /** Not in evidence, which is in the order of the log. Default: desc. */
+    order: z.enum(['desc', 'asc'], 'An export is newest first (desc) or oldest first (asc).').optional(),
+    format: z.enum(EXPORT_FORMATS, 'Only csv, ndjson and evidence can be exported.'),
     /** Only in CSV: the fixed columns that the file has, in this order, separated by commas. Default: all. */
     fields: fields.optional(),
     /** Only in CSV: details keys that become columns, separated by commas. */
     columns: columns.optional(),
-    /** `true` adds before and after as JSON. */
-    documents: z.stringbool().default(false),
+    /** Not in evidence: `true` adds before and after as JSON. */
+    documents: z.stringbool().optional(),
     /** Only in CSV: `off` for machines: cells stay exactly as they are, also where a spreadsheet would run them. */
     guard: z.enum(['on', 'off']).optional(),
+    /** Only in evidence: sections that stay closed, separated by commas; the record as it was sent goes with any of them. */
+    withhold: withheld.optional(),
   })
   .superRefine((input, context) => {
-    if (input.format === 'csv') return
-    // Machines read it: every line is whole, and nothing in it is changed.
-    for (const name of ['fields', 'columns', 'guard'] as const) {
-      if (input[name] === undefined) continue
-      const message = `${name} is only for csv: a line of ndjson is the whole event, as it is.`
+    for (const [name, formats] of Object.entries(ONLY) as [keyof typeof ONLY, readonly string[]][]) {
+      if (input[name] === undefined || formats.includes(input.format)) continue
+      const message = `${name} is only for ${formats.join(' and ')}: ${WHY[input.format]}`
       context.addIssue({ code: 'custom', path: [name], message })
     }
   })

@@ -41,6 +41,18 @@ export interface ExportPlan {
    * before the first of its rows.
    */
   shareOf?(scope: ExportScope): JsonObject
+  /** What is written instead of the parts, by who counts the rows. */
+  write?: FileWriter
+}
+
+/** Writes a whole file of another kind than a row after the other. */
+export interface FileWriter {
+  /** How many rows it will have. */
+  rows: number
+  /** Its bytes; `wrote` is told of rows that are in what came. */
+  chunks(client: pg.PoolClient, wrote: (rows: number) => void): AsyncGenerator<Uint8Array, void>
+  /** What the log says of it besides, once it is whole. */
+  end(): JsonObject
 }
 
 /** A plan, and the tenant whose place it holds and in whose log it is recorded. */
@@ -102,6 +114,10 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     return this.plan.size
   }
 
+  get events(): number | null {
+    return this.plan.write?.rows ?? null
+  }
+
   /** Has it asked between its pieces whether it may go on: at once after a change of rights, else every ten seconds. */
   allowedBy(stillMay: () => Promise<Admitted>): void {
     this.#access = new StillAllowed(this.ctx, stillMay)
@@ -125,12 +141,21 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
       const { format, headings, parts, end } = this.plan
       if (format === 'csv') yield Buffer.from(csvRecord(headings))
       for (const part of parts) yield* this.#copyPart(part)
+      if (this.plan.write) yield* this.#written(this.plan.write)
       await this.#shareEnds('success')
       await this.client.query('COMMIT')
       if (format === 'ndjson') yield Buffer.from(endLine({ rows: this.rows, ...end }))
       this.#whole = true
     } finally {
       await this.#end()
+    }
+  }
+
+  async *#written(file: FileWriter): AsyncGenerator<Buffer, void> {
+    const wrote = (rows: number): void => void (this.rows += rows)
+    for await (const chunk of file.chunks(this.client, wrote)) {
+      await this.#access?.check()
+      yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     }
   }
 
@@ -197,7 +222,8 @@ export class ExportRun implements AsyncIterableIterator<Buffer> {
     this.client.release(!this.#whole)
     this.leave()
     const outcome = this.#whole ? 'success' : 'failure'
-    const details = { ...this.plan.details, rows: this.rows }
+    const end = this.#whole ? this.plan.write?.end() : undefined
+    const details = { ...this.plan.details, rows: this.rows, ...end }
     await record(this.ctx, this.plan.tenant, this.plan, { what: 'finished', details, outcome })
     await this.#shareEnds(outcome)
   }
@@ -226,7 +252,7 @@ const record = (
   plan: OwnedPlan,
   { what, details, outcome }: ToRecord,
 ): Promise<void> => {
-  const format = plan.format.toUpperCase()
+  const format = plan.format === 'evidence' ? 'evidence' : plan.format.toUpperCase()
   const of = !plan.tenantFirst
     ? ''
     : tenant.id === plan.tenant.id

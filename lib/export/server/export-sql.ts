@@ -10,8 +10,8 @@ import type { Seen } from '@/lib/search/server/seen'
 import { detailsCell } from './details-sql'
 import { LINE_FORMAT } from './event-line'
 
-/** Formats of a file: a table for spreadsheets, and events for machines, one a line. */
-export const EXPORT_FORMATS = ['csv', 'ndjson'] as const
+/** Formats of a file: a table for spreadsheets, events for machines, one a line, and events with what proves them. */
+export const EXPORT_FORMATS = ['csv', 'ndjson', 'evidence'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** What an export writes. */
@@ -60,14 +60,9 @@ function valueLiteral(value: unknown): string {
 const inline = ({ sql, values }: SqlCondition): string =>
   `(${sql.replaceAll(/\$(\d+)/g, (_, n: string) => valueLiteral(values[Number(n) - 1]))})`
 
-/**
- * The COPY of one range of ids, in the order of the file. One statement for each month: a single one would sort the whole range
- * before its first byte.
- */
-export function exportStatement(scope: ExportScope, range: IdRange): string {
-  const { tenant, compiled, size } = scope
-  const direction = scope.ascending ? 'ASC' : 'DESC'
-  const where = [
+/** What is looked for, in one range of ids. */
+function conditions({ tenant, compiled, size }: Looked, range: IdRange): string[] {
+  return [
     `tenant_id = ${tenant.key}`,
     `id >= ${literal(range.from)}`,
     `id < ${literal(range.to)}`,
@@ -75,7 +70,26 @@ export function exportStatement(scope: ExportScope, range: IdRange): string {
     ...(compiled.tsquery === null ? [] : [`search @@ ${literal(compiled.tsquery)}::tsquery`]),
     ...compiled.conditions.map(inline),
   ]
-  const select = (columns: string) => `SELECT ${columns} FROM event WHERE ${where.join(' AND ')}`
+}
+
+type Looked = Pick<ExportScope, 'tenant' | 'compiled' | 'size'>
+
+/** The COPY of the places in the tenant's log of what is found in one range of ids: a number a line, in no order. */
+export function placesStatement(scope: Looked, range: IdRange): string {
+  // A tenant may have had another log, with events at the same places.
+  const isInLog = `EXISTS (SELECT FROM log_entry e WHERE e.log_id = ${literal(scope.tenant.logId)} AND e.event_id = event.id)`
+  const where = [...conditions(scope, range), isInLog].join(' AND ')
+  return `COPY (SELECT idx FROM event WHERE ${where}) TO STDOUT`
+}
+
+/**
+ * The COPY of one range of ids, in the order of the file. One statement for each month: a single one would sort the whole range
+ * before its first byte.
+ */
+export function exportStatement(scope: ExportScope, range: IdRange): string {
+  const direction = scope.ascending ? 'ASC' : 'DESC'
+  const select = (columns: string) =>
+    `SELECT ${columns} FROM event WHERE ${conditions(scope, range).join(' AND ')}`
   if (writesEvents(scope)) {
     const rows = select(eventColumns(scope.documents))
     return `COPY (SELECT row_to_json(line) FROM (${rows}) AS line ORDER BY line.id ${direction}) TO STDOUT ${LINE_FORMAT}`

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 
 import { verb } from '@/lib/access/verb'
-import { base64, base64url } from '@/lib/base/bytes'
+import { base64 } from '@/lib/base/bytes'
 import { AppError } from '@/lib/base/errors'
 import { isUuid } from '@/lib/base/uuid'
-import { SECTIONS } from '@/lib/log/sections'
-import { type OpenedEntry, readOpenings } from '@/lib/log/server/read-openings'
+import { readOpenings } from '@/lib/log/server/read-openings'
 import { hasher } from '@/lib/log/server/tree'
 import { consistencyRanges, inclusionRanges, makeConsistency, makeInclusion } from '@/lib/merkle/proof'
 import type { EventProof } from '@/lib/proof/event-proof'
 import { withheldSections } from '@/lib/proof/withheld'
 import { withReader } from '@/lib/search/server/readers'
 import { recordProofRead } from '@/lib/search/server/record-reads'
-import { type Seen, seenBy } from '@/lib/search/server/seen'
+import { seenBy } from '@/lib/search/server/seen'
 
+import { openedTo, requireNoLimit } from './opened-to'
 import { keysOf } from './served-log'
 import { type LogFacts, selectLogFacts } from './store-served'
 import { readNodes } from './store-tiles'
@@ -48,7 +48,7 @@ export const proveEvent = verb({
           const facts = found && (await selectLogFacts(client, found.logId))
           if (!found || !facts) return null
           const way = await wayToRoot(client, { ...found, facts }, input.from)
-          return { id, ...way, ...openedTo(seen, found) }
+          return { id, ...way, ...openedTo(withheldSections(seen.sight.masks), found) }
         })
       : null
     if (proof === null)
@@ -57,35 +57,6 @@ export const proveEvent = verb({
     return proof
   },
 })
-
-function requireNoLimit({ sight }: Seen): void {
-  if (sight.limit === null) return
-  throw new AppError(
-    'forbidden',
-    'A proof tells how many events the log holds, and needs access to all events of the tenant; yours is limited.',
-  )
-}
-
-/** The entry, and what the asker may see of what it holds. */
-function openedTo({ sight }: Seen, { entry: bytes, openings }: OpenedEntry) {
-  const closed = withheldSections(sight.masks)
-  const entry = bytes.toString()
-  // safe: an entry is our own text
-  const { c } = JSON.parse(entry) as { c: Record<string, string> }
-  const sealed = SECTIONS.filter((section) => c[section] !== undefined)
-  const opened: EventProof['openings'] = {}
-  for (const section of sealed) {
-    const opening = openings[section]
-    if (opening !== undefined && !closed.has(section))
-      opened[section] = { salt: base64url(opening.salt), value: opening.value }
-  }
-  return {
-    entry,
-    openings: opened,
-    withheld: sealed.filter((section) => closed.has(section)),
-    unopened: sealed.filter((section) => !closed.has(section) && openings[section] === undefined),
-  }
-}
 
 /** The proof that what is at this index led to the root that was signed last. */
 async function wayToRoot(
@@ -120,7 +91,8 @@ async function wayToRoot(
   }
 }
 
-function notSigned({ problem }: LogFacts): AppError {
+/** Why what is not signed cannot be proved. */
+export function notSigned({ problem }: LogFacts): AppError {
   if (problem !== null) return new AppError('conflict', `This log is not signed any more. ${problem.message}`)
   return new AppError('busy', 'The event is not signed yet: that takes about a second.', {
     retryAfterSeconds: 1,
