@@ -1,4 +1,4 @@
-// Builds what runs in production: the pages (.next) and three bundles (dist). Does nothing when no source
+// Builds what runs in production: the pages (.next), three bundles and what people verify with (dist). Does nothing when no source
 // changed since. With --check it only says, by its exit code, whether everything is built.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -18,6 +18,7 @@ const FILES = [
   'postcss.config.mjs',
   'tsconfig.json',
   'scripts/build.mjs',
+  'scripts/build-verifier.mjs',
 ]
 const NOT_BUILT = /\.(?:test|db\.test|e2e)\.tsx?$|\/testdata\/|\/lib\/(?:testing|db\/generated)\/|\.md$/
 
@@ -66,6 +67,8 @@ async function buildAll(sources) {
   const require = createRequire(import.meta.url)
   run([require.resolve('next/dist/bin/next'), 'build'])
   await bundle()
+  const { buildVerifier } = await import('./build-verifier.mjs')
+  await buildVerifier()
   writeFileSync(stampFile, `${JSON.stringify({ sources })}\n`)
 }
 

@@ -9,6 +9,9 @@ const GUARD = ['lib/proof/server/guard.test.ts']
 const PUBLISHER = ['lib/proof/server/publisher.db.test.ts']
 const LOG = ['app/api/log.db.test.ts']
 const AUDIT = ['lib/proof/audit.test.ts']
+const EVIDENCE = ['lib/proof/verify-evidence.test.ts']
+const EXPORT = ['lib/export/server/export-evidence.db.test.ts']
+const ZIP = ['lib/base/zip.test.ts']
 
 /** Guarantees of what proves a delivery, of receivers that say nothing of it, and of what proves a log. */
 export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
@@ -175,7 +178,7 @@ export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
   {
     name: 'masked-section-opened',
     breaks: 'a section that a mask hides a part of stays closed',
-    file: 'lib/proof/server/prove-event.ts',
+    file: 'lib/proof/server/opened-to.ts',
     find: 'if (opening !== undefined && !closed.has(section))',
     replace: 'if (opening !== undefined)',
     tests: LOG,
@@ -183,10 +186,58 @@ export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
   {
     name: 'commitments-taken-on-trust',
     breaks: 'what a proof shows is what was sealed',
-    file: 'lib/proof/event-proof.ts',
-    find: '.commit(bytes, name, canonicalJson(value)) === commitment',
-    replace: ".commit(bytes, name, canonicalJson(value)) !== ''",
+    file: 'lib/proof/opened-sections.ts',
+    find: 'committer.commit(bytes, name, canonical) === commitment',
+    replace: "committer.commit(bytes, name, canonical) !== ''",
     tests: LOG,
+  },
+  {
+    name: 'evidence-beside-its-hash',
+    breaks: 'each line of evidence is the entry whose hash is in the tree',
+    file: 'lib/proof/verify-evidence.ts',
+    find: '!equal(this.checks.hasher.leaf(utf8(shown.entry)), hash)',
+    replace: 'hash.length === 0',
+    tests: EVIDENCE,
+  },
+  {
+    name: 'evidence-without-its-root',
+    breaks: 'the hashes in evidence make the root that was signed',
+    file: 'lib/proof/verify-evidence.ts',
+    find: 'else if (!equal(this.#cover.root(), checkpoint.root))',
+    replace: 'else if (this.#cover.root().length === 0)',
+    tests: EVIDENCE,
+  },
+  {
+    name: 'evidence-with-a-gap',
+    breaks: 'each hash that evidence says to have an event for has one',
+    file: 'lib/proof/verify-evidence.ts',
+    find: 'if (!events.isDamaged)',
+    replace: 'if (events.isDamaged)',
+    tests: EVIDENCE,
+  },
+  {
+    name: 'archive-longer-than-it-says',
+    breaks: 'an archive unpacks to no more than it says',
+    file: 'lib/base/zip-reader.ts',
+    find: 'if (length > size)',
+    replace: 'if (length < 0)',
+    tests: ZIP,
+  },
+  {
+    name: 'record-beside-what-is-withheld',
+    breaks: 'where anything is withheld from evidence, the record as it was sent is, too',
+    file: 'lib/proof/withheld.ts',
+    find: "[...chosen, 'original' as const]",
+    replace: '[...chosen]',
+    tests: EXPORT,
+  },
+  {
+    name: 'evidence-for-who-may-not-prove',
+    breaks: 'evidence takes the right to read proofs',
+    file: 'lib/export/server/export-evidence.ts',
+    find: "if (!can(ctx.principal, 'proofs.read', tenant))",
+    replace: "if (can(ctx.principal, 'proofs.read', null))",
+    tests: EXPORT,
   },
   {
     name: 'entry-beside-its-hash',

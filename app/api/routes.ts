@@ -35,6 +35,7 @@ import { tailRoute } from './tail'
 import { tenantRoutes } from './tenants'
 import { traceRoute } from './trace'
 import { userRoutes } from './users'
+import { verifierRoutes } from './verifier'
 import { viewRoutes } from './views'
 
 const DESCRIPTION = `The API of Vouchsafe, an audit log you can swear by.
@@ -95,4 +96,5 @@ export const apiRoutes: readonly Route[] = [
   ...accountRoutes,
   ...healthRoutes,
   describe,
+  ...verifierRoutes,
 ]
