@@ -5,7 +5,7 @@ import { HASH_BYTES } from '@/lib/merkle/hash'
 import type { Checkpoint } from './checkpoint'
 
 /** What `log.continued` states in clear: that this log goes on from another one, of which signed entries were lost. */
-export interface ContinuedStatement {
+export type ContinuedStatement = {
   origin: string
   /** What was signed last of it as far as the guard knew, which may have been lost, too: so many entries, with this root. */
   size: number
