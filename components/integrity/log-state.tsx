@@ -36,7 +36,14 @@ export function LogState({ log }: { log: LogView }) {
   )
 }
 
-function Signed({ log: { checkpoint, size } }: { log: LogView }) {
+function Signed({ log: { checkpoint, size, scrub } }: { log: LogView }) {
+  if (scrub.findingsTotal > 0)
+    return (
+      <Verdict look="bad" title="What is stored is not what was sealed" isAlert>
+        The last check from inside found {counted(scrub.findingsTotal, 'thing')} that{' '}
+        {scrub.findingsTotal === 1 ? 'does' : 'do'} not fit: see below. What was signed stays signed.
+      </Verdict>
+    )
   if (checkpoint !== null)
     return (
       <Verdict look="good" title="Signed">

@@ -3,6 +3,7 @@
 import { Check, Download, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 
+import { saveText } from '@/components/export/save-file'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { CopyButton } from '@/components/ui/copy-button'
@@ -13,7 +14,6 @@ import { ANSWERS, type LogAlarm, type RememberedLog } from '@/lib/proof/remember
 import { counted } from '@/lib/view/number-words'
 
 import { ALARM_WORDS } from './proof-words'
-import { saveText } from './save-text'
 import { useLogMemory } from './use-log-memory'
 
 interface LogAlarmsProps {
@@ -69,7 +69,7 @@ function Alarm({ log, alarm, onAnswer }: AlarmProps) {
           <Button
             size="sm"
             icon={<Download size={14} />}
-            onClick={() => saveText('checkpoints.txt', 'text/plain', evidence)}
+            onClick={() => saveText('checkpoints.txt', evidence)}
           >
             Save both
           </Button>

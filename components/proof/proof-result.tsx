@@ -2,6 +2,7 @@
 
 import { Download, RotateCw } from 'lucide-react'
 
+import { saveText } from '@/components/export/save-file'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
@@ -18,7 +19,6 @@ import { visibleText } from '@/lib/view/visible-text'
 
 import { ProofStepLine, StepMark } from './proof-step-line'
 import { proofWords, type ProofWords, SECTION_STATE } from './proof-words'
-import { saveText } from './save-text'
 import { SECTION_LABEL } from './section-label'
 import { ShortHash } from './short-hash'
 import type { StepState, Verification } from './verification'
@@ -161,7 +161,7 @@ function Files({ found, onAgain }: ProofResultProps) {
       <Button
         size="sm"
         icon={<Download size={14} />}
-        onClick={() => saveText(`${proof.id}.tlog-proof`, 'text/plain', tlogProofText(file))}
+        onClick={() => saveText(`${proof.id}.tlog-proof`, tlogProofText(file))}
       >
         Save .tlog-proof
       </Button>
@@ -169,7 +169,7 @@ function Files({ found, onAgain }: ProofResultProps) {
         size="sm"
         icon={<Download size={14} />}
         onClick={() =>
-          saveText(`${proof.id}.proof.json`, 'application/json', `${JSON.stringify(proof, null, 2)}\n`)
+          saveText(`${proof.id}.proof.json`, `${JSON.stringify(proof, null, 2)}\n`, 'application/json')
         }
       >
         Save as JSON

@@ -154,7 +154,11 @@ function checkpointStep({ checkpoint }: Found): ProofStep {
   }
 }
 
-function memoryStep({ recalled, memoryProblem }: Found, when: (ms: number) => string): ProofStep {
+/** What this browser has seen of the log before, and whether the log contains it. `when`: a moment as people read it. */
+export function memoryStep(
+  { recalled, memoryProblem }: Pick<Found, 'recalled' | 'memoryProblem'>,
+  when: (ms: number) => string,
+): ProofStep {
   const title = 'Seen before'
   if (recalled === null)
     return { title, state: 'unsure', text: 'Could not be compared with what this browser has seen' }

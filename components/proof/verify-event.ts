@@ -10,23 +10,16 @@ import { type Checkpoint, checkpointOf } from '@/lib/proof/checkpoint'
 import { portableEd25519 } from '@/lib/proof/ed25519'
 import { type EventProof, eventProof } from '@/lib/proof/event-proof'
 import type { LogView } from '@/lib/proof/log-json'
-import {
-  type IsExtended,
-  type OpenedLog,
-  openLog,
-  type Recalled,
-  type RememberedLog,
-  rememberLog,
-} from '@/lib/proof/remembered-log'
+import { openLog, type RememberedLog } from '@/lib/proof/remembered-log'
 import { checkShownEvent } from '@/lib/proof/shown-event'
-import { announcedKeys, extendsByTiles } from '@/lib/proof/tile-proofs'
 import { verifyEventProof } from '@/lib/proof/verify-event-proof'
-import { parseVkey, vkeyText } from '@/lib/proof/vkey'
+import { parseVkey } from '@/lib/proof/vkey'
 import { withheldSections } from '@/lib/proof/withheld'
 
-import { type LogMemory, logMemory } from './log-memory'
+import { logMemory } from './log-memory'
 import { proofWords } from './proof-words'
-import { readLog, servedLog } from './read-log'
+import { readLog } from './read-log'
+import { recallLog } from './recall-log'
 import type { Found, Verification } from './verification'
 
 /** What is verified, and who looks at it. */
@@ -65,7 +58,17 @@ export async function verifyEvent(asked: VerifyAsked): Promise<Verification> {
   }
   const checkedMs = performance.now() - given
   const recalled =
-    'problem' in checkpoint ? null : await recall(asked, memory, { proof, log, known, opened: checkpoint })
+    'problem' in checkpoint
+      ? null
+      : await recallLog(memory, {
+          tenantId: asked.tenant.id,
+          log: { id: proof.log.id, keys: log.keys },
+          note: proof.checkpoint,
+          opened: checkpoint,
+          known,
+          isProven: (older, newer) => isProven(proof, older, newer),
+          signal: asked.signal,
+        })
   const found: Found = {
     ...checked,
     recalled,
@@ -128,42 +131,6 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       reject(signal.reason as Error) // safe: whoever aborts gives the reason of the platform
     })
   })
-}
-
-interface Given {
-  proof: EventProof
-  log: LogView
-  known: RememberedLog | null
-  opened: OpenedLog
-}
-
-/** Null where this browser's memory, or the log's tiles, could not be read: that is said, and no finding. */
-async function recall(
-  asked: VerifyAsked,
-  memory: LogMemory,
-  { proof, log, known, opened }: Given,
-): Promise<Recalled | null> {
-  const tiles = servedLog(proof.log.id, asked.signal)
-  const isKnown = (vkey: string): boolean => known === null || known.keys.some((key) => key.vkey === vkey)
-  const unknown = opened.checkpoint.signers.map(vkeyText).filter((vkey) => !isKnown(vkey))
-  const told = log.keys.filter(({ vkey }) => unknown.includes(vkey))
-  try {
-    const announced = await announcedKeys(tiles, told, opened.checkpoint)
-    const seen = {
-      ...opened,
-      note: proof.checkpoint,
-      tenant: asked.tenant.id,
-      at: Date.now(),
-      before: known,
-      announced,
-    }
-    const isExtended: IsExtended = (older, newer) =>
-      isProven(proof, older, newer) ?? extendsByTiles(tiles, older, newer)
-    return await rememberLog(memory, seen, isExtended)
-  } catch (error) {
-    if (asked.signal.aborted) throw error
-    return null
-  }
 }
 
 /** What the proof itself says of two checkpoints; null where it is of others. */

@@ -17,13 +17,13 @@ export const metadata: Metadata = { title: 'Integrity' }
 /** `/integrity?tenant=<slug>`, for who may prove something with the log; nobody else learns that it exists. */
 export default async function Page({ searchParams }: { searchParams: Promise<PageSearch> }) {
   const ctx = await tenantPage('/integrity', await searchParams, getLog.permission)
-  const { slug, name } = ctx.tenant
+  const { id, slug, name } = ctx.tenant
   const log = await find(ctx)
   if ('hidden' in log) return <LimitedIntegrity why={log.hidden} />
   return (
     <IntegrityPage
       key={slug}
-      tenant={{ slug, name }}
+      tenant={{ id, slug, name }}
       mayChange={can(ctx.principal, publishLog.permission, ctx.tenant)}
       initial={log}
       address={`${env().url}/log/${log.id}`}

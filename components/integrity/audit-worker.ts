@@ -1,0 +1,62 @@
+import { portableHasher } from '@/lib/merkle/hash'
+import { auditLog, type AuditReport } from '@/lib/proof/audit'
+import type { Checkpoint } from '@/lib/proof/checkpoint'
+import { portableEd25519 } from '@/lib/proof/ed25519'
+import { httpSource, LogAway } from '@/lib/proof/http-source'
+import { parseVkey } from '@/lib/proof/vkey'
+
+/** Which log is audited, and what is known of it. */
+export interface AuditRequest {
+  /** Where it is served, below this server: `/log/<id>`. */
+  path: string
+  vkeys: readonly string[]
+  /** A checkpoint that it has to contain. */
+  saved: Checkpoint | null
+}
+
+/** What the worker says: how far it is, then what it found, or why nobody can say. `ms`: since it began. */
+export type AuditAnswer =
+  | { done: number; of: number; ms: number }
+  | { report: AuditReport; ms: number }
+  | { away: string }
+
+/** Bundles that are fetched ahead, each with its tile: more than a browser asks a server for at once would only wait. */
+const AHEAD = 3
+/** More often nobody sees. */
+const TELL_MS = 100
+
+const say = (answer: AuditAnswer): void => postMessage(answer)
+
+/** The server itself answers, with what it has now: a copy that the browser kept would say nothing. */
+const ask = (url: string): Promise<Response> =>
+  fetch(url, { cache: 'no-store', credentials: 'same-origin', redirect: 'error' })
+
+const wait = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms))
+
+async function audit({ path, vkeys, saved }: AuditRequest): Promise<void> {
+  const began = performance.now()
+  const since = (): number => performance.now() - began
+  let told = Number.NEGATIVE_INFINITY
+  const progress = (done: bigint, of: bigint): void => {
+    if (since() - told < TELL_MS) return
+    told = since()
+    say({ done: Number(done), of: Number(of), ms: told })
+  }
+  const report = await auditLog(httpSource(new URL(path, location.origin).href, { ask, wait }), {
+    hasher: portableHasher,
+    verify: portableEd25519,
+    trusted: vkeys.map(parseVkey).filter((key) => key !== null),
+    saved,
+    ahead: AHEAD,
+    progress,
+  })
+  say({ report, ms: since() })
+}
+
+// One audit, and then the worker ends.
+addEventListener('message', ({ data }: MessageEvent<AuditRequest>) => {
+  audit(data).catch((error: unknown) => {
+    // What breaks the audit itself says nothing about the log, and is not heard outside by itself.
+    say({ away: error instanceof LogAway ? error.message : `The audit broke off: ${String(error)}.` })
+  })
+})
