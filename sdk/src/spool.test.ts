@@ -15,6 +15,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { seeded } from '@/lib/testing/seeded'
+
 import type { AuditError } from './audit-error'
 import type { Line } from './line'
 import type { Queue } from './queue'
@@ -219,14 +221,27 @@ describe('the lock of a directory', () => {
     expect(readdirSync(directory)).not.toContain('lock.00000000')
   })
 
-  test('is never held twice, however many want it at once', async () => {
-    for (let round = 0; round < 20; round++) {
-      const locks = await Promise.all(Array.from({ length: 8 }, () => takeLock(directory)))
-      const held = locks.filter((lock) => lock !== null)
-      expect(held.length).toBeLessThanOrEqual(1)
-      for (const lock of held) await lock.release()
+  test('is never held twice, however many want it, whenever they come and go', async () => {
+    const random = seeded(7)
+    const turns = async (most: number): Promise<void> => {
+      for (let left = Math.floor(random() * most); left > 0; left--)
+        await new Promise((resolve) => setImmediate(resolve))
     }
-    expect(await takeLock(directory).then((lock) => lock?.release())).toBeUndefined()
+    let [held, times] = [0, 0]
+    const contend = async (): Promise<void> => {
+      for (let tries = 0; tries < 40; tries++) {
+        await turns(12)
+        const lock = await takeLock(directory)
+        if (lock === null) continue
+        expect(++held).toBe(1)
+        times++
+        await turns(6)
+        held--
+        await lock.release()
+      }
+    }
+    await Promise.all([contend(), contend(), contend(), contend()])
+    expect(times).toBeGreaterThan(10)
   })
 
   test('needs a path that sockets can have', async () => {
