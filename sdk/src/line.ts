@@ -11,6 +11,8 @@ export interface Line {
   readonly text: string
   /** Bytes of the text in UTF-8. */
   readonly bytes: number
+  /** Those bytes, where the text was read from a file. */
+  readonly raw?: Buffer
 }
 
 /**
@@ -20,32 +22,49 @@ export interface Line {
  * @throws AuditError (`too_large`) with the sizes.
  */
 export function lineOf(draft: Draft, scope: ReadScope, nobody: Actor): Line {
-  const { core, said } = draft
-  const head = JSON.stringify({
-    ...core,
+  const { said } = draft
+  const event = {
+    id: draft.id,
+    occurredAt: draft.occurredAt,
+    action: draft.action,
+    change: draft.change,
+    resource: draft.resource,
+    outcome: draft.outcome,
+    reason: draft.reason,
+    message: draft.message,
+    details: draft.details,
+    subjects: draft.subjects,
     actor: scope.actor ?? said.actor ?? nobody,
     client: clientOf(scope.client, said.client),
     traceId: scope.traceId ?? said.traceId,
     sessionId: scope.sessionId ?? said.sessionId,
-  })
-  const coreBytes = Buffer.byteLength(head)
+    before: draft.before,
+    after: draft.after,
+  }
+  const text = JSON.stringify(event)
+  const bytes = Buffer.byteLength(text)
+  // What is no larger than the smallest limit needs no further look.
+  if (bytes > CORE_BYTES_MAX) checkSizes(event, bytes)
+  return { id: draft.id, text, bytes }
+}
+
+function checkSizes(
+  event: { id: string; action: string; before: unknown; after: unknown },
+  bytes: number,
+): void {
+  const coreBytes = Buffer.byteLength(JSON.stringify({ ...event, before: undefined, after: undefined }))
   if (coreBytes > CORE_BYTES_MAX) {
     throw tooLarge(
-      draft,
+      event,
       `has ${coreBytes} bytes without before and after; at most ${CORE_BYTES_MAX} are taken`,
     )
   }
-  const { before, after } = draft
-  const documents = `${before === undefined ? '' : `,"before":${before}`}${after === undefined ? '' : `,"after":${after}`}`
-  const text = documents === '' ? head : `${head.slice(0, -1)}${documents}}`
-  const bytes = documents === '' ? coreBytes : coreBytes + Buffer.byteLength(documents)
   if (bytes > EVENT_BYTES_MAX) {
     throw tooLarge(
-      draft,
+      event,
       `has ${bytes} bytes; at most ${EVENT_BYTES_MAX} are taken. Give before and after only what matters`,
     )
   }
-  return { id: draft.id, text, bytes }
 }
 
 /** What is known of where it came from; undefined where that is nothing. */
@@ -55,7 +74,7 @@ function clientOf(scope: JsonMembers | undefined, said: JsonMembers | undefined)
   return ip === undefined && userAgent === undefined ? undefined : { ip, userAgent }
 }
 
-function tooLarge({ id, action }: Draft, what: string): AuditError {
+function tooLarge({ id, action }: { id: string; action: string }, what: string): AuditError {
   return new AuditError('too_large', `The event ${action} ${what}.`, { eventId: id })
 }
 
@@ -68,3 +87,18 @@ export function withoutRepeats(lines: readonly Line[]): readonly Line[] {
   }
   return lines
 }
+
+/** Lines as the body of a request. */
+export function bodyOf(lines: readonly Line[]): Uint8Array<ArrayBuffer> {
+  const body = Buffer.allocUnsafe(lines.reduce((sum, { bytes }) => sum + bytes + 1, 0))
+  let at = 0
+  for (const line of lines) {
+    if (line.raw === undefined) body.write(line.text, at)
+    else body.set(line.raw, at)
+    at += line.bytes
+    body[at++] = LINE_FEED
+  }
+  return body.subarray(0, -1)
+}
+
+const LINE_FEED = 0x0a

@@ -9,14 +9,20 @@ import { fitsUuid, isUuidV7, uuidMs, uuidv7 } from './uuid'
 /** An event as it was at the time of the call, in the members of the API, before its scope is known. */
 export interface Draft {
   id: string
+  occurredAt: string | undefined
   action: string
-  /** What only the event itself can say, but for before and after. */
-  core: JsonMembers
+  change: Change
+  resource: JsonMembers | undefined
+  outcome: Outcome | undefined
+  reason: string | undefined
+  message: string | undefined
+  details: JsonMembers | undefined
+  subjects: JsonMembers[] | undefined
   /** What a scope may know better. */
   said: ReadScope
-  /** JSON texts; undefined where there is none. */
-  before: string | undefined
-  after: string | undefined
+  /** Copies; undefined where there is none. */
+  before: Json | undefined
+  after: Json | undefined
 }
 
 const CHANGES: readonly Change[] = ['CREATE', 'READ', 'UPDATE', 'DELETE', 'NONE']
@@ -38,14 +44,14 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/
 export function readEvent(event: AuditEvent, now: number): Draft {
   const read = new Reading()
   const said = read.members(event, '', MEMBERS) ?? {}
-  const before = documentText(read, said['before'], 'before')
-  const after = documentText(read, said['after'], 'after')
+  const before = wholeOf(read, toJson(said['before']), 'before')
+  const after = wholeOf(read, toJson(said['after']), 'after')
   const { id, occurredAt } = readTime(read, said['id'], said['occurredAt'], now)
   const action = readAction(read, said['action'])
-  const core: JsonMembers = {
+  const draft: Draft = {
     id,
     occurredAt,
-    action,
+    action: action ?? '',
     change: read.oneOf(said['change'], 'change', CHANGES) ?? changeOf(before, after),
     resource: readResource(read, said['resource']),
     outcome: read.oneOf(said['outcome'], 'outcome', OUTCOMES),
@@ -53,10 +59,12 @@ export function readEvent(event: AuditEvent, now: number): Draft {
     message: read.prose(said['message'], 'message', TEXT_MAX.prose),
     details: readDetails(read, said['details']),
     subjects: readSubjects(read, said['subjects']),
+    said: readScope(read, said),
+    before,
+    after,
   }
-  const scope = readScope(read, said)
   if (read.problems.length > 0) throw invalid(said['action'], read.problems)
-  return { id, action: action ?? '', core, said: scope, before, after }
+  return draft
 }
 
 /** The error for problems of one event, which is named by its action. */
@@ -66,7 +74,7 @@ function invalid(action: unknown, problems: readonly Problem[]): AuditError {
 }
 
 /** Only a state after: it came to be; only one before: it is gone. */
-function changeOf(before: string | undefined, after: string | undefined): Change {
+function changeOf(before: Json | undefined, after: Json | undefined): Change {
   if (before !== undefined) return after === undefined ? 'DELETE' : 'UPDATE'
   return after === undefined ? 'NONE' : 'CREATE'
 }
@@ -145,11 +153,6 @@ function checkKeys(read: Reading, value: Json, path: string): void {
     if (!DETAILS_KEY.test(name)) read.problem(place, `is a key that is not ${KEY_LOOKS}`)
     checkKeys(read, member, place)
   }
-}
-
-function documentText(read: Reading, given: unknown, path: string): string | undefined {
-  const json = wholeOf(read, toJson(given), path)
-  return json === undefined ? undefined : JSON.stringify(json)
 }
 
 function wholeOf(read: Reading, { json, isWhole }: Converted, path: string): Converted['json'] {

@@ -19,12 +19,13 @@ export class Reading {
   ): Readonly<Record<string, unknown>> | undefined {
     if (value === undefined || value === null) return undefined
     if (typeof value !== 'object' || Array.isArray(value)) return this.problem(path, 'must be an object')
-    for (const [name, member] of Object.entries(value)) {
-      if (known.includes(name) || member === undefined) continue
+    // safe: an object that is no array is read by its names alone
+    const members = value as Readonly<Record<string, unknown>>
+    for (const name of Object.keys(members)) {
+      if (known.includes(name) || members[name] === undefined) continue
       this.problem(below(path, name), `is not known here: only ${known.join(', ')} are`)
     }
-    // safe: an object that is no array is read by its names alone
-    return value as Readonly<Record<string, unknown>>
+    return members
   }
 
   /** A text of at most so many characters. */

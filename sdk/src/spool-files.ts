@@ -44,7 +44,7 @@ export async function listSegments(directory: string): Promise<Segment[]> {
 /** Up to where a directory's records are done with. Where that cannot be read, nothing is: what was sent is a duplicate then. */
 export async function readPosition(directory: string): Promise<Position> {
   const [first] = decodeRecords(await readWhole(path.join(directory, 'position')))
-  const said: unknown = first?.said ? JSON.parse(first.said.json) : null
+  const said: unknown = first?.said ? JSON.parse(first.said.json.toString()) : null
   const [segment, offset] = Array.isArray(said) ? said : []
   return typeof segment === 'number' && typeof offset === 'number'
     ? { segment, offset }

@@ -7,19 +7,49 @@ import { crc32 } from 'node:zlib'
 // JSON has no line feed, so the next record is found whatever became of one, and people can read the file.
 
 const CRC_DIGITS = 8
+const TIME_DIGITS = 8
+/** The last time that has so many digits, in the year 2059. */
+const TIME_MAX = 36 ** TIME_DIGITS - 1
+const TIME_AT = CRC_DIGITS + 1
 const SPACE = 0x20
 const LINE_FEED = 0x0a
+const HEX = Buffer.from('0123456789abcdef')
+
+/** Bytes of a record besides its JSON. */
+export const RECORD_BYTES = CRC_DIGITS + 1 + TIME_DIGITS + 1 + 1
+
+/** Writes the record of a JSON text of so many bytes; where it ends. There has to be room for `RECORD_BYTES` more. */
+export function writeRecord(into: Buffer, at: number, json: string, addedAt: number): number {
+  const start = at + TIME_AT
+  into.write(timeText(addedAt), start, 'latin1')
+  into[start + TIME_DIGITS] = SPACE
+  const jsonAt = start + TIME_DIGITS + 1
+  const end = jsonAt + into.write(json, jsonAt)
+  const crc = crc32(into.subarray(start, end))
+  for (let digit = 0; digit < CRC_DIGITS; digit++) {
+    into[at + digit] = HEX[(crc >>> (28 - 4 * digit)) & 0xf]!
+  }
+  into[at + CRC_DIGITS] = SPACE
+  into[end] = LINE_FEED
+  return end + 1
+}
 
 /** The bytes of one record. */
 export function encodeRecord(json: string, addedAt: number): Buffer {
-  const payload = `${addedAt.toString(36)} ${json}`
-  const start = CRC_DIGITS + 1
-  const bytes = Buffer.allocUnsafe(start + Buffer.byteLength(payload) + 1)
-  const end = start + bytes.write(payload, start)
-  bytes.write(crcOf(bytes.subarray(start, end)), 0, 'latin1')
-  bytes[CRC_DIGITS] = SPACE
-  bytes[end] = LINE_FEED
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(json) + RECORD_BYTES)
+  writeRecord(bytes, 0, json, addedAt)
   return bytes
+}
+
+let lastTime = { at: -1, text: '' }
+
+/** Many events are added in one millisecond. */
+function timeText(at: number): string {
+  if (lastTime.at !== at) {
+    const fitting = Math.min(Math.max(at, 0), TIME_MAX)
+    lastTime = { at, text: fitting.toString(36).padStart(TIME_DIGITS, '0') }
+  }
+  return lastTime.text
 }
 
 /** A record that was read: where it ends, and what it says; null when its bytes are not what was written. */
@@ -27,7 +57,8 @@ export interface SpoolRecord {
   /** Offsets in what was read; `end` is behind the line feed. */
   start: number
   end: number
-  said: { json: string; addedAt: number } | null
+  /** Of what was read, and not a copy. */
+  said: { json: Buffer; addedAt: number } | null
 }
 
 /** The records of a piece of a segment, up to its last line feed. What follows that is a record that is not there as a whole. */
@@ -35,7 +66,7 @@ export function decodeRecords(bytes: Buffer): SpoolRecord[] {
   const records: SpoolRecord[] = []
   let start = 0
   for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, start)) {
-    records.push({ start, end: at + 1, said: decodeOne(bytes.subarray(start, at)) })
+    records.push({ start, end: at + 1, said: decodeOne(bytes, start, at) })
     start = at + 1
   }
   return records
@@ -48,17 +79,12 @@ export function countRecords(bytes: Buffer): number {
   return count
 }
 
-function decodeOne(line: Buffer): SpoolRecord['said'] {
-  const start = CRC_DIGITS + 1
-  if (line.length <= start || line[CRC_DIGITS] !== SPACE) return null
-  const payload = line.subarray(start)
-  if (crcOf(payload) !== line.toString('latin1', 0, CRC_DIGITS)) return null
-  const space = payload.indexOf(SPACE)
-  if (space < 0) return null
-  const addedAt = Number.parseInt(payload.toString('latin1', 0, space), 36)
-  return Number.isNaN(addedAt) ? null : { json: payload.toString('utf8', space + 1), addedAt }
-}
-
-function crcOf(bytes: Buffer): string {
-  return crc32(bytes).toString(16).padStart(CRC_DIGITS, '0')
+function decodeOne(bytes: Buffer, start: number, end: number): SpoolRecord['said'] {
+  const timeAt = start + TIME_AT
+  const jsonAt = timeAt + TIME_DIGITS + 1
+  if (end <= jsonAt || bytes[timeAt - 1] !== SPACE || bytes[jsonAt - 1] !== SPACE) return null
+  const crc = Number.parseInt(bytes.toString('latin1', start, start + CRC_DIGITS), 16)
+  if (crc32(bytes.subarray(timeAt, end)) !== crc) return null
+  const addedAt = Number.parseInt(bytes.toString('latin1', timeAt, timeAt + TIME_DIGITS), 36)
+  return Number.isNaN(addedAt) ? null : { json: bytes.subarray(jsonAt, end), addedAt }
 }

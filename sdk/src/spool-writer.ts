@@ -1,22 +1,40 @@
 import { type FileHandle, open } from 'node:fs/promises'
 
+import type { Line } from './line'
 import { FILE_MODE, type Segment, segmentFile, syncDirectory } from './spool-files'
+import { RECORD_BYTES, writeRecord } from './spool-record'
 
 /** A segment ends when it is this large, so that what was sent leaves the disk soon. */
 const SEGMENT_BYTES = 8 * 1024 * 1024
 
+/** What a group's memory begins with, and what is kept of it at most for the next one. */
+const GROUP_BYTES = { first: 64 * 1024, kept: 1024 * 1024 }
+
 /** Records that are written together: what came while the one before was written. */
 class Group {
-  readonly records: Buffer[] = []
+  /** Records, one behind the other, and room for more. */
+  bytes: Buffer
+  size = 0
   readonly written: Promise<void>
   resolve: () => void = () => {}
   reject: (error: unknown) => void = () => {}
 
-  constructor() {
+  constructor(bytes: Buffer) {
+    this.bytes = bytes
     this.written = new Promise((resolve, reject) => {
       this.resolve = resolve
       this.reject = reject
     })
+  }
+
+  add({ text, bytes }: Line, addedAt: number): void {
+    const needed = this.size + bytes + RECORD_BYTES
+    if (needed > this.bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.bytes.length))
+      this.bytes.copy(larger, 0, 0, this.size)
+      this.bytes = larger
+    }
+    this.size = writeRecord(this.bytes, this.size, text, addedAt)
   }
 }
 
@@ -29,6 +47,8 @@ export class SpoolWriter {
   #nextNumber: number
   #open: { segment: Segment; file: FileHandle } | null = null
   #group: Group | null = null
+  /** Memory of a group that is written, for the next one. */
+  #spare: Buffer | null = null
   #writing: Promise<void> | null = null
 
   constructor(directory: string, segments: Segment[], nextNumber: number, isSynced: boolean) {
@@ -39,9 +59,9 @@ export class SpoolWriter {
   }
 
   /** Resolves once the record is written (and, with sync, on the disk); in the order of the calls. */
-  append(record: Buffer): Promise<void> {
-    const group = (this.#group ??= new Group())
-    group.records.push(record)
+  append(line: Line, addedAt: number): Promise<void> {
+    const group = (this.#group ??= this.#newGroup())
+    group.add(line, addedAt)
     this.#writing ??= this.#writeAll()
     return group.written
   }
@@ -57,17 +77,24 @@ export class SpoolWriter {
     this.#open = null
   }
 
+  #newGroup(): Group {
+    const bytes = this.#spare ?? Buffer.allocUnsafeSlow(GROUP_BYTES.first)
+    this.#spare = null
+    return new Group(bytes)
+  }
+
   async #writeAll(): Promise<void> {
     // Whoever adds in this turn of the event loop shares the write.
     await new Promise((resolve) => setImmediate(resolve))
     for (let group = this.#group; group !== null; group = this.#group) {
       this.#group = null
       try {
-        await this.#write(Buffer.concat(group.records))
+        await this.#write(group.bytes.subarray(0, group.size))
         group.resolve()
       } catch (error) {
         group.reject(error)
       }
+      if (group.bytes.length <= GROUP_BYTES.kept) this.#spare = group.bytes
     }
     this.#writing = null
   }

@@ -18,7 +18,7 @@ import {
   type Segment,
 } from './spool-files'
 import { type SpoolLock, takeLock } from './spool-lock'
-import { decodeRecords, encodeRecord } from './spool-record'
+import { decodeRecords, RECORD_BYTES } from './spool-record'
 import { REJECTS_FILE, SpoolRejects } from './spool-rejects'
 import { SpoolWriter } from './spool-writer'
 
@@ -43,8 +43,27 @@ export interface SpoolOptions {
 interface Loaded {
   line: Line
   addedAt: number
+  /** Of the whole record. */
   bytes: number
-  end: Position
+  segment: number
+  end: number
+}
+
+/** A line as it was read. Most are sent as they are, and never become a text. */
+class StoredLine implements Line {
+  readonly bytes: number
+
+  constructor(readonly raw: Buffer) {
+    this.bytes = raw.length
+  }
+
+  get id(): string {
+    return this.raw.toString('latin1', ID.start, ID.end)
+  }
+
+  get text(): string {
+    return this.raw.toString('utf8')
+  }
 }
 
 /** Makes the directory of a spool, so that a wrong one is known at once. @throws AuditError (`setting`). */
@@ -164,13 +183,13 @@ class Spool implements Queue {
   }
 
   async add(line: Line): Promise<void> {
-    const record = encodeRecord(line.text, Date.now())
-    const entered = this.#room.take(record.length)
+    const bytes = line.bytes + RECORD_BYTES
+    const entered = this.#room.take(bytes)
     if (entered !== undefined) await entered
     try {
-      await this.#writer.append(record)
+      await this.#writer.append(line, Date.now())
     } catch (error) {
-      this.#room.give(record.length)
+      this.#room.give(bytes)
       const why = `The spool ${this.#options.directory} cannot be written, so this event was not kept: ${messageOf(error)}.`
       throw new AuditError('spool', why, { eventId: line.id, cause: error })
     }
@@ -198,7 +217,7 @@ class Spool implements Queue {
     const bytes = done.reduce((sum, one) => sum + one.bytes, 0)
     this.#loadedBytes -= bytes
     this.#room.give(bytes)
-    await this.#moveTo(last.end)
+    await this.#moveTo({ segment: last.segment, offset: last.end })
   }
 
   reject(line: Line, reason: string): Promise<void> {
@@ -241,14 +260,13 @@ class Spool implements Queue {
         this.count--
         await this.#damaged(segment, piece.subarray(start, end))
       } else {
-        const { json, addedAt } = said
-        const line = { id: json.slice(ID.start, ID.end), text: json, bytes: end - start }
-        this.#loadedBytes += line.bytes
+        this.#loadedBytes += end - start
         this.#loaded.push({
-          line,
-          addedAt,
-          bytes: line.bytes,
-          end: { segment: segment.number, offset: offset + end },
+          line: new StoredLine(said.json),
+          addedAt: said.addedAt,
+          bytes: end - start,
+          segment: segment.number,
+          end: offset + end,
         })
       }
     }

@@ -40,8 +40,8 @@ export function cleanText(text: string): string {
 class Conversion {
   /** How many more values may come. */
   left = VALUES_MAX
-  /** The objects around the value that is being written. */
-  readonly #around = new Set<object>()
+  /** The objects around the value that is being written: so few that looking through them is the fastest. */
+  readonly #around: object[] = []
 
   value(value: unknown): Json | undefined {
     if (--this.left < 0) return undefined
@@ -66,16 +66,16 @@ class Conversion {
   }
 
   #object(value: object): Json | undefined {
-    if (this.#around.has(value)) return '[circular]'
-    if (this.#around.size >= LEVELS_MAX) return `[more than ${LEVELS_MAX} levels]`
-    this.#around.add(value)
+    if (this.#around.includes(value)) return '[circular]'
+    if (this.#around.length >= LEVELS_MAX) return `[more than ${LEVELS_MAX} levels]`
+    this.#around.push(value)
     try {
-      return this.#content(value)
+      return isPlain(value) ? this.#members(value, Object.keys(value)) : this.#content(value)
     } catch (error) {
       // A getter, a proxy or a toJSON of the application's own.
       return unreadable(error)
     } finally {
-      this.#around.delete(value)
+      this.#around.pop()
     }
   }
 
@@ -140,6 +140,11 @@ class Conversion {
 
 function isJsonNumber(value: number): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
+}
+
+/** Most are, and need no further look. */
+function isPlain(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype && !('toJSON' in value)
 }
 
 function isEmpty(members: object): boolean {

@@ -1,6 +1,6 @@
 import { type Answer, readAnswer } from './answer'
 import { AuditError } from './audit-error'
-import type { Line } from './line'
+import { bodyOf, type Line } from './line'
 import { messageOf } from './message-of'
 import type { Settings } from './settings'
 
@@ -20,7 +20,7 @@ export class Transport {
       const response = await fetch(endpoint, {
         method: 'POST',
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
-        body: lines.map(({ text }) => text).join('\n'),
+        body: bodyOf(lines),
         // A redirected POST would become a GET without a body.
         redirect: 'manual',
         cache: 'no-store',
