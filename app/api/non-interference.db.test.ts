@@ -26,7 +26,7 @@ import { apiRoutes } from './routes'
 const now = new Date('2026-11-22T12:00:00Z')
 const EVENTS = 300
 /** Requests of each grant: a thousand in all. */
-const REQUESTS = scaled(50)
+const REQUESTS = scaled(100)
 
 const GRANTS: readonly { query: string; masks: string[] }[] = [
   { query: 'namespace:team-a.* type:(FLOW OR LOAD)', masks: ['client.ip', 'actor.email'] },
@@ -241,9 +241,12 @@ describe('who sees only a part of a log', () => {
     const refused = '/api/v1/events/:id/entry'
     const wanted = Object.keys(ASKED).filter((path) => path !== refused)
     // Chance leaves out an address that is seldom answered: it is asked for by itself until it is.
-    for (const path of wanted.filter((one) => !isAnswered(one))) {
-      const requests = fc.sample(anyRequest(known), 5000).filter((one) => nameOf(one.path) === path)
-      for (const one of requests) if (!isAnswered(path)) await askBoth(0, one)
+    for (const path of wanted) {
+      // A few at a time: making thousands at once holds up the server, which lives in this process.
+      for (let tries = 0; tries < 50 && !isAnswered(path); tries++) {
+        const requests = fc.sample(anyRequest(known), 100).filter((one) => nameOf(one.path) === path)
+        for (const one of requests) if (!isAnswered(path)) await askBoth(0, one)
+      }
     }
     expect(wanted.filter((path) => !isAnswered(path))).toEqual([])
     const answered = asked.filter((line) => line.endsWith(' 200'))
