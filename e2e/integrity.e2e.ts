@@ -1,9 +1,35 @@
-import { expect, test } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+
+import { expect, type Page, test } from '@playwright/test'
+
+import { changeStoredEntry } from '@/scripts/change-stored-event'
 
 import { expectAccessible } from './accessible'
-import { apiAs, enterAs } from './sign-in'
+import { expectCount } from './events-page'
+import { startProduct } from './product'
+import { apiAs, enterAs, fillIn } from './sign-in'
 import { story } from './story'
-import { anEvent, newTenant } from './tenant'
+import { anEvent, newTenant, type Tenant } from './tenant'
+
+interface Log {
+  id: string
+  checkpoint: { size: number } | null
+}
+
+async function logOf({ slug }: Tenant): Promise<Log> {
+  const api = await apiAs(story().admin)
+  const answer = await api.get('/api/v1/log', { params: { tenant: slug } })
+  const log = (await answer.json()) as Log
+  await api.dispose()
+  return log
+}
+const logIdOf = async (tenant: Tenant): Promise<string> => (await logOf(tenant)).id
+
+/** The page of a tenant's log, once at least so many entries are signed. */
+async function openSigned(page: Page, tenant: Tenant, entries: number): Promise<void> {
+  await expect.poll(async () => (await logOf(tenant)).checkpoint?.size ?? 0).toBeGreaterThanOrEqual(entries)
+  await page.goto(`/integrity?tenant=${tenant.slug}`)
+}
 
 test('an auditor sees how the log stands, and takes away what it is verified with elsewhere', async ({
   page,
@@ -52,6 +78,101 @@ test('an admin makes the log public, and has it signed with a new key', async ({
   )
   await expectAccessible(page)
 })
+
+test('an auditor audits the whole log in the page, and takes the report away', async ({ page }) => {
+  const tenant = await newTenant('Acme')
+  await tenant.send(Array.from({ length: 300 }, () => anEvent()))
+  await enterAs(page, await tenant.newPerson('auditor'))
+  await openSigned(page, tenant, 300)
+  const seen = page.getByRole('region', { name: 'Seen by this browser' })
+  await expect(seen).toContainText('Never: from now on this log has to contain what it is today')
+  await page.reload()
+  await expect(seen).toContainText(/^Seen by this browserThe log .*you saw on \d{4}-\d\d-\d\d/)
+
+  await page.getByRole('button', { name: 'Audit the whole log' }).click()
+  const found = page.getByRole('status', { name: 'What the audit found' })
+  await expect(found.getByRole('heading', { name: 'Every entry is as it was signed' })).toBeVisible()
+  await expect(found.getByText(/^30\d entries hashed again/)).toBeVisible()
+  await expect(found.getByText(/entries that this browser saw before/)).toBeVisible()
+  await expectAccessible(page)
+  const download = page.waitForEvent('download')
+  await found.getByRole('button', { name: 'Report' }).click()
+  const report = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as Record<string, unknown>
+  expect(report).toMatchObject({ isAsSigned: true, problems: [], problemsTotal: 0 })
+  expect(report['entries']).toBeGreaterThan(300)
+})
+
+test('an entry that somebody changed in the database is named by both checks, and leads to its event', async ({
+  page,
+}) => {
+  const tenant = await newTenant('Acme')
+  await tenant.send(Array.from({ length: 300 }, () => anEvent()))
+  await enterAs(page, story().admin)
+  await openSigned(page, tenant, 300)
+  const place = { logId: await logIdOf(tenant), index: 17 }
+  const before = await changeStoredEntry(story().files, place)
+  await page.getByRole('button', { name: 'Audit the whole log' }).click()
+  const found = page.getByRole('alert', { name: 'What the audit found' })
+  await expect(found.getByRole('heading', { name: 'It is not as it was signed' })).toBeVisible()
+  const named = found
+    .getByRole('listitem')
+    .filter({ hasText: 'It is not the one whose hash is in the tile.' })
+  await expect(named).toHaveText(/^Entry 17/)
+  await page.getByRole('button', { name: 'Check all of it now' }).click()
+  const inside = page.getByRole('region', { name: 'What did not fit' })
+  await expect(inside.getByRole('link', { name: 'entry 17' }).first()).toBeVisible()
+  await expectAccessible(page)
+  await named.getByRole('link').click()
+  await expectCount(page, 1)
+
+  await changeStoredEntry(story().files, place, before)
+  await openSigned(page, tenant, 300)
+  await page.getByRole('button', { name: 'Audit the whole log' }).click()
+  await expect(page.getByRole('status', { name: 'What the audit found' })).toBeVisible()
+})
+
+test(
+  'a log that does not hold what was signed is not signed any more, and every page says so',
+  { tag: '@long' },
+  async ({ browser }) => {
+    // A product of its own: whoever administers the instance is told on every page of every test.
+    test.setTimeout(240_000)
+    const product = await startProduct(['demo', '--events', '2000'], 'unsigned')
+    try {
+      const page = await (await browser.newContext({ baseURL: product.url })).newPage()
+      await page.goto('/sign-in')
+      await fillIn(page, product)
+      await expect(page).toHaveURL(/\/events\b/)
+      const slug = new URL(page.url()).searchParams.get('tenant') ?? ''
+      const log = async () =>
+        (await (await page.request.get(`/api/v1/log?tenant=${slug}`)).json()) as { id: string; size: number }
+      const { id: logId, size } = await log()
+      // What is not in a full tile yet is hashed from the entries, where the next signature has to go on from it.
+      const place = { logId, index: size - (size % 256 === 0 ? 1 : size % 256) }
+      const entry = await changeStoredEntry(product.files, place)
+      const banner = page.getByRole('alert', { name: 'Not signed' })
+      await expect(async () => {
+        // Each page that is read is recorded, so the log grows.
+        await page.goto(`/events?tenant=${slug}`)
+        await expect(banner).toContainText('is not signed any more', { timeout: 2_000 })
+      }).toPass()
+      await page.goto(`/catalogue?tenant=${slug}`)
+      await expect(banner).toContainText('it does not contain all that was signed before')
+      await expectAccessible(page)
+      await banner.getByRole('link').click()
+      const state = page.getByRole('region', { name: 'State of the log' })
+      await expect(state.getByRole('heading', { name: 'Not signed any more' })).toBeVisible()
+      await expect(state.getByRole('alert')).toContainText('entries were changed or taken out')
+
+      await changeStoredEntry(product.files, place, entry)
+      await expect(state.getByRole('heading', { name: 'Signed', exact: true })).toBeVisible()
+      await page.reload()
+      await expect(banner).toHaveCount(0)
+    } finally {
+      await product.stop()
+    }
+  },
+)
 
 test('who sees a part of the log learns nothing of it as a whole', async ({ page }) => {
   const tenant = await newTenant('Acme')
