@@ -193,11 +193,20 @@ async function againstAuth(at: TestApi, one: Route): Promise<string[]> {
   return found
 }
 
+/** So many are asked before the limits of this machine, which all of these askers share, begin anew. */
+const ROUTES_AT_ONCE = 40
+
 test(
   'every route does what the permission table says, whoever asks and wherever',
   { timeout: 300_000 },
   async () => {
-    expect(await disagreements(api, apiRoutes)).toEqual([])
+    const found: string[] = []
+    for (let from = 0; from < apiRoutes.length; from += ROUTES_AT_ONCE) {
+      const at = await testApi(database.db, apiRoutes)
+      found.push(...(await disagreements(at, apiRoutes.slice(from, from + ROUTES_AT_ONCE))))
+      await at.close()
+    }
+    expect(found).toEqual([])
   },
 )
 
