@@ -60,7 +60,26 @@ export function ElsewherePanel({ tenant, log, address }: ElsewherePanelProps) {
           Or any other client of C2SP <code className="font-mono text-sm">tlog-tiles</code>: this log is
           served as one.
         </li>
+        <li>
+          Exported evidence, and the proof of one event: <Served name="verify.html" /> checks them in one
+          file, without any connection. What verifies is <Served name="verify.js" />, to be read and built
+          again; the sums of both are <Served name="verify.sha256" />.
+        </li>
       </ol>
     </Panel>
+  )
+}
+
+/** What is served to everybody for verifying. */
+function Served({ name }: { name: string }) {
+  return (
+    <a
+      href={`/${name}`}
+      target="_blank"
+      rel="noreferrer"
+      className="font-mono text-sm text-accent-text underline"
+    >
+      {name}
+    </a>
   )
 }
