@@ -47,8 +47,8 @@ export function WithholdChoice({ chosen, onChosen }: WithholdChoiceProps) {
         ))}
       </div>
       <p className="text-sm text-muted">
-        What is withheld is in nobody’s reach; the rest still verifies. Times, actions, outcomes and types are
-        always shown.
+        Who gets the file cannot see what is withheld; the rest still verifies. Times, actions, outcomes and
+        types are always shown.
         {chosen.has('ip') ? ' An address may also stand in a message or in details.' : ''}
       </p>
     </fieldset>
