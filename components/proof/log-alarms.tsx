@@ -52,7 +52,7 @@ function Alarm({ log, alarm, onAnswer }: AlarmProps) {
   return (
     <Notice tone="danger">
       <section aria-label="Alarm" className="flex flex-col gap-1.5 text-sm">
-        <h4 className="text-base font-medium">{title}</h4>
+        <h3 className="text-base font-medium">{title}</h3>
         <p>
           {text}{' '}
           {alarm.isAnnounced
@@ -61,8 +61,8 @@ function Alarm({ log, alarm, onAnswer }: AlarmProps) {
           {advice}
         </p>
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
-          <Side name="Seen before" note={log.note} at={log.seenAt} />
-          <Side name="Seen then" note={alarm.note} at={alarm.at} />
+          <Side name="Verified before" note={log.note} at={log.seenAt} />
+          <Side name="Found later" note={alarm.note} at={alarm.at} />
         </dl>
         <div className="flex flex-wrap gap-1.5">
           <CopyButton text={evidence} label="Copy both" aria-label="Copy both checkpoints" />

@@ -80,7 +80,7 @@ function Verdict({ verdict, problems }: Pick<ProofWords, 'verdict' | 'problems'>
         <StepMark state={verdict.state} size={16} />
       </span>
       <div className="flex min-w-0 flex-col gap-1 text-sm">
-        <h4 className="text-base font-medium">{verdict.title}</h4>
+        <h3 className="text-base font-medium">{verdict.title}</h3>
         <p>{verdict.text}</p>
         {problems.length === 0 ? null : (
           <>
@@ -177,7 +177,7 @@ function Files({ found, onAgain }: ProofResultProps) {
       <Button size="sm" variant="ghost" icon={<RotateCw size={14} />} onClick={onAgain}>
         Verify again
       </Button>
-      <span className="ml-auto text-xs text-muted tabular-nums">
+      <span className="px-1 text-xs text-muted tabular-nums">
         {msText(checkedMs)} here, {msText(askedMs)} to ask
       </span>
     </div>
@@ -191,7 +191,7 @@ function Meaning({ found: { checkpoint, proof } }: { found: Verification }) {
   return (
     <div className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-2">
       <section aria-label="What this proves">
-        <h4 className="mb-0.5 text-xs font-medium text-muted">What this proves</h4>
+        <h3 className="mb-0.5 text-xs font-medium text-muted">What this proves</h3>
         <ul className="flex list-disc flex-col gap-0.5 pl-4">
           <li>The event stood in the log so when this checkpoint was signed.</li>
           <li>Whoever keeps the checkpoint finds every later change, for ever.</li>
@@ -199,7 +199,7 @@ function Meaning({ found: { checkpoint, proof } }: { found: Verification }) {
         </ul>
       </section>
       <section aria-label="What it does not prove">
-        <h4 className="mb-0.5 text-xs font-medium text-muted">What it does not</h4>
+        <h3 className="mb-0.5 text-xs font-medium text-muted">What it does not</h3>
         <ul className="flex list-disc flex-col gap-0.5 pl-4">
           <li>That it is true: a log holds what it was sent.</li>
           <li>
@@ -208,9 +208,15 @@ function Meaning({ found: { checkpoint, proof } }: { found: Verification }) {
           </li>
           {isFirst ? (
             <li>
-              That the key is the right one: compare it once by another way.{' '}
+              That the key is the right one: it is new to this browser. Compare it once, by another way.
               {proof.keys[0] === undefined ? null : (
-                <CopyButton text={proof.keys[0]} aria-label="Copy the key of the log" />
+                <span className="mt-1 block">
+                  <CopyButton
+                    text={proof.keys[0]}
+                    label="Copy the key"
+                    aria-label="Copy the key of the log"
+                  />
+                </span>
               )}
             </li>
           ) : null}
@@ -224,7 +230,7 @@ function Entry({ entry }: { entry: string }) {
   return (
     <section aria-label="Sealed entry" className="min-w-0">
       <div className="mb-1 flex items-center justify-between gap-2">
-        <h4 className="text-xs font-medium text-muted">Sealed entry</h4>
+        <h3 className="text-xs font-medium text-muted">Sealed entry</h3>
         <CopyButton text={entry} label="Copy entry" aria-label="Copy entry" />
       </div>
       <pre className="max-h-40 overflow-y-auto rounded-md border bg-surface-sunken p-2.5 font-mono text-xs leading-[18px] wrap-anywhere whitespace-pre-wrap">
