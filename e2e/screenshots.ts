@@ -79,7 +79,8 @@ const events = async (page: Page): Promise<void> => {
 const proven = async (page: Page): Promise<void> => {
   await opened('fields')(page)
   await page.getByRole('button', { name: 'Verify', exact: true }).click()
-  await expect(page.getByRole('list', { name: 'Steps' })).toBeVisible()
+  // A demo that has just begun is signed as soon as its worker comes to it.
+  await expect(page.getByRole('list', { name: 'Steps' })).toBeVisible({ timeout: 100_000 })
 }
 
 /** Each view of events, and how one comes to it. */

@@ -233,7 +233,7 @@ function Entry({ entry }: { entry: string }) {
         <h3 className="text-xs font-medium text-muted">Sealed entry</h3>
         <CopyButton text={entry} label="Copy entry" aria-label="Copy entry" />
       </div>
-      <pre className="max-h-40 overflow-y-auto rounded-md border bg-surface-sunken p-2.5 font-mono text-xs leading-[18px] wrap-anywhere whitespace-pre-wrap">
+      <pre className="rounded-md border bg-surface-sunken p-2.5 font-mono text-xs leading-[18px] wrap-anywhere whitespace-pre-wrap">
         {visibleText(entry)}
       </pre>
     </section>

@@ -14,7 +14,8 @@ export function ShortHash({ name, value, shown }: ShortHashProps) {
   const text = shown ?? (value.length <= 14 ? value : `${value.slice(0, 7)}…${value.slice(-5)}`)
   return (
     <span className="inline-flex items-center gap-0.5 whitespace-nowrap">
-      <span className="text-muted">{name}</span> <code className="font-mono text-xs">{text}</code>
+      <span className="mr-1 text-muted">{name}</span>
+      <code className="font-mono text-xs">{text}</code>
       <CopyButton text={value} aria-label={`Copy ${name}`} />
     </span>
   )

@@ -1,5 +1,6 @@
 import { hashes, verify } from '@noble/ed25519'
-import { sha512 } from '@noble/hashes/sha2.js'
+
+import { sha512 } from '@/lib/base/sha512'
 
 import type { VerifyEd25519 } from './note'
 
@@ -7,7 +8,7 @@ hashes.sha512 = sha512
 
 /**
  * Ed25519 (RFC 8032) in plain JavaScript, for browsers: those have none on a plain `http://` address, and only an asynchronous one
- * elsewhere. About a millisecond a signature.
+ * elsewhere. A few milliseconds a signature.
  */
 export const portableEd25519: VerifyEd25519 = (publicKey, message, signature) => {
   try {
