@@ -18,7 +18,7 @@ export const doctor: Command = {
   usage: `vouchsafe doctor [--json]
 vouchsafe doctor --deep [--tenant <slug>] [--json]
   --deep  make every entry, commitment, tile and head again from the rows and the keys, and compare;
-          logs of archived tenants and closed logs too`,
+          logs of archived tenants and closed logs too. Writes nothing; \`vouchsafe scrub\` has it recorded`,
   run: runDoctor,
 }
 

@@ -15,6 +15,7 @@ import { migrate } from './migrate'
 import { printError, printLine } from './print'
 import { prisma } from './prisma'
 import { rules } from './rules'
+import { scrub } from './scrub'
 import { dev, start } from './start'
 import { tenants } from './tenants'
 import { users } from './users'
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   decode,
   rules,
   logs,
+  scrub,
   coverage,
   prisma,
   listen,

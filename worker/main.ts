@@ -8,6 +8,7 @@ import { watchDeliveries } from '@/lib/delivery/server/watch-deliveries'
 import { logger } from '@/lib/http/log'
 import { endWith, onStop, sayReady } from '@/lib/http/process-signals'
 import { watchSources } from '@/lib/ingest/server/watch-sources'
+import { beatLogs } from '@/lib/proof/server/beat-logs'
 import { retireLogKeys } from '@/lib/proof/server/retire-log-keys'
 
 import { publishAlways } from './checkpoints'
@@ -54,6 +55,7 @@ async function round(db: Db): Promise<void> {
   await part('housekeeping', () => keepHouse(db, new Date()))
   await part('listening for sources', () => watchSources(db, new Date()))
   await part('ending keys of logs', () => retireLogKeys(db, new Date()))
+  await part('heartbeats of logs', () => beatLogs(db, new Date()))
   await part('watching deliveries', () => watchDeliveries(db, new Date()))
 }
 

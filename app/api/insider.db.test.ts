@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
-import { withClient } from '@/lib/db/client'
-import { checkLog } from '@/lib/log/server/check-log'
+import { workerCtx } from '@/lib/access/server/worker-ctx'
 import { leafHash } from '@/lib/log/server/seal'
 import { hasher } from '@/lib/log/server/tree'
 import { CompactRange } from '@/lib/merkle/compact-range'
@@ -13,6 +12,10 @@ import { originOf } from '@/lib/proof/origin'
 import { checkGuard } from '@/lib/proof/server/check-guard'
 import { logVkey, signCheckpoint } from '@/lib/proof/server/log-keys'
 import { publishing } from '@/lib/proof/server/publishing'
+import { scrubLog } from '@/lib/proof/server/scrub/scrub-log'
+import { scrubOf } from '@/lib/proof/server/scrub/scrub-state'
+import { scrubTimes } from '@/lib/proof/server/scrub/scrub-times'
+import { Scrubber } from '@/lib/proof/server/scrub/scrubber'
 import { TileStack } from '@/lib/proof/tile-stack'
 import { verifyEventProof } from '@/lib/proof/verify-event-proof'
 import { testKey, testPlace, type TestPlace } from '@/lib/testing/api'
@@ -20,6 +23,7 @@ import { testAppend } from '@/lib/testing/append'
 import { testTenant } from '@/lib/testing/database'
 import { verifyEd25519 } from '@/lib/testing/note-keys'
 import { someEvents, TEST_URL, type TestPublishing, testPublishing } from '@/lib/testing/publishing'
+import { tamper as tamperWith, type Tampering } from '@/lib/testing/tamper'
 
 import { apiRoutes } from './routes'
 
@@ -65,14 +69,7 @@ async function get(path: string): Promise<Uint8Array | null> {
 }
 const text = async (path: string): Promise<string> => Buffer.from((await get(path)) ?? []).toString()
 
-/** Statements of somebody with all rights over the database: triggers off first. */
-async function tamper(...statements: [sql: string, ...values: unknown[]][]): Promise<void> {
-  await withClient(place.database.superUrl, async (client) => {
-    for (const table of ['event', 'log_entry', 'log_tile', 'log_head'])
-      await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
-    for (const [sql, ...values] of statements) await client.query(sql, values)
-  })
-}
+const tamper = (...statements: Tampering[]): Promise<void> => tamperWith(place.database, ...statements)
 
 const log = () => ({ identity: tenant.logId, origin: originOf(TEST_URL, tenant.logId) })
 const checks = () => ({ hasher, verify: verifyEd25519, trusted: [logVkey(log(), 0)] })
@@ -89,9 +86,19 @@ async function proven(): Promise<string[]> {
   return verifyEventProof(json as EventProof, checks()).problems.map((problem) => problem.place)
 }
 
+/** What the worker finds when it checks all of it; the log says the same. */
 async function checked(): Promise<string[]> {
-  const { findings } = await checkLog(db(), tenant, () => undefined)
-  return [...new Set(findings.map((finding) => finding.place))]
+  const now = () => new Date()
+  await scrubLog(workerCtx(db(), tenant, now), { kind: 'full' })
+  const times = scrubTimes({ sampleEntries: 0, fullDays: 0, hours: null, load: 100 })
+  await new Scrubber({ db: db(), guardDir: at.guardDir, now, ...times }).asked(new AbortController().signal)
+  const { full } = await scrubOf(db(), tenant.logId)
+  const { rows } = await db().pool.query<{ outcome: string }>(
+    `SELECT outcome FROM event WHERE tenant_id = $1 AND action = 'vouchsafe.log.scrubbed' ORDER BY idx DESC LIMIT 1`,
+    [tenant.key],
+  )
+  expect(rows).toEqual([{ outcome: full?.findingsTotal === 0 ? 'success' : 'failure' }])
+  return [...new Set(full?.findings.map((finding) => finding.place))]
 }
 
 /** Why the publisher does not sign it once it has grown. */
@@ -183,6 +190,7 @@ describe('somebody who owns the database @long', () => {
     await rewrite(entries)
     expect(await audited()).toEqual(['checkpoint'])
     expect(await proven()).toContain('inclusion')
+    expect(await checked()).toEqual([`entry ${PLACE}`, 'checkpoint'])
     expect(await problemNow()).toContain('do not extend the 600 that were signed')
   })
 
@@ -205,6 +213,7 @@ describe('somebody who owns the database @long', () => {
     await expect(checkGuard(db(), at.guardDir)).rejects.toThrow('has 590 entries of it, and 600 were signed')
     expect(await problemNow()).toContain('it is older than what was signed, or was cut off')
     expect(await audited()).toContain('tile/entries/002.p/88')
+    expect(await checked()).toContain('head')
   })
 
   test('and the instance key signs another history: only who kept a checkpoint of before finds it', async () => {

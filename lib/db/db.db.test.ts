@@ -75,6 +75,7 @@ test("every table of the schema can be read through Prisma as the serving role: 
     prisma.logCheckpoint,
     prisma.logHalt,
     prisma.logScrub,
+    prisma.logHeartbeat,
     prisma.logKey,
     prisma.subjectKey,
     prisma.eventSubject,

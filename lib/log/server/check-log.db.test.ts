@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 
-import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { testAppend } from '@/lib/testing/append'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
+import { tamper as tamperWith } from '@/lib/testing/tamper'
 
 import { appendEvents } from './append'
 import { checkLog } from './check-log'
@@ -36,23 +36,9 @@ beforeEach(async () => {
 })
 afterAll(() => test.drop())
 
-/** What an attacker with all rights over the database does: triggers off, then any statement. */
-async function tamper(sql: string): Promise<void> {
-  const name = new URL(test.ownerUrl).pathname
-  const url = new URL(test.superUrl)
-  url.pathname = name
-  const client = new pg.Client({ connectionString: url.toString() })
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      "SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace",
-    )
-    for (const table of rows) await client.query(`ALTER TABLE ${table.name} DISABLE TRIGGER USER`)
-    await client.query(sql.replaceAll(':tenant', String(tenant.key)).replaceAll(':log', `'${tenant.logId}'`))
-  } finally {
-    await client.end()
-  }
-}
+/** What somebody does who has all rights over the database. */
+const tamper = (sql: string): Promise<void> =>
+  tamperWith(test, [sql.replaceAll(':tenant', String(tenant.key)).replaceAll(':log', `'${tenant.logId}'`)])
 
 const check = () => checkLog(test.db, tenant, () => undefined)
 const at = (sql: string) => `${sql} WHERE tenant_id = :tenant AND idx = 17`

@@ -319,6 +319,13 @@ CREATE TABLE log_halt (
   since   timestamptz(3) NOT NULL
 );
 
+-- The last heartbeat of each log: of which day (UTC), and its index.
+CREATE TABLE log_heartbeat (
+  log_id uuid PRIMARY KEY,
+  day    date NOT NULL,
+  idx    bigint NOT NULL
+) WITH (fillfactor = 50);
+
 -- Checks of logs: the last one of each kind that was finished, and how far the one is that is under way.
 CREATE TABLE log_scrub (
   log_id   uuid NOT NULL,
@@ -909,7 +916,7 @@ BEGIN
   EXECUTE format('GRANT UPDATE (slug, name, archived_at, log_public) ON tenant TO %I', app);
   EXECUTE format('GRANT UPDATE (identity, origin) ON log TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT ON log_ended TO %I', app);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON log_checkpoint, log_key TO %I', app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON log_checkpoint, log_key, log_heartbeat TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON log_halt, log_scrub TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, DELETE ON released_slug TO %I', app);
   -- To lock the row, which PostgreSQL allows only with UPDATE on some column.

@@ -12,7 +12,15 @@ import { type CheckKind, type CheckState, LogCheck } from '@/lib/log/server/log-
 import { beginCheck } from './begin-check'
 import { endCheck } from './end-check'
 import { putAside, takeUp } from './put-aside'
-import { type DueScrub, saveState, type ScrubTimes, selectAsked, selectDue, selectScrub } from './store-scrub'
+import {
+  type DueScrub,
+  saveState,
+  type ScrubTimes,
+  selectAsked,
+  selectDue,
+  selectScrub,
+  storeBegun,
+} from './store-scrub'
 
 /** What a scrubber needs to know of its surroundings. */
 export interface ScrubPlace {
@@ -114,12 +122,10 @@ export class Scrubber {
     const begunAt = aside === null || due.begunAt === null ? this.place.now() : due.begunAt
     const check =
       aside === null ? await beginCheck(client, tenant, kind, this.place) : LogCheck.goOn(tenant, aside)
-    if (aside === null) await saveState(client, due, begunAt, putAside(logId, begunAt, check.state))
+    if (aside === null) await storeBegun(client, due, begunAt, putAside(logId, begunAt, check.state))
     await this.#steps(client, stop, check, due.askedBy !== null)
-    await saveState(client, due, begunAt, putAside(logId, begunAt, check.state))
-    if (check.isDone) {
-      await endCheck(this.#ctx(tenant), tenant, { ...due, begunAt }, check.state)
-    }
+    const isMine = await saveState(client, due, begunAt, putAside(logId, begunAt, check.state))
+    if (isMine && check.isDone) await endCheck(this.#ctx(tenant), tenant, { ...due, begunAt }, check.state)
     return { logId, tenant, kind, check: check.state }
   }
 

@@ -79,8 +79,8 @@ export async function selectScrub(db: Queryable, logId: string, kind: CheckKind)
   return rows[0] ?? null
 }
 
-/** Puts aside how far a check is, which began at this time. */
-export async function saveState(
+/** Puts aside a check that has just begun. */
+export async function storeBegun(
   db: Queryable,
   { logId, kind }: Pick<DueScrub, 'logId' | 'kind'>,
   begunAt: Date,
@@ -91,6 +91,20 @@ export async function saveState(
      ON CONFLICT (log_id, kind) DO UPDATE SET begun_at = excluded.begun_at, state = excluded.state, mac = excluded.mac`,
     [logId, kind, begunAt, state, mac],
   )
+}
+
+/** Puts aside how far a check is that began at this time; false: it has ended, or has to begin anew. */
+export async function saveState(
+  db: Queryable,
+  { logId, kind }: Pick<DueScrub, 'logId' | 'kind'>,
+  begunAt: Date,
+  { state, mac }: { state: string; mac: Buffer },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'UPDATE log_scrub SET state = $4, mac = $5 WHERE log_id = $1 AND kind = $2 AND begun_at = $3',
+    [logId, kind, begunAt, state, mac],
+  )
+  return rowCount === 1
 }
 
 /** Ends a check that began at this time; false: somebody else has ended it. */
@@ -106,7 +120,10 @@ export async function endScrub(
   return ended === 1
 }
 
-/** Has a log checked as soon as may be; false: somebody has said so before. One that is under way goes on at once. */
+/**
+ * Has a log checked as soon as may be; false: somebody has said so before. One that is under way begins anew: what it has read may have
+ * been changed since, which is perhaps why somebody asks.
+ */
 export async function askForScrub(
   tx: Tx,
   { logId, kind }: Pick<DueScrub, 'logId' | 'kind'>,
@@ -114,7 +131,8 @@ export async function askForScrub(
 ): Promise<boolean> {
   const asked = await tx.$executeRaw`
     INSERT INTO log_scrub AS s (log_id, kind, asked_at, asked_by) VALUES (${logId}::uuid, ${kind}, ${by.askedAt}, ${by.askedBy})
-    ON CONFLICT (log_id, kind) DO UPDATE SET asked_at = excluded.asked_at, asked_by = excluded.asked_by WHERE s.asked_at IS NULL`
+    ON CONFLICT (log_id, kind) DO UPDATE SET asked_at = excluded.asked_at, asked_by = excluded.asked_by,
+           begun_at = NULL, state = NULL, mac = NULL WHERE s.asked_at IS NULL`
   return asked === 1
 }
 
