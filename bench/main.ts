@@ -1,4 +1,4 @@
-// `npm run bench [-- ui] [--events N] [--json FILE] [--explain DIR] [--only ingest,formats,delivery,sdk,search,export,ui]`
+// `npm run bench [-- ui] [--events N] [--json FILE] [--explain DIR] [--only ingest,formats,delivery,sdk,search,export,ui,log]`
 import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
@@ -16,6 +16,7 @@ import { printFigures, type Figure } from './figures'
 import { benchFormats } from './formats'
 import { benchIngest } from './ingest'
 import { loadDataset, type Dataset } from './load'
+import { benchLog } from './log'
 import { naiveFigures } from './naive/figures'
 import { benchSdk } from './sdk'
 import { benchPrisma } from './sdk-prisma'
@@ -36,7 +37,7 @@ const { values, positionals } = parseArgs({
     events: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     explain: { type: 'string' },
-    only: { type: 'string', default: 'ingest,formats,delivery,sdk,search,export,ui' },
+    only: { type: 'string', default: 'ingest,formats,delivery,sdk,search,export,ui,log' },
   },
 })
 const events = Number(values.events)
@@ -111,11 +112,13 @@ async function main(): Promise<Figure[]> {
       part('The SDK, in an application', await benchSdk(cluster, say))
       part('Changes that PostgreSQL captures', await benchPrisma(cluster, say))
     }
-    if (only.has('search') || only.has('export') || only.has('ui')) {
+    if (['search', 'export', 'ui', 'log'].some((name) => only.has(name))) {
       const database: BenchDatabase = await cluster.database('bench_large')
       say(`loading ${events.toLocaleString('en')} events in the largest of five tenants`)
       const large = await loadDataset(database.db, events, new Date(), say)
       part('Space', await spaceFigures(database))
+      if (only.has('log'))
+        part('The sealed log', await benchLog(cluster, database, large.tenants[0]!.tenant, say))
       if (only.has('export'))
         part('Export', await benchExport(cluster, database, large.tenants[0]!.tenant, say))
       if (only.has('ui'))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import type { Ctx } from '@/lib/access/ctx'
 import { verb } from '@/lib/access/verb'
 import { base64 } from '@/lib/base/bytes'
 import { AppError } from '@/lib/base/errors'
@@ -11,7 +12,7 @@ import type { EventProof } from '@/lib/proof/event-proof'
 import { withheldSections } from '@/lib/proof/withheld'
 import { withReader } from '@/lib/search/server/readers'
 import { recordProofRead } from '@/lib/search/server/record-reads'
-import { seenBy } from '@/lib/search/server/seen'
+import { type Seen, seenBy } from '@/lib/search/server/seen'
 
 import { openedTo, requireNoLimit } from './opened-to'
 import { keysOf } from './served-log'
@@ -42,21 +43,28 @@ export const proveEvent = verb({
     const seen = seenBy(ctx)
     requireNoLimit(seen)
     const id = input.id.toLowerCase()
-    const proof = isUuid(id)
-      ? await withReader(ctx, seen.tenant, async (client) => {
-          const found = await readOpenings(client, seen.tenant, id)
-          const facts = found && (await selectLogFacts(client, found.logId))
-          if (!found || !facts) return null
-          const way = await wayToRoot(client, { ...found, facts }, input.from)
-          return { id, ...way, ...openedTo(withheldSections(seen.sight.masks), found) }
-        })
-      : null
+    const proof = isUuid(id) ? await readProof(ctx, seen, { ...input, id }) : null
     if (proof === null)
       throw new AppError('not_found', `There is no event ${JSON.stringify(input.id)} in this tenant's log.`)
     await recordProofRead(ctx, seen.tenant, id)
     return proof
   },
 })
+
+/** The proof of an event as far as it may be seen; null where there is none of this id. */
+export function readProof(
+  ctx: Ctx,
+  seen: Seen,
+  { id, from }: { id: string; from?: number | undefined },
+): Promise<EventProof | null> {
+  return withReader(ctx, seen.tenant, async (client) => {
+    const found = await readOpenings(client, seen.tenant, id)
+    const facts = found && (await selectLogFacts(client, found.logId))
+    if (!found || !facts) return null
+    const way = await wayToRoot(client, { ...found, facts }, from)
+    return { id, ...way, ...openedTo(withheldSections(seen.sight.masks), found) }
+  })
+}
 
 /** The proof that what is at this index led to the root that was signed last. */
 async function wayToRoot(
