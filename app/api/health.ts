@@ -79,7 +79,7 @@ async function publishingState(db: Parameters<typeof publishing>[0]): Promise<st
     const { broken } = await scrubbing(db)
     const wrong = [
       ...(halted.length === 0 ? [] : [`${halted.length} not signed any more`]),
-      ...(broken.length === 0 ? [] : [`${broken.length} changed behind its back`]),
+      ...(broken.length === 0 ? [] : [`${broken.length} with findings`]),
     ]
     return wrong.length === 0 ? 'ok' : wrong.join(', ')
   } catch {

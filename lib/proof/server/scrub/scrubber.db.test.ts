@@ -134,6 +134,16 @@ describe('a check of a log', () => {
     expect(await scrubOf(database.db, tenant.logId)).toMatchObject({ findingsTotal: 0 })
   })
 
+  test('is waited for once, and not asked for again and again', async () => {
+    await ask('full')
+    await expect(ask('full')).rejects.toThrow('is being checked')
+    await ask('sample')
+    await expect(ask('sample')).rejects.toThrow('is being checked')
+    await expect(ask('full')).rejects.toThrow('too often')
+    await work(() => scrubber({ turnMs: 0 }))
+    expect(await events()).toHaveLength(2)
+  })
+
   test('finds an entry that is another one than its tile says', async () => {
     const sql = `UPDATE log_entry SET entry = set_byte(entry, 20, get_byte(entry, 20) # 1) WHERE log_id = $1 AND idx = $2`
     const found = await places([sql, tenant.logId, PLACE])

@@ -48,8 +48,8 @@ export interface Turn {
 /** What is lost when a worker is killed is no more than one turn. */
 const TURN_MS = 5_000
 const LOCK = "hashtext('vouchsafe scrub')"
-/** A check that failed is left alone for so long, where nobody waits for it: others go on. */
-const AFTER_FAILURE_MS = 3_600_000
+/** A log whose check could not be made is left alone for so long: others go on. */
+const AFTER_FAILURE_MS = 300_000
 /** No statement of a check takes longer: the counts of an hour with millions of events do. */
 const STATEMENT_MS = 300_000
 
@@ -68,19 +68,23 @@ export class Scrubber {
 
   /** One turn at a check that somebody waits for; null: nobody does, or another process is at it. */
   asked(stop: AbortSignal): Promise<Turn | null> {
-    return this.#turn(stop, (client) => selectAsked(client, this.#last))
+    return this.#turn(stop, (client) => selectAsked(client, this.#last, this.#failing()))
   }
 
   /** One turn at a check whose time has come; null: there is none, or another process is at it. */
   planned(stop: AbortSignal): Promise<Turn | null> {
     const { now, times } = this.place
-    const failed = [...this.#failed].flatMap(([logId, until]) => (until > now().getTime() ? [logId] : []))
-    return this.#turn(stop, (client) => selectDue(client, now(), { ...times, except: failed }))
+    return this.#turn(stop, (client) => selectDue(client, now(), { ...times, except: this.#failing() }))
   }
 
   /** One turn at this check, for who waits for it; null: it has ended, or another process is at one. */
   named(stop: AbortSignal, log: Pick<DueScrub, 'logId' | 'kind'>): Promise<Turn | null> {
     return this.#turn(stop, (client) => selectScrub(client, log.logId, log.kind))
+  }
+
+  #failing(): string[] {
+    const now = this.place.now().getTime()
+    return [...this.#failed].flatMap(([logId, until]) => (until > now ? [logId] : []))
   }
 
   async #turn(

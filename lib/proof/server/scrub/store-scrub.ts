@@ -37,13 +37,14 @@ const OPEN = 'l.closed_at IS NULL AND t.archived_at IS NULL'
 export async function selectAsked(
   db: Queryable,
   after: Pick<DueScrub, 'logId' | 'kind'> | null,
+  except: readonly string[],
 ): Promise<DueScrub | null> {
   const { rows } = await db.query<DueScrub>(
     `SELECT ${COLUMNS} FROM log_scrub s JOIN log l ON l.id = s.log_id JOIN tenant t ON t.id = l.tenant_id
        CROSS JOIN LATERAL (SELECT s.kind) k
-      WHERE s.asked_at IS NOT NULL AND ${OPEN}
+      WHERE s.asked_at IS NOT NULL AND ${OPEN} AND l.id <> ALL($3::uuid[])
       ORDER BY (s.log_id, s.kind) <= ($1::uuid, $2::text), s.log_id, s.kind LIMIT 1`,
-    [after?.logId ?? null, after?.kind ?? null],
+    [after?.logId ?? null, after?.kind ?? null, except],
   )
   return rows[0] ?? null
 }
