@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant'
 import { MUTANTS_OF_ACCESS } from './mutants-of-access'
+import { MUTANTS_OF_CHECKS } from './mutants-of-checks'
 import { MUTANTS_OF_PROOFS } from './mutants-of-proofs'
 import { MUTANTS_OF_READS } from './mutants-of-reads'
 import { MUTANTS_OF_SIGHT } from './mutants-of-sight'
@@ -294,4 +295,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...MUTANTS_OF_SOURCES,
   ...MUTANTS_OF_SYSLOG,
   ...MUTANTS_OF_PROOFS,
+  ...MUTANTS_OF_CHECKS,
 ]

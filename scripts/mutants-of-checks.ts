@@ -1,0 +1,47 @@
+import type { Mutant } from './mutant'
+
+const SCRUB = ['lib/proof/server/scrub']
+
+/** Guarantees of what checks logs from inside, and of their heartbeats. */
+export const MUTANTS_OF_CHECKS: readonly Mutant[] = [
+  {
+    name: 'check-goes-on-with-anything',
+    breaks: 'who changes how far a check is has it begin anew, and pass over nothing',
+    file: 'lib/proof/server/scrub/put-aside.ts',
+    find: 'if (mac.length !== made.length || !timingSafeEqual(mac, made)) return null',
+    replace: 'if (mac.length !== made.length || (timingSafeEqual(mac, made), false)) return null',
+    tests: SCRUB,
+  },
+  {
+    name: 'check-without-guard',
+    breaks: 'a check compares what is stored with what was signed',
+    file: 'lib/proof/server/scrub/begin-check.ts',
+    find: "const signed = guarded ?? (served !== null && 'size' in served ? served : null)",
+    replace: 'const signed = null as typeof guarded',
+    tests: SCRUB,
+  },
+  {
+    name: 'row-without-entry',
+    breaks: 'a check finds events that have a row and no entry',
+    file: 'lib/log/server/store-check-counts.ts',
+    find: 'FILTER (WHERE log_id IS NULL)',
+    replace: 'FILTER (WHERE false)',
+    tests: SCRUB,
+  },
+  {
+    name: 'sample-clears-alarm',
+    breaks: 'what a check of everything found stays until another one does not find it',
+    file: 'lib/proof/server/scrub/scrub-state.ts',
+    find: 'Math.max(full?.findingsTotal ?? 0, isSampleNewer ? sample.findingsTotal : 0)',
+    replace: '(isSampleNewer ? sample : full)?.findingsTotal ?? 0',
+    tests: SCRUB,
+  },
+  {
+    name: 'heartbeat-again',
+    breaks: 'a log has one heartbeat a day',
+    file: 'lib/proof/server/store-heartbeats.ts',
+    find: 'if (before !== null && before.date >= date)',
+    replace: 'if (before !== null && before.date > date)',
+    tests: ['lib/proof/server/beat-logs.db.test.ts'],
+  },
+]
