@@ -1,9 +1,11 @@
 import { expect, type Page, test } from '@playwright/test'
 
+import { changeStoredEntry } from '@/scripts/change-stored-event'
+
 import { apiAs, enterAs } from './sign-in'
 import { story } from './story'
 import { takeScreenshots, type View } from './take-screenshots'
-import { newTenant } from './tenant'
+import { anEvent, newTenant } from './tenant'
 
 const WHOLE_PX = 1500
 
@@ -26,10 +28,37 @@ const withTwoKeys = async (page: Page) => {
   await open(page, tenant.slug)
 }
 
+const audited = async (page: Page) => {
+  await ofTheStory(page)
+  await page.getByRole('button', { name: 'Audit the whole log' }).click()
+  await expect(page.getByRole('status', { name: 'What the audit found' })).toBeVisible()
+}
+
+const changed = async (page: Page) => {
+  const tenant = await newTenant('Lighthouse Insurance')
+  await tenant.send(Array.from({ length: 300 }, () => anEvent()))
+  const api = await apiAs(story().admin)
+  const log = async () =>
+    (await (await api.get('/api/v1/log', { params: { tenant: tenant.slug } })).json()) as {
+      id: string
+      checkpoint: { size: number } | null
+    }
+  await expect.poll(async () => (await log()).checkpoint?.size ?? 0).toBeGreaterThan(300)
+  await changeStoredEntry(story().files, { logId: (await log()).id, index: 17 })
+  await api.dispose()
+  await open(page, tenant.slug)
+  await page.getByRole('button', { name: 'Audit the whole log' }).click()
+  await expect(page.getByRole('alert', { name: 'What the audit found' })).toBeVisible()
+  await page.getByRole('button', { name: 'Check all of it now' }).click()
+  await expect(page.getByRole('region', { name: 'What did not fit' })).toBeVisible()
+}
+
 /** Each view of how a log stands, and how one comes to it. */
 const VIEWS: Record<string, View> = {
   integrity: { show: ofTheStory, height: WHOLE_PX },
   'integrity-two-keys': withTwoKeys,
+  'integrity-audited': audited,
+  'integrity-changed': { show: changed, height: WHOLE_PX },
 }
 
 for (const [name, view] of Object.entries(VIEWS)) {
