@@ -7,6 +7,8 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { NODE_BUNDLE } from './bundle.mjs'
+
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const stampFile = path.join(root, 'dist/build.json')
 
@@ -19,10 +21,11 @@ const FILES = [
   'tsconfig.json',
   'scripts/build.mjs',
   'scripts/build-verifier.mjs',
+  'scripts/bundle.mjs',
 ]
 const NOT_BUILT = /\.(?:test|db\.test|e2e)\.tsx?$|\/testdata\/|\/lib\/(?:testing|db\/generated)\/|\.md$/
 
-/** Bundled so that tsx's keepNames does not slow the hot paths; packages stay outside, as Node finds them. */
+/** Bundled so that tsx's keepNames does not slow the hot paths. */
 const ENTRIES = { server: 'app/server.ts', worker: 'worker/main.ts', cli: 'cli/main.ts' }
 
 function sourceFiles() {
@@ -87,16 +90,9 @@ async function bundle() {
     absWorkingDir: root,
     entryPoints: ENTRIES,
     outdir: 'dist',
-    bundle: true,
-    splitting: true,
-    chunkNames: 'chunk-[hash]',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
+    ...NODE_BUNDLE,
     sourcemap: true,
     sourcesContent: false,
-    logLevel: 'warning',
     tsconfig: 'tsconfig.json',
   })
 }

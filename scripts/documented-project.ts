@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { readMarkdown } from './markdown'
 import { linkSdk } from './sdk-package'
@@ -18,11 +18,6 @@ export async function documentedProject(document: string, packages: readonly str
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, `${text}\n`)
   }
-  await linkSdk(project)
-  for (const name of packages) {
-    const place = join(project, 'node_modules', name)
-    mkdirSync(dirname(place), { recursive: true })
-    symlinkSync(resolve('node_modules', name), place)
-  }
+  await linkSdk(project, packages)
   return project
 }

@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { build } from 'esbuild'
 import { z } from 'zod'
+
+import { NODE_BUNDLE } from './bundle.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sdk = join(root, 'sdk')
@@ -27,14 +37,7 @@ export async function bundleSdk(outdir = join(sdk, 'dist')): Promise<void> {
     absWorkingDir: sdk,
     entryPoints: entryNames().map((name) => `src/${name}.ts`),
     outdir,
-    bundle: true,
-    splitting: true,
-    chunkNames: 'chunk-[hash]',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'warning',
+    ...NODE_BUNDLE,
   })
 }
 
@@ -79,10 +82,15 @@ export async function packSdk(): Promise<string> {
   return resolve(sdk, 'dist', packed.filename)
 }
 
-/** Puts the package into the `node_modules` of a project, as it is in this checkout. */
-export async function linkSdk(project: string): Promise<void> {
+/** Puts the package into the `node_modules` of a project, as it is in this checkout, with links to others of ours. */
+export async function linkSdk(project: string, others: readonly string[] = []): Promise<void> {
   const place = join(project, 'node_modules/@vouchsafe/sdk')
   mkdirSync(dirname(place), { recursive: true })
   await bundleSdk(join(place, 'dist'))
   copyFileSync(join(sdk, 'package.json'), join(place, 'package.json'))
+  for (const name of others) {
+    const link = join(project, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(root, 'node_modules', name), link)
+  }
 }
