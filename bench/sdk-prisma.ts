@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
 import { withClient } from '@/lib/db/client'
-import { captureMigration } from '@/lib/testing/capture'
+import { captureMigration } from '@/lib/testing/capture-migration'
 import { withAudit } from '@/sdk/src/prisma'
 
 import type { BenchCluster } from './cluster'

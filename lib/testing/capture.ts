@@ -1,10 +1,8 @@
 import pg from 'pg'
 
-import { migrationOf } from '@/sdk/src/prisma-migration'
 import { Outbox } from '@/sdk/src/prisma-outbox'
-import { readSchema } from '@/sdk/src/prisma-schema'
-import { watchedTables } from '@/sdk/src/prisma-watched'
 
+import { captureMigration } from './capture-migration'
 import { emptyDatabase, TEST_ROLES } from './database'
 
 /** An application's database of a test: made by its owner, and used by a role that may change rows and no more. */
@@ -56,11 +54,4 @@ export async function captureDatabase(tables: string, schema: string): Promise<C
       await place.drop()
     },
   }
-}
-
-/** The first migration of `vouchsafe prisma init` for this schema. */
-export function captureMigration(schema: string): string {
-  const { tables, problems } = watchedTables(readSchema([{ path: 'schema.prisma', source: schema }]))
-  if (problems.length > 0) throw new Error(problems.join('\n'))
-  return migrationOf({ isCaptureStale: true, watch: tables, unwatch: [] })
 }

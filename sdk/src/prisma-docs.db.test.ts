@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -7,13 +9,18 @@ import { apiRoutes } from '@/app/api/routes'
 import { testKey, type TestPlace, testPlace } from '@/lib/testing/api'
 import { type CaptureDb, captureDatabase } from '@/lib/testing/capture'
 import { testTenant } from '@/lib/testing/database'
+import { runDocumented } from '@/lib/testing/documented-code'
 import { readMarkdown } from '@/scripts/markdown'
 
-import { startShipper } from './prisma'
+import { type Shipper, startShipper } from './prisma'
+import { prismaCommand } from './prisma-command'
 
 // The schema and the statements of docs/sdk-prisma.md, as a reader would use them.
 const blocks = readMarkdown(readFileSync('docs/sdk-prisma.md', 'utf8')).blocks
 const [schema = ''] = blocks.filter(({ info }) => info === 'prisma').map(({ text }) => text)
+const [start = ''] = blocks
+  .filter(({ info, text }) => info === 'ts' && text.includes('startShipper('))
+  .map(({ text }) => text)
 const [setContext = '', grants = ''] = blocks.filter(({ info }) => info === 'sql').map(({ text }) => text)
 
 /** What `prisma migrate` makes of that schema. */
@@ -37,6 +44,7 @@ beforeAll(async () => {
   role = `shipper_${Date.now().toString(36)}`
 })
 afterAll(async () => {
+  vi.unstubAllEnvs()
   await asSuperuser(`DROP OWNED BY ${role}`, `DROP ROLE ${role}`)
   await app.drop()
   await place.close()
@@ -70,7 +78,11 @@ test('the documented schema, context and rights give the documented events', asy
   const url = new URL(app.ownerUrl)
   url.username = role
   url.password = 'shipper'
-  const shipper = startShipper({ connectionString: url.href, url: place.api.url, key })
+  vi.stubEnv('SHIPPER_DATABASE_URL', url.href)
+  vi.stubEnv('VOUCHSAFE_URL', place.api.url)
+  vi.stubEnv('VOUCHSAFE_KEY', key)
+  // safe: the block makes one
+  const shipper = runDocumented(start, { startShipper, process }) as Shipper
   await vi.waitFor(() => expect(shipper.counters().shipped).toBe(7), { timeout: 30_000 })
   await shipper.stop()
 
@@ -97,3 +109,66 @@ test('the documented schema, context and rights give the documented events', asy
     { action: 'order.delete', resource: { type: 'ORDER', id: '2' } },
   ])
 })
+
+const COMMANDS = [...readFileSync('docs/sdk-prisma.md', 'utf8').matchAll(/`npx vouchsafe prisma ([^`]+)`/g)]
+
+test('the documented commands write the migration, check it, and send what was captured and what was refused', async () => {
+  const commands = COMMANDS.map(([, command = '']) => command)
+  expect(commands.toSorted()).toEqual(['init', 'init --check', 'ship', 'ship --refused'])
+  const cwd = mkdtempSync(join(tmpdir(), 'vs-prisma-docs-'))
+  mkdirSync(join(cwd, 'prisma'))
+  writeFileSync(join(cwd, 'prisma/schema.prisma'), schema)
+  const stop = new AbortController()
+  const said: string[] = []
+  const terminal = {
+    cwd,
+    databaseUrl: app.ownerUrl,
+    now: () => new Date(),
+    say: (line: string) => void said.push(line),
+  }
+  const run = (command: string) => prismaCommand(command.split(' '), { ...terminal, stopping: stop.signal })
+  vi.stubEnv('VOUCHSAFE_URL', place.api.url)
+  const keys = await Promise.all(
+    [1, 2].map(async () => {
+      const tenant = await testTenant(place.database.db)
+      return (await testKey(place.database.db, tenant, ['events:write', 'events:read'])).key
+    }),
+  )
+  try {
+    expect([await run('init'), await run('init --check')]).toEqual([0, 0])
+    expect(await run(`init --check --database ${app.ownerUrl}`)).toBe(0)
+
+    // In the first tenant somebody else has the id of this change.
+    await app.app.query(`INSERT INTO "Customer" (name) VALUES ('Eve')`)
+    const { rows } = await app.owner.query<{ id: string }>('SELECT id FROM vouchsafe.outbox')
+    const json = {
+      id: rows[0]?.id,
+      actor: { type: 'system' },
+      action: 'x',
+      change: 'NONE',
+      resource: { type: 'X' },
+    }
+    await place.api.send('POST', '/api/v1/events', { as: { key: keys[0]! }, json })
+    vi.stubEnv('VOUCHSAFE_KEY', keys[0])
+    await app.app.query(`INSERT INTO "Customer" (name) VALUES ('Ada')`)
+    const shipping = run('ship')
+    await vi.waitFor(async () => expect(await left()).toEqual({ outbox: 0, refused: 1 }), { timeout: 30_000 })
+    stop.abort()
+    expect(await shipping).toBe(0)
+    expect(said.join()).toContain('Vouchsafe refuses event')
+    expect([await run('ship --refused'), await left()]).toEqual([1, { outbox: 0, refused: 1 }])
+    vi.stubEnv('VOUCHSAFE_KEY', keys[1])
+    expect([await run('ship --refused'), await left()]).toEqual([0, { outbox: 0, refused: 0 }])
+    expect([await run('ship --once'), said.at(-1)]).toEqual([0, '0 events are stored.'])
+    const answer = await place.api.send('GET', '/api/v1/events?q=type:CUSTOMER', { as: { key: keys[1]! } })
+    expect(answer.json).toMatchObject({ events: [{ id: rows[0]?.id, resource: { name: 'Eve' } }] })
+  } finally {
+    rmSync(cwd, { recursive: true })
+  }
+})
+
+/** What is yet to be sent, and what was refused. */
+async function left(): Promise<unknown> {
+  const count = (table: string) => `(SELECT count(*)::int FROM vouchsafe.${table}) AS ${table}`
+  return (await app.owner.query(`SELECT ${count('outbox')}, ${count('refused')}`)).rows[0]
+}

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { withClient } from '@/lib/db/client'
-import { type CaptureDb, captureDatabase, captureMigration } from '@/lib/testing/capture'
+import { type CaptureDb, captureDatabase } from '@/lib/testing/capture'
+import { captureMigration } from '@/lib/testing/capture-migration'
 import { TEST_ROLES } from '@/lib/testing/database'
 
 import { eventOfRow } from './prisma-event'

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
+import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { captureMigration } from '@/lib/testing/capture'
+import { PrismaClient } from '@/lib/db/generated/client'
+import { captureMigration } from '@/lib/testing/capture-migration'
 import { testDatabase, type TestDb } from '@/lib/testing/database'
+import { runDocumented } from '@/lib/testing/documented-code'
+import { readMarkdown } from '@/scripts/markdown'
 
 import type { AuditLogger } from './audit'
 import { runInRequest } from './current-logger'
@@ -238,4 +242,21 @@ test('other extensions go on working, before and after', async () => {
   expect(inTransaction.loudName).toBe('EVE')
   expect(db.account.hello()).toBe('hello')
   expect(await told()).toEqual(['account.create by u_7', 'account.update by u_7'])
+})
+
+test('the documented clients say who is acting, and why', async () => {
+  const blocks = readMarkdown(readFileSync('docs/sdk-prisma.md', 'utf8')).blocks
+  const [plain = '', said = ''] = blocks
+    .filter(({ info, text }) => info === 'ts' && text.includes('withAudit('))
+    .map(({ text }) => text)
+  const adapter = new PrismaPg({ connectionString: t.appUrl })
+  const own = runDocumented(plain, { withAudit, PrismaClient, adapter }) as PrismaClient
+  await own.account.create({ data: account() })
+  const ofAda = runDocumented(said, { withAudit, prisma: t.db.prisma }) as PrismaClient
+  await ofAda.account.create({ data: account() })
+  expect(await captured()).toMatchObject([
+    { actor: { type: 'service', id: 'vouchsafe_app' } },
+    { actor: { type: 'user', id: 'u_42' }, reason: 'asked by phone' },
+  ])
+  await own.$disconnect()
 })
