@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
 import { apiRoutes } from '@/app/api/routes'
@@ -5,6 +8,7 @@ import { testKey, type TestPlace, testPlace } from '@/lib/testing/api'
 import { runCommand } from '@/lib/testing/command-line'
 import { testTenant } from '@/lib/testing/database'
 import { type SampleApplication, sampleApplication } from '@/lib/testing/sample-application'
+import { linkSdk } from '@/scripts/sdk-package'
 
 import { coverage } from './coverage'
 
@@ -76,6 +80,24 @@ test('what an application changes is compared with what its log has seen', async
     'not audited: PUT /admin/flags',
   ])
   expect(gaps).toBe(8)
+})
+
+test('every way in that was used is covered, however its framework and its middleware write it', async () => {
+  const running = sampleApplication('running-shop')
+  try {
+    await linkSdk(running.folder, ['express', 'fastify', 'hono'])
+    const tenant = await testTenant(place.database.db, { slug: 'running' })
+    const both = await testKey(place.database.db, tenant, ['events:write', 'events:read'])
+    vi.stubEnv('VOUCHSAFE_URL', place.api.url)
+    vi.stubEnv('VOUCHSAFE_KEY', both.key)
+    await promisify(execFile)(process.execPath, ['main.mjs'], { cwd: running.folder })
+    const { printed } = await runCommand(coverage, running.folder, '--json')
+    const { items } = JSON.parse(printed) as Told
+    expect(items.filter(({ state }) => state !== 'covered')).toEqual([])
+    expect(items).toHaveLength(15)
+  } finally {
+    running.remove()
+  }
 })
 
 test('a longer time has more in it', async () => {

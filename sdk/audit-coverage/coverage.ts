@@ -1,6 +1,7 @@
 import type { Entrance } from './found'
 import type { LeftOut } from './left-out'
-import { routeName, type SeenInLog, type WantedRoute } from './seen'
+import type { WantedRoute } from './recorded-as'
+import { routeName, type SeenInLog } from './seen'
 
 /** A model of a Prisma schema. */
 export interface Model {
@@ -61,7 +62,9 @@ export const isGap = ({ state }: CoverageItem): boolean => GAPS.includes(state)
 
 /** The routes whose patterns a log is asked for. */
 export const routesOf = (entrances: readonly Entrance[]): WantedRoute[] =>
-  entrances.filter(({ kind }) => kind === 'route').map(({ method, pattern }) => ({ method, pattern }))
+  entrances
+    .filter(({ kind }) => kind === 'route')
+    .map(({ method, pattern, mount = '' }) => ({ method, pattern, mount }))
 
 function itemOf(entrance: Entrance, seen: SeenInLog | null): CoverageItem {
   const { kind, method, pattern, where, audited, actions, leftOut } = entrance

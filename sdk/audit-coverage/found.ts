@@ -11,6 +11,8 @@ export interface Entrance {
   method: MutatingMethod | 'ALL'
   /** The route's pattern, as its framework writes it; of a server action its file and name. */
   pattern: string
+  /** What of the pattern stands where its router is mounted. */
+  mount?: string
   /** File and line. */
   where: string
   /** What logs its events: the middleware before it, or a call in its code; null: nothing was found. */

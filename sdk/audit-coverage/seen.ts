@@ -1,3 +1,5 @@
+import { isMountedAs, mountStart, spellings, type WantedRoute } from './recorded-as'
+
 /** Where the log is, and with which key it is asked. */
 export interface LogPlace {
   url: string
@@ -16,12 +18,6 @@ export interface SeenInLog {
   routes: Set<string>
   /** There are more kinds of events than the log names: one that is missing here may be among them. */
   isCut: boolean
-}
-
-/** A route as it is looked for. */
-export interface WantedRoute {
-  method: string
-  pattern: string
 }
 
 /** The log could not be asked; the message says why, and what to do. */
@@ -63,13 +59,36 @@ async function routesSeen(
 ): Promise<Set<string>> {
   const seen = new Set<string>()
   for (const method of new Set(wanted.map((one) => one.method))) {
-    const patterns = wanted.filter((one) => one.method === method).map(({ pattern }) => pattern)
-    for (const some of pieces([...new Set(patterns)])) {
-      for (const pattern of await patternsSeen(place, since, method, some))
-        seen.add(routeName(method, pattern))
-    }
+    const routes = wanted.filter((one) => one.method === method)
+    const told = new Set<string>()
+    for (const some of pieces([...new Set(routes.flatMap(({ pattern }) => spellings(pattern)))]))
+      for (const pattern of await patternsSeen(place, since, method, some)) told.add(pattern)
+    const isTold = ({ pattern }: WantedRoute): boolean => spellings(pattern).some((one) => told.has(one))
+    const left = routes.filter((route) => !isTold(route))
+    const mounted = await mountedSeen(place, since, method, left)
+    for (const { pattern } of [...routes.filter(isTold), ...mounted]) seen.add(routeName(method, pattern))
   }
   return seen
+}
+
+/** Those of routes whose routers hang at a parameter that events have, with whatever was sent for that. */
+async function mountedSeen(
+  place: LogPlace,
+  since: Date,
+  method: string,
+  routes: readonly WantedRoute[],
+): Promise<WantedRoute[]> {
+  const starts = new Set(routes.flatMap((route) => mountStart(route) ?? []))
+  const found: WantedRoute[] = []
+  for (const start of starts) {
+    const told = await routesCounted(place, since, method, `${start}*`)
+    found.push(
+      ...routes.filter(
+        (route) => mountStart(route) === start && told.patterns.some((one) => isMountedAs(route, one)),
+      ),
+    )
+  }
+  return found
 }
 
 /** How a route is told apart from others. */
@@ -88,20 +107,30 @@ async function patternsSeen(
   const found: string[] = []
   let left = patterns
   while (left.length > 0) {
-    const ofMethod = method === 'ALL' ? '' : ` details.method:${method}`
-    const q = `details.route:(${left.map(quoted).join(' OR ')})${ofMethod}`
-    const query = { q, keys: 'details.route', limit: '100', since: since.toISOString() }
-    const [facet] = (await ask<Facets>(place, 'facets', query)).facets
-    const counted = new Set(
-      facet?.values.filter(({ count }) => count > 0).map(({ value }) => value.toLowerCase()),
-    )
+    const told = await routesCounted(place, since, method, `(${left.map(quoted).join(' OR ')})`)
+    const counted = new Set(told.patterns.map((one) => one.toLowerCase()))
     const seen = left.filter((pattern) => counted.has(pattern.toLowerCase()))
     found.push(...seen)
     // Nothing new, or all of it: asking again would say the same.
-    if (seen.length === 0 || facet?.exact !== false) return found
+    if (seen.length === 0 || told.isExact) return found
     left = left.filter((pattern) => !seen.includes(pattern))
   }
   return found
+}
+
+/** Patterns of events whose route is among these values, of one method or of any. */
+async function routesCounted(
+  place: LogPlace,
+  since: Date,
+  method: string,
+  values: string,
+): Promise<{ patterns: string[]; isExact: boolean }> {
+  const ofMethod = method === 'ALL' ? '' : ` details.method:${method}`
+  const q = `details.route:${values}${ofMethod}`
+  const query = { q, keys: 'details.route', limit: '100', since: since.toISOString() }
+  const [facet] = (await ask<Facets>(place, 'facets', query)).facets
+  const patterns = (facet?.values ?? []).filter(({ count }) => count > 0).map(({ value }) => value)
+  return { patterns, isExact: facet?.exact !== false }
 }
 
 interface Facets {

@@ -51,7 +51,7 @@ function putBy(call: Node & { type: 'CallExpression' }, module: SourceModule, ro
   const isKnown = receiver.router.framework !== null
   const last = handlers.at(-1)
   if (!isKnown && (last === undefined || !isHandler(last, module, routers.code))) return null
-  const paths = hasPath ? pathsOf(given[0]) : ['']
+  const paths = hasPath ? pathsOn(receiver, given[0]) : ['']
   if (!isKnown && !paths.some((path) => path.startsWith('/'))) return null
   return {
     router: receiver.router,
@@ -97,6 +97,12 @@ function textsOf(node: Node | undefined): string[] {
   return textOf(given) === null ? [] : [textOf(given) ?? '']
 }
 
+/** Express has one route of several paths, and says so; others have one of each. */
+function pathsOn({ router }: Receiver, node: Node | undefined): string[] {
+  const paths = pathsOf(node)
+  return router.framework === 'express' ? [paths.join('|')] : paths
+}
+
 function pathsOf(node: Node | undefined): string[] {
   const texts = textsOf(node)
   if (texts.length > 0) return texts
@@ -126,6 +132,7 @@ function entrancesOf(put: Put, node: Node, { module, routers, auditing }: Around
         kind: 'route' as const,
         method,
         pattern: path === COMPUTED ? joined(prefix, COMPUTED) : joined(prefix, path),
+        mount: prefix,
         where: `${module.path}:${module.lineOf(node.start)}`,
         audited: logged !== undefined && logged !== null ? 'call' : isGuarded ? 'middleware' : null,
         actions: logged?.actions ?? [],
