@@ -1,8 +1,14 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { expect, test, vi } from 'vitest'
 
 import { keptAudit, warningOf } from '@/lib/testing/kept-audit'
 
 import type { Audit } from './audit'
+import { createAudit } from './create-audit'
+import type { Actor } from './event'
 import { type Exchange, type HttpAuditOptions, HttpRecorder } from './http-recorder'
 
 const REQUEST = { headers: {} }
@@ -87,4 +93,21 @@ test('an event that cannot be kept is told: to the application, else as a warnin
   const warned = warningOf(refused)
   await begin(new HttpRecorder<object>(refusing)).end({ status: 200 })
   await warned
+})
+
+test('the event of a request that ends as the audit is closed is kept, however long it takes to know who it was', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'vs-recorder-'))
+  const actor = () =>
+    new Promise<Actor>((resolve) => setImmediate(() => resolve({ type: 'user', id: 'u-7' })))
+  const onError = vi.fn<(error: unknown) => void>()
+  // Nobody answers there: what is kept stays.
+  const where = { url: 'http://127.0.0.1:9', key: 'vs_a_b', spool: join(directory, 'spool') }
+  const audit = createAudit({ ...where, actor, onError: () => undefined })
+  const ended = begin(new HttpRecorder<object>(audit, { onError })).end({ status: 200 })
+  await audit.close({ timeoutMs: 500 })
+  await ended
+  expect(onError).not.toHaveBeenCalled()
+  const [name = ''] = readdirSync(where.spool).filter((one) => one.endsWith('.events'))
+  expect(readFileSync(join(where.spool, name), 'utf8')).toContain('u-7')
+  rmSync(directory, { recursive: true })
 })

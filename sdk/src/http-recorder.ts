@@ -1,4 +1,5 @@
 import type { Audit, AuditLogger } from './audit'
+import { AuditError } from './audit-error'
 import { runInRequest } from './current-logger'
 import type { AuditEvent } from './event'
 import { type Answer, type Asked, httpEvent } from './http-event'
@@ -109,12 +110,13 @@ async function enqueue(
   logger: AuditLogger,
   event: AuditEvent,
 ): Promise<void> {
-  const isRead = await logger.scope.then(
-    () => true,
-    () => false,
-  )
-  if (isRead) return logger.enqueue(event)
-  await audit.asScoped(request, { actor: { type: 'anonymous' }, sessionId: undefined }).enqueue(event)
+  try {
+    // At once: what is being enqueued when the audit is closed is waited for.
+    await logger.enqueue(event)
+  } catch (error) {
+    if (error instanceof AuditError && error.code !== 'invalid') throw error
+    await audit.asScoped(request, { actor: { type: 'anonymous' }, sessionId: undefined }).enqueue(event)
+  }
 }
 
 function warn(error: unknown): void {
