@@ -42,6 +42,9 @@ try {
   write('every.js', names.map((name, at) => `import * as m${at} from '${name}'\nvoid m${at}\n`).join(''))
   run(process.execPath, 'every.js')
 
+  // Applications that are no modules load it as one: Node does so by itself, and TypeScript knows.
+  const required = names.map((name, at) => `import m${at} = require('${name}')\nvoid m${at}\n`).join('')
+  write('every.cts', required)
   write('application.ts', APPLICATION)
   write('every.ts', names.map((name, at) => `import * as m${at} from '${name}'\nvoid m${at}\n`).join(''))
   const strict = [
@@ -62,7 +65,8 @@ try {
     'application.ts',
     'every.ts',
   )
-  check('--outDir', 'out', '--module', 'nodenext', ...common, 'application.ts', 'every.ts')
+  check('--outDir', 'out', '--module', 'nodenext', ...common, 'application.ts', 'every.ts', 'every.cts')
+  run(process.execPath, 'out/every.cjs')
   const said = run(process.execPath, 'out/application.js').trim()
   if (said !== 'works') throw new Error(`The application said ${said}.`)
   console.log(

@@ -13,6 +13,9 @@ const LANES = 8
 /** For how long one answer is waited for at most. */
 const REQUEST_MS = 10_000
 
+/** Bytes of events that may wait to be logged: they are in memory. */
+const BYTES_MAX = 64 * 1024 * 1024
+
 /** An event that somebody waits for. */
 interface Waiting {
   line: Line
@@ -33,6 +36,8 @@ export class Direct {
   readonly #pace: Pace
   readonly #waiting: Waiting[] = []
   #busy = 0
+  /** Bytes of events that are not settled. */
+  #bytes = 0
 
   constructor(transport: Transport, timeoutMs: number, pace: Pace) {
     this.#transport = transport
@@ -42,11 +47,14 @@ export class Direct {
 
   /** @throws AuditError: see `AuditLogger.log`. */
   send(line: Line): Promise<Logged> {
-    return new Promise((resolve, reject) => {
+    if (this.#bytes >= BYTES_MAX) return Promise.reject(tooMuch(line))
+    this.#bytes += line.bytes
+    const logged = new Promise<Logged>((resolve, reject) => {
       const until = Date.now() + this.#timeoutMs
       this.#waiting.push({ line, until, failures: 0, isAlone: false, resolve, reject })
       this.#pump()
     })
+    return logged.finally(() => (this.#bytes -= line.bytes))
   }
 
   #pump(): void {
@@ -116,4 +124,9 @@ export class Direct {
     const advice = `It was tried for ${this.#timeoutMs} ms and may have been stored: log it again with the id ${id}, and it is stored once.`
     return new AuditError(code, `${message} ${advice}`, { status, requestId, eventId: id, cause })
   }
+}
+
+function tooMuch({ id }: Line): AuditError {
+  const why = `Events of ${BYTES_MAX} bytes wait to be logged already, so this one was not sent: Vouchsafe does not take them as fast as they come.`
+  return new AuditError('full', why, { eventId: id })
 }

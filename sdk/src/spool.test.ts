@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -20,7 +22,7 @@ import { seeded } from '@/lib/testing/seeded'
 import type { AuditError } from './audit-error'
 import type { Line } from './line'
 import type { Queue } from './queue'
-import { openSpool, type SpoolOptions } from './spool'
+import { makeSpoolDirectory, openSpool, type SpoolOptions } from './spool'
 import { takeLock } from './spool-lock'
 import { encodeRecord } from './spool-record'
 import { uuidv7 } from './uuid'
@@ -193,6 +195,19 @@ describe('a spool whose files were damaged', () => {
     }
     expect(damage).toHaveLength(1)
   })
+})
+
+test('a directory that others may write to is refused, since they could have their events sent from there', () => {
+  const shared = join(directory, 'shared')
+  mkdirSync(shared)
+  for (const mode of [0o777, 0o1777, 0o770]) {
+    chmodSync(shared, mode)
+    expect(() => makeSpoolDirectory(shared)).toThrow(
+      `may be written by others (mode ${(mode & 0o777).toString(8)})`,
+    )
+  }
+  makeSpoolDirectory(join(shared, 'own'))
+  expect(statSync(join(shared, 'own')).mode & 0o777).toBe(0o700)
 })
 
 describe('the lock of a directory', () => {
