@@ -1,4 +1,4 @@
-import type { Actor, AuditEvent, Party } from './event'
+import type { Actor, AuditEvent, Outcome, Party } from './event'
 import { messageOf } from './message-of'
 import { member } from './read-request'
 import { wellFormed } from './well-formed'
@@ -16,14 +16,9 @@ export function signedIn(message: unknown): AuthEvent {
   const isNewUser = member(message, 'isNewUser') === true
   return {
     sure: user,
-    event: {
-      action: 'user_login',
-      change: 'NONE',
-      resource: { type: 'SESSION' },
-      outcome: 'success',
-      message: `${titleOf(user)} signed in`,
+    event: ofSession('user_login', 'success', `${titleOf(user)} signed in`, {
       details: { ...account, ...(isNewUser && { newUser: true }) },
-    },
+    }),
   }
 }
 
@@ -42,17 +37,12 @@ export interface Failure {
 export function signInFailed({ message, reason, error, code }: Failure): AuthEvent {
   const subject = partyOf(member(message, 'user')) ?? typedName(member(message, 'credentials'))
   return {
-    event: {
-      action: 'user_login',
-      change: 'NONE',
-      resource: { type: 'SESSION' },
-      outcome: 'failure',
+    event: ofSession('user_login', 'failure', 'Somebody failed to sign in', {
       reason: error === undefined ? reason : wellFormed(messageOf(error), 1000),
-      message: 'Somebody failed to sign in',
       actor: { type: 'anonymous' },
       details: { ...accountOf(message), ...(code !== undefined && { code }) },
       ...(subject !== undefined && { subjects: [subject] }),
-    },
+    }),
   }
 }
 
@@ -65,16 +55,16 @@ export function signedOut(message: unknown): AuthEvent {
     name: member(token, 'name'),
     email: member(token, 'email'),
   })
-  return {
-    sure: user,
-    event: {
-      action: 'user_logout',
-      change: 'NONE',
-      resource: { type: 'SESSION' },
-      outcome: 'success',
-      message: `${titleOf(user)} signed out`,
-    },
-  }
+  return { sure: user, event: ofSession('user_logout', 'success', `${titleOf(user)} signed out`) }
+}
+
+function ofSession(
+  action: string,
+  outcome: Outcome,
+  message: string,
+  more: Partial<AuditEvent> = {},
+): AuditEvent {
+  return { action, change: 'NONE', resource: { type: 'SESSION' }, outcome, message, ...more }
 }
 
 /** An account of a provider was linked to a user. */
