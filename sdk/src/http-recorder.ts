@@ -34,6 +34,8 @@ export class HttpRecorder<Request> {
   readonly #options: HttpAuditOptions<Request>
   /** Events that wait for room. */
   readonly #waiting = new Set<Promise<void>>()
+  /** Requests that wait until there are fewer. */
+  #outside: (() => void)[] = []
 
   constructor(audit: Audit, options: HttpAuditOptions<Request> = {}) {
     this.#audit = audit
@@ -46,7 +48,7 @@ export class HttpRecorder<Request> {
    */
   whenRoom(go: () => void): void {
     if (this.#waiting.size < WAITING_MAX) go()
-    else void Promise.race(this.#waiting).then(go)
+    else this.#outside.push(go)
   }
 
   /** The same as a promise. */
@@ -86,9 +88,19 @@ export class HttpRecorder<Request> {
   #keep(request: RequestLike, logger: AuditLogger, event: AuditEvent): Promise<void> {
     const kept = enqueue(this.#audit, request, logger, event)
       .catch((error: unknown) => (this.#options.onError ?? warn)(error, event))
-      .finally(() => this.#waiting.delete(kept))
+      .finally(() => {
+        this.#waiting.delete(kept)
+        this.#letIn()
+      })
     this.#waiting.add(kept)
     return kept
+  }
+
+  #letIn(): void {
+    const coming = this.#outside
+    this.#outside = []
+    // What one of them throws is its own.
+    for (const go of coming) queueMicrotask(go)
   }
 }
 
