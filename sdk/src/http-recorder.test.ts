@@ -98,6 +98,21 @@ test('an event that cannot be kept is told: to the application, else as a warnin
   await warned
 })
 
+test('what the application’s own functions throw is told, and ends nothing', async () => {
+  const audit = keptAudit()
+  const [wrong, worse] = [new Error('no such member'), new Error('nor this')]
+  const onError = vi.fn<NonNullable<HttpAuditOptions['onError']>>(() => {
+    throw worse
+  })
+  const event = () => {
+    throw wrong
+  }
+  const warned = warningOf(worse)
+  await begin(new HttpRecorder<object>(audit, { event, onError })).end({ status: 200 })
+  expect(onError).toHaveBeenCalledWith(wrong, expect.objectContaining({ action: 'http_request' }))
+  await warned
+})
+
 test('the event of a request that ends as the audit is closed is kept, however long it takes to know who it was', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'vs-recorder-'))
   const actor = () =>

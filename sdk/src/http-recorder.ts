@@ -76,7 +76,22 @@ export class HttpRecorder<Request> {
     const event = httpEvent(asked, answer, this.#options.action ?? 'http_request')
     // Whoever sends the request chooses the path, and the application the route.
     if (this.#isExcepted(answer.route ?? String(event.resource.id))) return undefined
-    return this.#options.event === undefined ? event : this.#options.event(event, native)
+    try {
+      return this.#options.event === undefined ? event : this.#options.event(event, native)
+    } catch (error) {
+      // It may have been about to take something out, so the event as it was is not logged.
+      this.#tell(error, event)
+      return undefined
+    }
+  }
+
+  /** Nothing that the application's own functions throw ends a request, or the process. */
+  #tell(error: unknown, event: AuditEvent): void {
+    try {
+      ;(this.#options.onError ?? warn)(error, event)
+    } catch (thrown) {
+      warn(thrown)
+    }
   }
 
   #isExcepted(name: string): boolean {
@@ -87,7 +102,7 @@ export class HttpRecorder<Request> {
 
   #keep(request: RequestLike, logger: AuditLogger, event: AuditEvent): Promise<void> {
     const kept = enqueue(this.#audit, request, logger, event)
-      .catch((error: unknown) => (this.#options.onError ?? warn)(error, event))
+      .catch((error: unknown) => this.#tell(error, event))
       .finally(() => {
         this.#waiting.delete(kept)
         this.#letIn()

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { pauseMs } from './backoff'
+import { messageOf } from './message-of'
 import { connect, type Connection, type PostgresPool } from './prisma-connect'
 import type { Post } from './prisma-deliver'
 import { type Lag, Outbox, type Settled } from './prisma-outbox'
@@ -146,7 +147,11 @@ export class RunningShipper implements Shipper {
   }
 
   #tell(error: unknown): void {
-    if (this.setup.onError !== undefined) return this.setup.onError(error)
-    process.stderr.write(`vouchsafe: ${error instanceof Error ? error.message : String(error)}\n`)
+    try {
+      if (this.setup.onError !== undefined) return this.setup.onError(error)
+      process.stderr.write(`vouchsafe: ${messageOf(error)}\n`)
+    } catch (thrown) {
+      process.stderr.write(`vouchsafe: ${messageOf(error)} onError itself failed: ${messageOf(thrown)}\n`)
+    }
   }
 }
