@@ -82,9 +82,7 @@ test('an event is verified in the browser, also on plain http, and what does not
   await page.reload()
   await panel.getByRole('button', { name: 'Verify', exact: true }).click()
   await expect(proof(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
-  await expect(step(panel, 'Seen before')).toContainText(
-    /contains the log you saw on \d{4}-.*\(\d entries then\)/,
-  )
+  await expect(step(panel, 'Seen before')).toContainText(/you saw on \d{4}-\d\d-\d\d .*\(\d+ entries then\)/)
 })
 
 test('a log that got shorter is an alarm that stays until somebody has looked', async ({ page }) => {
@@ -115,7 +113,7 @@ test('where nothing can be stored, verifying goes on, and says so', { tag: '@lon
   await expect(proof(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
   await expect(step(panel, 'Seen before')).toContainText('lets the page store nothing')
   await proof(panel).getByRole('button', { name: 'Verify again' }).click()
-  await expect(step(panel, 'Seen before')).toContainText(/contains the log you saw/)
+  await expect(step(panel, 'Seen before')).toContainText('you saw on')
 })
 
 test('who may not have proofs is told why', { tag: '@long' }, async ({ page }) => {
