@@ -24,8 +24,22 @@ export interface Product {
   run: (command: string[]) => string
   /** Ends its web process as a crash would; the product starts another one. */
   crash: () => void
-  /** Ends it as a person would (SIGTERM), and removes its data. */
+  /** Ends it as a person would (SIGTERM), and removes its data, unless they are in somebody else's place. */
   stop: () => Promise<void>
+}
+
+/** Where a product has its data, and where it answers: whoever starts it there again goes on with the same. */
+export interface Place {
+  folder: string
+  port: number
+}
+
+/** A place of its own for a product that is started more than once; its folder is for who makes it to remove. */
+export async function newPlace(): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), 'vouchsafe-e2e-'))
+  // As root the database runs as another user, who must be able to pass through.
+  chmodSync(folder, 0o711)
+  return { folder, port: await freePort() }
 }
 
 // First start makes a database cluster and migrates it; a busy machine may take minutes.
@@ -39,33 +53,22 @@ const DEMO_READY = /^\{"ready":true/m
 /**
  * Start the built product in a temporary directory on a free port, and wait until it says that it is ready.
  * `command` is what follows `vouchsafe`; its output goes to a file of this name. Rejects with the end of its output
- * when it stops or stays silent.
+ * when it stops or stays silent. Somebody else's place is left as it is when it has ended.
  */
-export async function startProduct(command: string[], name: string): Promise<Product> {
-  const folder = mkdtempSync(join(tmpdir(), 'vouchsafe-e2e-'))
-  // As root the database runs as another user, who must be able to pass through.
-  chmodSync(folder, 0o711)
-  const files = { data: join(folder, 'data'), keys: join(folder, 'keys') }
-  const port = await freePort()
-  const url = `http://localhost:${port}`
+export async function startProduct(command: string[], name: string, theirs?: Place): Promise<Product> {
+  const place = theirs ?? (await newPlace())
+  const { folder, port } = place
   const email = 'admin@vouchsafe.test'
   const password = randomBytes(12).toString('base64url')
   mkdirSync('test-results', { recursive: true })
   // The port makes it one file a product, also where tests are repeated side by side.
   const logFile = join('test-results', `${name}-${port}.log`)
-  const env = {
-    ...process.env,
-    NODE_ENV: 'production' as const,
-    PORT: String(port),
-    VOUCHSAFE_URL: url,
-    VOUCHSAFE_DATA: files.data,
-    VOUCHSAFE_KEYS: files.keys,
+  const settings = {
+    ...settingsIn(place),
     VOUCHSAFE_ADMIN_EMAIL: email,
     VOUCHSAFE_ADMIN_PASSWORD: password,
-    // Where the receivers of tests are.
-    VOUCHSAFE_EGRESS_ALLOW: '127.0.0.1/32',
-    ...(isRoot() ? { VOUCHSAFE_CREATE_USER: '1' } : {}),
   }
+  const env = { ...process.env, NODE_ENV: 'production' as const, ...settings }
   const log = openSync(logFile, 'w')
   const child = spawn(process.execPath, [PROGRAM, ...command], { stdio: ['ignore', log, log], env })
   closeSync(log)
@@ -74,7 +77,7 @@ export async function startProduct(command: string[], name: string): Promise<Pro
     execFileSync(process.execPath, [PROGRAM, ...other], { env, encoding: 'utf8', maxBuffer: 2 ** 26 })
   const stop = async (): Promise<void> => {
     await end(child)
-    rmSync(folder, { recursive: true, force: true })
+    if (theirs === undefined) rmSync(folder, { recursive: true, force: true })
   }
   try {
     await ready(child, output, command[0] === 'demo' ? DEMO_READY : READY)
@@ -87,8 +90,20 @@ export async function startProduct(command: string[], name: string): Promise<Pro
   const crash = (): void => {
     process.kill(webProcessOf(child), 'SIGKILL')
   }
-  return { url, email, password, logFile, files, output, run, crash, stop }
+  const { VOUCHSAFE_URL: url, VOUCHSAFE_DATA: data, VOUCHSAFE_KEYS: keys } = settings
+  return { url, email, password, logFile, files: { data, keys }, output, run, crash, stop }
 }
+
+/** Settings of a product that has its data here. */
+export const settingsIn = ({ folder, port }: Place) => ({
+  PORT: String(port),
+  VOUCHSAFE_URL: `http://localhost:${port}`,
+  VOUCHSAFE_DATA: join(folder, 'data'),
+  VOUCHSAFE_KEYS: join(folder, 'keys'),
+  // Where the receivers of tests are.
+  VOUCHSAFE_EGRESS_ALLOW: '127.0.0.1/32',
+  ...(isRoot() ? { VOUCHSAFE_CREATE_USER: '1' } : {}),
+})
 
 function webProcessOf({ pid }: ChildProcess): number {
   const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })

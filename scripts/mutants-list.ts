@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant'
 import { MUTANTS_OF_ACCESS } from './mutants-of-access'
 import { MUTANTS_OF_CHECKS } from './mutants-of-checks'
+import { MUTANTS_OF_LOSSES } from './mutants-of-losses'
 import { MUTANTS_OF_PROOFS } from './mutants-of-proofs'
 import { MUTANTS_OF_READS } from './mutants-of-reads'
 import { MUTANTS_OF_SIGHT } from './mutants-of-sight'
@@ -102,14 +103,6 @@ export const MUTANTS: readonly Mutant[] = [
     find: "this.handleError(new Error('A row could not be written.', { cause: error }))",
     replace: 'void error',
     tests: ['lib/export'],
-  },
-  {
-    name: 'revoked-session-lives-on',
-    breaks: 'a revoked session is nobody',
-    file: 'lib/access/server/load-session.ts',
-    find: 'if (row.revoked || row.disabled',
-    replace: 'if (row.disabled',
-    tests: ['app/api', 'lib/access'],
   },
   {
     name: 'hidden-page-is-forbidden',
@@ -296,4 +289,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...MUTANTS_OF_SYSLOG,
   ...MUTANTS_OF_PROOFS,
   ...MUTANTS_OF_CHECKS,
+  ...MUTANTS_OF_LOSSES,
 ]

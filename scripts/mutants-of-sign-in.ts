@@ -77,4 +77,12 @@ export const MUTANTS_OF_SIGN_IN: readonly Mutant[] = [
     replace: "if (stored === null) return false\n  const against = stored ?? ''",
     tests: ['lib/admin/server/sign-in-work'],
   },
+  {
+    name: 'revoked-session-lives-on',
+    breaks: 'a revoked session is nobody',
+    file: 'lib/access/server/load-session.ts',
+    find: 'if (row.revoked || row.disabled',
+    replace: 'if (row.disabled',
+    tests: ['app/api', 'lib/access'],
+  },
 ]

@@ -66,7 +66,7 @@ function Halted({ problem: { message, since } }: { problem: NonNullable<LogView[
       <p>{message}</p>
       <p>
         Since <RelativeTime at={since} precision="minute" />. Its last checkpoint stays as it is, and whoever
-        kept one can prove what was there. “Back up and restore” in docs/integrity.md says what to do.
+        kept one can prove what was there. docs/restore.md says what to do.
       </p>
     </Verdict>
   )

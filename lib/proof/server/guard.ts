@@ -51,8 +51,15 @@ export class Guard {
    * @throws SetupError when it cannot be read, or is damaged.
    */
   static async open(dir: string): Promise<Guard> {
-    const generation = await newestIn(dir)
-    return new Guard(dir, generation, generation === 0 ? new Map() : await readGuard(dir, generation))
+    for (;;) {
+      const generation = await newestIn(dir)
+      try {
+        return new Guard(dir, generation, generation === 0 ? new Map() : await readGuard(dir, generation))
+      } catch (error) {
+        // Whoever writes takes old files away, maybe between the two looks.
+        if ((await newestIn(dir)) === generation) throw error
+      }
+    }
   }
 
   /** What was last signed under this identity. */
