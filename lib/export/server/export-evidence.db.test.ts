@@ -128,7 +128,7 @@ describe('evidence', () => {
     files.delete('verify.html')
     for (const [name, content] of files) {
       expect({ name, holds: fromUtf8(content)?.includes('203.0.113') }).toEqual({ name, holds: false })
-      expect({ name, holds: fromUtf8(content)?.includes('u_1') }).toEqual({ name, holds: false })
+      expect({ name, holds: fromUtf8(content)?.includes('"u_1"') }).toEqual({ name, holds: false })
     }
   })
 
