@@ -11,6 +11,7 @@ const config: NextConfig = {
     '@node-rs/argon2',
     'pino',
     'prom-client',
+    'zod',
   ],
   // Types and lint are checked by npm run check, for all files and once.
   typescript: { ignoreBuildErrors: true },
