@@ -1,11 +1,10 @@
 'use client'
 
-import { Search } from 'lucide-react'
 import { useState } from 'react'
 
 import type { GoTo } from '@/components/layout/use-address'
 import { TimeRangeControl } from '@/components/time-range/time-range'
-import { Input } from '@/components/ui/input'
+import { SearchInput } from '@/components/ui/search-input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
 import { type AttemptState, OLDER_THAN_DEFAULT } from '@/lib/search/attempts/attempts-input'
@@ -64,27 +63,17 @@ export function AttemptsFilters({ filter, goTo }: { filter: AttemptsFilter; goTo
 function QueryField({ q, onQuery }: { q: string; onQuery: (q: string) => void }) {
   const [draft, setDraft] = useState(q)
   return (
-    <form
-      role="search"
+    <SearchInput
+      label="Query about what was begun"
+      placeholder="actor:ada type:INVOICE"
+      mono
       className="w-80 max-w-full"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onQuery(draft.trim())
+      value={draft}
+      onValueChange={(text) => {
+        setDraft(text)
+        if (text === '') onQuery('')
       }}
-    >
-      <Input
-        type="text"
-        inputMode="search"
-        enterKeyHint="search"
-        autoComplete="off"
-        spellCheck={false}
-        mono
-        icon={<Search size={14} />}
-        aria-label="Query about what was begun"
-        placeholder="actor:ada type:INVOICE"
-        value={draft}
-        onChange={(event) => setDraft(event.target.value)}
-      />
-    </form>
+      onEnter={() => onQuery(draft.trim())}
+    />
   )
 }

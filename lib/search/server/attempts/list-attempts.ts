@@ -3,23 +3,19 @@ import type pg from 'pg'
 import { verb } from '@/lib/access/verb'
 import { AppError } from '@/lib/base/errors'
 import { timeText } from '@/lib/base/time'
-import { uuidMs } from '@/lib/base/uuid'
 import { ATTEMPT_PART_PATH } from '@/lib/event/attempt'
 import { hiddenAt } from '@/lib/event/masks'
-import { logSize } from '@/lib/log/server/log-size'
 import type { Query } from '@/lib/query/ast'
 import { wantedTerm } from '@/lib/query/edit'
 import { joinNodes } from '@/lib/query/parse'
 import { type AttemptsInput, attemptsInput } from '@/lib/search/attempts/attempts-input'
 import type { Attempt, AttemptsPage } from '@/lib/search/attempts/attempts-page'
 import { compileTree, readSearch } from '@/lib/search/server/compile-search'
-import { type Cursor, openCursor, sealCursor } from '@/lib/search/server/cursor'
 import { fitPage } from '@/lib/search/server/fit-page'
 import { idRange } from '@/lib/search/server/partitions'
-import { withReader } from '@/lib/search/server/readers'
-import { pageAct } from '@/lib/search/server/record-page'
+import { type PageEnd, type Reading, readPageOf } from '@/lib/search/server/read-page-of'
 import { recordAttemptsRead } from '@/lib/search/server/record-reads'
-import { type Seen, seenBy, shownEvent } from '@/lib/search/server/seen'
+import { type Seen, shownEvent } from '@/lib/search/server/seen'
 
 import { findAttempts } from './find-attempts'
 import { eventsOf } from './store-attempts'
@@ -38,43 +34,23 @@ export const listAttempts = verb({
   permission: 'events.read',
   input: attemptsInput,
   run: async (ctx, input): Promise<AttemptsPage> => {
-    const seen = seenBy(ctx)
-    const { tenant } = seen
-    const search = searchName(input)
-    const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, search)
-    const now = ctx.now()
-    const found = await withReader(ctx, tenant, async (client) => {
-      const size = cursor?.size ?? (await logSize(client, tenant))
-      return { size, ...(await readPage(client, { seen, size, now, cursor }, input)) }
-    })
-    const { act, due } = pageAct(ctx, cursor?.act ?? null, found.attempts.length)
     const { q, since, until, state } = input
-    if (due !== null) {
-      const read = { q, since, until, rows: act.rows, read: act.id }
-      await recordAttemptsRead(ctx, tenant, state, read)
-    }
-    const { attempts, after, stoppedAt, size } = found
-    return {
-      attempts,
-      nextCursor: after === null ? null : sealCursor(tenant.id, { search, size, after, act }),
-      asOf: timeText(now.getTime()),
-      ...(stoppedAt !== null && { searchedBackTo: timeText(uuidMs(stoppedAt)) }),
-    }
+    const { found, now, ...page } = await readPageOf(ctx, {
+      search: searchName(input),
+      cursor: input.cursor,
+      read: (client, reading) => readPage(client, reading, input),
+      rows: ({ attempts }) => attempts.length,
+      record: ({ tenant }, act) => recordAttemptsRead(ctx, tenant, state, { q, since, until, ...act }),
+    })
+    return { attempts: found.attempts, ...page, asOf: timeText(now.getTime()) }
   },
 })
-
-interface Reading {
-  seen: Seen
-  size: number
-  now: Date
-  cursor: Cursor | null
-}
 
 async function readPage(
   client: pg.ClientBase,
   { seen, size, now, cursor }: Reading,
   input: AttemptsInput,
-): Promise<{ attempts: Attempt[]; after: string | null; stoppedAt: string | null }> {
+): Promise<PageEnd & { attempts: Attempt[] }> {
   const compiled = compileTree(intentsOf(input.q, seen), seen)
   const old = now.getTime() - input.olderThan * 1000
   const { from, to } = idRange(

@@ -1,24 +1,20 @@
 import type pg from 'pg'
 
 import { verb } from '@/lib/access/verb'
-import { timeText } from '@/lib/base/time'
 import { idFloor, uuidMs } from '@/lib/base/uuid'
 import type { Event } from '@/lib/event/event'
-import { logSize } from '@/lib/log/server/log-size'
 import { type ReadItem, readItem } from '@/lib/search/reads/read-item'
 import { followingQuery, readsQuery, recordsQuery } from '@/lib/search/reads/read-kinds'
 import { type ReadsInput, readsInput } from '@/lib/search/reads/reads-input'
 import type { Readers, ReadsPage } from '@/lib/search/reads/reads-page'
 import { compileFor, compileSearch } from '@/lib/search/server/compile-search'
-import { type Cursor, openCursor, sealCursor } from '@/lib/search/server/cursor'
 import { findAll } from '@/lib/search/server/find-all'
 import { findPage } from '@/lib/search/server/find-page'
 import { fitPage } from '@/lib/search/server/fit-page'
 import { ID_END, idRange } from '@/lib/search/server/partitions'
-import { withReader } from '@/lib/search/server/readers'
-import { pageAct } from '@/lib/search/server/record-page'
+import { type PageEnd, type Reading, readPageOf } from '@/lib/search/server/read-page-of'
 import { recordReadsRead } from '@/lib/search/server/record-reads'
-import { type Seen, seenBy, shownEvent } from '@/lib/search/server/seen'
+import { shownEvent } from '@/lib/search/server/seen'
 
 import { countReaders } from './count-readers'
 
@@ -40,41 +36,24 @@ export const listReads = verb({
   permission: 'reads.read',
   input: readsInput,
   run: async (ctx, input): Promise<ReadsPage> => {
-    const seen = seenBy(ctx)
-    const { tenant } = seen
-    const search = searchName(input)
-    const cursor = input.cursor === undefined ? null : openCursor(tenant.id, input.cursor, search)
-    const now = ctx.now()
-    const found = await withReader(ctx, tenant, async (client) => {
-      const size = cursor?.size ?? (await logSize(client, tenant))
-      return { size, ...(await readPage(client, { seen, size, now, cursor }, input)) }
-    })
-    const { act, due } = pageAct(ctx, cursor?.act ?? null, found.reads.length)
     const { reader, kind, since, until } = input
-    if (due !== null) {
-      await recordReadsRead(ctx, tenant, { reader, kind, since, until, rows: act.rows, read: act.id })
-    }
-    const { after, stoppedAt, size } = found
-    return {
-      reads: found.reads,
-      nextCursor: after === null ? null : sealCursor(tenant.id, { search, size, after, act }),
-      ...(found.who !== null && { who: found.who }),
-      ...(stoppedAt !== null && { searchedBackTo: timeText(uuidMs(stoppedAt)) }),
-    }
+    const {
+      found,
+      now: _,
+      ...page
+    } = await readPageOf(ctx, {
+      search: searchName(input),
+      cursor: input.cursor,
+      read: (client, reading) => readPage(client, reading, input),
+      rows: ({ reads }) => reads.length,
+      record: ({ tenant }, act) => recordReadsRead(ctx, tenant, { reader, kind, since, until, ...act }),
+    })
+    return { reads: found.reads, ...page, ...(found.who !== null && { who: found.who }) }
   },
 })
 
-interface Reading {
-  seen: Seen
-  size: number
-  now: Date
-  cursor: Cursor | null
-}
-
-interface FoundReads {
+interface FoundReads extends PageEnd {
   reads: ReadItem[]
-  after: string | null
-  stoppedAt: string | null
   who: Readers | null
 }
 
