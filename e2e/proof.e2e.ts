@@ -5,6 +5,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { changeStoredEvent } from '@/scripts/change-stored-event'
 
 import { expectAccessible, expectFits } from './accessible'
+import { queryBar } from './events-page'
 import { apiAs, enterAs } from './sign-in'
 import { story } from './story'
 import { anEvent, newTenant, type Tenant } from './tenant'
@@ -35,6 +36,8 @@ async function openAt(page: Page, url: string): Promise<Locator> {
   const { hostname } = new URL(url)
   await page.context().addCookies(cookies.map((cookie) => ({ ...cookie, domain: hostname })))
   await page.goto(`${url}/events?${new URLSearchParams({ tenant: tenant.slug, event: id })}`)
+  // The event is there before the page's script is, which hears the click.
+  await expect(queryBar(page)).toBeVisible()
   return page.getByRole('article', { name: 'Event' })
 }
 

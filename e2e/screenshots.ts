@@ -78,6 +78,7 @@ const events = async (page: Page): Promise<void> => {
 /** An event that was verified in this browser, however that ended. */
 const proven = async (page: Page): Promise<void> => {
   await opened('fields')(page)
+  await expect(queryBar(page)).toBeVisible()
   await page.getByRole('button', { name: 'Verify', exact: true }).click()
   // A demo that has just begun is signed as soon as its worker comes to it.
   await expect(page.getByRole('list', { name: 'Steps' })).toBeVisible({ timeout: 100_000 })
