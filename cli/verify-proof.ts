@@ -9,7 +9,7 @@ import { verifyEventProof } from '@/lib/proof/verify-event-proof'
 import { vkeyText } from '@/lib/proof/vkey'
 
 import { UsageError } from './command'
-import { printError, printJson, printLine } from './print'
+import { oneLine, printError, printJson, printLine } from './print'
 import { trustOf } from './trust'
 
 /** What was asked besides the file. */
@@ -32,9 +32,11 @@ export async function verifyProofFile(file: string, asked: Asked): Promise<numbe
   const isWitnessed = checkpoint === null || hasQuorum(policy, checkpoint.signers)
   const few = { place: 'checkpoint', message: 'Not enough witnesses have signed it.' }
   const problems = isWitnessed ? found : [few, ...found]
-  const { id, index, withheld, log } = proof
-  if (asked.json === true) printJson({ id, index, log, keysGiven: isOwn, verified, withheld, problems })
-  else print(proof, { problems, verified, isOwn, signers: checkpoint?.signers.map(vkeyText) ?? [] })
+  const { id, index, withheld } = proof
+  const origin = checkpoint?.origin ?? null
+  const signers = checkpoint?.signers.map(vkeyText) ?? []
+  if (asked.json === true) printJson({ id, index, origin, keysGiven: isOwn, verified, withheld, problems })
+  else print(proof, { origin, problems, verified, isOwn, signers })
   return problems.length === 0 ? 0 : 1
 }
 
@@ -51,17 +53,24 @@ async function readProof(file: string): Promise<EventProof> {
 }
 
 function print(
-  { id, index, log, withheld }: EventProof,
-  told: { problems: ProofProblem[]; verified: readonly string[]; isOwn: boolean; signers: string[] },
+  { id, index, withheld }: EventProof,
+  told: {
+    /** The log that signed: what the proof says beside that nobody vouches for. */
+    origin: string | null
+    problems: ProofProblem[]
+    verified: readonly string[]
+    isOwn: boolean
+    signers: string[]
+  },
 ): void {
-  const { problems, verified, isOwn, signers } = told
+  const { origin, problems, verified, isOwn, signers } = told
   if (problems.length === 0) {
-    printLine(`The event ${id} is entry ${index} of ${log.origin}`)
+    printLine(`The event ${id} is entry ${index} of ${origin}`)
     printLine(`  signed by ${signers.join(', ')}`)
     printLine(`  as it was sealed: ${verified.join(', ') || 'no section is opened'}`)
     if (withheld.length > 0) printLine(`  not shown, and not looked at: ${withheld.join(', ')}`)
     if (!isOwn)
       printLine('  Nobody vouches for this key but the proof itself: give the right one with --vkey.')
   }
-  for (const { place, message } of problems) printError(`${place}: ${message}`)
+  for (const { place, message } of problems) printError(oneLine(`${place}: ${message}`))
 }

@@ -35,10 +35,26 @@ describe('bytes', () => {
     expect(hex(bytes)).toBe(Buffer.from(bytes).toString('hex'))
   })
 
-  test.each(['A', 'AA', 'AAA', 'AA=', 'AB==', 'AAB=', 'AA==\n', ' AAAA', 'AA-_', 'AAAA===='])(
-    'refuses %j as base64',
-    (text) => expect(fromBase64(text)).toBeNull(),
-  )
+  test('base64 that is none is refused, however long it is', () =>
+    expect(fromBase64(`${'A'.repeat(16 * 1024 * 1024)}!!!!`)).toBeNull())
+
+  test.each([
+    'A',
+    'AA',
+    'AAA',
+    'AA=',
+    'AB==',
+    'AAB=',
+    'AA==\n',
+    ' AAAA',
+    'AA-_',
+    'AAAA====',
+    '=',
+    '==',
+    '====',
+    'A===',
+    'A=A=',
+  ])('refuses %j as base64', (text) => expect(fromBase64(text)).toBeNull())
   test.each(['A', 'AA==', 'AB', 'AA+/', 'AA AA'])('refuses %j as base64url', (text) =>
     expect(fromBase64url(text)).toBeNull(),
   )

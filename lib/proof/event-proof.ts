@@ -7,13 +7,13 @@ const sections = z.array(section)
 
 /** Everything that shows that one event is in a log, and says what it says. */
 export const eventProof = z
-  .object({
+  .strictObject({
     id: z.string().meta({ description: "The event's id.", format: 'uuid' }),
-    log: z.object({ id: z.string(), origin: z.string() }),
+    log: z.strictObject({ id: z.string(), origin: z.string() }),
     index: z.int().min(0).meta({ description: 'Place of the entry in the log, from 0.' }),
     entry: z.string().meta({ description: 'The sealed bytes as text, exactly: RFC 8785 JSON.' }),
     openings: z
-      .partialRecord(section, z.object({ salt: z.string(), value: z.json() }))
+      .partialRecord(section, z.strictObject({ salt: z.string(), value: z.json() }))
       .meta({ description: 'What opens the commitments of the entry: salts in base64url, values as JSON.' }),
     withheld: sections.meta({ description: 'Sections that you may not see all of: they stay closed.' }),
     unopened: sections.meta({
@@ -27,7 +27,7 @@ export const eventProof = z
       .array(z.string())
       .meta({ description: 'Keys of the log. Trust those that you know from elsewhere, and not these.' }),
     consistency: z
-      .object({ from: z.int(), hashes: z.array(z.string()) })
+      .strictObject({ from: z.int(), hashes: z.array(z.string()) })
       .optional()
       .meta({
         description: 'With `from`: that the checkpoint extends the log of that size (RFC 6962 §2.1.2).',

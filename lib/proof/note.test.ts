@@ -51,6 +51,11 @@ describe('keys', () => {
 })
 
 describe('notes', () => {
+  test('that are longer than any checkpoint are not read', () => {
+    const long = `x\n\n\u2014 x ${'A'.repeat(16 * 1024 * 1024)}\n`
+    expect(parseNote(long)).toBeNull()
+  })
+
   test("Go's notes open with their keys, and nobody else's", () => {
     for (const known of vectors.notes) {
       const [right, wrong] = known.key === 'log' ? [log, other] : [other, log]

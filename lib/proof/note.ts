@@ -29,6 +29,8 @@ export interface OpenedNote {
   signers: Vkey[]
 }
 
+/** Longer than a checkpoint with all the witnesses that there may be. */
+const NOTE_LENGTH_MAX = 64 * 1024
 /** Lines of signatures that are read: more are somebody's attempt to keep us busy. */
 const SIGNATURES_MAX = 100
 /** The shortest signature there can be: an id and a byte. */
@@ -37,6 +39,7 @@ const SIGNATURE_LINE = /^\u2014 ([^ ]+) ([A-Za-z0-9+/]+={0,2})$/u
 
 /** Take a note apart. Null unless it is written exactly as the format says. */
 export function parseNote(note: string): Note | null {
+  if (note.length > NOTE_LENGTH_MAX) return null
   // A line feed is the only control character that a note may hold.
   if (!note.isWellFormed() || /[\u0000-\u0009\u000b-\u001f]/.test(note) || !note.endsWith('\n')) return null
   // The text may have empty lines: the last one is where it ends.

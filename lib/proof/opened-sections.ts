@@ -2,7 +2,7 @@ import { fromBase64url } from '@/lib/base/bytes'
 import { canonicalJson } from '@/lib/base/canonical-json'
 import { isObject, type Json } from '@/lib/base/json'
 import { Committer, SALT_BYTES } from '@/lib/log/commitment'
-import { type Section, SECTIONS } from '@/lib/log/sections'
+import { isSection, type Section, SECTIONS } from '@/lib/log/sections'
 
 import type { EventProof, ProofProblem } from './event-proof'
 
@@ -17,7 +17,10 @@ export interface SealedFacts {
   [member: string]: unknown
 }
 
-/** Read the text of an entry. Null where it is none of a version that this program knows. */
+/**
+ * Read the text of an entry. Null where it is none of a version that this program knows, or not the one text of what it says: two
+ * programs could read different things in it.
+ */
 export function readEntry(text: string): SealedFacts | null {
   const facts = parsed(text)
   if (!isObject(facts)) return null
@@ -26,7 +29,8 @@ export function readEntry(text: string): SealedFacts | null {
     v === 1 &&
     typeof id === 'string' &&
     isObject(c) &&
-    Object.values(c).every((commitment) => typeof commitment === 'string')
+    Object.entries(c).every(([name, commitment]) => isSection(name) && typeof commitment === 'string') &&
+    canonicalOf(facts) === text
   // safe: each member was looked at
   return isWhole ? (facts as unknown as SealedFacts) : null
 }

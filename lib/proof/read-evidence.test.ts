@@ -18,6 +18,7 @@ const PROOF = {
   inclusion: ['AA=='],
   checkpoint: 'c',
   keys: ['k'],
+  consistency: { from: 3, hashes: ['AA=='] },
 }
 
 /** A proof with one value somewhere in it put in the place of another, or taken away. */
@@ -30,6 +31,12 @@ const damaged = fc
       'openings.actor',
       'openings.actor.salt',
       'openings.actor.value',
+      'openings.actor.note',
+      'log.note',
+      'consistency.from',
+      'consistency.hashes',
+      'consistency.note',
+      'note',
       'openings.nothing',
       'withheld.0',
       'inclusion.0',
@@ -72,6 +79,7 @@ test('a line of evidence has one spelling', () => {
     line.replace('"index":12', '"index":12.0'),
     line.replace('"index":12', '"index":11,"index":12'),
     line.replace('"withheld":[]', '"withheld":[],"more":1'),
+    line.replace('"salt":', '"note":"checked by the court","salt":'),
     line.replace('"withheld":[],"unopened":[]', '"unopened":[],"withheld":[]'),
     line.replace('"Ada Lovelace"', '"Ada\\u0020Lovelace"'),
   ])

@@ -51,12 +51,15 @@ export function readEventProof(text: string): EventProof | null {
   const shown = readShown(json)
   const isWhole =
     shown !== null &&
+    hasOnly(json, PROOF_MEMBERS) &&
     hasTexts(json, ['id', 'entry', 'checkpoint']) &&
     isObject(log) &&
+    hasOnly(log, ['id', 'origin']) &&
     hasTexts(log, ['id', 'origin']) &&
     isCount(index) &&
     isTexts(json['inclusion']) &&
-    isTexts(json['keys'])
+    isTexts(json['keys']) &&
+    isConsistency(json['consistency'])
   // safe: each member was looked at
   return isWhole ? (json as unknown as EventProof) : null
 }
@@ -65,7 +68,11 @@ function readShown(json: JsonObject): Pick<EvidenceLine, 'openings' | 'withheld'
   const { openings, withheld, unopened } = json
   if (!isObject(openings) || !isSections(withheld) || !isSections(unopened)) return null
   for (const [name, opening] of Object.entries(openings)) {
-    const isOpening = isObject(opening) && hasTexts(opening, ['salt']) && Object.hasOwn(opening, 'value')
+    const isOpening =
+      isObject(opening) &&
+      hasOnly(opening, ['salt', 'value']) &&
+      hasTexts(opening, ['salt']) &&
+      Object.hasOwn(opening, 'value')
     if (!isSection(name) || !isOpening) return null
   }
   // safe: each member was looked at
@@ -79,6 +86,31 @@ function parsed(text: string): unknown {
     return null
   }
 }
+
+/** What nothing vouches for is not let in beside what was sealed. */
+const hasOnly = (json: JsonObject, names: readonly string[]): boolean =>
+  Object.keys(json).every((name) => names.includes(name))
+
+const PROOF_MEMBERS = [
+  'id',
+  'log',
+  'index',
+  'entry',
+  'openings',
+  'withheld',
+  'unopened',
+  'inclusion',
+  'checkpoint',
+  'keys',
+  'consistency',
+]
+
+const isConsistency = (value: Json | undefined): boolean =>
+  value === undefined ||
+  (isObject(value) &&
+    hasOnly(value, ['from', 'hashes']) &&
+    Number.isSafeInteger(value['from']) &&
+    isTexts(value['hashes']))
 
 const hasTexts = (json: JsonObject, names: readonly string[]): boolean =>
   names.every((name) => typeof json[name] === 'string')

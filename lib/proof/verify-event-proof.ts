@@ -30,5 +30,7 @@ export function verifyEventProof(proof: EventProof, checks: ProofChecks): Verifi
   const file = { index: BigInt(proof.index), hashes, checkpoint: proof.checkpoint }
   const led = verifyTlogProof(file, utf8(proof.entry), checks)
   if ('problem' in led) found('inclusion', led.problem)
+  else if (led.checkpoint.origin !== proof.log.origin)
+    found('log', `It says to be of ${proof.log.origin}, and its checkpoint is of ${led.checkpoint.origin}.`)
   return { problems, verified: opened.verified, checkpoint: 'problem' in led ? null : led.checkpoint }
 }
