@@ -8,6 +8,7 @@ import { verifyConsistency } from '@/lib/merkle/proof'
 import { auditLog, type LogSource } from '@/lib/proof/audit'
 import { checkpointOf } from '@/lib/proof/checkpoint'
 import type { EventProof } from '@/lib/proof/event-proof'
+import { keysTold } from '@/lib/proof/key-statement'
 import { publishing } from '@/lib/proof/server/publishing'
 import { retireLogKeys } from '@/lib/proof/server/retire-log-keys'
 import { parseTlogProof, verifyTlogProof } from '@/lib/proof/tlog-proof'
@@ -234,8 +235,13 @@ describe('another key', () => {
     expect(signers.map(({ id }) => id)).toEqual([both[0]?.id])
     const { statements, problems } = await audit(auditor)
     expect(problems).toEqual([])
+    expect(keysTold(old?.name ?? '', statements, old ? [old] : [], verifyEd25519)).toEqual([both[0]])
     expect(statements.map(({ text }) => (JSON.parse(text) as { action: string; log: object }).log)).toEqual([
-      { vkey: expect.stringContaining(both[0]?.id ?? '') as string, fromSize: expect.any(Number) as number },
+      {
+        vkey: expect.stringContaining(both[0]?.id ?? '') as string,
+        fromSize: expect.any(Number) as number,
+        signature: expect.any(String) as string,
+      },
       { vkey: expect.stringContaining(old?.id ?? '') as string, toSize: expect.any(Number) as number },
     ])
   })

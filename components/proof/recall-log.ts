@@ -1,4 +1,5 @@
 import type { Checkpoint } from '@/lib/proof/checkpoint'
+import { portableEd25519 } from '@/lib/proof/ed25519'
 import type { LogView } from '@/lib/proof/log-json'
 import {
   type IsExtended,
@@ -9,7 +10,7 @@ import {
   rememberLog,
 } from '@/lib/proof/remembered-log'
 import { announcedKeys, extendsByTiles } from '@/lib/proof/tile-proofs'
-import { vkeyText } from '@/lib/proof/vkey'
+import { parseVkey, vkeyText } from '@/lib/proof/vkey'
 
 import { servedLog } from './read-log'
 
@@ -38,10 +39,13 @@ export async function recallLog(
 ): Promise<Recalled | null> {
   const tiles = servedLog(log.id, signal)
   const isKnown = (vkey: string): boolean => known === null || known.keys.some((key) => key.vkey === vkey)
-  const unknown = opened.checkpoint.signers.map(vkeyText).filter((vkey) => !isKnown(vkey))
-  const told = log.keys.filter(({ vkey }) => unknown.includes(vkey))
+  const hasUnknown = opened.checkpoint.signers.map(vkeyText).some((vkey) => !isKnown(vkey))
+  const own = known?.keys.map(({ vkey }) => parseVkey(vkey)).filter((key) => key !== null) ?? []
   try {
-    const announced = await announcedKeys(tiles, told, opened.checkpoint)
+    const announced = await announcedKeys(tiles, hasUnknown ? log.keys : [], opened.checkpoint, {
+      known: own,
+      verify: portableEd25519,
+    })
     const seen = { ...opened, note, tenant: tenantId, at: Date.now(), before: known, announced }
     const isExtended: IsExtended = (older, newer) =>
       isProven?.(older, newer) ?? extendsByTiles(tiles, older, newer)

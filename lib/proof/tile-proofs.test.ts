@@ -2,14 +2,17 @@ import { existsSync, readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
-import { concat, utf8 } from '@/lib/base/bytes'
+import { base64, concat, utf8 } from '@/lib/base/bytes'
 import { encodeBundle } from '@/lib/merkle/entry-bundle'
 import { portableHasher } from '@/lib/merkle/hash'
 import { leafReader, rangeHash } from '@/lib/merkle/proof'
+import { type NoteKey, testNoteKey, verifyEd25519 } from '@/lib/testing/note-keys'
 
 import type { LogSource } from './audit'
 import { type Checkpoint, checkpointOf } from './checkpoint'
+import { keyStatementText } from './key-statement'
 import { announcedKeys, entryByTiles, extendsByTiles } from './tile-proofs'
+import { vkeyText } from './vkey'
 
 const place = (path: string): URL => new URL(`../merkle/testdata/log/${path}`, import.meta.url)
 const file = (path: string): Uint8Array => new Uint8Array(readFileSync(place(path)))
@@ -89,20 +92,32 @@ describe('a key is announced', () => {
     const source: LogSource = (path) => Promise.resolve(files[path] ?? null)
     return { log: { source, hasher: portableHasher }, checkpoint: { origin: 'x', size, root } }
   }
-  const told = (vkey: string, action = 'log.key.added') => JSON.stringify({ action, log: { vkey } })
+  const [first, second, third] = ['1', '2', '3'].map((seed) => testNoteKey('x', seed)) as [
+    NoteKey,
+    NoteKey,
+    NoteKey,
+  ]
+  const told = (key: NoteKey, fromSize: number, by: NoteKey): string => {
+    const statement = { vkey: vkeyText(key.vkey), fromSize }
+    const signature = base64(by.sign(keyStatementText('x', statement)))
+    return JSON.stringify({ action: 'log.key.added', log: { ...statement, signature } })
+  }
 
   test('by the entry below the first size that it signs, and by no other', async () => {
-    const { log, checkpoint } = logOf(['{}', told('x+1+k'), 'no JSON', told('x+2+k', 'log.key.retired')])
-    const of = (vkey: string, fromSize: number) => announcedKeys(log, [{ vkey, fromSize }], checkpoint)
-    expect(await of('x+1+k', 2)).toEqual(['x+1+k'])
-    for (const [vkey, fromSize] of [
-      ['x+1+k', 1],
-      ['x+1+k', 3],
-      ['x+9+k', 2],
-      ['x+2+k', 4],
-      ['x+1+k', 0],
-      ['x+1+k', 9],
-    ] as const)
-      expect(await of(vkey, fromSize)).toEqual([])
+    const { log, checkpoint } = logOf(['{}', told(second, 2, first), 'no JSON', told(third, 4, second)])
+    const of = (known: NoteKey[], ...sizes: number[]) =>
+      announcedKeys(
+        log,
+        sizes.map((fromSize) => ({ fromSize })),
+        checkpoint,
+        { known: known.map(({ vkey }) => vkey), verify: verifyEd25519 },
+      )
+    expect(await of([first], 2)).toEqual([vkeyText(second.vkey)])
+    expect(await of([first], 4, 0, 2)).toEqual([second, third].map(({ vkey }) => vkeyText(vkey)))
+    // The one that was told of before is missing, nobody is known, or the entry is another one.
+    expect(await of([first], 4)).toEqual([])
+    expect(await of([third], 2)).toEqual([])
+    expect(await of([], 2, 4)).toEqual([])
+    expect(await of([first], 0, 1, 3, 9)).toEqual([])
   })
 })

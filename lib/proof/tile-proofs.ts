@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 import { fromUtf8 } from '@/lib/base/bytes'
 import { decodeBundle } from '@/lib/merkle/entry-bundle'
 import { HASH_BYTES, type TreeHasher } from '@/lib/merkle/hash'
@@ -18,6 +16,9 @@ import { tileNodeReader, tilesOfRanges } from '@/lib/merkle/tile-nodes'
 
 import type { LogSource } from './audit'
 import type { Checkpoint } from './checkpoint'
+import { keysTold } from './key-statement'
+import type { VerifyEd25519 } from './note'
+import { type Vkey, vkeyText } from './vkey'
 
 /** A log that is read over its tiles. */
 export interface TiledLog {
@@ -64,31 +65,22 @@ export async function entryByTiles(
 }
 
 /**
- * Those of a log's keys that it tells of in its own entries, in the tree of this checkpoint: `log.key.added` stands in clear, just
- * below the first size that the key signs.
+ * Those of a log's keys that it tells of in its own entries, in the tree of this checkpoint, each signed by one that is known or by
+ * another of them: `log.key.added` stands in clear, just below the first size that the key signs.
  */
 export async function announcedKeys(
   log: TiledLog,
-  keys: readonly { vkey: string; fromSize: number }[],
+  keys: readonly { fromSize: number }[],
   checkpoint: Checkpoint,
+  { known, verify }: { known: readonly Vkey[]; verify: VerifyEd25519 },
 ): Promise<string[]> {
-  const announced: string[] = []
-  for (const { vkey, fromSize } of keys) {
-    const entry = await entryByTiles(log, BigInt(fromSize) - 1n, checkpoint)
-    const told = entry && keyAdded.safeParse(parsed(entry))
-    if (told?.data?.log.vkey === vkey) announced.push(vkey)
+  const statements: { index: bigint; text: string }[] = []
+  for (const { fromSize } of keys.toSorted((a, b) => a.fromSize - b.fromSize)) {
+    const index = BigInt(fromSize) - 1n
+    const entry = await entryByTiles(log, index, checkpoint)
+    statements.push({ index, text: fromUtf8(entry ?? new Uint8Array(0)) ?? '' })
   }
-  return announced
-}
-
-const keyAdded = z.object({ action: z.literal('log.key.added'), log: z.object({ vkey: z.string() }) })
-
-function parsed(entry: Uint8Array): unknown {
-  try {
-    return JSON.parse(fromUtf8(entry) ?? '')
-  } catch {
-    return null
-  }
+  return keysTold(checkpoint.origin, statements, known, verify).map(vkeyText)
 }
 
 /** The nodes below these stretches, out of the tiles that hold them; null where one is not there, or not as wide as it has to be. */

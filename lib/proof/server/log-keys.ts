@@ -1,6 +1,7 @@
 import { ed25519Key, ed25519PublicBytes, signEd25519 } from '@/lib/config/ed25519'
 import { derive } from '@/lib/config/keys'
 import { type Checkpoint, checkpointText } from '@/lib/proof/checkpoint'
+import { type KeyStatement, keyStatementText } from '@/lib/proof/key-statement'
 import { type KeyTerm, signingEpochs } from '@/lib/proof/key-terms'
 import { noteText } from '@/lib/proof/note'
 import { type Vkey, vkeyOf } from '@/lib/proof/vkey'
@@ -21,6 +22,10 @@ const secretOf = ({ identity }: KeyedLog, epoch: number) =>
  */
 export const logVkey = (log: KeyedLog, epoch: number): Vkey =>
   vkeyOf(log.origin, ed25519PublicBytes(secretOf(log, epoch)))
+
+/** What one of a log's keys says of the next one: base64 of its signature. */
+export const signKeyStatement = (log: KeyedLog, epoch: number, statement: KeyStatement): string =>
+  signEd25519(secretOf(log, epoch), Buffer.from(keyStatementText(log.origin, statement))).toString('base64')
 
 /** A checkpoint signed by each key whose term it is, the newest first. Signed again it is the same, byte by byte. */
 export function signCheckpoint(

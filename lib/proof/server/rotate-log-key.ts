@@ -6,12 +6,12 @@ import { type LogView, rotateLogKeyInput } from '@/lib/proof/log-json'
 import { vkeyText } from '@/lib/proof/vkey'
 
 import { logViewOf } from './get-log'
-import { logVkey } from './log-keys'
+import { logVkey, signKeyStatement } from './log-keys'
 import { insertLogKey, lockLog } from './store-log-keys'
 
 /**
  * Has the tenant's log signed with another key, and for some days with the one before as well, so that whoever verifies has time to
- * learn of it: from the log itself, where `log.key.added` stands in clear under the signature of the key before.
+ * learn of it: from the log itself, where `log.key.added` stands in clear, and is signed by the key before.
  *
  * @throws AppError conflict before the first signature, and while two keys sign already.
  */
@@ -35,6 +35,8 @@ export const rotateLogKey = verb({
       const from = size + 1n
       await insertLogKey(tx, identity, { epoch: epoch + 1, from, overlapDays })
       const vkey = vkeyText(logVkey({ identity, origin }, epoch + 1))
+      const statement = { vkey, fromSize: Number(from) }
+      const signature = signKeyStatement({ identity, origin }, epoch, statement)
       return {
         result: undefined,
         event: {
@@ -42,8 +44,8 @@ export const rotateLogKey = verb({
           change: 'CREATE',
           resource: { type: 'LOG', id: identity, name },
           message: `The log of ${name} is signed with another key, too`,
-          details: { vkey, fromSize: Number(from), overlapDays },
-          log: { vkey, fromSize: Number(from) },
+          details: { ...statement, overlapDays },
+          log: { ...statement, signature },
         },
       }
     })
