@@ -10,7 +10,7 @@ export function printAnswers(story: { day: string; seed: string; events: number 
   const questions = demoQuestions(demoEvents({ ...story, now: new Date(story.day) }))
   if (json) return printJson({ day: story.day, questions })
   printLine(`Twenty questions about the story that ends on ${story.day}:`)
-  for (const question of questions) printLine(`\n${wordsOf(question)}`)
+  for (const question of questions) printLine('', ...wordsOf(question).split('\n'))
 }
 
 function wordsOf({ id, question, answer, tenant, query, path }: DemoQuestion): string {

@@ -182,7 +182,7 @@ function onProgress(sent: number, of: number): void {
 async function welcome(ctx: Ctx, { url }: Product, state: DemoState): Promise<void> {
   const { admin, people, apiKey, day } = state
   const { slug, logId } = await tenantNamed(ctx, MAIN_TENANT)
-  printLine(`\nVouchsafe is ready: ${url}\n`)
+  printLine('', `Vouchsafe is ready: ${url}`, '')
   printLine('Sign in as')
   if (admin !== null) printLine(`  ${admin.email}  ${admin.password}  (administers everything)`)
   for (const { email, password, role, tenant } of people)

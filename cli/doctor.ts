@@ -70,7 +70,7 @@ function nameOf({ tenant, archived, closed }: StoredLog): string {
 
 function printGaps(gaps: readonly EnforcementGap[]): void {
   if (gaps.length === 0) printLine('The database enforces all of append-only: roles, rights and triggers.')
-  for (const { message, fix } of gaps) printLine(`not enforced: ${message}\n  → ${fix}`)
+  for (const { message, fix } of gaps) printLine(`not enforced: ${message}`, `  → ${fix}`)
 }
 
 function progress(slug: string): (done: number, of: number) => void {

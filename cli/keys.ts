@@ -91,7 +91,7 @@ async function create(ctx: Ctx, wanted: Wanted): Promise<void> {
     ...(wanted.expires !== undefined && { expiresAt: expiryOf(wanted.expires, ctx.now()) }),
   })
   if (wanted.json) return printJson(made)
-  printLine(`The key, shown only now:\n${made.secret}`)
+  printLine('The key, shown only now:', made.secret)
 }
 
 /** A key as people have it: its prefix, `vs_<prefix>`, the start that lists show (`vs_<prefix>_…`), or all of it. */

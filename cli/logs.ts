@@ -126,5 +126,5 @@ function printContinued({ tenant, was, now }: ContinuedLog): void {
       ? `  Entries ${now.index} to ${was.size - 1} are lost.`
       : `  Its ${now.index} entries are not those that were signed: from ${was.kept} on they may be others.`,
   )
-  printLine(`  It goes on as ${now.origin}. Whoever verifies it needs this key:\n  ${now.vkey}`)
+  printLine(`  It goes on as ${now.origin}. Whoever verifies it needs this key:`, `  ${now.vkey}`)
 }

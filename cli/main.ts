@@ -51,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
   const command = COMMANDS.find((known) => known.name === name)
   if (!command) return help(name)
   if (rest.includes('--help') || rest.includes('-h')) {
-    printLine(command.usage)
+    printLine(...command.usage.split('\n'))
     return 0
   }
   try {
@@ -78,7 +78,7 @@ function help(name: string | undefined): number {
   const width = Math.max(...COMMANDS.map((command) => command.name.length))
   const lines = COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
   const text = ['vouchsafe <command> [--help]', '', ...lines].join('\n')
-  if (asked) printLine(text)
+  if (asked) printLine(...text.split('\n'))
   else printError(text)
   return asked ? 0 : USAGE_EXIT
 }

@@ -109,7 +109,7 @@ function printPreview({ rules: made, refused, notes, taken }: ImportPreview): vo
   const count = made.length === 0 ? 'No rule' : made.length === 1 ? 'One rule' : `${made.length} rules`
   printLine(`${count} would be made.`)
   for (const { name, query } of made) {
-    printLine(`  ${name}${taken.includes(name) ? ' (there is a rule of this name)' : ''}\n    ${query}`)
+    printLine(`  ${name}${taken.includes(name) ? ' (there is a rule of this name)' : ''}`, `    ${query}`)
   }
   if (refused.length > 0) printLine('What no rule can do:')
   for (const { path, line, value, message } of refused) {

@@ -1,5 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises'
 
+import { hex, utf8 } from '@/lib/base/bytes'
+import { sha256 } from '@/lib/base/sha256'
 import { verifyEd25519 } from '@/lib/config/ed25519'
 import { type Checkpoint, checkpointOf } from '@/lib/proof/checkpoint'
 import { openNote } from '@/lib/proof/note'
@@ -26,6 +28,20 @@ export async function readSaved(file: string, trusted: readonly Vkey[]): Promise
   const isForged = 'problem' in opened && opened.problem.startsWith('has a signature')
   if (checkpoint === null || isForged) throw new UsageError(`${file} holds no checkpoint.`)
   return checkpoint
+}
+
+/**
+ * Keeps a signed checkpoint that does not go on from the one that was saved beside that one, which stays as it is. Says where, or why
+ * not: what was found counts all the same. The same checkpoint has the same file.
+ */
+export async function keepConflict(file: string, note: string): Promise<string> {
+  const kept = `${file}.conflict-${hex(sha256(utf8(note))).slice(0, 16)}`
+  try {
+    await save(kept, note)
+    return `What it has signed is kept in ${kept}.`
+  } catch (error) {
+    return `What it has signed could not be kept in ${kept}: ${String(error)}`
+  }
 }
 
 /** Saves a checkpoint in the place of the one before: whole or not at all. */

@@ -147,7 +147,7 @@ async function link({ ctx, who, values }: Call): Promise<Done> {
   if (values.reset) return reset(ctx, who)
   const { id } = await userNamed(ctx, who)
   const invitation = await renewInvitation(ctx, { userId: id })
-  return { json: { invitation }, say: () => printLine(`${invitation.url}\nuntil ${invitation.expiresAt}`) }
+  return { json: { invitation }, say: () => printLine(invitation.url, `until ${invitation.expiresAt}`) }
 }
 
 async function reset(ctx: Ctx, who: string | undefined): Promise<Done> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -105,7 +105,12 @@ describe('vouchsafe verify of evidence', () => {
   test('its checkpoint is saved where none was, and compared where that takes no other hashes', async () => {
     const saved = path.join(dir, 'seen')
     const file = inDir('acme.zip', await maker.bundle(of))
-    expect((await run(file, '--checkpoint', saved)).out).toContain('Its checkpoint was saved')
+    expect((await run(file, '--checkpoint', saved)).out).toContain(
+      'Nothing was saved before, and this is not',
+    )
+    expect(existsSync(saved)).toBe(false)
+    const given = await run(file, '--vkey', KEY, '--checkpoint', saved)
+    expect(given.out).toContain('Nothing was saved before. Its checkpoint is now')
     expect(readFileSync(saved, 'utf8')).toContain(`${EVIDENCE_ORIGIN}\n21\n`)
     expect((await run(file, '--checkpoint', saved)).out).toContain(
       'Its checkpoint is the one that was saved.',

@@ -12,7 +12,7 @@ import { type EvidenceReport, verifyEvidence } from '@/lib/proof/verify-evidence
 import { vkeyText } from '@/lib/proof/vkey'
 
 import { UsageError } from './command'
-import { printError, printJson, printLine } from './print'
+import { oneLine, printError, printJson, printLine } from './print'
 import { ProgressLine } from './progress'
 import { readSaved, save } from './saved-checkpoint'
 import { trustOf } from './trust'
@@ -70,7 +70,7 @@ export async function verifyEvidenceFile(file: string, asked: Asked): Promise<nu
     line.clear()
     await handle.close()
   }
-  const saved = await compareSaved(report, asked.checkpoint)
+  const saved = await compareSaved(report, { file: asked.checkpoint, isOwn })
   const problems =
     saved?.problem === true
       ? [{ place: 'checkpoint', message: saved.words }, ...report.problems]
@@ -105,13 +105,21 @@ async function bytesOf(handle: FileHandle): Promise<FileBytes> {
  */
 async function compareSaved(
   { checkpoint, problems, named }: EvidenceReport,
-  file: string | undefined,
+  { file, isOwn }: { file: string | undefined; isOwn: boolean },
 ): Promise<{ problem: boolean; words: string } | null> {
   if (file === undefined || checkpoint === null || problems.length > 0) return null
   const saved = await readSaved(file, named === null ? [] : keysOfPolicy(named))
+  if (saved === null && !isOwn)
+    return {
+      problem: false,
+      words: 'Nothing was saved before, and this is not either: its key is its own word.',
+    }
   if (saved === null) {
     await save(file, checkpoint.note)
-    return { problem: false, words: 'Its checkpoint was saved: give it when you verify the log itself.' }
+    return {
+      problem: false,
+      words: 'Nothing was saved before. Its checkpoint is now: give it when you verify the log itself.',
+    }
   }
   return compared(saved, checkpoint)
 }
@@ -165,7 +173,7 @@ function print(report: EvidenceReport, { file, problems, isOwn, saved }: Told): 
   }
   if (checkpoint !== null && problems.length > 0)
     printError(`${file}: ${count(report.good)} of ${count(events)} events are as they were sealed`)
-  for (const { place, message } of problems) printError(`  ${place}: ${message}`)
+  for (const { place, message } of problems) printError(oneLine(`  ${place}: ${message}`))
   const more = report.problemsTotal - report.problems.length
   if (more > 0) printError(`  … and ${count(more)} more`)
 }

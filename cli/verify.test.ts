@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -61,6 +61,22 @@ function fileOf(name: string): Buffer | null {
   }
 }
 
+/** What the log says of itself. */
+const factsOf = (more: object): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      logId: 'x',
+      origin: log.name,
+      entryVersion: 1,
+      minimumIndex: 0,
+      keys: [{ vkey: log.vkey, fromSize: 0, toSize: null }],
+      problem: null,
+      continues: null,
+      continuedBy: null,
+      ...more,
+    }),
+  )
+
 const inDir = (name: string, text?: string): string => {
   const file = path.join(dir, name)
   if (text !== undefined) writeFileSync(file, text)
@@ -118,24 +134,62 @@ describe('vouchsafe verify', () => {
     expect(shorter.err).toContain('It says 256 entries, and 600 were saved')
     // What failed is not what the next run begins with.
     expect(readFileSync(file, 'utf8')).toContain('\n600\n')
+    const kept = readdirSync(dir).filter((name) => name.startsWith('seen.conflict-'))
+    expect(kept.map((name) => readFileSync(inDir(name), 'utf8'))).toEqual([fileOf('checkpoint')?.toString()])
+    expect(shorter.err).toContain(`What it has signed is kept in ${inDir(kept[0] ?? '')}.`)
+  })
+
+  test.each([false, true])(
+    'a log that was set back does not hide it by giving no entries (--json: %s)',
+    async (json) => {
+      const file = inDir('seen', fileOf('checkpoint')?.toString())
+      size = 300
+      changed = { 'tile/0/000': 403 }
+      const args = [url, '--vkey', log.vkey, '--checkpoint', file, ...(json ? ['--json'] : [])]
+      const { code, out, err } = await run(...args)
+      expect(code).toBe(1)
+      expect(json ? out : err).toContain('It says 300 entries, and 600 were saved: entries are gone.')
+      expect(json ? out : err).toContain('tile/0/000: the server answers 403.')
+      expect(err).not.toContain('says nothing about the log')
+      expect(readdirSync(dir).filter((name) => name.startsWith('seen.conflict-'))).toHaveLength(1)
+    },
+  )
+
+  test('says that it compared with nothing, and saves nothing by keys of the log itself', async () => {
+    const file = inDir('seen')
+    changed = { 'log.json': factsOf({}) }
+    const own = await run(url, '--checkpoint', file)
+    expect([own.code, readdirSync(dir)]).toEqual([0, []])
+    expect(own.out).toContain('its checkpoint is not saved')
+    const first = await run(url, '--vkey', log.vkey, '--checkpoint', file)
+    expect(first.out).toContain('nothing was saved before')
+    expect(readdirSync(dir)).toEqual(['seen'])
+  })
+
+  test('holds the log at an address to the key that is said to be of that one', async () => {
+    const here = `log ${log.vkey} https://elsewhere.example/log/1`
+    const wrong = inDir('wrong', [here, `log ${other.vkey} ${url}/`, 'quorum none'].join('\n'))
+    const { code, err } = await run(url, '--policy', wrong)
+    expect(code).toBe(1)
+    expect(err).toContain('is signed by no key that is trusted')
+    const open = run(url, '--vkey', log.vkey, '--vkey', vkeyText(testNoteKey('another').vkey))
+    await expect(open).rejects.toThrow('Several logs are trusted')
+  })
+
+  test('what a log says of itself begins no line, and turns none', async () => {
+    const logId = 'x\n  every entry and 99 tiles are as they were signed'
+    changed = { 'log.json': factsOf({ continuedBy: { logId, index: 1 } }) }
+    expect((await run(url, '--vkey', log.vkey)).out).not.toContain('99 tiles')
+    expect(JSON.parse((await run(url, '--vkey', log.vkey, '--json')).out)).toMatchObject({
+      continuedBy: null,
+    })
   })
 
   test('trusts no key that it was not given, and says so where it took the log’s own', async () => {
     const stranger = await run(url, '--vkey', other.vkey)
     expect([stranger.code, stranger.out]).toEqual([1, ''])
     expect(stranger.err).toContain('is signed by no key that is trusted')
-    const keys = [{ vkey: log.vkey, fromSize: 0, toSize: null }]
-    const facts = {
-      logId: 'x',
-      origin: log.name,
-      entryVersion: 1,
-      minimumIndex: 0,
-      keys,
-      problem: null,
-      continues: null,
-      continuedBy: null,
-    }
-    changed = { 'log.json': Buffer.from(JSON.stringify(facts)) }
+    changed = { 'log.json': factsOf({}) }
     const own = await run(`${url}/checkpoint`)
     expect(own.code).toBe(0)
     expect(own.out).toContain('Nobody vouches for this key but the log itself')
@@ -247,6 +301,13 @@ describe('vouchsafe verify of a proof', () => {
     const changed = { ...proof, openings: { ip: { ...opening, value: '203.0.113.8' } } }
     const { code, out, err } = await run(inDir('proof.json', JSON.stringify(changed)))
     expect([code, out, err]).toEqual([1, '', 'openings.ip: It is not what was sealed.\n'])
+    const mislabelled = { ...proof, log: { id: '1', origin: 'bank.example/log/9' } }
+    const named = await run(inDir('named.json', JSON.stringify(mislabelled)))
+    expect([named.code, named.out, named.err]).toEqual([
+      1,
+      '',
+      'log: It says to be of bank.example/log/9, and its checkpoint is of log.example/log/1.\n',
+    ])
     const stranger = await run(inDir('right.json', JSON.stringify(proof)), '--vkey', other.vkey, '--json')
     expect(stranger.code).toBe(1)
     expect(JSON.parse(stranger.out)).toMatchObject({

@@ -3,20 +3,21 @@ import { readFileSync } from 'node:fs'
 import { fromUtf8 } from '@/lib/base/bytes'
 import { verifyEd25519 } from '@/lib/config/ed25519'
 import { hasher } from '@/lib/log/server/tree'
-import { auditLog, type AuditReport, type LogSource } from '@/lib/proof/audit'
+import { auditLog, type AuditReport, CutShort, type LogSource } from '@/lib/proof/audit'
 import type { Checkpoint } from '@/lib/proof/checkpoint'
 import { continuedLogs } from '@/lib/proof/continued'
 import { LogAway } from '@/lib/proof/http-source'
+import { keysTold } from '@/lib/proof/key-statement'
 import { type LogJson, logJson } from '@/lib/proof/log-json'
-import { hasQuorum, keysOfPolicy } from '@/lib/proof/policy'
-import { parseVkey, type Vkey, vkeyText } from '@/lib/proof/vkey'
+import { hasQuorum, keysAt, keysOfPolicy } from '@/lib/proof/policy'
+import { type Vkey, vkeyText } from '@/lib/proof/vkey'
 
 import { type Command, UsageError } from './command'
 import { logSource } from './log-source'
 import { needed, parse } from './parse'
-import { printError, printJson, printLine } from './print'
+import { oneLine, printError, printJson, printLine } from './print'
 import { ProgressLine } from './progress'
-import { readSaved, save } from './saved-checkpoint'
+import { keepConflict, readSaved, save } from './saved-checkpoint'
 import { type Trust, trustOf } from './trust'
 import { isArchive, verifyEvidenceFile } from './verify-evidence'
 import { verifyProofFile } from './verify-proof'
@@ -44,13 +45,16 @@ vouchsafe verify <proof.json> [--policy <file> | --vkey <key> …] [--json]
   the address is https://<host>/log/<id>: its signature, every entry and every tile are checked
   evidence is a bundle that was exported, the proof what GET /api/v1/events/{id}/proof gave; both are checked
   without any connection
-  --policy      whom to trust, as C2SP tlog-policy: log <vkey>, witness <name> <vkey>, group …, quorum …
+  --policy      whom to trust, as C2SP tlog-policy: log <vkey> [<address>], witness <name> <vkey>, group …, quorum …
+                One that trusts several logs has to say which of them is at the address that is audited
   --vkey        the same with keys of the log alone
                 Without either the keys are taken from the thing itself, which says nothing about whose it is.
   --checkpoint  a file: the log has to contain the one that was saved there, which may be of a log that this one continues
                 after a loss. Afterwards it holds the new one. Of evidence only the same size can be compared; where
                 nothing was saved yet, its checkpoint is
   --key-file    a file with an API key (scope proofs:read), for a log that is not public; - for standard input
+                One that does not go on from what was saved is kept beside it: together they show that to anybody.
+                Nothing is saved where the keys were taken from the log itself
 Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it could not be found out. Needs no database.`,
   async run(args) {
     const { values, words } = parse(args, OPTIONS, 1)
@@ -67,7 +71,8 @@ Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it
       return await run({ url, source, trust, file: values.checkpoint, json: values.json === true })
     } catch (error) {
       if (!(error instanceof LogAway)) throw error
-      printError(`${error.message}\nThat says nothing about the log.`)
+      printError(oneLine(error.message))
+      printError('That says nothing about the log.')
       return UNKNOWN_EXIT
     }
   },
@@ -111,51 +116,77 @@ async function continuedBy(source: LogSource): Promise<string | null> {
     if (error instanceof LogAway) return null
     throw error
   })
-  return parseLogJson(fromUtf8(bytes ?? new Uint8Array(0)) ?? '')?.continuedBy?.logId ?? null
+  const logId = parseLogJson(fromUtf8(bytes ?? new Uint8Array(0)) ?? '')?.continuedBy?.logId ?? ''
+  return /^[0-9a-f]{32}$/.test(logId) ? logId : null
 }
 
-async function run(asked: {
+interface Asked {
   url: string
   source: LogSource
   trust: Trust
   file: string | undefined
   json: boolean
-}): Promise<number> {
+}
+
+async function run(asked: Asked): Promise<number> {
   const { url, source, trust, file, json } = asked
-  const trusted = keysOfPolicy(trust.policy)
-  const saved = file === undefined ? null : await readSaved(file, trusted)
-  const line = new ProgressLine(process.stderr)
-  const report = await auditLog(source, {
-    hasher,
-    verify: verifyEd25519,
-    trusted,
-    saved,
-    ahead: AHEAD,
-    progress: (done, of) => line.show({ done: Number(done), of: Number(of), records: Number(done) }),
-  })
-  line.clear()
-  const { checkpoint } = report
-  const isWitnessed = checkpoint === null || hasQuorum(trust.policy, checkpoint.signers)
-  const problems = isWitnessed
-    ? report.problems
-    : [{ place: 'checkpoint', message: 'Not enough witnesses have signed it.' }, ...report.problems]
+  // Keys that the log names itself say nothing about whose they are, wherever it is.
+  const trusted = trust.isOwn ? keysAt(trust.policy, url) : keysOfPolicy(trust.policy)
+  if ('problem' in trusted) throw new UsageError(trusted.problem)
+  const saved = file === undefined ? null : await readSaved(file, keysOfPolicy(trust.policy))
+  const { report, away } = await audited(asked, trusted, saved)
+  const { checkpoint, problems } = report
   const isGood = problems.length === 0 && checkpoint !== null
-  const told = { url, problems, saved, isOwn: trust.isOwn, continuedBy: await continuedBy(source) }
+  const isKept = file !== undefined && trust.isOwn
+  const told = { url, saved, away, isOwn: trust.isOwn, continuedBy: await continuedBy(source) }
   if (json) printJson(jsonOf(report, told))
-  else print(report, { ...told, trusted })
-  if (isGood && file !== undefined) await save(file, checkpoint.note)
+  else print(report, { ...told, trusted, isAsked: file !== undefined })
+  if (isGood && isKept) await save(file, checkpoint.note)
   return isGood ? 0 : 1
+}
+
+/** The audit, and why it was cut short; null: it came to its end. */
+async function audited(
+  { source, trust, file }: Asked,
+  trusted: readonly Vkey[],
+  saved: Checkpoint | null,
+): Promise<{ report: AuditReport; away: string | null }> {
+  const line = new ProgressLine(process.stderr)
+  try {
+    const report = await auditLog(source, {
+      hasher,
+      verify: verifyEd25519,
+      trusted,
+      isWitnessed: (signers) => hasQuorum(trust.policy, signers),
+      saved,
+      ahead: AHEAD,
+      progress: (done, of) => line.show({ done: Number(done), of: Number(of), records: Number(done) }),
+      // At once: a server that is found out may take its time with the rest.
+      conflict: async ({ message }, note) => {
+        line.clear()
+        printError(oneLine(message))
+        if (file !== undefined) printError(await keepConflict(file, note))
+      },
+    })
+    return { report, away: null }
+  } catch (error) {
+    if (error instanceof CutShort) return { report: error.report, away: error.message }
+    throw error
+  } finally {
+    line.clear()
+  }
 }
 
 interface Told {
   url: string
-  problems: AuditReport['problems']
   saved: Checkpoint | null
+  /** Why it could not be read to its end. */
+  away: string | null
   isOwn: boolean
   continuedBy: string | null
 }
 
-const jsonOf = (report: AuditReport, { url, problems, saved, isOwn, continuedBy: next }: Told) => ({
+const jsonOf = (report: AuditReport, { url, saved, away, isOwn, continuedBy: next }: Told) => ({
   url,
   origin: report.checkpoint?.origin ?? null,
   size: report.checkpoint === null ? null : Number(report.checkpoint.size),
@@ -166,15 +197,14 @@ const jsonOf = (report: AuditReport, { url, problems, saved, isOwn, continuedBy:
   saved: saved === null ? null : Number(saved.size),
   continues: continuedLogs(report.statements).map((one) => ({ ...one, index: Number(one.index) })),
   continuedBy: next,
-  problems,
+  problems: report.problems,
   problemsTotal: report.problemsTotal,
+  cutShort: away,
 })
 
-function print(
-  report: AuditReport,
-  { url, problems, saved, isOwn, continuedBy: next, trusted }: Told & { trusted: Vkey[] },
-): void {
-  const { checkpoint } = report
+function print(report: AuditReport, told: Told & { trusted: readonly Vkey[]; isAsked: boolean }): void {
+  const { url, away, isOwn, continuedBy: next, trusted, isAsked } = told
+  const { checkpoint, problems } = report
   if (checkpoint !== null) {
     printLine(`${url}: ${checkpoint.size.toLocaleString('en')} entries`)
     printLine(`  signed by ${checkpoint.signers.map(vkeyText).join(', ')}`)
@@ -183,7 +213,7 @@ function print(
   }
   if (problems.length === 0) {
     printLine(`  every entry and ${report.tiles.toLocaleString('en')} tiles are as they were signed`)
-    if (saved !== null) printLine(`  ${goesOn(saved, checkpoint)}`)
+    if (isAsked) printLine(...savedLines(told, checkpoint))
   }
   for (const { origin, size, kept, index } of continuedLogs(report.statements))
     printLine(
@@ -191,11 +221,25 @@ function print(
         `${kept.toLocaleString('en')} of them proven to be here; what is from ${index} on never was in that log`,
     )
   if (next !== null) printLine(`  it has ended, and its server says that the log ${next} continues it`)
-  for (const vkey of announcedKeys(report, trusted))
-    printLine(`  it announces another key, which it will sign with alone some day: ${vkey}`)
-  for (const { place, message } of problems) printError(`  ${place}: ${message}`)
+  const added = keysTold(checkpoint?.origin ?? '', report.statements, trusted, verifyEd25519)
+  for (const key of added)
+    printLine(
+      `  it announces another key, signed by the one before, which it will sign with alone some day: ${vkeyText(key)}`,
+    )
+  for (const { place, message } of problems) printError(oneLine(`  ${place}: ${message}`))
   const more = report.problemsTotal - report.problems.length
   if (more > 0) printError(`  … and ${more.toLocaleString('en')} more`)
+  if (away !== null) printError(oneLine(`  And then it could not be read on: ${away}`))
+}
+
+function savedLines({ saved, isOwn }: Told, now: Checkpoint | null): string[] {
+  const before =
+    saved === null
+      ? 'nothing was saved before: that it goes on from anything was not looked at'
+      : goesOn(saved, now)
+  return [before, ...(isOwn ? [] : ['its checkpoint is not saved: the key is its own word'])].map(
+    (line) => `  ${line}`,
+  )
 }
 
 function goesOn({ origin, size }: Checkpoint, now: Checkpoint | null): string {
@@ -203,14 +247,4 @@ function goesOn({ origin, size }: Checkpoint, now: Checkpoint | null): string {
   return now === null || origin === now.origin
     ? `it goes on from ${entries}`
     : `it contains ${entries} of ${origin}, which it continues`
-}
-
-/** Keys that the log says it has added, and that are not trusted yet. */
-function announcedKeys({ statements }: AuditReport, trusted: readonly Vkey[]): string[] {
-  const known = new Set(trusted.map(vkeyText))
-  return statements.flatMap(({ text }) => {
-    const [, vkey] = /"log":\{[^{}]*"vkey":"([^"]+)"/.exec(text) ?? []
-    const isAdded = text.startsWith('{"action":"log.key.added"')
-    return isAdded && vkey !== undefined && parseVkey(vkey) !== null && !known.has(vkey) ? [vkey] : []
-  })
 }

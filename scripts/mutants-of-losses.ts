@@ -80,8 +80,8 @@ export const MUTANTS_OF_LOSSES: readonly Mutant[] = [
     name: 'continued-log-unchecked',
     breaks: 'a log that continues another one has to contain what was saved of that',
     file: 'lib/proof/audit.ts',
-    find: 'else if (this.#isOther)',
-    replace: 'else if (this.#isOther && saved.origin === origin)',
+    find: 'else await this.#isOtherLog(signed)',
+    replace: 'else if (saved.origin === origin) await this.#isOtherLog(signed)',
     tests: ['lib/proof/audit-continued.test.ts'],
   },
 ]

@@ -1,5 +1,5 @@
 import { portableHasher } from '@/lib/merkle/hash'
-import { auditLog, type AuditReport } from '@/lib/proof/audit'
+import { auditLog, type AuditReport, CutShort } from '@/lib/proof/audit'
 import type { Checkpoint } from '@/lib/proof/checkpoint'
 import { portableEd25519 } from '@/lib/proof/ed25519'
 import { httpSource, LogAway } from '@/lib/proof/http-source'
@@ -42,15 +42,29 @@ async function audit({ path, vkeys, saved }: AuditRequest): Promise<void> {
     told = since()
     say({ done: Number(done), of: Number(of), ms: told })
   }
-  const report = await auditLog(httpSource(new URL(path, location.origin).href, { ask, wait }), {
-    hasher: portableHasher,
-    verify: portableEd25519,
-    trusted: vkeys.map(parseVkey).filter((key) => key !== null),
-    saved,
-    ahead: AHEAD,
-    progress,
-  })
+  const report = await orWhatWasFound(
+    auditLog(httpSource(new URL(path, location.origin).href, { ask, wait }), {
+      hasher: portableHasher,
+      verify: portableEd25519,
+      trusted: vkeys.map(parseVkey).filter((key) => key !== null),
+      saved,
+      ahead: AHEAD,
+      progress,
+    }),
+  )
   say({ report, ms: since() })
+}
+
+/** What was found before the server gave no more counts: with that the audit is at its end. */
+async function orWhatWasFound(audit: Promise<AuditReport>): Promise<AuditReport> {
+  try {
+    return await audit
+  } catch (error) {
+    if (!(error instanceof CutShort)) throw error
+    const { report, message } = error
+    const last = { place: 'Reading', message: `And then it could not be read on: ${message}` }
+    return { ...report, problems: [...report.problems, last], problemsTotal: report.problemsTotal + 1 }
+  }
 }
 
 // One audit, and then the worker ends.

@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
-import { utf8 } from '@/lib/base/bytes'
+import { concat, utf8 } from '@/lib/base/bytes'
+import { encodeBundle } from '@/lib/merkle/entry-bundle'
 import { portableHasher } from '@/lib/merkle/hash'
-import { verifyEd25519 } from '@/lib/testing/note-keys'
+import { testNoteKey, verifyEd25519 } from '@/lib/testing/note-keys'
 
-import { auditLog, type AuditOptions, type LogSource } from './audit'
-import { checkpointOf } from './checkpoint'
+import { auditLog, type AuditOptions, CutShort, type LogSource } from './audit'
+import { checkpointOf, checkpointText } from './checkpoint'
 import vectors from './testdata/notes.json'
 import { parseVkey } from './vkey'
 
@@ -141,10 +142,83 @@ describe("an audit of Go's log", () => {
   })
 })
 
+describe('what was found counts, however the server goes on', () => {
+  /** Nothing of the log can be read but what is named. */
+  const onlyThe =
+    (source: LogSource, ...names: string[]): LogSource =>
+    (path) =>
+      names.includes(path) ? source(path) : Promise.reject(new Error('away'))
+  const cut = async (source: LogSource, more: Partial<AuditOptions>): Promise<CutShort> =>
+    audit(source, more).then(
+      () => expect.fail('it came to its end'),
+      (error: unknown) => (error instanceof CutShort ? error : expect.fail(String(error))),
+    )
+
+  test('entries are gone, and no tile is given', async () => {
+    const told: string[] = []
+    const conflict: AuditOptions['conflict'] = ({ message }, note) =>
+      void told.push(message, String(checkpointOf(note)?.size))
+    const gone = 'It says 300 entries, and 600 were saved: entries are gone.'
+    const { message, report } = await cut(onlyThe(goLog(300), 'checkpoint'), { saved: saved(600), conflict })
+    expect([message, told]).toEqual(['away', [gone, '300']])
+    expect(report).toMatchObject({ problems: [{ place: 'checkpoint', message: gone }], problemsTotal: 1 })
+    expect(report.checkpoint?.size).toBe(300n)
+  })
+
+  test('an entry does not fit, and the next ones are not given', async () => {
+    const source = goLog(600, flipped('tile/0/000', 0))
+    const { report } = await cut(onlyThe(source, 'checkpoint', 'tile/0/000', 'tile/entries/000'), {})
+    expect(report.problems.map(({ place }) => place)).toEqual(['entry 0'])
+  })
+
+  test('another log begins before what is not given', async () => {
+    const other = { origin: 'log.example.com/t/test', size: 3n, root: new Uint8Array(32) }
+    const source = onlyThe(goLog(600), 'checkpoint', 'tile/0/000', 'tile/entries/000')
+    const { report } = await cut(source, { saved: other })
+    expect(report.problems.map(({ place }) => place)).toEqual(['entry 2'])
+    // Of a log of another name the entries that nobody could read might say that it is continued.
+    await expect(audit(source, { saved: { ...other, origin: 'x' } })).rejects.not.toBeInstanceOf(CutShort)
+  })
+})
+
+test('a checkpoint of more entries than anybody serves ends the audit', async () => {
+  const key = testNoteKey('here/log/huge')
+  const note = key.note(
+    checkpointText({ origin: 'here/log/huge', size: 2n ** 62n, root: new Uint8Array(32) }),
+  )
+  let asked = 0
+  const source: LogSource = (path) => {
+    asked += 1
+    return Promise.resolve(path === 'checkpoint' ? utf8(note) : null)
+  }
+  const { problems, problemsTotal } = await audit(source, { trusted: [key.vkey] })
+  expect(asked).toBeLessThan(500)
+  expect([problems.length, problemsTotal]).toEqual([100, 201])
+})
+
 test('what a log states of itself is told with its place', async () => {
   const entries = ['{"action":"flow.update"}', '{"action":"log.key.added"}'].map(utf8)
   const bundle = Uint8Array.from(entries.flatMap((entry) => [0, entry.length, ...entry]))
   const hashes = Uint8Array.from(entries.flatMap((entry) => [...portableHasher.leaf(entry)]))
   const report = await audit(goLog(2, { 'tile/entries/000.p/2': bundle, 'tile/0/000.p/2': hashes }))
   expect(report.statements).toEqual([{ index: 1n, text: '{"action":"log.key.added"}' }])
+})
+
+test('a log that talks of itself without end is not kept, and what is said of keys is', async () => {
+  const filler = utf8(`{"action":"log.scrubbed","x":"${'x'.repeat(60_000)}"}`)
+  const entries = Array.from({ length: 300 }, (_, at) =>
+    at === 299 ? utf8('{"action":"log.key.added"}') : filler,
+  )
+  const files: Record<string, Uint8Array | null> = {}
+  for (const [name, from, to] of [
+    ['000', 0, 256],
+    ['001.p/44', 256, 300],
+  ] as const) {
+    const some = entries.slice(from, to)
+    files[`tile/entries/${name}`] = encodeBundle(some)
+    files[`tile/0/${name}`] = concat(...some.map((entry) => portableHasher.leaf(entry)))
+  }
+  const { statements } = await audit(goLog(300, files))
+  expect(statements.at(-1)).toEqual({ index: 299n, text: '{"action":"log.key.added"}' })
+  expect(statements.length).toBe(280)
 })

@@ -20,11 +20,18 @@ export interface AuditOptions {
   verify: VerifyEd25519
   /** Keys that are trusted: of the log, and of witnesses. */
   trusted: readonly Vkey[]
+  /** Whether those who signed are enough; without it the log alone is. */
+  isWitnessed?(signers: readonly Vkey[]): boolean
   /** A checkpoint that was verified before, of the same log or of one that it continues: the log has to go on from there. */
   saved?: Checkpoint | null
   /** How many bundles are fetched ahead. */
   ahead: number
   progress(done: bigint, of: bigint): void
+  /**
+   * Told as soon as a checkpoint that is rightly signed does not go on from the one that was saved: the two notes together show it to
+   * anybody, whatever the server does next.
+   */
+  conflict?(problem: ProofProblem, note: string): void | Promise<void>
 }
 
 /** What an audit found. */
@@ -33,21 +40,41 @@ export interface AuditReport {
   checkpoint: (OpenedCheckpoint & { note: string }) | null
   entries: bigint
   tiles: number
-  /** What the log states of itself in clear: entries `log.*`, in order. */
+  /** What the log states of itself in clear: entries `log.*`, in order, as far as they are not more than any log needs. */
   statements: { index: bigint; text: string }[]
   /** None: all is as it was signed. The first 100; `problemsTotal` counts all. */
   problems: ProofProblem[]
   problemsTotal: number
 }
 
+/** An audit that could not be brought to its end, and had found something by then: that counts, whatever else nobody can say. */
+export class CutShort extends Error {
+  override readonly name = 'CutShort'
+
+  constructor(
+    readonly report: AuditReport,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
 const PROBLEMS_MAX = 100
+/** Bundles that are not there: after so many no log is behind the checkpoint. */
+const MISSING_MAX = 100
+/** Bytes of statements that are kept: of keys and continued logs, and of all the rest. */
+const STATEMENTS_BYTES_MAX = 16 * 1024 * 1024
 /** How an entry of the log about itself begins: members of an entry are sorted. */
 const STATEMENT = utf8('{"action":"log.')
+/** What is said of keys and of other logs is what verifying needs: nothing else may take its place. */
+const IS_NEEDED = /^\{"action":"log\.(?:key\.|continued")/
 
 /**
  * Audits a running log from its first entry to its last, trusting nothing but the keys: the checkpoint's signature, every entry
  * against its hash, every tile byte for byte, the root made again from the entries alone; and, with a saved checkpoint, that the log
  * at that size was the one that was saved.
+ *
+ * @throws CutShort where the source throws after something was found; else what the source throws.
  */
 export async function auditLog(source: LogSource, options: AuditOptions): Promise<AuditReport> {
   const audit = new Audit(source, options)
@@ -57,12 +84,24 @@ export async function auditLog(source: LogSource, options: AuditOptions): Promis
     audit.found('checkpoint', note === '' ? 'There is none.' : `It ${checkpoint.problem}.`)
     return audit.report(null)
   }
-  audit.compareSaved(checkpoint)
-  await audit.entries(checkpoint.size)
-  audit.continues(checkpoint)
-  audit.root(checkpoint)
-  return audit.report({ ...checkpoint, note })
+  if (options.isWitnessed?.(checkpoint.signers) === false)
+    audit.found('checkpoint', 'Not enough witnesses have signed it.')
+  const signed = { ...checkpoint, note }
+  await audit.compareSaved(signed)
+  try {
+    if (await audit.entries(checkpoint.size)) {
+      await audit.continues(signed)
+      audit.root(checkpoint)
+    } else await audit.continuesSoFar(signed)
+  } catch (error) {
+    await audit.continuesSoFar(signed)
+    const report = audit.report(signed)
+    throw report.problemsTotal === 0 ? error : new CutShort(report, error)
+  }
+  return audit.report(signed)
 }
+
+type Signed = NonNullable<AuditReport['checkpoint']>
 
 /** The running state of one audit. */
 class Audit {
@@ -72,6 +111,8 @@ class Audit {
   readonly #problems: ProofProblem[] = []
   #total = 0
   #compared = 0
+  #missing = 0
+  readonly #room = { needed: STATEMENTS_BYTES_MAX, other: STATEMENTS_BYTES_MAX }
   #isOther = false
 
   constructor(
@@ -87,17 +128,32 @@ class Audit {
     if (this.#problems.length < PROBLEMS_MAX) this.#problems.push({ place, message })
   }
 
-  compareSaved({ origin, size, root }: Checkpoint): void {
+  async #conflicts({ note }: Signed, place: string, message: string): Promise<void> {
+    this.found(place, message)
+    await this.options.conflict?.({ place, message }, note)
+  }
+
+  async compareSaved(signed: Signed): Promise<void> {
     const { saved } = this.options
+    const { origin, size, root } = signed
     // Only the log's own entries can say that it goes on from one of another name.
     if (!saved || saved.origin !== origin) return
     if (saved.size > size)
-      this.found('checkpoint', `It says ${size} entries, and ${saved.size} were saved: entries are gone.`)
+      await this.#conflicts(
+        signed,
+        'checkpoint',
+        `It says ${size} entries, and ${saved.size} were saved: entries are gone.`,
+      )
     else if (saved.size === size && !equal(saved.root, root))
-      this.found('checkpoint', `It is another log of ${size} entries than the one that was saved.`)
+      await this.#conflicts(
+        signed,
+        'checkpoint',
+        `It is another log of ${size} entries than the one that was saved.`,
+      )
   }
 
-  async entries(size: bigint): Promise<void> {
+  /** False: so much is missing that the rest was not asked for. */
+  async entries(size: bigint): Promise<boolean> {
     const width = BigInt(TILE_WIDTH)
     const bundles = (size + width - 1n) / width
     const widthOf = (n: bigint): number => Number(n < size / width ? width : size % width)
@@ -109,8 +165,12 @@ class Audit {
       this.#bundle(n, widthOf(n), bundle, tile)
       for (const full of this.#tiles.takeFull()) await this.#compareTile(full)
       this.options.progress(this.#range.size, size)
+      if (this.#missing < MISSING_MAX) continue
+      this.found('checkpoint', `It says ${size} entries, and too many are missing to read on.`)
+      return false
     }
     for (const last of this.#tiles.rest()) await this.#compareTile(last)
+    return true
   }
 
   async #fetch(index: bigint, width: number): Promise<FetchedPair> {
@@ -143,6 +203,7 @@ class Audit {
   #readBundle(place: string, width: number, bytes: Uint8Array | null): Uint8Array[] | null {
     const entries = bytes === null ? null : decodeBundle(bytes)
     if (entries?.length === width) return entries
+    this.#missing += 1
     this.found(place, bytes === null ? 'It is missing.' : `It is no bundle of ${width} entries.`)
     return null
   }
@@ -164,7 +225,10 @@ class Audit {
   #readStatement(entry: Uint8Array): void {
     if (!equal(entry.subarray(0, STATEMENT.length), STATEMENT)) return
     const text = fromUtf8(entry)
-    if (text !== null) this.#statements.push({ index: this.#range.size, text })
+    const kind = text !== null && IS_NEEDED.test(text) ? 'needed' : 'other'
+    if (text === null || entry.length > this.#room[kind]) return
+    this.#room[kind] -= entry.length
+    this.#statements.push({ index: this.#range.size, text })
   }
 
   #push(hash: Uint8Array): void {
@@ -175,16 +239,31 @@ class Audit {
   }
 
   /** Whether the log goes on from the one that was saved: of its own name, or of one that it continues. */
-  continues({ origin }: Checkpoint): void {
+  async continues(signed: Signed): Promise<void> {
     const { saved } = this.options
     if (!saved) return
+    const { origin } = signed
     const continued = continuedLogs(this.#statements).findLast((one) => one.origin === saved.origin)
     if (saved.origin !== origin && continued === undefined)
-      this.found('checkpoint', `It is of ${origin}, and ${saved.origin} was saved.`)
+      await this.#conflicts(signed, 'checkpoint', `It is of ${origin}, and ${saved.origin} was saved.`)
     const lost = continued && saved.origin !== origin ? continuedProblem(continued, saved) : null
-    if (continued && lost !== null) this.found(`entry ${continued.index}`, lost)
-    else if (this.#isOther)
-      this.found(`entry ${saved.size - 1n}`, 'Up to here it is another log than the one that was saved.')
+    if (continued && lost !== null) await this.#conflicts(signed, `entry ${continued.index}`, lost)
+    else await this.#isOtherLog(signed)
+  }
+
+  /** The same of a log that could not be read to its end: what its other entries say nobody knows. */
+  async continuesSoFar(signed: Signed): Promise<void> {
+    if (this.options.saved?.origin === signed.origin) await this.#isOtherLog(signed)
+  }
+
+  async #isOtherLog(signed: Signed): Promise<void> {
+    const { saved } = this.options
+    if (saved && this.#isOther)
+      await this.#conflicts(
+        signed,
+        `entry ${saved.size - 1n}`,
+        'Up to here it is another log than the one that was saved.',
+      )
   }
 
   /** Level 0 was compared entry by entry; those above are made of what was hashed, and have to be what is served. */

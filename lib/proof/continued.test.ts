@@ -18,6 +18,7 @@ describe('what a log says of the one that it continues', () => {
     ['of another kind', text({ action: 'log.key.added' })],
     ['that is no JSON', '{"action":"log.continued"'],
     ['without a statement', text({ log: undefined })],
+    ['of a name that begins another line', text({ log: { ...log, origin: 'x\n  every entry is right' } })],
     ['of less than nothing', text({ log: { ...log, size: -1 } })],
   ])('is nothing in an entry %s', (_, entry) => {
     expect(continuedLogs([{ index: 7n, text: entry }])).toEqual([])

@@ -3,6 +3,7 @@ import { isObject } from '@/lib/base/json'
 import { HASH_BYTES } from '@/lib/merkle/hash'
 
 import type { Checkpoint } from './checkpoint'
+import { isKeyName } from './vkey'
 
 /** What `log.continued` states in clear: that this log goes on from another one, of which signed entries were lost. */
 export type ContinuedStatement = {
@@ -37,6 +38,7 @@ function readStatement(entry: unknown): ContinuedStatement | null {
   const { origin, size, root, kept, checkpoint } = log
   const isWhole =
     typeof origin === 'string' &&
+    isKeyName(origin) &&
     isCount(size) &&
     typeof root === 'string' &&
     fromBase64(root) !== null &&

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { testNoteKey } from '@/lib/testing/note-keys'
 
-import { hasQuorum, keysOfPolicy, parsePolicy, type Policy, policyText } from './policy'
+import { hasQuorum, keysAt, keysOfPolicy, parsePolicy, type Policy, policyText } from './policy'
 import { vkeyText } from './vkey'
 
 const log = testNoteKey('log.example/log/1').vkey
@@ -29,6 +29,28 @@ describe('a policy', () => {
     const other = vkeyText(testNoteKey('log.example/log/1', 'another').vkey)
     const text = policyText([vkeyText(log), other], 'https://log.example/log/1')
     expect(keysOfPolicy(policyOf(...text.split('\n'))).map(vkeyText)).toEqual([vkeyText(log), other])
+  })
+
+  test('says which log is at an address', () => {
+    const [url, elsewhere] = ['https://log.example/log/1', 'https://log.example/log/2']
+    const newer = vkeyText(testNoteKey('log.example/log/1', 'newer').vkey)
+    const second = vkeyText(testNoteKey('log.example/log/2').vkey)
+    const at = (address: string, ...lines: string[]) => {
+      const keys = keysAt(policyOf(...lines, 'quorum none'), address)
+      return 'problem' in keys ? keys.problem : keys.map(vkeyText)
+    }
+    const both = [`log ${vkeyText(log)} ${url}/`, `log ${second} ${elsewhere}`, `log ${newer}`]
+    expect(at(url, ...both)).toEqual([vkeyText(log), newer])
+    expect(at(elsewhere, ...both)).toEqual([second])
+    expect(at(url, LOG, `log ${newer}`)).toEqual([vkeyText(log), newer])
+    expect(at(url, LOG, `log ${second} ${elsewhere}`)).toEqual([vkeyText(log)])
+    expect(at(url, `log ${second} ${elsewhere}`)).toBe(
+      'None of the logs that are trusted is said to be at https://log.example/log/1.',
+    )
+    expect(at(url, LOG, `log ${second}`)).toContain(
+      'nothing says which of them is at https://log.example/log/1',
+    )
+    expect(at(url, LOG, ...witnesses)).toHaveLength(4)
   })
 
   test('asks for those that it names', () => {

@@ -1,8 +1,10 @@
-import { parseVkey, type Vkey } from './vkey'
+import { parseVkey, type Vkey, vkeyText } from './vkey'
 
 /** Whom somebody trusts (C2SP tlog-policy): keys of logs, keys of witnesses, and which witnesses have to have signed. */
 export interface Policy {
   logs: Vkey[]
+  /** Where the logs are of which the policy says so: by the text of the key, without a slash at the end. */
+  addresses?: Map<string, string>
   witnesses: Map<string, Vkey>
   groups: Map<string, { least: number; members: string[] }>
   /** A witness or a group; null: none is asked for. */
@@ -57,6 +59,8 @@ function readLog(policy: Policy, [text = '', ...url]: readonly string[]): string
   const key = parseVkey(text)
   if (key?.type !== 'ed25519' || url.length > 1) return 'it holds no key of a log'
   policy.logs.push(key)
+  const [address] = url
+  if (address !== undefined) (policy.addresses ??= new Map()).set(text, withoutSlash(address))
   return null
 }
 
@@ -84,6 +88,29 @@ const isKnown = ({ witnesses, groups }: Policy, name: string): boolean =>
 
 /** All keys that a policy knows. */
 export const keysOfPolicy = ({ logs, witnesses }: Policy): Vkey[] => [...logs, ...witnesses.values()]
+
+/**
+ * The keys that the log at this address may be signed with, and those of witnesses: without that a server could show another log that
+ * is trusted in the place of this one. A key of which the policy does not say where its log is belongs to any address, if it cannot be
+ * that of several logs.
+ */
+export function keysAt(policy: Policy, url: string): Vkey[] | { problem: string } {
+  const addressOf = (key: Vkey): string | undefined => policy.addresses?.get(vkeyText(key))
+  const here = policy.logs.filter((key) => addressOf(key) === withoutSlash(url))
+  const names = new Set(here.map(({ name }) => name))
+  const open = policy.logs.filter(
+    (key) => addressOf(key) === undefined && (here.length === 0 || names.has(key.name)),
+  )
+  const logs = [...here, ...open]
+  if (logs.length === 0) return { problem: `None of the logs that are trusted is said to be at ${url}.` }
+  if (here.length === 0 && new Set(open.map(({ name }) => name)).size > 1)
+    return {
+      problem: `Several logs are trusted, and nothing says which of them is at ${url}: \`log <vkey> ${url}\` in a policy does, or the keys of one log alone.`,
+    }
+  return [...logs, ...policy.witnesses.values()]
+}
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
 
 /** Whether those who signed are enough witnesses for a policy. */
 export function hasQuorum({ witnesses, groups, quorum }: Policy, signers: readonly Vkey[]): boolean {
