@@ -9,6 +9,7 @@ import { MUTANTS_OF_SIGN_IN } from './mutants-of-sign-in'
 import { MUTANTS_OF_SOURCES } from './mutants-of-sources'
 import { MUTANTS_OF_SSO } from './mutants-of-sso'
 import { MUTANTS_OF_SYSLOG } from './mutants-of-syslog'
+import { MUTANTS_OF_VERIFIERS } from './mutants-of-verifiers'
 
 const LOG = ['lib/log']
 const COUNTS = ['lib/search/server/counts', 'lib/search/server/walk-matches']
@@ -289,5 +290,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...MUTANTS_OF_SYSLOG,
   ...MUTANTS_OF_PROOFS,
   ...MUTANTS_OF_CHECKS,
+  ...MUTANTS_OF_VERIFIERS,
   ...MUTANTS_OF_LOSSES,
 ]
