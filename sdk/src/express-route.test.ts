@@ -5,11 +5,11 @@ import { watchRoute } from './express-route'
 /** A request whose router, mounted there, chose that route. */
 function chosen(baseUrl: string, path: unknown, params: Record<string, string> = {}): string | undefined {
   const request = { baseUrl, params, route: undefined as unknown }
-  const routeOf = watchRoute(request)
+  const { route } = watchRoute(request)
   request.route = { path }
   // As where an error leaves the router.
   request.baseUrl = ''
-  return routeOf()
+  return route()
 }
 
 test.each([
@@ -26,5 +26,5 @@ test.each([
 })
 
 test('no route, no pattern', () => {
-  expect(watchRoute({ baseUrl: '/api' })()).toBeUndefined()
+  expect(watchRoute({ baseUrl: '/api' }).route()).toBeUndefined()
 })

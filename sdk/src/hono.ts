@@ -15,6 +15,7 @@ export interface HonoContextLike {
     readonly method: string
     readonly url: string
     readonly routePath: string
+    routeIndex: number
     param(): Record<string, string>
   }
   readonly env: unknown
@@ -36,9 +37,18 @@ export function auditHono<Context extends HonoContextLike = HonoContextLike>(
     const at = new Date()
     await recorder.room()
     const exchange = recorder.begin(context, context, { method, url, at })
-    const unwatch = watchAbort(raw.signal, () => void exchange.end({ endedBy: 'client' }))
-    await exchange.run(next)
-    unwatch()
+    const unwatch = watchAbort(raw.signal, () => {
+      void exchange.end({ endedBy: 'client', route: routeOf(context), params: paramsOf(context) })
+    })
+    try {
+      await exchange.run(next)
+    } catch (error) {
+      // Hono answers errors; whatever else was thrown comes through.
+      void exchange.end({ status: 500, error, route: routeOf(context), params: paramsOf(context) })
+      throw error
+    } finally {
+      unwatch()
+    }
     const answer = answerOf(context)
     const outgoing = member(context.env, 'outgoing')
     if (isNodeResponse(outgoing)) {
@@ -56,8 +66,34 @@ export function unaudited(context: HonoContextLike, next: () => Promise<void>): 
   return next()
 }
 
-function answerOf({ req, res, error }: HonoContextLike): Answer {
-  const isMiddleware = req.routePath === '*' || req.routePath.endsWith('/*')
-  const route = isMiddleware && res.status === 404 ? undefined : req.routePath
-  return { status: res.status, route, params: req.param(), error }
+function answerOf(context: HonoContextLike): Answer {
+  const { status } = context.res
+  const route = status === 404 ? routeOf(context) : context.req.routePath
+  return { status, route, params: paramsOf(context), error: context.error }
+}
+
+/** Undefined where only middleware was reached. */
+function routeOf({ req }: HonoContextLike): string | undefined {
+  return req.routePath === '*' || req.routePath.endsWith('/*') ? undefined : req.routePath
+}
+
+/**
+ * Every value of each parameter in all routes that match: Hono tells those of the one that is being handled, and a path may be
+ * `/invite/:token/*` to one and `*` to the next.
+ */
+function paramsOf({ req }: HonoContextLike): Readonly<Record<string, readonly string[]>> {
+  const seen = new Map<string, string[]>()
+  const { routeIndex } = req
+  const matched = member(req, 'matchedRoutes')
+  const count = Array.isArray(matched) ? matched.length : 0
+  try {
+    for (let at = 0; at < Math.max(1, count); at++) {
+      if (count > 0) req.routeIndex = at
+      for (const [name, value] of Object.entries(req.param()))
+        seen.set(name, [...(seen.get(name) ?? []), value])
+    }
+  } finally {
+    req.routeIndex = routeIndex
+  }
+  return Object.fromEntries(seen)
 }

@@ -3,7 +3,6 @@ import { watchRoute } from './express-route'
 import { type Exchange, type HttpAuditOptions, HttpRecorder, leaveOut } from './http-recorder'
 import { askedOf, watchAnswer } from './node-answer'
 import type { NodeHttpRequest, NodeHttpResponse } from './node-http'
-import { member } from './read-request'
 
 export type { HttpAuditOptions } from './http-recorder'
 
@@ -46,6 +45,22 @@ export function auditListener<Request extends NodeHttpRequest, Response extends 
   }
 }
 
+const errors = new WeakMap<object, unknown>()
+
+/**
+ * Error middleware for Express, which tells errors nobody else: `app.use(auditErrors)` behind the routes, and in front of what
+ * answers errors. The event of a request then says why it failed.
+ */
+export function auditErrors(
+  error: unknown,
+  request: NodeHttpRequest,
+  _response: NodeHttpResponse,
+  next: (error?: unknown) => void,
+): void {
+  errors.set(request, error)
+  next(error)
+}
+
 /** Middleware for routes of which no event is wanted: `app.get('/feed', unaudited, feed)`. */
 export function unaudited(request: NodeHttpRequest, _response: NodeHttpResponse, next: () => void): void {
   leaveOut(request)
@@ -58,15 +73,11 @@ function begin<Request extends NodeHttpRequest>(
   response: NodeHttpResponse,
   at: Date,
 ): Exchange {
-  const routeOf = watchRoute(request)
+  const chosen = watchRoute(request)
   const exchange = recorder.begin(request, request, askedOf(request, at))
   watchAnswer(response, (answer) => {
-    void exchange.end({ ...answer, route: routeOf(), params: paramsOf(request) })
+    const error = answer.error ?? errors.get(request)
+    void exchange.end({ ...answer, error, route: chosen.route(), params: chosen.params() })
   })
   return exchange
-}
-
-function paramsOf(request: object): Readonly<Record<string, unknown>> {
-  const params = member(request, 'params')
-  return typeof params === 'object' && params !== null ? { ...params } : {}
 }

@@ -1,5 +1,5 @@
 import { member } from './read-request'
-import { decoded } from './request-target'
+import { decodedPath } from './request-target'
 
 /** The pattern of a route of Next.js, from a path and the parameters that were read from it: `/api/orders/[id]`. */
 export function nextRoute(url: string, params: Readonly<Record<string, unknown>>): string {
@@ -29,7 +29,7 @@ function placeOf(values: readonly string[], parts: readonly string[]): number {
 
 /** Next.js hands parameters out decoded in pages, and as they were sent in handlers. */
 function isSame(part: string, value: string): boolean {
-  return part === value || decoded(part) === value
+  return part === value || decodedPath(part) === value
 }
 
 /**

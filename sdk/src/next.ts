@@ -13,7 +13,10 @@ export type { HttpAuditOptions } from './http-recorder'
 export interface AuditRouteOptions<Request> extends HttpAuditOptions<Request> {
   /** The pattern of the route, `/api/orders/[id]`. By default it is told from the path and its parameters. */
   route?: string | undefined
-  /** Whether the answer waits until the event is kept: where a process may end with its answer, as on serverless platforms. */
+  /**
+   * Whether the answer waits until all that was enqueued is sent, for at most 10 s: where a process may end with its answer, as on
+   * serverless platforms.
+   */
   wait?: boolean | undefined
 }
 
@@ -32,24 +35,31 @@ export function auditRoute<Request extends globalThis.Request, Rest extends unkn
     await recorder.room()
     const { method, url } = request
     const exchange = recorder.begin(request, request, { method, url, at })
-    const unwatch = watchAbort(request.signal, () => void exchange.end({ endedBy: 'client' }))
     const end = async (answer: Answer): Promise<void> => {
-      unwatch()
       const params = await paramsOf(rest[0])
       const kept = exchange.end({ ...answer, params, route: options.route ?? nextRoute(url, params) })
-      if (options.wait === true) await kept
+      if (options.wait !== true) return
+      await kept
+      // What cannot be sent in time is still in the queue, and is told there.
+      await audit.flush({ timeoutMs: WAIT_MS }).catch(() => undefined)
     }
+    const unwatch = watchAbort(request.signal, () => void end({ endedBy: 'client' }))
     try {
       const result = await exchange.run(() => handler(request, ...rest))
+      unwatch()
       await end({ status: result instanceof Response ? result.status : undefined })
       return result
     } catch (error) {
+      unwatch()
       const status = statusOfThrown(error)
       await end(status === undefined ? { status: 500, error } : { status })
       throw error
     }
   }
 }
+
+/** For how long an answer is kept at most. */
+const WAIT_MS = 10_000
 
 /** Wraps a handler of the pages router: `export default auditApiRoute(audit, async (request, response) => …)`. */
 export function auditApiRoute<Request extends NodeHttpRequest, Response extends NodeHttpResponse, Result>(
@@ -75,15 +85,23 @@ export function auditApiRoute<Request extends NodeHttpRequest, Response extends 
   }
 }
 
+/** Never rejects: an event is logged also of a route whose parameters nobody can tell. */
 async function paramsOf(context: unknown): Promise<Readonly<Record<string, unknown>>> {
-  const params: unknown = await member(context, 'params')
+  const params: unknown = await Promise.resolve(member(context, 'params')).catch(() => undefined)
   return typeof params === 'object' && params !== null ? { ...params } : {}
 }
 
-/** In API routes Next.js puts the parameters of the route among those of the query; what nobody sent is one of the route. */
+/**
+ * In API routes Next.js puts the parameters of the route among those of the query, where they win: a value that nobody sent
+ * there is one of the route.
+ */
 function paramsOfQuery(request: object, url: string): Readonly<Record<string, unknown>> {
-  const [, query = ''] = url.split('?', 2)
-  const sent = new URLSearchParams(query)
+  const sent = new URLSearchParams(url.split('?', 2)[1] ?? '')
   const all = Object.entries(member(request, 'query') ?? {})
-  return Object.fromEntries(all.filter(([name]) => !sent.has(name)))
+  return Object.fromEntries(
+    all.filter(([name, value]) => !isSent([value].flat().map(String), sent.getAll(name))),
+  )
 }
+
+const isSent = (values: readonly string[], sent: readonly string[]): boolean =>
+  values.every((one) => sent.includes(one))

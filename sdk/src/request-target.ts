@@ -33,32 +33,58 @@ function withoutSecrets(query: string): string {
 /** Some take `;` for what parts parameters, and others for a part of a value: what stands behind a secret goes with it. */
 function withoutSecret(pair: string): string {
   const pieces = pair.split(';')
-  const at = pieces.findIndex((piece) => piece.includes('=') && isSecretName(decoded(nameIn(piece))))
+  const at = pieces.findIndex(
+    (piece) => piece.includes('=') && isSecretName(decodedPath(nameIn(piece).replaceAll('+', ' '))),
+  )
   if (at < 0) return pair
   return [...pieces.slice(0, at), `${nameIn(pieces[at] ?? '')}=${REDACTED}`].join(';')
 }
 
 const nameIn = (piece: string): string => piece.split('=', 1)[0] ?? ''
 
-/** `/reset/:token` with what stood for the token. */
-function withoutParams(path: string, params: Readonly<Record<string, unknown>>): string {
+/**
+ * `/reset/:token` with what stood for the token taken out. Frameworks hand parameters out decoded or as they were sent, as a
+ * segment or a part of one, or as several segments.
+ */
+export function withoutParams(path: string, params: Readonly<Record<string, unknown>>): string {
   const secrets = Object.entries(params)
     .filter(([name]) => isSecretName(name))
-    .flatMap(([, value]) => value)
-  if (secrets.length === 0) return path
-  return path
-    .split('/')
-    .map((segment) => (segment !== '' && secrets.includes(decoded(segment)) ? REDACTED : segment))
-    .join('/')
+    .flatMap(([, value]) => [value].flat(2))
+    .filter((value) => value !== undefined && value !== null)
+  return secrets.map(String).reduce(withoutValue, path)
 }
 
-/** Percent-encoding undone, where it is one; a name that hides behind a broken one is looked at as it is. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
+/** Inside of segments only where no segment is all of it: a short value is part of many words. */
+function withoutValue(path: string, value: string): string {
+  if (value === '') return path
+  const segments = path.split('/')
+  const isIt = (segment: string): boolean => formsOf(segment).some((form) => formsOf(value).includes(form))
+  if (segments.some(isIt)) {
+    return segments.map((segment) => (isIt(segment) ? REDACTED : segment)).join('/')
   }
+  if (value.includes('/')) return value.split('/').reduce(withoutValue, path)
+  return segments.map((segment) => withoutPart(segment, value)).join('/')
+}
+
+function withoutPart(segment: string, value: string): string {
+  const sent = [value, encodeURIComponent(value.toWellFormed())].find((form) => segment.includes(form))
+  if (sent !== undefined) return segment.replaceAll(sent, REDACTED)
+  return formsOf(segment).some((form) => formsOf(value).some((one) => form.includes(one)))
+    ? REDACTED
+    : segment
+}
+
+const formsOf = (text: string): readonly string[] => [text, decodedPath(text)]
+
+/** Percent-encoding of a path undone, where it is one: `+` is itself there. */
+export function decodedPath(text: string): string {
+  return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded)
+    } catch {
+      return encoded
+    }
+  })
 }
 
 function cut(text: string, most: number): string {
