@@ -59,16 +59,12 @@ describe('an answer', () => {
   })
 
   test.each([
-    [400, 'refused', 'invalid'],
     [401, 'denied', 'unauthenticated'],
     [403, 'denied', 'forbidden'],
     [404, 'denied', 'not_found'],
     [405, 'denied', 'setting'],
     [408, 'again', 'rate_limited'],
-    [409, 'refused', 'conflict'],
-    [413, 'refused', 'too_large'],
     [415, 'denied', 'setting'],
-    [422, 'refused', 'invalid'],
     [429, 'again', 'rate_limited'],
     [500, 'again', 'unavailable'],
     [502, 'again', 'unavailable'],
@@ -79,6 +75,29 @@ describe('an answer', () => {
     for (const body of ['', '<html>', problem('Because.')]) {
       expect(read(status, body)).toMatchObject({ kind, error: { code, status } })
     }
+  })
+
+  test.each([
+    [400, 'invalid'],
+    [409, 'conflict'],
+    [413, 'too_large'],
+    [422, 'invalid'],
+  ])(
+    '%i is a refusal where Vouchsafe says so; what stands in front of it throws nothing away',
+    (status, code) => {
+      expect(read(status, problem('Because.'))).toMatchObject({ kind: 'refused', error: { code, status } })
+      for (const body of ['', '<html>', { detail: 'No.' }]) {
+        expect(read(status, body, {}, 1)).toMatchObject({
+          kind: 'denied',
+          error: { code: 'setting', status },
+        })
+      }
+    },
+  )
+
+  test('from a proxy that takes no large requests has many events sent in smaller ones', () => {
+    expect(read(413, '<html>')).toMatchObject({ kind: 'refused', error: { code: 'too_large' } })
+    expect(read(400, '<html>')).toMatchObject({ kind: 'denied' })
   })
 
   test('says for how long to wait, in seconds or until a date', () => {

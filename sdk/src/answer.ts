@@ -34,7 +34,10 @@ export function readAnswer(raw: RawAnswer, count: number, endpoint: string, now:
     case 409:
     case 413:
     case 422:
-      return refused(raw.status, problem, requestId)
+      // Only Vouchsafe knows what is wrong with an event: what a proxy answers throws none away. One that takes no large
+      // requests may take smaller ones.
+      if (problem.isOurs || (raw.status === 413 && count > 1)) return refused(raw.status, problem, requestId)
+      return { kind: 'denied', error: denied(raw, problem, endpoint, fail) }
     case 408:
     case 425:
     case 429:
