@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
+
 import { AuditError } from './audit-error'
 import type { Actor } from './event'
 import { CORE_BYTES_MAX, EVENT_BYTES_MAX } from './limits'
 import type { Draft } from './read-event'
 import type { ReadScope } from './read-scope'
-import type { JsonMembers } from './to-json'
+import type { Json, JsonMembers } from './to-json'
 
 /** One event as it is sent: JSON on one line. */
 export interface Line {
@@ -19,7 +21,7 @@ export interface Line {
  * The event as it is sent, with its scope, which wins over what the event says. `nobody` is who did it where neither names
  * an actor.
  *
- * @throws AuditError (`too_large`) with the sizes.
+ * @throws AuditError (`too_large`) where it is so without its states; a state that is too large becomes its size and hash.
  */
 export function lineOf(draft: Draft, scope: ReadScope, nobody: Actor): Line {
   const { said } = draft
@@ -44,27 +46,34 @@ export function lineOf(draft: Draft, scope: ReadScope, nobody: Actor): Line {
   const text = JSON.stringify(event)
   const bytes = Buffer.byteLength(text)
   // What is no larger than the smallest limit needs no further look.
-  if (bytes > CORE_BYTES_MAX) checkSizes(event, bytes)
-  return { id: draft.id, text, bytes }
+  if (bytes <= CORE_BYTES_MAX) return { id: draft.id, text, bytes }
+  checkCore(event)
+  if (bytes <= EVENT_BYTES_MAX) return { id: draft.id, text, bytes }
+  const less = JSON.stringify({ ...event, before: fitting(event.before), after: fitting(event.after) })
+  return { id: draft.id, text: less, bytes: Buffer.byteLength(less) }
 }
 
-function checkSizes(
-  event: { id: string; action: string; before: unknown; after: unknown },
-  bytes: number,
-): void {
-  const coreBytes = Buffer.byteLength(JSON.stringify({ ...event, before: undefined, after: undefined }))
-  if (coreBytes > CORE_BYTES_MAX) {
-    throw tooLarge(
-      event,
-      `has ${coreBytes} bytes without before and after; at most ${CORE_BYTES_MAX} are taken`,
-    )
-  }
-  if (bytes > EVENT_BYTES_MAX) {
-    throw tooLarge(
-      event,
-      `has ${bytes} bytes; at most ${EVENT_BYTES_MAX} are taken. Give before and after only what matters`,
-    )
-  }
+/** A state that leaves room for the other one: a change that made too large a one has happened, and is logged all the same. */
+function fitting(state: Json | undefined): Json | undefined {
+  if (state === undefined) return undefined
+  const text = JSON.stringify(state)
+  const bytes = Buffer.byteLength(text)
+  return bytes <= STATE_BYTES_MAX
+    ? state
+    : { omitted: { bytes, sha256: createHash('sha256').update(text).digest('hex') } }
+}
+
+/** Two of them and the rest are within the limit of an event. */
+const STATE_BYTES_MAX = (EVENT_BYTES_MAX - CORE_BYTES_MAX) / 2 - 32
+
+function checkCore(event: { id: string; action: string; before: unknown; after: unknown }): void {
+  const bytes = Buffer.byteLength(JSON.stringify({ ...event, before: undefined, after: undefined }))
+  if (bytes <= CORE_BYTES_MAX) return
+  throw new AuditError(
+    'too_large',
+    `The event ${event.action} has ${bytes} bytes without before and after; at most ${CORE_BYTES_MAX} are taken.`,
+    { eventId: event.id },
+  )
 }
 
 /** What is known of where it came from; undefined where that is nothing. */
@@ -72,10 +81,6 @@ function clientOf(scope: JsonMembers | undefined, said: JsonMembers | undefined)
   const ip = scope?.['ip'] ?? said?.['ip']
   const userAgent = scope?.['userAgent'] ?? said?.['userAgent']
   return ip === undefined && userAgent === undefined ? undefined : { ip, userAgent }
-}
-
-function tooLarge({ id, action }: { id: string; action: string }, what: string): AuditError {
-  return new AuditError('too_large', `The event ${action} ${what}.`, { eventId: id })
 }
 
 /** The lines up to the first id that comes again: the server takes an id once in a request, and the same in the next one is a duplicate. */

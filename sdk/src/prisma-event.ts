@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-
 import type { Actor, AuditEvent, Change, Resource } from './event'
+import { fittingId, wellFormedEnd } from './fitting-id'
+import { TEXT_MAX } from './limits'
 import { readContext } from './prisma-context'
 import { type Json, jsonOfRow } from './prisma-json'
 
@@ -26,9 +26,6 @@ export interface OutboxRow {
   role: string
   application: string
 }
-
-/** An id of Vouchsafe has at most so many characters. */
-const ID_MAX = 512
 
 const CHANGES: Readonly<Record<string, Change>> = {
   create: 'CREATE',
@@ -76,26 +73,14 @@ export function eventOfRow(row: OutboxRow): AuditEvent {
 function resourceOf({ type, key, name }: OutboxRow): Resource {
   return {
     type,
-    id: key === null || key === '' ? undefined : idOf(key),
-    name: name === null || name === '' ? undefined : wellFormedEnd(name.slice(0, ID_MAX)),
+    id: key === null || key === '' ? undefined : fittingId(key),
+    name: name === null || name === '' ? undefined : wellFormedEnd(name.slice(0, TEXT_MAX.name)),
   }
 }
 
 /** Nobody said who it was: the database knows at least which role. */
 function actorOf({ role }: OutboxRow): Actor {
   return { type: 'service', id: role }
-}
-
-/** A key that is longer than an id may be is known by its hash, with its beginning for people. */
-function idOf(key: string): string {
-  if (key.length <= ID_MAX) return key
-  const hash = createHash('sha256').update(key).digest('hex')
-  return `${wellFormedEnd(key.slice(0, ID_MAX - hash.length - 1))}#${hash}`
-}
-
-/** A cut may have gone through a surrogate pair. */
-function wellFormedEnd(text: string): string {
-  return /[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text
 }
 
 /** Which values stayed in the database, as paths of the event; and which of those changed. */

@@ -122,8 +122,8 @@ function readResource(read: Reading, given: unknown): JsonMembers | undefined {
   if (said === undefined) return read.problem('resource', 'is needed: what was it done to?')
   return {
     type: read.matching(said['type'], 'resource.type', NAME_PATTERN, NAME_LOOKS),
-    id: read.text(said['id'], 'resource.id', TEXT_MAX.id),
-    name: read.text(said['name'], 'resource.name', TEXT_MAX.name),
+    id: read.id(said['id'], 'resource.id'),
+    name: read.prose(said['name'], 'resource.name', TEXT_MAX.name),
   }
 }
 

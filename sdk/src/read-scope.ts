@@ -22,8 +22,8 @@ export function readScope(read: Reading, said: Readonly<Record<string, unknown>>
   return {
     actor: readActor(read, said['actor']),
     client: readClient(read, said['client']),
-    traceId: read.text(said['traceId'], 'traceId', TEXT_MAX.id),
-    sessionId: read.text(said['sessionId'], 'sessionId', TEXT_MAX.id),
+    traceId: read.id(said['traceId'], 'traceId'),
+    sessionId: read.id(said['sessionId'], 'sessionId'),
   }
 }
 
@@ -55,15 +55,15 @@ function readActor(read: Reading, given: unknown): JsonMembers | undefined {
   }
 }
 
-/** A party in the members of the API; undefined where there is none. */
+/** A party in the members of the API; undefined where there is none. People choose their names: too long a one is cut. */
 export function readParty(read: Reading, given: unknown, path: string): JsonMembers | undefined {
   const said = read.members(given, path, PARTY)
   if (said === undefined) return undefined
   return {
     ...(said['type'] ? { type: read.matching(said['type'], `${path}.type`, NAME_PATTERN, NAME_LOOKS) } : {}),
-    id: read.text(said['id'], `${path}.id`, TEXT_MAX.id),
-    name: read.text(said['name'], `${path}.name`, TEXT_MAX.name),
-    email: read.text(said['email'], `${path}.email`, TEXT_MAX.email),
+    id: read.id(said['id'], `${path}.id`),
+    name: read.prose(said['name'], `${path}.name`, TEXT_MAX.name),
+    email: read.prose(said['email'], `${path}.email`, TEXT_MAX.email),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Problem } from './audit-error'
+import { fittingId } from './fitting-id'
 import { cleanText } from './to-json'
 
 /** Reads members of unknown things and keeps every problem with its place. What is `null` or empty where a text may be is absent. */
@@ -33,6 +34,12 @@ export class Reading {
     const text = this.#said(value, path)
     if (text === undefined || text.length <= max) return text
     return this.problem(path, `has ${text.length} characters; at most ${max} are taken`)
+  }
+
+  /** An id. One that is too long is shown by its hash: whoever can choose an id must not keep the event out. */
+  id(value: unknown, path: string): string | undefined {
+    const text = this.#said(value, path)
+    return text === undefined ? undefined : fittingId(text)
   }
 
   /** A text for people. One that is too long is cut, and ends in `…` then. */

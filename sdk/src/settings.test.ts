@@ -16,6 +16,7 @@ test('everything that is missing or wrong is said at once, with its fix', () => 
   expect(() => readSettings({ url: 'audit.test', key: 'Bearer x' })).toThrow(
     /must begin with https.*not an API key/,
   )
+  expect(() => readSettings({ url: 'vs_a_topsecret', key: 'https://audit.test' })).not.toThrow(/topsecret/)
   expect(() => readSettings({ ...good, url: 'https://me:pass@audit.test' })).toThrow('must hold no user')
   expect(() => readSettings({ ...good, timeoutMs: Number.NaN, queueBytesMax: 5 })).toThrow(
     /timeoutMs.*queueBytesMax/,

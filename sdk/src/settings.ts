@@ -59,7 +59,8 @@ function readUrl(given: string | undefined, tenant: string | undefined, wrong: s
   const url = URL.canParse(given) ? new URL(given) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
     wrong.push(
-      `VOUCHSAFE_URL (or the option url) must begin with https:// or http://, and is ${JSON.stringify(given)}`,
+      // Never as it is: keys and passwords end up in the wrong variable.
+      'VOUCHSAFE_URL (or the option url) must begin with https:// or http://, and does not',
     )
     return ''
   }
