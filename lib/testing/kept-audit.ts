@@ -1,6 +1,7 @@
 import type { Audit, AuditLogger } from '@/sdk/src/audit'
 import { currentLogger } from '@/sdk/src/current-logger'
 import type { AuditEvent, Scope } from '@/sdk/src/event'
+import { requestScope } from '@/sdk/src/read-scope'
 import type { RequestOptions } from '@/sdk/src/request-options'
 import { requestReader } from '@/sdk/src/request-scope'
 import { scopeLookUp } from '@/sdk/src/scope'
@@ -21,7 +22,9 @@ export function keptAudit(options: RequestOptions = {}): KeptAudit {
       return scope()
     },
     async enqueue(event) {
-      const { actor, client, traceId, sessionId } = await scope()
+      const found = await scope()
+      requestScope(found)
+      const { actor, client, traceId, sessionId } = found
       if (event === undefined) return
       kept.push({ ...event, actor: actor ?? event.actor, client, traceId, sessionId })
       for (const one of waiting) if (kept.length >= one.count) one.resolve([...kept])
@@ -30,9 +33,9 @@ export function keptAudit(options: RequestOptions = {}): KeptAudit {
     attempt: notHere,
   })
   const withoutRequest = loggerOf(() => Promise.resolve({}))
-  return {
+  const audit: KeptAudit = {
     asScoped: (request, more = {}) => loggerOf(scopeLookUp(reader, request, more)),
-    current: () => currentLogger() ?? withoutRequest,
+    current: () => currentLogger(audit) ?? withoutRequest,
     withoutRequest,
     flush: notHere,
     close: notHere,
@@ -45,6 +48,7 @@ export function keptAudit(options: RequestOptions = {}): KeptAudit {
         if (kept.length >= count) resolve([...kept])
       }),
   }
+  return audit
 }
 
 function notHere(): Promise<never> {

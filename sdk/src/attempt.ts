@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { Attempt, Logged } from './audit'
 import { AuditError } from './audit-error'
-import type { AuditEvent } from './event'
+import type { AuditEvent, Outcome } from './event'
 import { messageOf } from './message-of'
 import { uuidv7 } from './uuid'
 
@@ -34,13 +34,23 @@ export async function beginAttempt(log: Log, event: AuditEvent): Promise<Attempt
   }
 }
 
-/** An attempt has one result. Where logging it failed, it may be tried again, and has the id that it had. */
+/**
+ * An attempt has one result. Where logging it failed, it may be tried again, and has the id that it had; the other result may
+ * not: what could not be logged, as that it succeeded, is no failure of the thing itself.
+ */
 function onlyOnce(log: Log): Log {
   let id: string | undefined
+  let tried: Outcome | undefined
   let isTaken = false
   return async (event) => {
     if (isTaken)
       throw new AuditError('invalid', 'The result of this attempt is logged already, or is being logged.')
+    if (tried !== undefined && tried !== event.outcome)
+      throw new AuditError(
+        'invalid',
+        `Another result of this attempt, ${tried}, was tried before and could not be logged: only that one may be tried again.`,
+      )
+    tried = event.outcome
     isTaken = true
     try {
       id ??= event.id ?? uuidv7(Date.now())

@@ -1,6 +1,7 @@
-import type { Audit, AuditLogger } from './audit'
+import type { Audit } from './audit'
 import type { AuthEvent } from './auth-events'
 import { currentRequest } from './current-logger'
+import { enqueueInRequest } from './enqueue-in-request'
 import { isRequest } from './read-request'
 import type { RequestLike } from './request'
 
@@ -11,10 +12,11 @@ import type { RequestLike } from './request'
 export function reporter(audit: Audit, given: RequestLike | undefined) {
   return async ({ event, sure }: AuthEvent, handed?: unknown): Promise<void> => {
     const request = given ?? currentRequest() ?? (isRequest(handed) ? handed : undefined)
-    const more = sure === undefined ? undefined : { actor: sure }
-    const logger: AuditLogger = request === undefined ? audit.withoutRequest : audit.asScoped(request, more)
     try {
-      await logger.enqueue(sure === undefined ? event : { ...event, actor: sure })
+      if (request === undefined)
+        return await audit.withoutRequest.enqueue({ ...event, actor: sure ?? event.actor })
+      const logger = audit.asScoped(request, sure === undefined ? undefined : { actor: sure })
+      await enqueueInRequest(audit, request, logger, event, sure)
     } catch (error) {
       process.emitWarning(error instanceof Error ? error : String(error), { type: 'AuditWarning' })
     }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +48,45 @@ test('while the log takes nothing, requests wait once a thousand events do', asy
   go()
   await recorder.room()
   expect(begun).toHaveLength(51_000)
+})
+
+test('each event that is kept lets in one of the requests that wait, in what surrounded it when it came', async () => {
+  const kept: (() => void)[] = []
+  const audit = keptAudit()
+  const slow: Audit = {
+    ...audit,
+    asScoped: (...of) => ({
+      ...audit.asScoped(...of),
+      scope: Promise.resolve({}),
+      enqueue: () => new Promise<void>((resolve) => kept.push(resolve)),
+    }),
+  }
+  const recorder = new HttpRecorder<object>(slow)
+  for (let i = 0; i < 1000; i++) void begin(recorder).end({ status: 200 })
+  const surroundings = new AsyncLocalStorage<number>()
+  const seen: (number | undefined)[] = []
+  const cameIn = [1, 2, 3].map(
+    (i) =>
+      new Promise<void>((resolve) => {
+        const goOn = (): void => {
+          seen.push(surroundings.getStore())
+          resolve()
+        }
+        surroundings.run(i, () => recorder.whenRoom(goOn))
+      }),
+  )
+  kept[0]?.()
+  await cameIn[0]
+  expect(seen).toEqual([1])
+  kept[1]?.()
+  await cameIn[1]
+  expect(seen).toEqual([1, 2])
+})
+
+test('a name that is too long for an event keeps none out', async () => {
+  const audit = keptAudit({ actor: () => ({ type: 'user', id: 'u-1', name: 'M'.repeat(513) }) })
+  await begin(new HttpRecorder<object>(audit)).end({ status: 200 })
+  expect(await audit.until(1)).toMatchObject([{ actor: { id: 'u-1' } }])
 })
 
 test('a request ends once, however often it is told', async () => {

@@ -1,6 +1,8 @@
+import { AsyncResource } from 'node:async_hooks'
+
 import type { Audit, AuditLogger } from './audit'
-import { AuditError } from './audit-error'
 import { runInRequest } from './current-logger'
+import { enqueueInRequest } from './enqueue-in-request'
 import type { AuditEvent } from './event'
 import { type Answer, type Asked, httpEvent } from './http-event'
 import { seeRequest } from './read-request'
@@ -34,7 +36,7 @@ export class HttpRecorder<Request> {
   readonly #options: HttpAuditOptions<Request>
   /** Events that wait for room. */
   readonly #waiting = new Set<Promise<void>>()
-  /** Requests that wait until there are fewer. */
+  /** Requests that wait until there are fewer, in their order. */
   #outside: (() => void)[] = []
 
   constructor(audit: Audit, options: HttpAuditOptions<Request> = {}) {
@@ -47,8 +49,9 @@ export class HttpRecorder<Request> {
    * otherwise pile up what has to be logged about them, until memory ends.
    */
   whenRoom(go: () => void): void {
-    if (this.#waiting.size < WAITING_MAX) go()
-    else this.#outside.push(go)
+    if (this.#waiting.size < WAITING_MAX && this.#outside.length === 0) go()
+    // A request that goes on later is still in what surrounded it when it came, not in what lets it in.
+    else this.#outside.push(AsyncResource.bind(go))
   }
 
   /** The same as a promise. */
@@ -61,7 +64,7 @@ export class HttpRecorder<Request> {
     const logger = this.#audit.asScoped(request)
     let hasEnded = false
     return {
-      run: (work) => runInRequest({ request, logger }, work),
+      run: (work) => runInRequest({ request, logger, audit: this.#audit }, work),
       end: (answer) => {
         if (hasEnded) return Promise.resolve()
         hasEnded = true
@@ -101,7 +104,7 @@ export class HttpRecorder<Request> {
   }
 
   #keep(request: RequestLike, logger: AuditLogger, event: AuditEvent): Promise<void> {
-    const kept = enqueue(this.#audit, request, logger, event)
+    const kept = enqueueInRequest(this.#audit, request, logger, event)
       .catch((error: unknown) => this.#tell(error, event))
       .finally(() => {
         this.#waiting.delete(kept)
@@ -111,9 +114,9 @@ export class HttpRecorder<Request> {
     return kept
   }
 
+  /** One for each event that is kept; all that are left behind the last one, after which nothing would let them in. */
   #letIn(): void {
-    const coming = this.#outside
-    this.#outside = []
+    const coming = this.#outside.splice(0, this.#waiting.size === 0 ? Infinity : 1)
     // What one of them throws is its own.
     for (const go of coming) queueMicrotask(go)
   }
@@ -128,22 +131,6 @@ export interface Exchange {
   run<T>(work: () => T): T
   /** It is over. Resolves once its event is kept; only the first time counts. Never rejects. */
   end(answer: Answer): Promise<void>
-}
-
-/** Where the application cannot say who it is, as with a token that nobody can read, the request is logged as nobody's. */
-async function enqueue(
-  audit: Audit,
-  request: RequestLike,
-  logger: AuditLogger,
-  event: AuditEvent,
-): Promise<void> {
-  try {
-    // At once: what is being enqueued when the audit is closed is waited for.
-    await logger.enqueue(event)
-  } catch (error) {
-    if (error instanceof AuditError && error.code !== 'invalid') throw error
-    await audit.asScoped(request, { actor: { type: 'anonymous' }, sessionId: undefined }).enqueue(event)
-  }
 }
 
 function warn(error: unknown): void {

@@ -1,5 +1,5 @@
 import type { Line } from './line'
-import type { Queue } from './queue'
+import { closedMeanwhile, type Queue } from './queue'
 import { Room } from './room'
 
 /** How far the front may go before the array is cut: shifting one by one costs its whole length each time. */
@@ -12,6 +12,7 @@ export class MemoryQueue implements Queue {
   readonly #room: Room
   #lines: { line: Line; at: number }[] = []
   #front = 0
+  #isClosed = false
 
   constructor(bytesMax: number, timeoutMs: number) {
     this.#room = new Room(bytesMax, timeoutMs)
@@ -32,6 +33,7 @@ export class MemoryQueue implements Queue {
   async add(line: Line): Promise<void> {
     const entered = this.#room.take(line.bytes)
     if (entered !== undefined) await entered
+    if (this.#isClosed) throw closedMeanwhile(line)
     this.#lines.push({ line, at: Date.now() })
     this.onAdded()
   }
@@ -66,6 +68,7 @@ export class MemoryQueue implements Queue {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true
     return Promise.resolve()
   }
 }

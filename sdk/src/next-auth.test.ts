@@ -81,6 +81,16 @@ test('wrong credentials are a failure of nobody, about whoever was named', async
   expect(JSON.stringify(event)).not.toContain('wrong"')
 })
 
+test('a failure is logged also where the application cannot tell who asks', async () => {
+  audit = keptAudit({
+    actor: () => {
+      throw new Error('no session yet')
+    },
+  })
+  await signInWith('wrong')
+  expect(await audit.until(1)).toMatchObject([{ action: 'user_login', outcome: 'failure' }])
+})
+
 test('what the application throws is the reason, and is still thrown', async () => {
   const { url } = await signInWith('locked')
   expect(await audit.until(1)).toMatchObject([{ outcome: 'failure', reason: 'The account is locked.' }])

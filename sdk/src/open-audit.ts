@@ -47,7 +47,9 @@ class OpenAudit implements Audit {
   readonly #calls = new Set<Promise<unknown>>()
   #opening: Promise<Sending> | undefined
   #sending: Sending | undefined
-  #isClosed = false
+  /** The end has come: calls that have not settled by then are too late. */
+  #isOver = false
+  #closing: Promise<void> | undefined
   /** Why nothing can be logged. */
   #refusal: AuditError | undefined
   readonly #way: Way = {
@@ -55,7 +57,9 @@ class OpenAudit implements Audit {
     enqueue: (line) =>
       this.#track(async () => {
         const event = await line()
+        this.#requireTime()
         const { queue } = this.#sending ?? (await this.#open())
+        this.#requireTime()
         await queue.add(event)
       }),
   }
@@ -84,7 +88,7 @@ class OpenAudit implements Audit {
   }
 
   current(): AuditLogger {
-    return currentLogger() ?? this.withoutRequest
+    return currentLogger(this) ?? this.withoutRequest
   }
 
   async flush({ timeoutMs = FLUSH_MS }: { timeoutMs?: number } = {}): Promise<void> {
@@ -106,12 +110,16 @@ class OpenAudit implements Audit {
   }
 
   async close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number } = {}): Promise<void> {
-    if (this.#isClosed) return
     requireMs(timeoutMs)
-    this.#isClosed = true
-    this.#refusal ??= new AuditError('closed', 'The audit was closed: nothing more can be logged with it.')
+    this.#closing ??= this.#end(timeoutMs)
+    await this.#closing
+  }
+
+  async #end(timeoutMs: number): Promise<void> {
+    this.#refusal ??= closed()
     const until = Date.now() + timeoutMs
     await settled(this.#calls, timeoutMs)
+    this.#isOver = true
     const sending = this.#sending ?? (await this.#opening?.catch(() => undefined))
     if (sending === undefined) return
     const { queue, background, release } = sending
@@ -144,6 +152,11 @@ class OpenAudit implements Audit {
     return this.#opening
   }
 
+  /** A call that took longer than `close` waits for must not promise to keep what nobody sends any more. */
+  #requireTime(): void {
+    if (this.#isOver) throw closed()
+  }
+
   /** Keeps track of a call until it has settled. */
   #track<T>(call: () => Promise<T>): Promise<T> {
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal)
@@ -153,6 +166,10 @@ class OpenAudit implements Audit {
     made.then(forget, forget)
     return made
   }
+}
+
+function closed(): AuditError {
+  return new AuditError('closed', 'The audit was closed: nothing more can be logged with it.')
 }
 
 /** A longer timer is over at once, which nobody means. */
@@ -172,7 +189,11 @@ function openSending(
   const { spool: directory, spoolSync: isSynced = true } = options
   if (directory === undefined) {
     const sending = send(new MemoryQueue(bytesMax, timeoutMs), report)
-    return Promise.resolve({ ...sending, release: () => sending.background.stop() })
+    const release = async (): Promise<void> => {
+      await sending.background.stop()
+      await sending.queue.close()
+    }
+    return Promise.resolve({ ...sending, release })
   }
   makeSpoolDirectory(directory)
   const target = createHash('sha256').update(`${endpoint} ${key}`).digest('hex')

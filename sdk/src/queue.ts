@@ -1,3 +1,4 @@
+import { AuditError } from './audit-error'
 import type { Line } from './line'
 
 /** Where events wait until they are durable on the server: memory, or a spool on disk. First in, first out. */
@@ -19,5 +20,17 @@ export interface Queue {
   readonly oldestAt: number | undefined
   /** True where what waits is there again after a crash. */
   readonly isDurable: boolean
+  /** What comes later, or waits for room then, is not kept. */
   close(): Promise<void>
+}
+
+/** What `add` throws for an event that came too late. */
+export function closedMeanwhile({ id }: Line): AuditError {
+  return new AuditError(
+    'closed',
+    'The queue was closed before there was room for this event: it was not kept.',
+    {
+      eventId: id,
+    },
+  )
 }

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { AuditError } from './audit-error'
 import type { Line } from './line'
 import { messageOf } from './message-of'
-import type { Queue } from './queue'
+import { closedMeanwhile, type Queue } from './queue'
 import { Room } from './room'
 import {
   countFrom,
@@ -168,6 +168,7 @@ class Spool implements Queue {
   #loaded: Loaded[] = []
   #loadedBytes = 0
   #loadedTo: Position
+  #isClosed = false
 
   constructor(
     options: SpoolOptions,
@@ -207,6 +208,7 @@ class Spool implements Queue {
     const bytes = line.bytes + RECORD_BYTES
     const entered = this.#room.take(bytes)
     if (entered !== undefined) await entered
+    if (this.#isClosed) throw closedMeanwhile(line)
     try {
       await this.#writer.append(line, Date.now())
     } catch (error) {
@@ -246,6 +248,7 @@ class Spool implements Queue {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#writer.close()
     if (this.count === 0) await Promise.all(this.#segments.map(({ file }) => rm(file, { force: true })))
     await this.#positionFile.close()
