@@ -74,7 +74,8 @@ describe('Hono', () => {
     })
     app.get('/thrown/:token', () => AbortSignal.abort('boom').throwIfAborted() as never)
     app.all('*', (c) => c.text('ok'))
-    return listening(getRequestListener(app.fetch))
+    const answer = getRequestListener(app.fetch)
+    return listening((request, response) => void answer(request, response))
   }
 
   test.each([
