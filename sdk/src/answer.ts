@@ -21,6 +21,13 @@ export interface RawAnswer {
   text: string
 }
 
+/**
+ * Only Vouchsafe knows what is wrong with an event: what a proxy answers throws none away. One that takes no large requests may
+ * take smaller ones.
+ */
+const isRefusal = (status: number, isOurs: boolean, count: number): boolean =>
+  isOurs || (status === 413 && count > 1)
+
 /** Reads the answer to a request of so many events. `endpoint` and `now` are for messages and `Retry-After`. */
 export function readAnswer(raw: RawAnswer, count: number, endpoint: string, now: number): Answer {
   if (raw.status === 200 || raw.status === 201) return readStored(raw, count, endpoint)
@@ -34,10 +41,9 @@ export function readAnswer(raw: RawAnswer, count: number, endpoint: string, now:
     case 409:
     case 413:
     case 422:
-      // Only Vouchsafe knows what is wrong with an event: what a proxy answers throws none away. One that takes no large
-      // requests may take smaller ones.
-      if (problem.isOurs || (raw.status === 413 && count > 1)) return refused(raw.status, problem, requestId)
-      return { kind: 'denied', error: denied(raw, problem, endpoint, fail) }
+      return isRefusal(raw.status, problem.isOurs, count)
+        ? refused(raw.status, problem, requestId)
+        : { kind: 'denied', error: denied(raw, problem, endpoint, fail) }
     case 408:
     case 425:
     case 429:
