@@ -18,7 +18,7 @@ export const doctor: Command = {
   usage: `vouchsafe doctor [--json]
 vouchsafe doctor --deep [--tenant <slug>] [--json]
   --deep  make every entry, commitment, tile and head again from the rows and the keys, and compare;
-          logs of archived tenants and closed logs too. Writes nothing; \`vouchsafe scrub\` has it recorded`,
+          logs of archived tenants too. Writes nothing; \`vouchsafe scrub\` has it recorded`,
   run: runDoctor,
 }
 
@@ -45,7 +45,6 @@ async function runDoctor(args: string[]): Promise<number> {
 
 interface CheckedLog extends LogReport {
   archived: boolean
-  closed: boolean
 }
 
 async function checkLogs(db: Db, asked: string | undefined, quiet: boolean): Promise<CheckedLog[]> {
@@ -55,18 +54,16 @@ async function checkLogs(db: Db, asked: string | undefined, quiet: boolean): Pro
   if (found.length === 0) throw new UsageError(`There is no tenant ${asked}. See: vouchsafe tenants list`)
   const checked: CheckedLog[] = []
   for (const log of found) {
-    const { tenant, archived, closed } = log
+    const { tenant, archived } = log
     const report = await checkLog(db, tenant, quiet ? () => undefined : progress(tenant.slug))
-    checked.push({ ...report, archived, closed })
+    checked.push({ ...report, archived })
     if (!quiet) printLog(nameOf(log), report)
   }
   return checked
 }
 
-function nameOf({ tenant, archived, closed }: StoredLog): string {
-  const state = [...(archived ? ['archived'] : []), ...(closed ? [`closed log ${tenant.logId}`] : [])]
-  return state.length === 0 ? tenant.slug : `${tenant.slug} (${state.join(', ')})`
-}
+const nameOf = ({ tenant, archived }: StoredLog): string =>
+  archived ? `${tenant.slug} (archived)` : tenant.slug
 
 function printGaps(gaps: readonly EnforcementGap[]): void {
   if (gaps.length === 0) printLine('The database enforces all of append-only: roles, rights and triggers.')

@@ -93,7 +93,7 @@ async function continueLogs(
   { json, isGuardLost }: { json: boolean; isGuardLost: boolean },
 ): Promise<number> {
   const place = { guardDir: guardDirectory(env().keysDir), url: env().url, isGuardLost }
-  const logs = (await loadLogs(ctx.db)).filter(({ closed }) => !closed).map(({ tenant }) => tenant)
+  const logs = (await loadLogs(ctx.db)).map(({ tenant }) => tenant)
   const named = logs.filter((tenant) => which === null || isNamed(tenant, which))
   if (named.length === 0)
     throw new UsageError(`There is no log ${which}. \`vouchsafe logs list\` names them.`)

@@ -222,12 +222,17 @@ describe('what the serving role may do beside reading and adding', () => {
 
   test.each([
     'UPDATE tenant SET is_system = true',
-    'UPDATE log SET closed_at = now()',
     "UPDATE instance SET key_fingerprint = 'another'",
     'DELETE FROM tenant',
     'DELETE FROM log',
-  ])('it makes no tenant another one, and closes no log: %s', async (statement) => {
+  ])('it makes no tenant another one, and takes none away: %s', async (statement) => {
     await expect(app.query(statement)).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('it gives a tenant no second log', async () => {
+    const second =
+      'INSERT INTO log (id, identity, tenant_id) SELECT i, i, tenant_id FROM log, gen_random_uuid() i'
+    await expect(app.query(second)).rejects.toMatchObject({ code: '23505' })
   })
 
   test('it makes, flushes and analyzes partitions through functions of the owner', async () => {

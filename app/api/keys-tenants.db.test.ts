@@ -250,7 +250,7 @@ describe('tenants', () => {
     const { id } = made.json as { id: string }
     const child = await database.db.prisma.tenant.findUniqueOrThrow({
       where: { id },
-      include: { logs: true },
+      include: { log: true },
     })
     const own = await database.db.prisma.event.findMany({
       where: { tenantId: child.key },
@@ -259,7 +259,7 @@ describe('tenants', () => {
     expect(own[0]).toMatchObject({ idx: 0n, action: 'vouchsafe.tenant.create', resourceId: id })
     expect(await recorded(tenant, 'vouchsafe.tenant')).toHaveLength(1)
     const head = await database.db.prisma.logHead.findUniqueOrThrow({
-      where: { logId: child.logs[0]?.id ?? '' },
+      where: { logId: child.log?.id ?? '' },
     })
     expect(head).toMatchObject({ tenantId: child.key })
     expect(head.size).toBeGreaterThan(0n)

@@ -97,7 +97,7 @@ export async function testTenant(db: Db, tenant: TestTenant = {}): Promise<Tenan
       parentId: tenant.parentId ?? null,
       isSystem: tenant.isSystem ?? false,
       ...(tenant.personTypes ? { personTypes: tenant.personTypes } : {}),
-      logs: { create: { id: logId, identity: logId } },
+      log: { create: { id: logId, identity: logId } },
     },
   })
   await db.prisma.logHead.create({

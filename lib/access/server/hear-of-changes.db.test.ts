@@ -60,7 +60,6 @@ const CHANGES = [
   `UPDATE tenant SET archived_at = now()`,
   `UPDATE tenant SET slug = 'there'`,
   `UPDATE log SET identity = gen_random_uuid()`,
-  `UPDATE log SET closed_at = now()`,
   `INSERT INTO setting (name, value, version) VALUES ('sessions', '{}', 1)`,
   `UPDATE setting SET value = '{"idleMinutes":5}'`,
 ]

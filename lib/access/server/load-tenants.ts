@@ -11,7 +11,7 @@ import { AppError, invariant } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
 
 import { rightsCache } from './cache'
-import { selectLogs, selectTenants, type TenantRow } from './store'
+import { selectTenants, type TenantRow } from './store'
 
 /** Every tenant, remembered until somebody changes one. */
 export function loadTenants(db: Db): Promise<TenantTree> {
@@ -23,19 +23,19 @@ export function loadTenants(db: Db): Promise<TenantTree> {
   })
 }
 
-/** A tenant as of one of its logs. */
+/** A tenant as of its log. */
 export interface StoredLog {
   tenant: TenantRef
   /** The tenant is archived. */
   archived: boolean
-  /** Nothing is stored in this log any more. */
-  closed: boolean
 }
 
-/** Every log there is, those of archived tenants and closed ones too: for checking them. Read afresh. */
+/** Every log there is by the slug of its tenant, those of archived tenants too: for checking them. Read afresh. */
 export async function loadLogs(db: Db): Promise<StoredLog[]> {
-  const rows = await selectLogs(db)
-  return rows.map((row) => ({ tenant: refOf(row), archived: row.archived, closed: row.closed }))
+  const rows = await selectTenants(db)
+  return rows
+    .toSorted((a, b) => (a.slug < b.slug ? -1 : 1))
+    .map((row) => ({ tenant: refOf(row), archived: row.archived }))
 }
 
 /** The tenant that `?tenant=` names, or the only one there is for who asks. Errors as `chooseTenant`. */

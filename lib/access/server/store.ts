@@ -2,36 +2,19 @@ import type { TenantRef } from '@/lib/access/roles'
 import type { SignInMethod } from '@/lib/access/second-factor-rule'
 import type { Db } from '@/lib/db/db'
 
-/** A tenant with its open log. */
+/** A tenant with its log. */
 export interface TenantRow extends TenantRef {
   isSystem: boolean
   archived: boolean
 }
 
-/** Every tenant that has an open log, archived ones too. */
+/** Every tenant, archived ones too. */
 export async function selectTenants(db: Db): Promise<TenantRow[]> {
   const { rows } = await db.pool.query<TenantRow>(
     `SELECT t.id, t.key, t.slug, t.name, t.parent_id AS "parentId", t.person_types AS "personTypes",
             t.is_system AS "isSystem", t.archived_at IS NOT NULL AS archived,
             replace(l.id::text, '-', '') AS "logId", replace(l.identity::text, '-', '') AS "logIdentity"
-       FROM tenant t JOIN log l ON l.tenant_id = t.id AND l.closed_at IS NULL`,
-  )
-  return rows
-}
-
-/** One log of a tenant, whether or not anything can be stored in it still. */
-export interface LogRow extends TenantRow {
-  closed: boolean
-}
-
-/** Every log there is: those of archived tenants and closed ones too. By slug, the oldest log of a tenant first. */
-export async function selectLogs(db: Db): Promise<LogRow[]> {
-  const { rows } = await db.pool.query<LogRow>(
-    `SELECT t.id, t.key, t.slug, t.name, t.parent_id AS "parentId", t.person_types AS "personTypes",
-            t.is_system AS "isSystem", replace(l.id::text, '-', '') AS "logId", replace(l.identity::text, '-', '') AS "logIdentity",
-            t.archived_at IS NOT NULL AS archived, l.closed_at IS NOT NULL AS closed
-       FROM tenant t JOIN log l ON l.tenant_id = t.id
-      ORDER BY t.slug, l.created_at, l.id`,
+       FROM tenant t JOIN log l ON l.tenant_id = t.id`,
   )
   return rows
 }

@@ -21,7 +21,7 @@ export async function insertTenant(
       id: randomUUID(),
       createdAt: now,
       ...data,
-      logs: { create: { id: logId, identity: logId, createdAt: now } },
+      log: { create: { id: logId, identity: logId, createdAt: now } },
     },
   })
   await tx.logHead.create({

@@ -75,7 +75,7 @@ export async function takeDelivery(db: Db, { replays, onlyQuick }: Allowed): Pro
        SELECT d.id, x.tenant_id, h.size
          FROM delivery d
          JOIN destination x ON x.id = d.destination_id AND x.enabled
-         JOIN log l ON l.tenant_id = x.tenant_id AND l.closed_at IS NULL
+         JOIN log l ON l.tenant_id = x.tenant_id
          JOIN log_head h ON h.log_id = l.id
         WHERE ${IS_FREE} AND (h.size > d.next_idx OR d.kind = 'replay'))
      UPDATE delivery d SET epoch = d.epoch + 1, leased_until = now() + make_interval(secs => $1)

@@ -34,7 +34,7 @@ export async function selectFigures(db: Db): Promise<DestinationFigures[]> {
        FROM destination x
        JOIN delivery d ON d.destination_id = x.id AND d.kind = 'stream'
        JOIN tenant t ON t.id = x.tenant_id AND t.archived_at IS NULL
-       JOIN log g ON g.tenant_id = x.tenant_id AND g.closed_at IS NULL
+       JOIN log g ON g.tenant_id = x.tenant_id
        JOIN log_head h ON h.log_id = g.id
       ORDER BY t.slug, x.name_key`,
   )

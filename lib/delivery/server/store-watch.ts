@@ -27,7 +27,7 @@ export async function selectUntold(db: Db): Promise<UntoldStream[]> {
             d.failing_since AS "failingSince", d.stopped_idx AS "stoppedIdx", greatest(h.size - d.next_idx, 0) AS pending
        FROM delivery d
        JOIN destination x ON x.id = d.destination_id AND x.enabled
-       JOIN log l ON l.tenant_id = x.tenant_id AND l.closed_at IS NULL
+       JOIN log l ON l.tenant_id = x.tenant_id
        JOIN log_head h ON h.log_id = l.id
       WHERE d.kind = 'stream' AND coalesce(d.told, 'running') <> d.state
         AND (d.state <> 'failing' OR (d.told IS NULL AND d.failing_since <= now() - make_interval(mins => $1)))

@@ -61,7 +61,7 @@ test('logs have their heartbeats at times of their own', async () => {
   const { db } = database
   const at = (Number.parseInt(tenant.logId.slice(0, 4), 16) / 65_536) * 86_400_000
   const day = Date.parse('2026-11-27T00:00:00Z')
-  await tamper(database, ['UPDATE log SET closed_at = now() WHERE id <> $1', tenant.logId])
+  await tamper(database, ['UPDATE tenant SET archived_at = now() WHERE id <> $1', tenant.id])
   expect(await beatLogs(db, new Date(Math.floor(day + at) - 1000))).toBeNull()
   expect(await beatLogs(db, new Date(Math.ceil(day + at) + 1000))).toEqual({ beaten: 1 })
 })

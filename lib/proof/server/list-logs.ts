@@ -16,7 +16,7 @@ export interface ListedLog {
   continues: string | null
 }
 
-/** Every log there is, by the slugs of their tenants; closed ones and those of archived tenants too. For the command line. */
+/** Every log there is, by the slugs of their tenants; those of archived tenants too. For the command line. */
 export async function listLogs(db: Db): Promise<ListedLog[]> {
   const listed: ListedLog[] = []
   for (const { tenant } of await loadLogs(db)) {

@@ -16,7 +16,7 @@ export async function retireLogKeys(db: Db, now: Date): Promise<{ retired: numbe
   let retired = 0
   for (const { tenantId, logId } of due) {
     const tenant = byId.get(tenantId)
-    // Nothing is stored in an archived tenant, nor in a closed log.
+    // Nothing is stored in an archived tenant.
     if (tenant?.logId === logId && (await retire(db, tenant, now))) retired += 1
   }
   return { retired }

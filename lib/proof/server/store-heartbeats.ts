@@ -14,7 +14,7 @@ export async function selectSilentHearts(db: Pick<Db, 'pool'>, now: Date, most: 
   const { rows } = await db.pool.query<DueLog>(
     `SELECT l.tenant_id AS "tenantId", replace(l.id::text, '-', '') AS "logId"
        FROM log l JOIN tenant t ON t.id = l.tenant_id LEFT JOIN log_heartbeat h ON h.log_id = l.id
-      WHERE l.closed_at IS NULL AND t.archived_at IS NULL AND l.created_at <= $1::timestamptz - interval '1 day'
+      WHERE t.archived_at IS NULL AND l.created_at <= $1::timestamptz - interval '1 day'
         AND coalesce(h.day < ($1::timestamptz AT TIME ZONE 'UTC')::date, true)
         AND ('x' || left(replace(l.id::text, '-', ''), 4))::bit(16)::int / 65536.0
               <= extract(epoch FROM ($1::timestamptz AT TIME ZONE 'UTC')::time) / 86400

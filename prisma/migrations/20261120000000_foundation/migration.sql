@@ -246,15 +246,14 @@ CREATE INDEX view_default_view ON view_default (view_id);
 -- ---------------------------------------------------------------------------------------------------------------------
 CREATE TABLE log (
   id         uuid PRIMARY KEY,
-  tenant_id  uuid NOT NULL REFERENCES tenant (id),
+  -- A tenant has one log, for ever.
+  tenant_id  uuid NOT NULL UNIQUE REFERENCES tenant (id),
   -- The id that it is served and signed under: its own one, until signed entries are lost and another identity continues it.
   identity   uuid NOT NULL UNIQUE,
   -- Its name in checkpoints; fixed when the first one of this identity is signed.
   origin     text,
-  created_at timestamptz(3) NOT NULL DEFAULT now(),
-  closed_at  timestamptz(3)
+  created_at timestamptz(3) NOT NULL DEFAULT now()
 );
-CREATE UNIQUE INDEX log_one_open ON log (tenant_id) WHERE closed_at IS NULL;
 
 -- The only row that an append updates. frontier = 32 bytes for each set bit of size, largest subtree first.
 CREATE TABLE log_head (
@@ -878,7 +877,7 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
-CREATE TRIGGER tell_rights AFTER INSERT OR DELETE OR UPDATE OF tenant_id, identity, closed_at ON log FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
+CREATE TRIGGER tell_rights AFTER INSERT OR DELETE OR UPDATE OF tenant_id, identity ON log FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON role_grant FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON sso FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
 CREATE TRIGGER tell_rights AFTER INSERT OR UPDATE OR DELETE ON setting FOR EACH STATEMENT EXECUTE FUNCTION vouchsafe_tell_rights();
@@ -911,7 +910,6 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT ON event, log_entry, log_tile, event_subject, subject_key TO %I', app);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE (size, frontier, root) ON log_head TO %I', app);
-  -- Nobody who serves may hide a log (closed_at): checks read the logs of archived tenants too.
   EXECUTE format('GRANT SELECT, INSERT ON tenant, log, instance, signing_key TO %I', app);
   EXECUTE format('GRANT UPDATE (slug, name, archived_at, log_public) ON tenant TO %I', app);
   EXECUTE format('GRANT UPDATE (identity, origin) ON log TO %I', app);

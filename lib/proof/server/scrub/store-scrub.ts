@@ -31,7 +31,7 @@ const FIRST_AFTER = `interval '1 hour'`
 
 const COLUMNS = `replace(l.id::text, '-', '') AS "logId", l.tenant_id AS "tenantId", k.kind, s.asked_by AS "askedBy",
   s.begun_at AS "begunAt", s.state, s.mac`
-const OPEN = 'l.closed_at IS NULL AND t.archived_at IS NULL'
+const OPEN = 't.archived_at IS NULL'
 
 /** The next check that somebody waits for, in turn: a long one keeps no other waiting. `after`: the last one that was worked at. */
 export async function selectAsked(
