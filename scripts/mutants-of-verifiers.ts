@@ -34,4 +34,20 @@ export const MUTANTS_OF_VERIFIERS: readonly Mutant[] = [
     replace: "addressOf(key) !== ''",
     tests: ['lib/proof/policy.test.ts'],
   },
+  {
+    name: 'withheld-proof-verified',
+    breaks: 'nothing is verified of a log that is not shown to contain what a browser saw',
+    file: 'components/proof/proof-words.ts',
+    find: "recalled === null || recalled.kind === 'unsure'",
+    replace: 'recalled === null',
+    tests: ['components/proof/proof-words.test.ts'],
+  },
+  {
+    name: 'unproven-log-remembered',
+    breaks: 'a log that nobody proves to go on takes no place of the one that a browser has seen',
+    file: 'lib/proof/remembered-log.ts',
+    find: "  if (isOne === null) return 'unproven'\n  return isBehind",
+    replace: '  return isBehind',
+    tests: ['lib/proof/remembered-log.test.ts'],
+  },
 ]

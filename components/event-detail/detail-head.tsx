@@ -16,6 +16,7 @@ import type { ReactNode } from 'react'
 
 import { ChangeBadge, OutcomeMark } from '@/components/event-table/change-cell'
 import type { VerificationModel } from '@/components/proof/use-verification'
+import type { StepState } from '@/components/proof/verification'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { IconButton } from '@/components/ui/icon-button'
@@ -82,6 +83,13 @@ export function DetailHead({
   )
 }
 
+const VERIFIED: Record<StepState, string> = {
+  good: 'Verified',
+  partly: 'Verified',
+  unsure: 'Unsure',
+  bad: 'Not verified',
+}
+
 function VerifyButton({ verification, onVerify }: VerifyProps) {
   const { result, isRunning, disabledReason } = verification
   const found = isRunning ? undefined : result?.state
@@ -92,15 +100,19 @@ function VerifyButton({ verification, onVerify }: VerifyProps) {
       loading={isRunning}
       disabledReason={disabledReason}
       icon={
-        found === 'bad' ? (
-          <ShieldAlert size={14} aria-hidden="true" className="text-danger" />
+        found === 'bad' || found === 'unsure' ? (
+          <ShieldAlert
+            size={14}
+            aria-hidden="true"
+            className={found === 'bad' ? 'text-danger' : 'text-warning'}
+          />
         ) : (
           <ShieldCheck size={14} aria-hidden="true" className={isGood ? 'text-success' : ''} />
         )
       }
       onClick={onVerify}
     >
-      {found === 'bad' ? 'Not verified' : isGood ? 'Verified' : 'Verify'}
+      {found === undefined ? 'Verify' : VERIFIED[found]}
     </Button>
   )
 }

@@ -1,5 +1,5 @@
 import { logMemory } from '@/components/proof/log-memory'
-import { readLog } from '@/components/proof/read-log'
+import { readLog, servedLog } from '@/components/proof/read-log'
 import { recallLog } from '@/components/proof/recall-log'
 import { type Checkpoint, checkpointOf } from '@/lib/proof/checkpoint'
 import { portableEd25519 } from '@/lib/proof/ed25519'
@@ -41,9 +41,17 @@ export async function lookAtLog(
       before,
       at: Date.now(),
     }
-  const recalled = await recallLog(memory, { tenantId: tenant.id, log, note, opened, known, signal })
+  const recalled = await recallLog(memory, {
+    tenantId: tenant.id,
+    tiles: servedLog(log.id, signal),
+    keys: log.keys,
+    note,
+    opened,
+    known,
+    signal,
+  })
   // A log that continues another one has to contain what is left of that.
-  const other = recalled?.movedFrom ?? null
+  const other = recalled.movedFrom
   return {
     problem: null,
     recalled,

@@ -50,7 +50,7 @@ function Alarm({ log, alarm, onAnswer }: AlarmProps) {
   const { title, text, advice } = ALARM_WORDS[alarm.kind]
   const evidence = evidenceText(log, alarm)
   return (
-    <Notice tone="danger">
+    <Notice tone={alarm.kind === 'unproven' ? 'warning' : 'danger'}>
       <section aria-label="Alarm" className="flex flex-col gap-1.5 text-sm">
         <h3 className="text-base font-medium">{title}</h3>
         <p>
@@ -113,6 +113,16 @@ function Answers({ alarm, onAnswer }: AlarmProps) {
           </Button>
         </>
       )
+    case 'unproven':
+      return (
+        <Button
+          size="sm"
+          icon={<Check size={14} />}
+          onClick={() => onAnswer((log) => ANSWERS.lookedAt(log, Date.now()))}
+        >
+          I have looked at it
+        </Button>
+      )
     case 'moved':
       return (
         <Button
@@ -154,7 +164,9 @@ function Answers({ alarm, onAnswer }: AlarmProps) {
 function evidenceText({ origin, note, seenAt }: RememberedLog, alarm: LogAlarm): string {
   const time = (ms: number): string => new Date(ms).toISOString()
   return [
-    `Two checkpoints that do not fit each other, seen by one browser. Log: ${origin}`,
+    alarm.kind === 'unproven'
+      ? `Two checkpoints, seen by one browser, of which the server does not show that they fit each other. Log: ${origin}`
+      : `Two checkpoints that do not fit each other, seen by one browser. Log: ${origin}`,
     `Seen ${time(seenAt)}:\n\n${note}`,
     `Seen ${time(alarm.at)}:\n\n${alarm.note}`,
   ].join('\n\n')

@@ -1,9 +1,5 @@
-import {
-  isUnchanged,
-  LogsInMemory,
-  type RememberedLog,
-  type RememberedLogs,
-} from '@/lib/proof/remembered-log'
+import { isUnchanged, LogsInMemory } from '@/lib/proof/logs-in-memory'
+import type { RememberedLog, RememberedLogs } from '@/lib/proof/remembered-log'
 
 const DATABASE = 'vouchsafe'
 const LOGS = 'logs'

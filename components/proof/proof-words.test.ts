@@ -108,11 +108,29 @@ test.each([
   ['same', 'good', /is the one that you saw on day 7/],
   ['behind', 'good', /contains the one that you saw/],
   ['alarm', 'bad', /does not fit the one that you saw on day 7 \(1,204 entries then\)/],
-  ['unsure', 'unsure', /Could not be compared/],
+  ['unsure', 'unsure', /does not show that the log contains the one that you saw on day 7 \(1,204/],
 ] as const)('a log that is %s to this browser is %s', (kind, state, text) => {
   const { verdict, steps } = wordsOf(found({ recalled: recalled(kind) }))
   expect(steps[4]).toMatchObject({ state, text: expect.stringMatching(text) })
-  expect(verdict.state).toBe(kind === 'alarm' ? 'bad' : 'good')
+  expect(verdict.state).toBe(state)
+})
+
+test('what does not fit by itself is told before what could not be compared, and both before Verified', () => {
+  const unsure = { recalled: recalled('unsure') }
+  expect(wordsOf(found(unsure)).verdict.title).toBe('Perhaps this is not the log that this browser has seen')
+  expect(wordsOf(found(unsure, { details: 'changed' })).verdict.state).toBe('bad')
+  expect(wordsOf(found({ ...unsure, way: 'It leads nowhere.' })).verdict.state).toBe('bad')
+  expect(wordsOf(found({ recalled: null })).verdict.state).toBe('unsure')
+})
+
+test('a key that nobody knows here is never Verified', () => {
+  const { checkpoint } = found()
+  const other = { ...checkpoint, by: 'changed' } as Found['checkpoint'] // safe: it is an opened one
+  for (const kind of ['alarm', 'unsure'] as const)
+    expect(wordsOf(found({ checkpoint: other, recalled: recalled(kind) })).verdict).toMatchObject({
+      state: 'bad',
+      title: 'This is not the log that this browser has seen',
+    })
 })
 
 test('a browser that keeps nothing says so, and a memory that cannot be read is no finding', () => {

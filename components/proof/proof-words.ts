@@ -33,10 +33,13 @@ export function proofWords(found: Found, when: (ms: number) => string): ProofWor
   return { verdict: verdictOf(found, steps), problems: problemsOf(found), steps }
 }
 
-function verdictOf({ recalled, shown, proof }: Found, steps: readonly ProofStep[]): ProofWords['verdict'] {
+function verdictOf(
+  { recalled, shown, proof, checkpoint: found }: Found,
+  steps: readonly ProofStep[],
+): ProofWords['verdict'] {
   const [entry, sections, way, checkpoint] = steps
   const isBad = (step: ProofStep | undefined): boolean => step?.state === 'bad'
-  if (isBad(way) || isBad(checkpoint))
+  if (isBad(way) || 'problem' in found)
     return {
       state: 'bad',
       title: 'This event is not proven',
@@ -48,11 +51,17 @@ function verdictOf({ recalled, shown, proof }: Found, steps: readonly ProofStep[
       title: 'This event is not shown as it was sealed',
       text: `Its entry stands in the log at ${countText(proof.index)}, and says something else than this page.`,
     }
-  if (recalled?.kind === 'alarm')
+  if (recalled?.kind === 'alarm' || isBad(checkpoint))
     return {
       state: 'bad',
       title: 'This is not the log that this browser has seen',
       text: 'The event fits the log that is signed now. That log does not fit the one of before.',
+    }
+  if (recalled === null || recalled.kind === 'unsure')
+    return {
+      state: 'unsure',
+      title: 'Perhaps this is not the log that this browser has seen',
+      text: 'The event fits the log that is signed now. The server does not show that this log contains the one of before.',
     }
   const hidden = shown.sections.filter(({ state }) => state === 'withheld').length
   return {
@@ -190,9 +199,9 @@ const RECALLED: Record<Recalled['kind'], MemoryWords> = {
     state: 'bad',
     text: `The log does not fit the one that ${seenWords(recalled, when)}`,
   }),
-  unsure: () => ({
+  unsure: (recalled, when) => ({
     state: 'unsure',
-    text: 'Could not be compared with what this browser has seen: the log gives no proof of it',
+    text: `The server does not show that the log contains the one that ${seenWords(recalled, when)}`,
   }),
 }
 
@@ -215,6 +224,12 @@ export const ALARM_WORDS: Record<AlarmKind, { title: string; text: string; advic
     text: 'None of the keys that this browser knows has signed it.',
     advice:
       'A log tells of a new key in an entry log.key.added, and signs with both for some weeks. Compare the key with whoever runs the server, by a way that does not lead over this page, before you trust it.',
+  },
+  unproven: {
+    title: 'This log is not shown to be the one of before',
+    text: 'The server gives no proof that the log that is signed now contains the one that this browser has verified before.',
+    advice:
+      'That may be an outage: this goes away by itself when a later look shows that it does. While it stays, it may be somebody who has something to hide. Keep both checkpoints, and have the log verified elsewhere from the earlier one.',
   },
   moved: {
     title: 'This tenant has another log than before',

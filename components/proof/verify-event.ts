@@ -18,7 +18,7 @@ import { withheldSections } from '@/lib/proof/withheld'
 
 import { logMemory } from './log-memory'
 import { proofWords } from './proof-words'
-import { readLog } from './read-log'
+import { readLog, servedLog } from './read-log'
 import { recallLog } from './recall-log'
 import type { Found, Verification } from './verification'
 
@@ -62,7 +62,8 @@ export async function verifyEvent(asked: VerifyAsked): Promise<Verification> {
       ? null
       : await recallLog(memory, {
           tenantId: asked.tenant.id,
-          log: { id: proof.log.id, keys: log.keys },
+          tiles: servedLog(proof.log.id, asked.signal),
+          keys: log.keys,
           note: proof.checkpoint,
           opened: checkpoint,
           known,

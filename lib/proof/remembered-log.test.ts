@@ -7,11 +7,11 @@ import { leafReader, makeConsistency, rangeHash, verifyConsistency } from '@/lib
 import { testNoteKey, verifyEd25519 } from '@/lib/testing/note-keys'
 
 import { type Checkpoint, checkpointText } from './checkpoint'
+import { LogsInMemory } from './logs-in-memory'
 import {
   ANSWERS,
   changeRemembered,
   type IsExtended,
-  LogsInMemory,
   openLog,
   type Recalled,
   type RememberedLog,
@@ -107,12 +107,61 @@ describe('a log that is looked at', () => {
     expect(await sizeKept()).toBe('5')
     expect((await logs.read(ORIGIN))?.alarm?.note).toContain(`\n${size}\n`)
   })
+})
 
-  test('and that cannot be compared is neither remembered nor an alarm', async () => {
+/** What a server gives that shows nothing. */
+const nobody: IsExtended = () => Promise.resolve(null)
+
+describe('a log of which nobody shows that it goes on from there', () => {
+  test('is not taken for it, and that is an alarm of its own', async () => {
     await look(5)
-    const nobody: IsExtended = () => Promise.resolve(null)
-    expect(await look(9, { server: nobody })).toMatchObject({ kind: 'unsure', alarm: null })
+    const { kind, alarm } = await look(9, { server: nobody })
+    expect([kind, alarm?.kind]).toEqual(['unsure', 'unproven'])
     expect(await sizeKept()).toBe('5')
+    expect((await logs.read(ORIGIN))?.alarm).toMatchObject({ kind: 'unproven', at: 1002, lookedAt: null })
+  })
+
+  test.each([9, 12, 7])('is taken for it once it is proven, at %s entries', async (size) => {
+    await look(5)
+    await look(9, { server: nobody })
+    expect(await look(size)).toMatchObject({ kind: 'grown', alarm: null })
+    expect((await logs.read(ORIGIN))?.alarm).toBeNull()
+  })
+
+  test('stays an alarm as long as only what came later is proven', async () => {
+    await look(5)
+    await look(9, { server: nobody })
+    const from5: IsExtended = (older, newerOne) =>
+      older.size === 5n ? serverOf()(older, newerOne) : nobody(older, newerOne)
+    expect(await look(12, { server: from5 })).toMatchObject({ kind: 'grown', alarm: null })
+    expect((await logs.read(ORIGIN))?.alarm).toMatchObject({ kind: 'unproven', at: 1002 })
+  })
+
+  test('and that turns out to be another one shows that two were signed, though somebody has looked', async () => {
+    await look(5)
+    await look(9, { kind: 'b', server: nobody })
+    await changeRemembered(logs, ORIGIN, (log) => ANSWERS.lookedAt(log, 77))
+    const { kind, alarm } = await look(12)
+    expect([kind, alarm?.kind, alarm?.at]).toEqual(['alarm', 'different', 1002])
+    const kept = await logs.read(ORIGIN)
+    expect(kept).toMatchObject({ alarm: { kind: 'different', lookedAt: null } })
+    expect([kept?.note, kept?.alarm?.note].map((note) => note?.split('\n')[1])).toEqual(['12', '9'])
+  })
+
+  test('makes place for what is found later, and takes the place of nothing', async () => {
+    await look(5)
+    await look(9, { server: nobody })
+    await look(9, { kind: 'b' })
+    expect((await logs.read(ORIGIN))?.alarm).toMatchObject({ kind: 'different', at: 1003 })
+    await look(9, { server: nobody })
+    expect((await logs.read(ORIGIN))?.alarm).toMatchObject({ kind: 'different', at: 1003 })
+  })
+
+  test('is signed with another key: that is the graver one', async () => {
+    await look(5)
+    expect((await look(9, { keys: [newer], server: nobody })).alarm?.kind).toBe('key')
+    await changeRemembered(logs, ORIGIN, (log) => ANSWERS.acceptKeys(log, 50))
+    expect((await look(9, { keys: [newer], server: nobody })).alarm?.kind).toBe('unproven')
   })
 })
 

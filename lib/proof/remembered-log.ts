@@ -11,12 +11,12 @@ export interface KnownKey {
 }
 
 /**
- * What does not fit what is remembered: the log is `shorter`, or `different`, or no `key` that is known signs it; or the tenant has
- * `moved` to another log.
+ * What does not fit what is remembered: the log is `shorter`, or `different`, or no `key` that is known signs it; it is `unproven` that
+ * it goes on from there, because nobody gave the proof; or the tenant has `moved` to another log.
  */
-export type AlarmKind = 'shorter' | 'different' | 'key' | 'moved'
+export type AlarmKind = 'shorter' | 'different' | 'key' | 'unproven' | 'moved'
 
-/** Something that did not fit, kept until somebody has looked at it. */
+/** Something that did not fit, kept until somebody has looked at it, or what was `unproven` is proven. */
 export interface LogAlarm {
   kind: AlarmKind
   at: number
@@ -96,7 +96,7 @@ export interface SeenLog extends OpenedLog {
 
 /**
  * What became of a log that was seen: it is remembered from now on (`first`), it is the `same`, it has `grown` from what is
- * remembered, or is `behind` what another tab has seen meanwhile; it does not fit (`alarm`); or nobody can say (`unsure`).
+ * remembered, or is `behind` what another tab has seen meanwhile; it does not fit (`alarm`); or nobody shows that it does (`unsure`).
  */
 export interface Recalled {
   kind: 'first' | 'same' | 'grown' | 'behind' | 'alarm' | 'unsure'
@@ -134,49 +134,68 @@ async function recall(
   const { origin } = seen.checkpoint
   for (let tries = 0; tries < TRIES; tries++) {
     const known = await logs.read(origin)
-    const kind = await judge(known, seen, isExtended)
-    const before = seen.before ?? known
-    if (kind === 'unsure') return { kind, before, alarm: null }
-    const alarm = alarmOf(kind, seen)
-    const after = known === null ? firstSight(seen) : afterSeeing(known, seen, kind)
+    const judged = await judge(known, seen, isExtended)
+    const open = known?.alarm ?? null
+    const settled = await settle(open, judged, seen, isExtended)
+    const alarm = isAlarm(judged) ? newAlarm(judged, seen) : settled === open ? null : settled
+    const after =
+      known === null ? firstSight(seen) : afterSeeing(known, seen, judged, stronger(settled, alarm))
     if (await logs.swap(origin, known, after))
-      return alarm === null
-        ? { kind: kind as Recalled['kind'], before: known === null ? null : before, alarm } // safe: the others are alarms
-        : { kind: 'alarm', before, alarm }
+      return { kind: kindOf(judged, alarm), before: known === null ? null : (seen.before ?? known), alarm }
   }
   return { kind: 'unsure', before: seen.before, alarm: null }
 }
 
-type Judged = 'first' | 'same' | 'grown' | 'behind' | 'unsure' | Exclude<AlarmKind, 'moved'>
+const ALARMS = ['shorter', 'different', 'key', 'unproven'] as const
+type Judged = 'first' | 'same' | 'grown' | 'behind' | (typeof ALARMS)[number]
+const isAlarm = (judged: Judged): judged is (typeof ALARMS)[number] => ALARMS.some((kind) => kind === judged)
 
 async function judge(known: RememberedLog | null, seen: SeenLog, isExtended: IsExtended): Promise<Judged> {
   const old = known && checkpointOf(known.note)
-  if (old === null) return 'first'
+  if (known === null || old === null) return 'first'
   const { checkpoint } = seen
   // Only what was there before the log was asked says that it got shorter: another tab may have been faster.
   const before = seen.before && checkpointOf(seen.before.note)
   if (before !== null && before.size > checkpoint.size) return 'shorter'
   const isBehind = old.size > checkpoint.size
-  const isOne = isBehind ? await isExtended(checkpoint, old) : await isExtended(old, checkpoint)
-  if (isOne === null) return 'unsure'
-  if (!isOne) return 'different'
-  if (seen.by === 'changed') return 'key'
+  const isOne = await isSameLog(old, checkpoint, isExtended)
+  if (isOne === false) return 'different'
+  // Before what is not proven: nobody gets past the keys by giving no proof.
+  if (!ownSigners(checkpoint).some((vkey) => known.keys.some((key) => key.vkey === vkey))) return 'key'
+  if (isOne === null) return 'unproven'
   return isBehind ? 'behind' : old.size === checkpoint.size ? 'same' : 'grown'
 }
 
-function alarmOf(kind: Judged, seen: SeenLog): LogAlarm | null {
-  switch (kind) {
-    case 'shorter':
-    case 'different':
-    case 'key':
-      return newAlarm(kind, seen)
-    case 'first':
-    case 'same':
-    case 'grown':
-    case 'behind':
-    case 'unsure':
-      return null
-  }
+/** Whether one of two checkpoints contains the other one; null: nobody shows it. */
+const isSameLog = (a: Checkpoint, b: Checkpoint, isExtended: IsExtended): Promise<boolean | null> =>
+  a.size <= b.size ? isExtended(a, b) : isExtended(b, a)
+
+function kindOf(judged: Judged, alarm: LogAlarm | null): Recalled['kind'] {
+  if (isAlarm(judged)) return judged === 'unproven' ? 'unsure' : 'alarm'
+  return alarm === null ? judged : 'alarm'
+}
+
+/**
+ * What is left of an alarm now that a log was seen. Where that goes on from what is remembered, so has what was `unproven`: proven to
+ * be of the same log it is settled, and of another one it shows that two logs were signed.
+ */
+async function settle(
+  open: LogAlarm | null,
+  judged: Judged,
+  { checkpoint }: SeenLog,
+  isExtended: IsExtended,
+): Promise<LogAlarm | null> {
+  const shown = open?.kind === 'unproven' ? checkpointOf(open.note) : null
+  if (open === null || shown === null || (judged !== 'same' && judged !== 'grown')) return open
+  const isOne = await isSameLog(shown, checkpoint, isExtended)
+  if (isOne === null) return open
+  return isOne ? null : { ...open, kind: 'different', lookedAt: null }
+}
+
+/** The one of two alarms that is kept: what nobody has looked at yet is the older evidence, unless it is only that a proof was missing. */
+function stronger(open: LogAlarm | null, alarm: LogAlarm | null): LogAlarm | null {
+  if (alarm === null || open === null || open.lookedAt !== null) return alarm ?? open
+  return open.kind === 'unproven' && alarm.kind !== 'unproven' ? alarm : open
 }
 
 function newAlarm(kind: AlarmKind, { at, note, checkpoint, announced }: SeenLog): LogAlarm {
@@ -191,16 +210,18 @@ function firstSight({ checkpoint, note, tenant, at }: SeenLog): RememberedLog {
   return { origin: checkpoint.origin, tenant, note, seenAt: at, first, keys, alarm: null, revision: 1 }
 }
 
-function afterSeeing(known: RememberedLog, seen: SeenLog, kind: Judged): RememberedLog {
-  const alarm = alarmOf(kind, seen)
-  const { note, tenant, at, checkpoint, announced } = seen
-  // What nobody has looked at yet is the older evidence: it stays.
-  if (alarm !== null) return changed(known, { alarm: known.alarm?.lookedAt === null ? known.alarm : alarm })
-  if (kind === 'behind') return changed(known, { tenant })
+function afterSeeing(
+  known: RememberedLog,
+  { note, tenant, at, checkpoint, announced }: SeenLog,
+  judged: Judged,
+  alarm: LogAlarm | null,
+): RememberedLog {
+  if (isAlarm(judged)) return changed(known, { alarm })
+  if (judged === 'behind') return changed(known, { tenant })
   const isKnown = (vkey: string): boolean => known.keys.some((key) => key.vkey === vkey)
   const learned = ownSigners(checkpoint).filter((vkey) => announced.includes(vkey) && !isKnown(vkey))
   const keys = learned.map((vkey): KnownKey => ({ vkey, since: at, how: 'announced' }))
-  return changed(known, { note, tenant, seenAt: at, keys: [...known.keys, ...keys] })
+  return changed(known, { note, tenant, seenAt: at, keys: [...known.keys, ...keys], alarm })
 }
 
 const changed = (known: RememberedLog, change: Partial<RememberedLog>): RememberedLog => ({
@@ -241,32 +262,6 @@ async function noticeMove(logs: RememberedLogs, seen: SeenLog): Promise<Remember
   const other = (await logs.all()).find((log) => log.tenant === seen.tenant && log.origin !== origin)
   if (other === undefined) return null
   const alarm = newAlarm('moved', seen)
-  await changeRemembered(logs, other.origin, (log) =>
-    log.alarm === null || log.alarm.lookedAt !== null ? changed(log, { alarm }) : log,
-  )
+  await changeRemembered(logs, other.origin, (log) => changed(log, { alarm: stronger(log.alarm, alarm) }))
   return logs.read(other.origin)
-}
-
-/** Whether what is stored still is what somebody has read. */
-export const isUnchanged = (stored: RememberedLog | undefined, read: RememberedLog | null): boolean =>
-  stored?.revision === read?.revision && stored?.note === read?.note
-
-/** Remembers as long as it lives: for where nothing can be stored. */
-export class LogsInMemory implements RememberedLogs {
-  readonly #logs = new Map<string, RememberedLog>()
-
-  all(): Promise<RememberedLog[]> {
-    return Promise.resolve([...this.#logs.values()])
-  }
-
-  read(origin: string): Promise<RememberedLog | null> {
-    return Promise.resolve(this.#logs.get(origin) ?? null)
-  }
-
-  swap(origin: string, before: RememberedLog | null, after: RememberedLog | null): Promise<boolean> {
-    if (!isUnchanged(this.#logs.get(origin), before)) return Promise.resolve(false)
-    if (after === null) this.#logs.delete(origin)
-    else this.#logs.set(origin, after)
-    return Promise.resolve(true)
-  }
 }
