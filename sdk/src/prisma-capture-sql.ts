@@ -103,7 +103,7 @@ END
 $vouchsafe$;
 
 -- Records one change of one row. Arguments: type, key columns, redacted columns, ignored columns, column of soft deletes,
--- column of the name. It runs with its owner's rights, so that whoever changes rows needs none on the outbox; and with the
+-- column of the name, computed columns. It runs with its owner's rights, so that whoever changes rows needs none on the outbox; and with the
 -- settings that the text of a value depends on fixed, so that one value is the same text for every writer.
 CREATE OR REPLACE FUNCTION vouchsafe.capture() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -118,6 +118,7 @@ DECLARE
   keys CONSTANT text[] := TG_ARGV[1];
   redact CONSTANT text[] := TG_ARGV[2];
   ignore CONSTANT text[] := TG_ARGV[3];
+  kept_in CONSTANT text[] := keys || redact || ignore;
   gone CONSTANT text := TG_ARGV[4];
   me CONSTANT xid8 := pg_current_xact_id();
   at CONSTANT timestamptz := clock_timestamp();
@@ -152,9 +153,9 @@ BEGIN
   END;
 
   row_of_key := coalesce(was, becomes);
-  IF is_whole AND NOT row_of_key ?& (keys || redact) THEN
+  IF is_whole AND NOT row_of_key ?& kept_in THEN
     RAISE EXCEPTION 'Vouchsafe audits columns of %.% that it no longer has: %.', quote_ident(TG_TABLE_SCHEMA), quote_ident(TG_TABLE_NAME),
-        (SELECT string_agg(quote_ident(one), ', ') FROM unnest(keys || redact) AS one WHERE NOT row_of_key ? one)
+        (SELECT string_agg(quote_ident(one), ', ') FROM unnest(kept_in) AS one WHERE NOT row_of_key ? one)
       USING HINT = 'Run "vouchsafe prisma init" after a change of the schema, and apply its migration.';
   END IF;
   IF what = 'update' AND gone <> '' THEN
@@ -172,8 +173,9 @@ BEGIN
       INTO key_text FROM unnest(keys) WITH ORDINALITY AS part(one, n);
   END IF;
   name_text := left(coalesce(becomes, was) ->> TG_ARGV[5], 512);
-  was := was - ignore;
-  becomes := becomes - ignore;
+  -- Computed values are not there when a trigger runs, and follow from the others.
+  was := was - ignore - TG_ARGV[6]::text[];
+  becomes := becomes - ignore - TG_ARGV[6]::text[];
   IF what = 'update' AND is_whole AND was = becomes THEN RETURN NULL; END IF;
   IF redact <> '{}' THEN
     IF TG_OP = 'UPDATE' THEN
@@ -246,7 +248,6 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $vouchsafe$
 DECLARE
   found record;
   missing text;
-  -- Their values are not there when a trigger runs, and follow from the others.
   computed CONSTANT text[] := ARRAY(
     SELECT attname::text FROM pg_attribute WHERE attrelid = target AND attgenerated = 'v' AND NOT attisdropped ORDER BY 1);
   keys CONSTANT text[] := ARRAY(SELECT jsonb_array_elements_text(options -> 'key'));
@@ -254,7 +255,7 @@ DECLARE
   ignore CONSTANT text[] := ARRAY(SELECT jsonb_array_elements_text(options -> 'ignore'));
   gone CONSTANT text := coalesce(options ->> 'softDelete', '');
   name CONSTANT text := coalesce(options ->> 'name', '');
-  arguments CONSTANT text := format('%L, %L, %L, %L, %L, %L', options ->> 'type', keys, redact, ignore || computed, gone, name);
+  arguments CONSTANT text := format('%L, %L, %L, %L, %L, %L, %L', options ->> 'type', keys, redact, ignore, gone, name, computed);
 BEGIN
   SELECT string_agg(quote_ident(one), ', ') INTO missing FROM unnest(keys || redact || ignore || gone || name) AS one
    WHERE one <> '' AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = one AND NOT attisdropped);

@@ -17,14 +17,15 @@ const TRIGGERS = String.raw`
       options ->> 'type',
       ARRAY(SELECT jsonb_array_elements_text(options -> 'key'))::text,
       ARRAY(SELECT jsonb_array_elements_text(options -> 'redact'))::text,
-      (ARRAY(SELECT jsonb_array_elements_text(options -> 'ignore')) || ARRAY(
-        SELECT attname::text FROM pg_attribute WHERE attrelid = relation AND attgenerated = 'v' AND NOT attisdropped ORDER BY 1
-      ))::text,
+      ARRAY(SELECT jsonb_array_elements_text(options -> 'ignore'))::text,
       coalesce(options ->> 'softDelete', ''),
-      coalesce(options ->> 'name', '')
+      coalesce(options ->> 'name', ''),
+      ARRAY(
+        SELECT attname::text FROM pg_attribute WHERE attrelid = relation AND attgenerated = 'v' AND NOT attisdropped ORDER BY 1
+      )::text
     ]) WITH ORDINALITY AS argument(one, n)
   ) AS arguments
-  CROSS JOIN LATERAL (SELECT parts[1] || parts[2] || parts[3] || parts[4] || parts[5] || parts[6] AS wanted) AS bytes
+  CROSS JOIN LATERAL (SELECT parts[1] || parts[2] || parts[3] || parts[4] || parts[5] || parts[6] || parts[7] AS wanted) AS bytes
   LEFT JOIN pg_trigger AS tg ON tg.tgrelid = relation AND tg.tgname = '00_vouchsafe'`
 
 /** What of a database does not audit as the schema says: one sentence each. Empty: it does. */

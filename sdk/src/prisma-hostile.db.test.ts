@@ -13,6 +13,7 @@ model Order {
   id       Int    @id @map("order")
   it       String @map("it's \\"quoted\\" \\\\ {a,b}")
   secret   String @map("select") /// @vouchsafe.redact
+  body     String? /// @vouchsafe.ignore
   @@map("user table's \\"x\\"")
 }
 model Part {
@@ -31,7 +32,7 @@ model Owned {
 }
 `
 const TABLES = `
-CREATE TABLE "user table's ""x""" ("order" int PRIMARY KEY, "it's ""quoted"" \\ {a,b}" text, "select" text);
+CREATE TABLE "user table's ""x""" ("order" int PRIMARY KEY, "it's ""quoted"" \\ {a,b}" text, "select" text, body text);
 CREATE TABLE "Part" (id int, at timestamptz, note text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
 CREATE TABLE part_old PARTITION OF "Part" FOR VALUES FROM (MINVALUE) TO ('2026-01-01');
 CREATE TABLE part_new PARTITION OF "Part" FOR VALUES FROM ('2026-01-01') TO (MAXVALUE);
@@ -158,14 +159,17 @@ describe('a change without its event', () => {
     ])
   })
 
-  test('nor after a column that is redacted got another name: it is refused, with what to do', async () => {
-    await t.owner.query(`ALTER TABLE "user table's ""x""" RENAME "select" TO selected`)
+  test.each([
+    ['redacted', 'select'],
+    ['ignored', 'body'],
+  ])('nor after a column that is %s got another name: it is refused, with what to do', async (_, column) => {
+    await t.owner.query(`ALTER TABLE "user table's ""x""" RENAME "${column}" TO other`)
     const write = t.app.query(`INSERT INTO "user table's ""x""" VALUES (1, 'a', 'secret')`)
     await expect(write).rejects.toThrow('Vouchsafe audits columns of')
     await expect(write).rejects.toMatchObject({
       hint: expect.stringContaining('vouchsafe prisma init') as string,
     })
-    await t.owner.query(`ALTER TABLE "user table's ""x""" RENAME selected TO "select"`)
+    await t.owner.query(`ALTER TABLE "user table's ""x""" RENAME other TO "${column}"`)
     expect(await told()).toEqual([])
   })
 })

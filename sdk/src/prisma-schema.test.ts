@@ -119,20 +119,31 @@ test('secrets are known by their names, and told', () => {
   const { redactedByName, tables } = watched(`model Account {
     id            Int @id
     refresh_token String?
-    accessToken   String?
     passwordHash  Bytes
     tokens        Int
     tokenCount    String
-    apiKey        String
+    hidden        String @map("api_key")
   }`)
-  expect(redactedByName).toEqual([
-    'Account.refresh_token',
-    'Account.accessToken',
-    'Account.passwordHash',
-    'Account.apiKey',
-  ])
-  expect(tables[0]?.options.redact).toEqual(['accessToken', 'apiKey', 'passwordHash', 'refresh_token'])
+  expect(redactedByName).toEqual(['Account.refresh_token', 'Account.passwordHash', 'Account.hidden'])
+  expect(tables[0]?.options.redact).toEqual(['api_key', 'passwordHash', 'refresh_token'])
 })
+
+const SECRETS =
+  'apiToken inviteToken verificationToken accessToken otp totp pin pinHash jwt pwd passcode accessKey signing_key privateKeyPem'
+const MORE =
+  'ssn cvv recoveryCodes csrf userPin seedPhrase mnemonic hashedPin cardNumber connectionString credentials'
+test.each(`${SECRETS} ${MORE}`.split(' '))('%s is a secret', (field) => {
+  const { tables } = watched(`model M { id Int @id\n ${field} String }`)
+  expect(tables[0]?.options.redact).toEqual([field])
+})
+
+const HARMLESS = 'state code key session ticket countryCode publicKey title author hash secretary'
+test.each(`${HARMLESS} shippingAddress opinion keyboard compass tokenType`.split(' '))(
+  '%s is none',
+  (field) => {
+    expect(watched(`model M { id Int @id\n ${field} String }`).redactedByName).toEqual([])
+  },
+)
 
 test.each([
   ['model M { id Int @id /// @vouchsafe.redacted\n}', '@vouchsafe.redacted is not known on a field'],
@@ -179,6 +190,47 @@ test('comments, texts and lists over several lines hide nothing and add nothing'
   expect(schema.models[0]?.keys).toEqual([['id'], ['id', 'when']])
 })
 
-test('a text without an end is no schema', () => {
-  expect(() => read('model A {\n  id Int @map("x)\n}')).toThrow('Line 2 has a text without an end.')
+test('what stands between /* and */ is no model, and hides no line that follows', () => {
+  const source = `
+    model A { id Int @id
+      note String /* about
+        it */
+      card String /// @vouchsafe.redact
+    }
+    /* model Old {
+      id Int @id
+      card String /// @vouchsafe.redact
+    } */
+  `
+  expect(optionsOf(source)).toEqual([['"A"', { type: 'A', key: ['id'], redact: ['card'], ignore: [] }]])
+  expect(watched(source).problems).toEqual([])
+})
+
+test.each([
+  ['id Int @id\ncard String // @vouchsafe.redact', 3],
+  ['id Int @id\n// @vouchsafe.redact\ncard String', 3],
+  ['id Int @id\ncard String /* x\n @vouchsafe.redact */', 4],
+  ['id Int @id\n/// @vouchsafe.redact\n\ncard String', 3],
+  ['id Int @id\n/// @vouchsafe.redact\n// by law\ncard String', 3],
+  ['id Int @id\ncard String /// @vouchsafe redact', 3],
+  ['id Int @id\ncard String /// @Vouchsafe.redact', 3],
+  ['id Int @id\ncard String /// @vouchsafe.keep @vouchsafe-redact', 3],
+  ['id Int @id\n}\nenum E {\nA /// @vouchsafe.redact\n', 5],
+])('a mark that nothing would follow is a problem of its line: %j', (fields, line) => {
+  const { problems } = watched(`model M {\n${fields}\n}`)
+  expect(problems).toEqual([expect.stringMatching(`^schema\\.prisma:${line}: `)])
+})
+
+test('the package may be named in a comment, and a line put aside', () => {
+  const source = `/// Captured by @vouchsafe/sdk.
+    // card String /// @vouchsafe.redact
+    model M { id Int @id }`
+  expect(watched(source).problems).toEqual([])
+})
+
+test.each([
+  ['model A {\n  id Int @map("x)\n}', 'Line 2 has a text without an end.'],
+  ['model A {\n  id Int /* x\n}', 'Line 2 has a comment without an end.'],
+])('%j is no schema', (source, message) => {
+  expect(() => read(source)).toThrow(message)
 })

@@ -1,4 +1,4 @@
-import { type Comment, type Token, tokensOf } from './prisma-schema-tokens'
+import { type Comment, type Remark, type Token, tokensOf } from './prisma-schema-tokens'
 
 /** A mark for us in a documentation comment: `/// @vouchsafe.redact`. */
 export interface Annotation {
@@ -45,17 +45,22 @@ export interface Schema {
   /** Of its first datasource. */
   provider: string | null
   models: SchemaModel[]
+  /** Marks for us that would be overlooked where they stand: one sentence each. */
+  problems: string[]
 }
 
 /** Reads the files of one schema. What Prisma would refuse is read as well as can be: `prisma validate` tells of it. */
 export function readSchema(files: readonly { path: string; source: string }[]): Schema {
-  const schema: Schema = { provider: null, models: [] }
+  const schema: Schema = { provider: null, models: [], problems: [] }
   for (const { path, source } of files) {
-    const { tokens, comments } = tokensOf(source)
+    const { tokens, comments, remarks } = tokensOf(source)
+    const models: SchemaModel[] = []
     for (const block of blocksOf(tokens)) {
-      if (block.kind === 'model') schema.models.push(modelOf(block, comments, path))
+      if (block.kind === 'model') models.push(modelOf(block, comments, path))
       if (block.kind === 'datasource') schema.provider ??= textAfter(block.lines, 'provider')
     }
+    schema.models.push(...models)
+    schema.problems.push(...overlooked(models, comments, remarks, path))
   }
   return schema
 }
@@ -207,6 +212,8 @@ function attributeOf(name: string, given: readonly Token[]): Attribute {
 }
 
 const ANNOTATION = /@vouchsafe\.([A-Za-z]+)(?:[^\S\n]+([^\s@]+))?/g
+/** What is meant as one, however it is written. Behind a `/` it is the name of a package. */
+const MARK = /@vouchsafe(?!\/)/gi
 
 /** Annotations of what stands in this line: behind it, and in comments above it without a gap. */
 function annotationsAt(line: number, comments: Comments, path: string): Annotation[] {
@@ -219,4 +226,36 @@ function annotationsAt(line: number, comments: Comments, path: string): Annotati
   read(line)
   for (let at = line - 1; comments.get(at)?.isAlone === true; at--) read(at)
   return found
+}
+
+/** Marks that are nobody's: whoever wrote one believes that a value is kept out of the log. */
+function overlooked(
+  models: readonly SchemaModel[],
+  comments: Comments,
+  remarks: readonly Remark[],
+  path: string,
+): string[] {
+  const told = new Set(
+    models.flatMap(({ annotations, fields }) =>
+      [...annotations, ...fields.flatMap((field) => field.annotations)].map(({ where }) => where),
+    ),
+  )
+  const problems: string[] = []
+  for (const [line, { text }] of comments) {
+    const where = `${path}:${line}`
+    const marks = text.match(MARK)?.length ?? 0
+    const read = text.match(ANNOTATION)?.length ?? 0
+    if (marks > read) problems.push(`${where}: a mark is written @vouchsafe.redact, with its dot.`)
+    else if (read > 0 && !told.has(where)) {
+      problems.push(
+        `${where}: this mark belongs to nothing: put it right above a model or field, or behind it.`,
+      )
+    }
+  }
+  for (const { text, line } of remarks) {
+    // What has its three slashes is a line of the schema that somebody put aside.
+    if (text.split('///', 1)[0]!.search(MARK) < 0) continue
+    problems.push(`${path}:${line}: a mark counts in a comment that begins with ///, and this one does not.`)
+  }
+  return problems
 }

@@ -1,4 +1,5 @@
 import type { Annotation, Schema, SchemaField, SchemaModel } from './prisma-schema'
+import { isSecretName } from './secret-names'
 
 /** How one table is audited: what `vouchsafe.watch` takes. Columns are named as the database names them. */
 export interface Watched {
@@ -35,15 +36,13 @@ const OF_FIELDS = ['redact', 'keep', 'ignore', 'softDelete', 'name']
 const OF_MODELS = ['ignore', 'type']
 /** What a resource's type looks like for Vouchsafe. */
 const TYPE = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/
-/** Fields that hold a secret, by their names without case and underscores. Only those that can hold text. */
-const SECRET_NAME =
-  /password|passwd|passphrase|secret|apikey|privatekey|(?:access|refresh|id|session|auth|csrf|reset|bearer)token|^token(?:hash)?$|recoverycodes?/
-const SECRET_TYPES = new Set(['String', 'Bytes', 'Json'])
+/** Types that can hold a secret. */
+const SECRET_TYPES = new Set(['String', 'Bytes', 'Json', 'Unsupported'])
 const NAMING_FIELDS = ['name', 'title']
 
 /** Every table of a schema that is to be audited: all models but those that say no, and the tables between them. */
 export function watchedTables(schema: Schema): WatchedTables {
-  const found: WatchedTables = { tables: [], problems: [], redactedByName: [] }
+  const found: WatchedTables = { tables: [], problems: [...schema.problems], redactedByName: [] }
   if (schema.provider !== null && schema.provider !== 'postgresql') {
     found.problems.push(`The datasource is ${schema.provider}: changes are captured on postgresql only.`)
   }
@@ -148,7 +147,7 @@ function typeOf(name: string): string {
 }
 
 function isSecretByName(field: SchemaField): boolean {
-  return SECRET_TYPES.has(field.type) && SECRET_NAME.test(field.name.replaceAll('_', '').toLowerCase())
+  return SECRET_TYPES.has(field.type) && (isSecretName(field.name) || isSecretName(field.column))
 }
 
 function isNaming(field: SchemaField): boolean {

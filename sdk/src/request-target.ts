@@ -1,4 +1,4 @@
-import { isSecretName, REDACTED } from './secret-names'
+import { isSecretParameter, REDACTED } from './secret-names'
 import { wellFormed } from './well-formed'
 
 /** Path and query of a request, as they may be logged. */
@@ -34,7 +34,7 @@ function withoutSecrets(query: string): string {
 function withoutSecret(pair: string): string {
   const pieces = pair.split(';')
   const at = pieces.findIndex(
-    (piece) => piece.includes('=') && isSecretName(decodedPath(nameIn(piece).replaceAll('+', ' '))),
+    (piece) => piece.includes('=') && isSecretParameter(decodedPath(nameIn(piece).replaceAll('+', ' '))),
   )
   if (at < 0) return pair
   return [...pieces.slice(0, at), `${nameIn(pieces[at] ?? '')}=${REDACTED}`].join(';')
@@ -48,7 +48,7 @@ const nameIn = (piece: string): string => piece.split('=', 1)[0] ?? ''
  */
 export function withoutParams(path: string, params: Readonly<Record<string, unknown>>): string {
   const secrets = Object.entries(params)
-    .filter(([name]) => isSecretName(name))
+    .filter(([name]) => isSecretParameter(name))
     .flatMap(([, value]) => [value].flat(2))
     .filter((value) => value !== undefined && value !== null)
   return secrets.map(String).reduce(withoutValue, path)

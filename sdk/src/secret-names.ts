@@ -2,36 +2,47 @@
 export const REDACTED = '[redacted]'
 
 /** Secrets wherever they stand in a name: `password_confirmation`, `id_token_hint`, `user[password][0]`. */
-const SECRET_WORDS = /passw(?:or)?d|passphrase|passcode|secret(?!ar)|token(?!i[sz])/
+const WORDS = /passw(?:or)?d|passphrase|passcode|secret(?!ar)|token(?!i[sz])|mnemonic|privatekey|cardnumber/
 /** What is only about tokens: how many they are, or of which kind. */
 const ABOUT_TOKENS =
   /tokens?(?:used|count|limit|left|total|type|size|length|budget|price|cost)$|(?:max|min|num|total|prompt|completion|input|output|used)tokens$/
-const SECRET_ENDINGS =
-  /(?:pwd|(?:api|secret|access|private|signing|encryption|master)key|authorization|auth|cookie|credentials?|signature|jwt|otp|sessionid|sessid|verifier|assertion|samlresponse|cvv|cvc)$/
+const ENDINGS =
+  /(?:pwd|(?:api|secret|access|signing|encryption|master|session|shared|service|hmac|aes|wrapped)key|authorization|auth|cookie|credentials?|signature|jwt|otp|sessionid|sessid|verifier|assertion|samlresponse|cvv|cvc|ssn|socialsecurity|(?:user|card|login|security|sim)pin|(?:seed|recovery|backup)phrase|connectionstring)$/
 /** Codes that let somebody in, but not `countryCode`. */
-const SECRET_CODES =
+const CODES =
   /(?:verification|verify|confirm|confirmation|auth|authorization|access|recovery|reset|security|invite|invitation|activation|login|signin|backup|mfa|sms|oob|2fa|factor|onetime|email|phone|pin|device|user)codes?$/
-// Short names that are secrets only when they are all of the name: `code` of OAuth.
-const SECRET_NAMES: ReadonlySet<string> = new Set([
+/** Secrets only where they are all of a name. */
+const NAMES: ReadonlySet<string> = new Set(['pin', 'pass', 'csrf'])
+/** Names that mean a secret in an address, as `code` of OAuth does, and in a table anything. */
+const NAMES_IN_ADDRESSES: ReadonlySet<string> = new Set([
   'key',
   'code',
   'state',
   'sig',
   'sid',
-  'pin',
-  'pass',
-  'csrf',
   'session',
-  'ssn',
   'ticket',
 ])
+/** In which form a secret is kept says nothing else of it: `pinHash`, `encrypted_pin`. */
+const FORMS = /^(?:encrypted|hashed)|(?:hash|hashed|digest|encrypted|salt)$/g
 
-/** Whether a parameter of this name holds a secret: `access_token`, `X-Amz-Signature`, `code`, `password[0]`. */
+/** Whether a field of this name holds a secret: `access_token`, `passwordHash`, `user[password][0]`. */
 export function isSecretName(name: string): boolean {
-  const plain = name
+  const plain = plainOf(name)
+  return [plain, plain.replaceAll(FORMS, '')].some(
+    (one) =>
+      NAMES.has(one) || ENDINGS.test(one) || CODES.test(one) || (WORDS.test(one) && !ABOUT_TOKENS.test(one)),
+  )
+}
+
+/** Whether a parameter of an address does: what `isSecretName` knows, and `code`, `X-Amz-Signature`. */
+export function isSecretParameter(name: string): boolean {
+  return NAMES_IN_ADDRESSES.has(plainOf(name)) || isSecretName(name)
+}
+
+function plainOf(name: string): string {
+  return name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, '')
     .replace(/\d+$/, '')
-  if (SECRET_NAMES.has(plain) || SECRET_ENDINGS.test(plain) || SECRET_CODES.test(plain)) return true
-  return SECRET_WORDS.test(plain) && !ABOUT_TOKENS.test(plain)
 }
