@@ -3,7 +3,9 @@ import { z } from 'zod'
 /** Something in the database that does not agree with something else in it, or with what was signed. */
 export const findingShape = z
   .object({
-    place: z.string().meta({ description: 'Where: `entry 17`, `tile 0/3`, `head`, `checkpoint`, `counts`.' }),
+    place: z
+      .string()
+      .meta({ description: 'Where: `entry 17`, `tile 0/3`, `head`, `checkpoint`, `counts`, `checks`.' }),
     message: z.string(),
     index: z.int().nullable().meta({ description: 'Of the entry, where it is about one.' }),
     eventId: z

@@ -154,7 +154,8 @@ function guardText(logs: ReadonlyMap<string, Signed>): string {
   return `${JSON.stringify({ v: 1, logs: Object.fromEntries(entries) })}\n`
 }
 
-async function writeDurably(file: string, text: string): Promise<void> {
+/** Writes a file that must not be there yet; it is on the disk when this returns. */
+export async function writeDurably(file: string, text: string): Promise<void> {
   const handle = await open(file, 'wx', 0o600)
   try {
     await handle.writeFile(text)

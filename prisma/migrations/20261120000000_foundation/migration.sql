@@ -339,6 +339,8 @@ CREATE TABLE log_scrub (
   ended_at timestamptz(3),
   findings bigint,
   result   jsonb,
+  -- Of the result and its time: nobody who only writes the database can say that all of it was found to fit.
+  result_mac bytea,
   PRIMARY KEY (log_id, kind)
 ) WITH (fillfactor = 50);
 CREATE INDEX log_scrub_asked ON log_scrub (asked_at) WHERE asked_at IS NOT NULL;

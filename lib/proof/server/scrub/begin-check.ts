@@ -16,6 +16,8 @@ import { Guard, type Signed } from '@/lib/proof/server/guard'
 import { logVkey } from '@/lib/proof/server/log-keys'
 import { type LogFacts, selectLogFacts } from '@/lib/proof/server/store-served'
 
+import { oddResults } from './look-at-results'
+
 /** Where a check begins. */
 export interface BeginPlace {
   guardDir: string
@@ -38,7 +40,10 @@ export async function beginCheck(
   const guarded = facts && (await readGuard(guardDir, facts.identity))
   const served = facts?.checkpoint ? openServed(facts, facts.checkpoint.note) : null
   const { size } = await logHead(client, tenant)
-  const known = served === null ? [] : judgeServed(served, guarded)
+  const known = [
+    ...(served === null ? [] : judgeServed(served, guarded)),
+    ...(await oddResults(client, tenant.logId, guardDir)),
+  ]
   const signed = guarded ?? (served !== null && 'size' in served ? served : null)
   const most = Math.max(1, Math.ceil(sampleEntries / TILE_WIDTH))
   return LogCheck.begin(tenant, {

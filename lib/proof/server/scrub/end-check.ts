@@ -7,7 +7,9 @@ import type { OwnEvent } from '@/lib/log/server/record'
 import { recordedChange } from '@/lib/log/server/recorded-change'
 import type { ScrubResult } from '@/lib/proof/scrub-view'
 
+import { noteResult, settleResult } from './newest-check'
 import { type DueScrub, endScrub } from './store-scrub'
+import { resultMac } from './stored-result'
 
 /** Findings that the event names; it says how many there are. */
 const NAMED_MAX = 20
@@ -18,15 +20,19 @@ export async function endCheck(
   tenant: TenantRef,
   due: DueScrub & { begunAt: Date },
   check: CheckState,
+  guardDir: string,
 ): Promise<void> {
   const { begunAt } = due
   const endedAt = ctx.now()
   const result = resultOf(due, check)
-  await recordedChange(ctx, tenant, 'a check', async (tx) => {
-    const isMine = await endScrub(tx, due, { begunAt, endedAt, result })
+  const mac = resultMac(due, endedAt, result)
+  await noteResult(guardDir, due, mac)
+  const isStored = await recordedChange(ctx, tenant, 'a check', async (tx) => {
+    const isMine = await endScrub(tx, due, { begunAt, endedAt, result, mac })
     const seconds = Math.round((endedAt.getTime() - begunAt.getTime()) / 1000)
-    return { result: undefined, event: isMine ? scrubbedEvent(tenant, check, result, seconds) : null }
+    return { result: isMine, event: isMine ? scrubbedEvent(tenant, check, result, seconds) : null }
   })
+  if (isStored) await settleResult(guardDir, due, mac)
 }
 
 function resultOf({ begunAt, askedBy }: DueScrub & { begunAt: Date }, check: CheckState): ScrubResult {

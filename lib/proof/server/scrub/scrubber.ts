@@ -11,7 +11,9 @@ import { type CheckKind, type CheckState, LogCheck } from '@/lib/log/server/log-
 
 import { beginCheck } from './begin-check'
 import { endCheck } from './end-check'
-import { putAside, takeUp } from './put-aside'
+import { askWhereOdd } from './look-at-results'
+import { noteState, readNewest } from './newest-check'
+import { type Aside, putAside, takeUp } from './put-aside'
 import {
   type DueScrub,
   saveState,
@@ -50,6 +52,8 @@ const TURN_MS = 5_000
 const LOCK = "hashtext('vouchsafe scrub')"
 /** A log whose check could not be made is left alone for so long: others go on. */
 const AFTER_FAILURE_MS = 300_000
+/** So often it is looked whether somebody has changed what checks found. */
+const LOOK_EVERY_MS = 3_600_000
 /** No statement of a check takes longer: the counts of an hour with millions of events do. */
 const STATEMENT_MS = 300_000
 
@@ -64,6 +68,9 @@ export class Scrubber {
   /** Until when each log is left alone. */
   readonly #failed = new Map<string, number>()
 
+  /** When the stored results are looked at again. */
+  #lookAt = 0
+
   constructor(private readonly place: ScrubPlace) {}
 
   /** One turn at a check that somebody waits for; null: nobody does, or another process is at it. */
@@ -74,12 +81,23 @@ export class Scrubber {
   /** One turn at a check whose time has come; null: there is none, or another process is at it. */
   planned(stop: AbortSignal): Promise<Turn | null> {
     const { now, times } = this.place
-    return this.#turn(stop, (client) => selectDue(client, now(), { ...times, except: this.#failing() }))
+    return this.#turn(stop, async (client) => {
+      await this.#lookAtResults(client)
+      return selectDue(client, now(), { ...times, except: this.#failing() })
+    })
   }
 
   /** One turn at this check, for who waits for it; null: it has ended, or another process is at one. */
   named(stop: AbortSignal, log: Pick<DueScrub, 'logId' | 'kind'>): Promise<Turn | null> {
     return this.#turn(stop, (client) => selectScrub(client, log.logId, log.kind))
+  }
+
+  /** Now and then what stands as found is held against what was found: a forged result keeps no check from being due for long. */
+  async #lookAtResults(client: pg.ClientBase): Promise<void> {
+    const now = this.place.now()
+    if (this.#lookAt > now.getTime()) return
+    await askWhereOdd(client, this.place.guardDir, now)
+    this.#lookAt = now.getTime() + LOOK_EVERY_MS
   }
 
   #failing(): string[] {
@@ -122,15 +140,23 @@ export class Scrubber {
     // Archived since.
     if (tenant?.logId !== due.logId) return null
     const { logId, kind } = due
-    const aside = takeUp(logId, due.begunAt, due)
+    const { guardDir } = this.place
+    const aside = takeUp(due, due, await readNewest(guardDir, due))
     const begunAt = aside === null || due.begunAt === null ? this.place.now() : due.begunAt
     const check =
       aside === null ? await beginCheck(client, tenant, kind, this.place) : LogCheck.goOn(tenant, aside)
-    if (aside === null) await storeBegun(client, due, begunAt, putAside(logId, begunAt, check.state))
+    if (aside === null) await storeBegun(client, due, begunAt, await this.#noted(due, begunAt, check))
     await this.#steps(client, stop, check, due.askedBy !== null)
-    const isMine = await saveState(client, due, begunAt, putAside(logId, begunAt, check.state))
-    if (isMine && check.isDone) await endCheck(this.#ctx(tenant), tenant, { ...due, begunAt }, check.state)
+    if (check.isDone) await endCheck(this.#ctx(tenant), tenant, { ...due, begunAt }, check.state, guardDir)
+    else await saveState(client, due, begunAt, await this.#noted(due, begunAt, check))
     return { logId, tenant, kind, check: check.state }
+  }
+
+  /** A check as it is put aside, noted outside of the database first. */
+  async #noted(of: DueScrub, begunAt: Date, check: LogCheck): Promise<Aside> {
+    const aside = putAside(of, begunAt, check.state)
+    await noteState(this.place.guardDir, of, aside.mac)
+    return aside
   }
 
   #ctx(tenant: TenantRef): Ctx {

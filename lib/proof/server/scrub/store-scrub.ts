@@ -4,6 +4,9 @@ import type { Tx } from '@/lib/db/db'
 import type { CheckKind } from '@/lib/log/server/log-check'
 import type { ScrubResult } from '@/lib/proof/scrub-view'
 
+import type { CheckName } from './newest-check'
+import type { StoredResult } from './stored-result'
+
 type Queryable = Pick<pg.ClientBase, 'query'>
 
 /** A check of a log that is to be begun or gone on with. */
@@ -112,11 +115,12 @@ export async function saveState(
 export async function endScrub(
   tx: Tx,
   { logId, kind }: Pick<DueScrub, 'logId' | 'kind'>,
-  { begunAt, endedAt, result }: { begunAt: Date; endedAt: Date; result: ScrubResult },
+  { begunAt, endedAt, result, mac }: { begunAt: Date; endedAt: Date; result: ScrubResult; mac: Buffer },
 ): Promise<boolean> {
   const ended = await tx.$executeRaw`
     UPDATE log_scrub SET asked_at = NULL, asked_by = NULL, begun_at = NULL, state = NULL, mac = NULL,
-           ended_at = ${endedAt}, findings = ${result.findingsTotal}, result = ${JSON.stringify(result)}::jsonb
+           ended_at = ${endedAt}, findings = ${result.findingsTotal}, result = ${JSON.stringify(result)}::jsonb,
+           result_mac = ${mac}
      WHERE log_id = ${logId}::uuid AND kind = ${kind} AND begun_at = ${begunAt}`
   return ended === 1
 }
@@ -138,24 +142,51 @@ export async function askForScrub(
 }
 
 /** What is stored of the checks of one log. */
-export interface StoredScrub {
+export interface StoredScrub extends StoredResult {
   kind: CheckKind
   askedAt: Date | null
   askedBy: string | null
   begunAt: Date | null
   state: string | null
-  endedAt: Date | null
-  result: ScrubResult | null
+  mac: Buffer | null
 }
+
+const RESULT = `s.ended_at AS "endedAt", s.findings::float8 AS findings, s.result, s.result_mac AS "resultMac"`
 
 /** The checks of one log, of each kind. */
 export async function selectScrubs(db: Queryable, logId: string): Promise<StoredScrub[]> {
   const { rows } = await db.query<StoredScrub>(
-    `SELECT kind, asked_at AS "askedAt", asked_by AS "askedBy", begun_at AS "begunAt", state, ended_at AS "endedAt", result
-       FROM log_scrub WHERE log_id = $1 ORDER BY kind`,
+    `SELECT kind, asked_at AS "askedAt", asked_by AS "askedBy", begun_at AS "begunAt", state, mac, ${RESULT}
+       FROM log_scrub s WHERE log_id = $1 ORDER BY kind`,
     [logId],
   )
   return rows
+}
+
+/** The results that stand in the database, of logs that are stored in, from behind one on. */
+export async function selectResults(
+  db: Queryable,
+  after: CheckName | null,
+  most: number,
+): Promise<(StoredResult & CheckName)[]> {
+  const { rows } = await db.query<StoredResult & CheckName>(
+    `SELECT replace(l.id::text, '-', '') AS "logId", s.kind, ${RESULT}
+       FROM log_scrub s JOIN log l ON l.id = s.log_id JOIN tenant t ON t.id = l.tenant_id
+      WHERE ${OPEN} AND s.ended_at IS NOT NULL AND ($1::uuid IS NULL OR (s.log_id, s.kind) > ($1::uuid, $2::text))
+      ORDER BY s.log_id, s.kind LIMIT $3`,
+    [after?.logId ?? null, after?.kind ?? null, most],
+  )
+  return rows
+}
+
+/** Has Vouchsafe itself wait for a check; one that is waited for already is left as it is. */
+export async function askBySelf(db: Queryable, { logId, kind }: CheckName, askedAt: Date): Promise<void> {
+  await db.query(
+    `INSERT INTO log_scrub AS s (log_id, kind, asked_at, asked_by) VALUES ($1, $2, $3, 'Vouchsafe')
+     ON CONFLICT (log_id, kind) DO UPDATE SET asked_at = excluded.asked_at, asked_by = excluded.asked_by,
+           begun_at = NULL, state = NULL, mac = NULL WHERE s.asked_at IS NULL`,
+    [logId, kind, askedAt],
+  )
 }
 
 /** How checking stands in all logs. */
