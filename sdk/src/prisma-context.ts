@@ -1,6 +1,8 @@
-import { isIP } from 'node:net'
-
-import type { Actor, Scope } from './event'
+import type { Scope } from './event'
+import { TEXT_MAX } from './limits'
+import { readScope } from './read-scope'
+import { inWords, Reading } from './reading'
+import { toJson } from './to-json'
 
 /** Who changes something and why: what `withAudit` sets for a transaction, and what its events say. */
 export interface AuditContext extends Scope {
@@ -17,15 +19,19 @@ const CONTEXT_MAX = 16 * 1024
 
 /** The text of a context for its setting. Throws on one that an event could not hold: that is a mistake in the program. */
 export function writeContext(context: AuditContext): string {
-  const { actor, client, traceId, sessionId, reason, details } = context
-  const text = JSON.stringify({ actor, client, traceId, sessionId, reason, details })
+  const read = new Reading()
+  const text = JSON.stringify({
+    ...readScope(read, { ...context }),
+    reason: read.prose(context.reason, 'reason', TEXT_MAX.prose),
+    details: toJson(context.details).json,
+  })
   const { wrong } = readContext(text)
-  if (wrong !== null) {
-    throw new TypeError(
-      `This context cannot be audited: look at ${Object.keys(wrong).join(', ') || 'its size'}.`,
-    )
-  }
-  return text
+  if (read.problems.length === 0 && wrong === null) return text
+  const why =
+    read.problems.length > 0
+      ? inWords(read.problems)
+      : `look at ${Object.keys(wrong ?? {}).join(', ') || 'its size'}`
+  throw new TypeError(`This context cannot be audited: ${why}.`)
 }
 
 /** What of a context an event can hold; `wrong` has the rest, or the text where it is no context at all. */
@@ -42,9 +48,9 @@ export function readContext(text: string | null): ReadContext {
   const context: Record<string, unknown> = {}
   const wrong: Record<string, string> = {}
   for (const [name, value] of Object.entries(given)) {
-    const isRight = Object.hasOwn(MEMBERS, name) && MEMBERS[name]!(value)
-    if (isRight) context[name] = value
-    else if (value !== undefined) wrong[keyOf(name)] = cut(JSON.stringify(value))
+    const { said, isRight } = memberOf(name, value)
+    if (!isRight) wrong[keyOf(name)] = cut(JSON.stringify(value))
+    else if (said !== undefined) context[name] = said
   }
   // safe: each member was looked at
   return { context: context as AuditContext, wrong: Object.keys(wrong).length > 0 ? wrong : null }
@@ -59,45 +65,17 @@ function parsed(text: string): Record<string, unknown> | null {
   }
 }
 
-type Check = (value: unknown) => boolean
+const SCOPE = ['actor', 'client', 'traceId', 'sessionId']
 
-const isText =
-  (most: number): Check =>
-  (value) =>
-    typeof value === 'string' && value !== '' && value.length <= most && isStorable(value)
-const isName: Check = (value) =>
-  typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(value)
-
-/** Whether it is an object of these members alone, each absent or right. */
-const isRecord =
-  (members: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isObject(value) &&
-    Object.entries(value).every(([name, member]) => Object.hasOwn(members, name) && members[name]!(member))
-
-const PARTY = { type: isName, id: isText(512), name: isText(512), email: isText(320) }
-const isParty: Check = (value) =>
-  isRecord(PARTY)(value) &&
-  isObject(value) &&
-  ['id', 'name', 'email'].some((name) => Object.hasOwn(value, name))
-const ACTOR_TYPES: readonly Actor['type'][] = ['user', 'service', 'system', 'anonymous']
-const isActorType: Check = (value) => ACTOR_TYPES.some((type) => type === value)
-
-const MEMBERS: Readonly<Record<string, Check>> = {
-  actor: (value) =>
-    isRecord({ ...PARTY, type: isActorType, onBehalfOf: isParty })(value) &&
-    isObject(value) &&
-    'type' in value,
-  client: isRecord({ ip: isAddress, userAgent: isText(1024) }),
-  traceId: isText(512),
-  sessionId: isText(512),
-  reason: isText(8 * 1024),
-  details: (value) => isObject(value) && isDetails(value, 1),
-}
-
-/** An address without brackets, port and zone. What Vouchsafe does not take is kept beside. */
-function isAddress(value: unknown): boolean {
-  return typeof value === 'string' && isIP(value) !== 0 && !value.includes('%')
+/** One member as an event has it, and whether that is all that was meant. */
+function memberOf(name: string, value: unknown): { said: unknown; isRight: boolean } {
+  if (name === 'details') return { said: value, isRight: isObject(value) && isDetails(value, 1) }
+  const read = new Reading()
+  if (name === 'reason') {
+    return { said: read.prose(value, name, TEXT_MAX.prose), isRight: read.problems.length === 0 }
+  }
+  const { [name]: said } = { ...readScope(read, { [name]: value }) } as Record<string, unknown>
+  return { said, isRight: SCOPE.includes(name) && read.problems.length === 0 }
 }
 
 /** Facts that every details can hold: keys and values of Vouchsafe's rules. */

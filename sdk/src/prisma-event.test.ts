@@ -175,6 +175,32 @@ describe('every row is an event that the API takes', () => {
   })
 })
 
+test('a scope is read as that of a logger, whoever wrote it', () => {
+  const long = 'n'.repeat(600)
+  const actor = {
+    type: 'user',
+    id: 42,
+    name: '',
+    email: undefined,
+    onBehalfOf: { id: 7n, name: long },
+  } as const
+  const client = { ip: '203.0.113.7', userAgent: long.repeat(2) }
+  const said = { actor, client, sessionId: long, reason: '', details: { order: 9n, at: new Date(0) } }
+  const context = writeContext(said)
+  const event = eventOfRow(row({ context }))
+  expect(event).toMatchObject({
+    actor: { type: 'user', id: '42', onBehalfOf: { id: '7', name: `${'n'.repeat(511)}…` } },
+    client: { ip: '203.0.113.7', userAgent: `${'n'.repeat(1023)}…` },
+    sessionId: expect.stringMatching(/^n{447}#[0-9a-f]{64}$/) as string,
+    details: { order: '9', at: '1970-01-01T00:00:00.000Z' },
+  })
+  expect(event.actor).not.toHaveProperty('name', '')
+  expect(problemsOf(row({ context }))).toBeNull()
+  const inSql = '{"actor":{"type":"user","id":42,"name":"","onBehalfOf":{"name":""}},"traceId":7}'
+  expect(eventOfRow(row({ context: inSql }))).toMatchObject({ actor: { id: '42' }, traceId: '7' })
+  expect(problemsOf(row({ context: inSql }))).toBeNull()
+})
+
 describe('a context that an event cannot hold', () => {
   test.each([
     ['no JSON', { text: 'no JSON' }],
@@ -182,7 +208,7 @@ describe('a context that an event cannot hold', () => {
     ['{"actor":{"type":"root"}}', { actor: '{"type":"root"}' }],
     ['{"actor":{"type":"user","isAdmin":true}}', { actor: '{"type":"user","isAdmin":true}' }],
     ['{"client":{"ip":"localhost"}}', { client: '{"ip":"localhost"}' }],
-    ['{"source":"me","traceId":""}', { source: '"me"', traceId: '""' }],
+    ['{"source":"me","traceId":""}', { source: '"me"' }],
     ['{"details":{"a@example.com":1}}', { details: '{"a@example.com":1}' }],
   ])('is kept beside: %s', (context, wrong) => {
     expect(readContext(context)).toEqual({ context: {}, wrong })
@@ -192,7 +218,9 @@ describe('a context that an event cannot hold', () => {
 
   test('is a mistake where it is written', () => {
     const actor = JSON.parse('{"type":"root"}') as Actor
-    expect(() => writeContext({ actor })).toThrow('This context cannot be audited: look at actor.')
+    expect(() => writeContext({ actor })).toThrow(
+      'This context cannot be audited: actor.type must be one of user, service, system, anonymous.',
+    )
     expect(() => writeContext({ details: { text: 'x'.repeat(20_000) } })).toThrow('cannot be audited')
   })
 })

@@ -244,6 +244,42 @@ test('other extensions go on working, before and after', async () => {
   expect(await told()).toEqual(['account.create by u_7', 'account.update by u_7'])
 })
 
+test('extensions that come after it are there in transactions too', async () => {
+  let ran = 0
+  const db = withAudit(t.db.prisma, { actor: ADA }).$extends({
+    model: { account: { hello: () => 'hello' } },
+    query: {
+      account: {
+        create({ args, query }) {
+          ran++
+          return query({ ...args, data: { ...args.data, name: 'encrypted' } })
+        },
+      },
+    },
+  })
+  const create = () => db.account.create({ data: account() })
+  expect((await create()).name).toBe('encrypted')
+  const [hello, inside] = await db.$transaction(async (tx) => [
+    tx.account.hello(),
+    await tx.account.create({ data: account() }),
+  ])
+  expect(hello).toBe('hello')
+  expect(inside).toMatchObject({ name: 'encrypted' })
+  expect((await db.$transaction([create()]))[0]?.name).toBe('encrypted')
+  expect(ran).toBe(3)
+  expect(await told()).toEqual(Array.from({ length: 3 }, () => 'account.create by u_7'))
+})
+
+test('raw SQL has its context and its transaction, whatever it does', async () => {
+  const db = audited()
+  const seen = `SELECT current_setting('vouchsafe.context', true) AS context`
+  const [row] = await db.$queryRawUnsafe<{ context: string }[]>(seen)
+  expect(JSON.parse(row!.context)).toMatchObject({ actor: ADA })
+  await expect(db.$executeRawUnsafe('VACUUM account')).rejects.toThrow('inside a transaction block')
+  const [plain] = await t.db.prisma.$queryRawUnsafe<{ context: string | null }[]>(seen)
+  expect(plain?.context ?? '').toBe('')
+})
+
 test('the documented clients say who is acting, and why', async () => {
   const blocks = readMarkdown(readFileSync('docs/sdk-prisma.md', 'utf8')).blocks
   const [plain = '', said = ''] = blocks

@@ -79,16 +79,14 @@ export function withAudit<C extends PrismaLike>(prisma: C, source?: ContextSourc
     return result
   }
 
-  const $transaction = async (work: unknown, options?: unknown): Promise<unknown> => {
+  /** Of the client that it is called on, which may have extensions that came after this one. */
+  async function $transaction(this: Client, work: unknown, options?: unknown): Promise<unknown> {
+    const run = (given: unknown): Promise<unknown> => client.$transaction.call(this, given, options)
     const context = await settingOf()
-    if (context === null) return inTransaction.run(true, () => client.$transaction(work, options))
-    if (!Array.isArray(work))
-      return client.$transaction(
-        begunWith(work, (tx) => set(tx, context)),
-        options,
-      )
+    if (context === null) return inTransaction.run(true, () => run(work))
+    if (!Array.isArray(work)) return run(begunWith(work, (tx) => set(tx, context)))
     const all = [set(client, context), ...(work as unknown[])]
-    const results = await inTransaction.run(true, () => client.$transaction(all, options))
+    const results = await inTransaction.run(true, () => run(all))
     return (results as unknown[]).slice(1)
   }
 

@@ -132,7 +132,10 @@ function readSubjects(read: Reading, given: unknown): JsonMembers[] | undefined 
   if (!Array.isArray(given)) return read.problem('subjects', 'must be an array')
   if (given.length > SUBJECTS_MAX)
     return read.problem('subjects', `are ${given.length}; at most ${SUBJECTS_MAX} are taken`)
-  return given.map((one: unknown, at) => readParty(read, one, `subjects[${at}]`) ?? {})
+  return given.flatMap((one: unknown, at) => {
+    const party = readParty(read, one, `subjects[${at}]`)
+    return party === undefined ? [] : [party]
+  })
 }
 
 function readDetails(read: Reading, given: unknown): JsonMembers | undefined {

@@ -50,17 +50,29 @@ function readActor(read: Reading, given: unknown): JsonMembers | undefined {
   if (!type) read.problem('actor.type', `is needed: ${ACTOR_TYPES.join(', ')}`)
   return {
     type: read.oneOf(type, 'actor.type', ACTOR_TYPES),
-    ...readParty(read, party, 'actor'),
+    ...namesOf(read, party, 'actor'),
     onBehalfOf: readParty(read, onBehalfOf, 'actor.onBehalfOf'),
   }
 }
 
-/** A party in the members of the API; undefined where there is none. People choose their names: too long a one is cut. */
+/**
+ * A party in the members of the API; undefined where there is none, or it names nobody. People choose their names: too long a
+ * one is cut.
+ */
 export function readParty(read: Reading, given: unknown, path: string): JsonMembers | undefined {
   const said = read.members(given, path, PARTY)
   if (said === undefined) return undefined
+  const type = said['type']
+    ? read.matching(said['type'], `${path}.type`, NAME_PATTERN, NAME_LOOKS)
+    : undefined
+  const named = namesOf(read, said, path)
+  return Object.values(named).every((one) => one === undefined)
+    ? undefined
+    : { ...(type !== undefined && { type }), ...named }
+}
+
+function namesOf(read: Reading, said: Readonly<Record<string, unknown>>, path: string): JsonMembers {
   return {
-    ...(said['type'] ? { type: read.matching(said['type'], `${path}.type`, NAME_PATTERN, NAME_LOOKS) } : {}),
     id: read.id(said['id'], `${path}.id`),
     name: read.prose(said['name'], `${path}.name`, TEXT_MAX.name),
     email: read.prose(said['email'], `${path}.email`, TEXT_MAX.email),
