@@ -10,6 +10,7 @@ import { setNextAuthUrl } from '@/lib/config/next-auth-env'
 import { SetupError } from '@/lib/config/setup-error'
 import { openDb, useDb as serveWith, type Db } from '@/lib/db/db'
 import { deliveryFigures } from '@/lib/delivery/server/delivery-figures'
+import { builtFiles } from '@/lib/http/built-files'
 import { apiHandler } from '@/lib/http/handler'
 import { drain, listen, makeHttpServer, type PageHandler } from '@/lib/http/http-server'
 import { limitPages } from '@/lib/http/limit-page'
@@ -100,9 +101,13 @@ async function startPages(dev: boolean, port: number) {
   const app = next({ dev, dir, port })
   await app.prepare()
   const handler = app.getRequestHandler()
-  const handle: PageHandler = (request, response) => handler(request, response)
   // Next's development mode reloads pages over a socket; in production nobody upgrades anything.
-  return { handle, upgrade: dev ? app.getUpgradeHandler() : null }
+  if (dev) return { handle: handler, upgrade: app.getUpgradeHandler() }
+  const answerFile = builtFiles(path.join(dir, '.next/static'))
+  const handle: PageHandler = async (request, response) => {
+    if (!(await answerFile(request, response))) await handler(request, response)
+  }
+  return { handle, upgrade: null }
 }
 
 main().catch(endWith)

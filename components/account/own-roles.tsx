@@ -1,8 +1,7 @@
 'use client'
 
-import Link from 'next/link'
-
 import { accessWords } from '@/components/explorer/access-note'
+import { Link } from '@/components/layout/link'
 import { consolePath } from '@/components/layout/paths'
 import { ROLE_DESCRIPTION, ROLE_LABEL } from '@/components/layout/role-text'
 import { useSession } from '@/components/layout/session'

@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import type { KeyboardEvent } from 'react'
 
+import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
 import { timeText } from '@/lib/base/time'
 import { counted } from '@/lib/view/number-words'
@@ -27,7 +27,6 @@ export function ActivityChart({ tenant, q, days }: ActivityChartProps) {
           <li key={bar.sinceMs} className="flex h-full max-w-10 min-w-0 flex-1 items-end">
             <Link
               href={eventsPath(tenant, { q, since: timeText(bar.sinceMs), until: timeText(bar.untilMs) })}
-              prefetch={false}
               tabIndex={i === 0 ? 0 : -1}
               data-bar=""
               onKeyDown={moveBetweenBars}

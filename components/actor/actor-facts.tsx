@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { ActorIcon } from '@/components/event-table/actor-cell'
+import { Link } from '@/components/layout/link'
 import { actorPath } from '@/components/layout/paths'
 import { cx } from '@/components/ui/class-names'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -69,7 +69,6 @@ function Parties({ parties, href }: PartiesProps) {
             ) : (
               <Link
                 href={href(party)}
-                prefetch={false}
                 className="flex min-h-6 min-w-0 items-center rounded-sm text-accent-text hover:underline"
               >
                 <PartyText text={partyName(party)} />

@@ -1,11 +1,11 @@
 'use client'
 
 import { List, RotateCw, UserSearch } from 'lucide-react'
-import Link from 'next/link'
 
 import { AddressNotice } from '@/components/layout/address-notice'
 import { AnswerArea } from '@/components/layout/answer-area'
 import { AskWhich } from '@/components/layout/ask-which'
+import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
 import { useAddress } from '@/components/layout/use-address'
 import { Badge } from '@/components/ui/badge'
@@ -67,11 +67,7 @@ export function ActorPage({ tenant, initial }: ActorPageProps) {
         </div>
         {profile === undefined ? null : (
           <div className="flex flex-wrap gap-2">
-            <Link
-              href={eventsPath(tenant, { q: profile.q })}
-              prefetch={false}
-              className={buttonStyle('secondary')}
-            >
+            <Link href={eventsPath(tenant, { q: profile.q })} className={buttonStyle('secondary')}>
               <List size={14} aria-hidden="true" />
               In the events list
             </Link>

@@ -1,6 +1,5 @@
-import Link from 'next/link'
-
 import { ChangeBadge, OutcomeMark } from '@/components/event-table/change-cell'
+import { Link } from '@/components/layout/link'
 import { eventPath } from '@/components/layout/paths'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { Event } from '@/lib/event/event'
@@ -18,7 +17,6 @@ export function LatestEvents({ tenant, events }: { tenant: string; events: reado
         <li key={event.id} className="hover:bg-surface-hover">
           <Link
             href={eventPath(tenant, event.id)}
-            prefetch={false}
             className={`${ROW} min-h-8 px-3 py-1 focus-visible:-outline-offset-2`}
           >
             <RelativeTime at={event.occurredAt} className="font-mono text-xs whitespace-nowrap" />

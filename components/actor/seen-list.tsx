@@ -1,5 +1,4 @@
-import Link from 'next/link'
-
+import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { ipBits } from '@/lib/base/ip-bits'
@@ -68,7 +67,6 @@ function SeenName({ tenant, q, name, value }: Omit<SeenListProps, 'title' | 'lis
   return (
     <Link
       href={eventsPath(tenant, { q: toggleTerm(q, name, value, 'include') })}
-      prefetch={false}
       title={visibleText(value)}
       className="flex min-h-6 items-center rounded-sm text-accent-text hover:underline"
     >

@@ -1,5 +1,4 @@
-import Link from 'next/link'
-
+import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
 import { toggleTerm } from '@/lib/query/edit'
 import type { ActorValues } from '@/lib/search/actor'
@@ -28,7 +27,6 @@ export function TopList({ title, tenant, q, name, list, total }: TopListProps) {
           <li key={value} className="relative min-w-0">
             <Link
               href={eventsPath(tenant, { q: toggleTerm(q, name, value, 'include') })}
-              prefetch={false}
               className="group/top relative flex h-6 min-w-0 items-center justify-between gap-3 rounded-sm px-1.5"
             >
               <span

@@ -1,10 +1,10 @@
 'use client'
 
 import { Eye } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
 
 import { AskDialog } from '@/components/layout/ask-dialog'
+import { Link } from '@/components/layout/link'
 import { readsHref } from '@/components/reads/read-links'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -131,7 +131,6 @@ function ApiKeyRow({ tenant, apiKey, onMade }: ApiKeyRowProps) {
         <Tooltip content="What it read">
           <Link
             href={readsHref(tenant.slug, { reader: apiKey.id })}
-            prefetch={false}
             aria-label={`What ${apiKey.name} read`}
             className={cx(buttonStyle('ghost', 'sm', 'square'), 'align-middle')}
           >

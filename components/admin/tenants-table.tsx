@@ -1,9 +1,9 @@
 'use client'
 
 import { Archive, CornerDownRight } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
+import { Link } from '@/components/layout/link'
 import { consolePath } from '@/components/layout/paths'
 import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'

@@ -1,10 +1,10 @@
 'use client'
 
 import { Filter, ShieldCheck } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
+import { Link } from '@/components/layout/link'
 import { consolePath } from '@/components/layout/paths'
 import { ROLE_DESCRIPTION, ROLE_LABEL } from '@/components/layout/role-text'
 import { useSession } from '@/components/layout/session'

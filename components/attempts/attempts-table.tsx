@@ -1,10 +1,9 @@
 'use client'
 
-import Link from 'next/link'
-
 import { SkeletonRows } from '@/components/admin/table-skeleton'
 import { ActorIcon } from '@/components/event-table/actor-cell'
 import { ChangeBadge } from '@/components/event-table/change-cell'
+import { Link } from '@/components/layout/link'
 import { actorPath, eventPath, resourcePath } from '@/components/layout/paths'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -71,7 +70,6 @@ function AttemptRow({ tenant, attempt, asOf }: { tenant: string; attempt: Attemp
         <div className="flex min-w-0 flex-wrap items-center gap-x-2">
           <Link
             href={eventPath(tenant, intent.id)}
-            prefetch={false}
             className="min-w-0 truncate font-mono text-sm text-accent-text hover:underline"
           >
             {visibleText(intent.action)}
@@ -88,7 +86,7 @@ function AttemptRow({ tenant, attempt, asOf }: { tenant: string; attempt: Attemp
       <Td className="max-w-52 py-1.5 align-top max-md:hidden">
         <span className="flex min-w-0 items-center gap-1.5">
           <ActorIcon type={actor.type} />
-          <Link href={actorPath(tenant, actor)} prefetch={false} className="min-w-0 truncate hover:underline">
+          <Link href={actorPath(tenant, actor)} className="min-w-0 truncate hover:underline">
             <bdi>{name}</bdi>
           </Link>
         </span>
@@ -115,7 +113,7 @@ function Resource({ tenant, event }: { tenant: string; event: Event }) {
   )
   if (id === undefined) return words
   return (
-    <Link href={resourcePath(tenant, { type, id })} prefetch={false} className="hover:underline">
+    <Link href={resourcePath(tenant, { type, id })} className="hover:underline">
       {words}
     </Link>
   )
@@ -139,7 +137,7 @@ function Result({ tenant, attempt, asOf }: { tenant: string; attempt: Attempt; a
   }
   return (
     <>
-      <Link href={eventPath(tenant, result.event)} prefetch={false} className="hover:underline">
+      <Link href={eventPath(tenant, result.event)} className="hover:underline">
         <Badge tone={TONE[result.outcome]}>{endWords(intent.occurredAt, result)}</Badge>
       </Link>
       {result.reason === undefined ? null : (

@@ -1,11 +1,11 @@
 'use client'
 
 import { LibraryBig, RotateCw, SearchX } from 'lucide-react'
-import Link from 'next/link'
 import { useDeferredValue } from 'react'
 
 import { AddressNotice } from '@/components/layout/address-notice'
 import { AnswerArea } from '@/components/layout/answer-area'
+import { Link } from '@/components/layout/link'
 import { consolePath, eventsPath } from '@/components/layout/paths'
 import { type GoTo, useAddress } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
@@ -202,7 +202,6 @@ function Group({ tenant, group, open, goTo }: GroupProps) {
           <h2 className="min-w-0 font-mono text-sm font-semibold wrap-anywhere">{type}</h2>
           <Link
             href={eventsPath(tenant, { q: toggleTerm('', 'type', type, 'include') })}
-            prefetch={false}
             className="rounded-sm leading-6 text-accent-text hover:underline"
             aria-label={`Look at events about ${type}`}
           >

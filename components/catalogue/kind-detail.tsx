@@ -1,10 +1,10 @@
 'use client'
 
 import { ArrowUpRight } from 'lucide-react'
-import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 
 import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { Link } from '@/components/layout/link'
 import { eventPath, eventsPath } from '@/components/layout/paths'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
@@ -37,11 +37,7 @@ export function KindDetail({ tenant, entry }: { tenant: string; entry: Catalogue
           <ul className="flex flex-col gap-1.5">
             {exampleQueries(entry, sample.data).map(({ words, q }) => (
               <li key={q} className="min-w-0">
-                <Link
-                  href={eventsPath(tenant, { q })}
-                  prefetch={false}
-                  className="group/ask block min-w-0 rounded-sm"
-                >
+                <Link href={eventsPath(tenant, { q })} className="group/ask block min-w-0 rounded-sm">
                   <bdi className="line-clamp-2 wrap-anywhere">{visibleText(words)}</bdi>
                   <code
                     className="block truncate font-mono text-xs text-accent-text group-hover/ask:underline"
@@ -175,7 +171,6 @@ function Keys({ tenant, sample }: { tenant: string; sample: CatalogueSample }) {
               <Link
                 key={value}
                 href={eventsPath(tenant, { q: toggleTerm(all, detailsTermKey(key), value, 'include') })}
-                prefetch={false}
                 aria-label={`Events where ${key} is ${visibleText(value)}`}
                 className="max-w-full min-w-6 truncate rounded-sm font-mono text-xs leading-6 text-accent-text hover:underline"
               >
@@ -232,7 +227,6 @@ function Newest({ tenant, event }: { tenant: string; event: Event }) {
       <p>
         <Link
           href={eventPath(tenant, event.id)}
-          prefetch={false}
           className="inline-flex items-center gap-1 rounded-sm text-accent-text hover:underline"
         >
           Open event

@@ -1,11 +1,11 @@
 'use client'
 
 import { CircleCheck, RotateCw } from 'lucide-react'
-import Link from 'next/link'
 
 import { SkeletonRows } from '@/components/admin/table-skeleton'
 import { errorText } from '@/components/layout/api-error'
 import { GrowingList } from '@/components/layout/growing-list'
+import { Link } from '@/components/layout/link'
 import { eventPath } from '@/components/layout/paths'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -84,7 +84,6 @@ function Letter({ tenant, id, letter }: { tenant: string; id: string; letter: De
       <Td className="align-top">
         <Link
           href={eventPath(tenant, eventId)}
-          prefetch={false}
           className="inline-flex h-9 items-center font-mono text-sm text-accent-text hover:underline"
         >
           <span className="sr-only">Event </span>

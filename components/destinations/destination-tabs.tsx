@@ -1,5 +1,4 @@
-import Link from 'next/link'
-
+import { Link } from '@/components/layout/link'
 import { cx } from '@/components/ui/class-names'
 import { countText } from '@/lib/view/number-words'
 
@@ -28,7 +27,6 @@ export function DestinationTabs({ tenant, id, here, deadLetters }: DestinationTa
         <Link
           key={part}
           href={destinationPath(tenant, id, part)}
-          prefetch={false}
           aria-current={part === here ? 'page' : undefined}
           className={cx(
             '-mb-px flex h-8 shrink-0 items-center gap-1.5 border-b-2 text-base transition-colors pointer-coarse:h-10',

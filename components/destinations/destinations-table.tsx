@@ -1,8 +1,7 @@
 'use client'
 
-import Link from 'next/link'
-
 import { type SkeletonColumn, SkeletonRows } from '@/components/admin/table-skeleton'
+import { Link } from '@/components/layout/link'
 import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, TableBody, TableHead, TableRow, Td, Th } from '@/components/ui/table'
@@ -70,7 +69,6 @@ function DestinationRow({ tenant, view, nowMs }: { tenant: string; view: Destina
       <Td className="w-full max-w-0 py-1.5">
         <Link
           href={destinationPath(tenant, id)}
-          prefetch={false}
           className="block truncate font-medium text-accent-text hover:underline"
           title={visibleText(name)}
         >
@@ -123,7 +121,6 @@ function DestinationRow({ tenant, view, nowMs }: { tenant: string; view: Destina
         ) : (
           <Link
             href={destinationPath(tenant, id, 'dead-letters')}
-            prefetch={false}
             aria-label={`${counted(counts.dead, 'dead letter')} of ${visibleText(name)}`}
             className="hover:underline"
           >

@@ -1,9 +1,9 @@
 'use client'
 
 import { Search } from 'lucide-react'
-import Link from 'next/link'
 
 import { ChangeBadge } from '@/components/event-table/change-cell'
+import { Link } from '@/components/layout/link'
 import { buttonStyle } from '@/components/ui/button-style'
 import { cx } from '@/components/ui/class-names'
 import { absoluteTime } from '@/components/ui/time-text'
@@ -69,7 +69,6 @@ function Group({ group, event, links }: { group: Neighbours; event: Event; links
         <Link
           href={links.searchHref(group)}
           // Reading ahead would be recorded as reading.
-          prefetch={false}
           onClick={(click) => stay(click, links.onSearch && (() => links.onSearch?.(group)))}
           className={buttonStyle('ghost', 'sm')}
         >
@@ -149,7 +148,6 @@ function Neighbour({ event, links, isThis = false }: { event: Event; links: Arou
       ) : (
         <Link
           href={links.eventHref(event.id)}
-          prefetch={false}
           onClick={(click) => stay(click, links.onEvent && (() => links.onEvent?.(event.id)))}
           className={cx(look, 'hover:bg-surface-hover focus-visible:-outline-offset-2')}
         >

@@ -1,8 +1,8 @@
 import { Hourglass, RotateCw } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { attemptsPath } from '@/components/attempts/attempts-path'
+import { Link } from '@/components/layout/link'
 import { Button } from '@/components/ui/button'
 import type { Event } from '@/lib/event/event'
 import type { AttemptEnd, AttemptOfEvent } from '@/lib/search/attempts/attempts-page'
@@ -55,11 +55,7 @@ export function AttemptLine({ event, attempt, links, onLookAgain, isLooking = fa
             Look again
           </Button>
         )}
-        <Link
-          href={attemptsPath(event.tenant)}
-          prefetch={false}
-          className="rounded-sm text-accent-text hover:underline"
-        >
+        <Link href={attemptsPath(event.tenant)} className="rounded-sm text-accent-text hover:underline">
           All open attempts
         </Link>
       </Line>
@@ -98,7 +94,6 @@ function End({ end, links, children }: { end: AttemptEnd; links: AroundLinks; ch
     <Link
       href={links.eventHref(end.event)}
       // Reading ahead would be recorded as reading.
-      prefetch={false}
       onClick={(click) => stay(click, links.onEvent && (() => links.onEvent?.(end.event)))}
       className="rounded-sm font-medium text-accent-text hover:underline"
     >

@@ -11,10 +11,10 @@ import {
   ShieldCheck,
   X,
 } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { ChangeBadge, OutcomeMark } from '@/components/event-table/change-cell'
+import { Link } from '@/components/layout/link'
 import type { VerificationModel } from '@/components/proof/use-verification'
 import type { StepState } from '@/components/proof/verification'
 import { Button } from '@/components/ui/button'
@@ -143,12 +143,7 @@ function HeadButtons({ actions }: { actions: DetailActions }) {
       {href === null ? null : (
         <Tooltip content="Own page">
           {/* Reading ahead would be recorded as reading. */}
-          <Link
-            href={href}
-            prefetch={false}
-            aria-label="Own page"
-            className={buttonStyle('ghost', 'sm', 'square')}
-          >
+          <Link href={href} aria-label="Own page" className={buttonStyle('ghost', 'sm', 'square')}>
             <ExternalLink size={14} aria-hidden="true" />
           </Link>
         </Tooltip>

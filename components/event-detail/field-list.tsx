@@ -1,11 +1,11 @@
 'use client'
 
 import { History, UserSearch, Waypoints } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
 
 import { TermButton } from '@/components/event-table/term-button'
 import { TimeButton } from '@/components/event-table/time-button'
+import { Link } from '@/components/layout/link'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { cx } from '@/components/ui/class-names'
@@ -33,7 +33,7 @@ export function FieldList({ groups, isWide }: { groups: readonly FieldGroup[]; i
           <div className="mb-0.5 flex min-h-6 items-center gap-2">
             <h3 className="text-xs font-medium text-muted">{title}</h3>
             {link === undefined ? null : (
-              <Link href={link.href} prefetch={false} className={buttonStyle('ghost', 'sm')}>
+              <Link href={link.href} className={buttonStyle('ghost', 'sm')}>
                 <LinkIcon kind={link.kind} />
                 {link.text}
               </Link>

@@ -1,6 +1,6 @@
 import { EyeOff } from 'lucide-react'
-import Link from 'next/link'
 
+import { Link } from '@/components/layout/link'
 import type { SessionTenant } from '@/components/layout/session'
 import { Badge } from '@/components/ui/badge'
 import { Tooltip } from '@/components/ui/tooltip'

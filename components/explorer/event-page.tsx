@@ -1,11 +1,11 @@
 'use client'
 
 import { ArrowLeft } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 
 import { EventDetail } from '@/components/event-detail/event-detail'
 import { TermRegion } from '@/components/event-table/term-region'
+import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
 import { buttonStyle } from '@/components/ui/button-style'
 import type { Event } from '@/lib/event/event'
@@ -30,7 +30,7 @@ export function EventPage({ event, attempt }: { event: Event; attempt: AttemptOf
     <div className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">Event</h1>
       <div className="flex items-center px-2 py-2">
-        <Link href={eventsPath(tenant)} prefetch={false} className={buttonStyle('ghost')}>
+        <Link href={eventsPath(tenant)} className={buttonStyle('ghost')}>
           <ArrowLeft size={14} aria-hidden="true" />
           Events
         </Link>

@@ -1,9 +1,9 @@
 'use client'
 
 import { Inbox } from 'lucide-react'
-import Link from 'next/link'
 import { useSyncExternalStore } from 'react'
 
+import { Link } from '@/components/layout/link'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { CopyButton } from '@/components/ui/copy-button'

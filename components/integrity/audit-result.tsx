@@ -1,10 +1,10 @@
 'use client'
 
 import { CircleAlert, CircleCheck, Download } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { saveText } from '@/components/export/save-file'
+import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
 import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
@@ -133,7 +133,6 @@ function EventsLink({ tenant, query, children }: { tenant: string; query: string
   return (
     <Link
       href={eventsPath(tenant, { q: query })}
-      prefetch={false}
       className="rounded-sm text-accent-text underline underline-offset-2"
     >
       {children}

@@ -1,10 +1,10 @@
 'use client'
 
 import { CircleAlert, CircleCheck, ScanSearch } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { errorText } from '@/components/layout/api-error'
+import { Link } from '@/components/layout/link'
 import { eventPath, eventsPath } from '@/components/layout/paths'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
@@ -134,7 +134,7 @@ function Place({ tenant, index, eventId, children }: PlaceProps) {
   if (eventId === null && index === null) return children
   const href = eventId === null ? eventsPath(tenant, { q: `index:${index}` }) : eventPath(tenant, eventId)
   return (
-    <Link href={href} prefetch={false} className="rounded-sm text-accent-text underline underline-offset-2">
+    <Link href={href} className="rounded-sm text-accent-text underline underline-offset-2">
       {children}
     </Link>
   )

@@ -1,12 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
 import { cx } from '@/components/ui/class-names'
 import { Tooltip } from '@/components/ui/tooltip'
 import { ALL_TENANTS } from '@/lib/access/tenants'
 
+import { Link } from './link'
 import { Mark } from './mark'
 import { isIn, type NavItem, visibleNav } from './nav-items'
 import { consolePath } from './paths'

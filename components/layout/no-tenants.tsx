@@ -1,7 +1,8 @@
 import { Building2 } from 'lucide-react'
-import Link from 'next/link'
 
 import { EmptyState } from '@/components/ui/empty-state'
+
+import { Link } from './link'
 
 /** Signed in, but with no role anywhere: their last one was taken away. */
 export function NoTenants() {

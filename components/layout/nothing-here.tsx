@@ -1,8 +1,9 @@
 import { Compass } from 'lucide-react'
-import Link from 'next/link'
 
 import { buttonStyle } from '@/components/ui/button-style'
 import { EmptyState } from '@/components/ui/empty-state'
+
+import { Link } from './link'
 
 /** 404: a page that does not exist, and one that this person may not see; they look alike. */
 export function NothingHere() {

@@ -1,9 +1,9 @@
 'use client'
 
 import { FileText } from 'lucide-react'
-import Link from 'next/link'
 
 import { SkeletonRows } from '@/components/admin/table-skeleton'
+import { Link } from '@/components/layout/link'
 import { eventPath } from '@/components/layout/paths'
 import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -115,7 +115,6 @@ function ReadRow({
       <Td className="py-1.5 text-right align-top">
         <Link
           href={item.read === null ? eventPath(tenant.slug, item.id) : recordsHref(tenant.slug, item.read)}
-          prefetch={false}
           aria-label="What the log says of it"
           title="What the log says of it"
           className="inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-surface-hover hover:text-text"
@@ -137,7 +136,6 @@ function What({ tenant, item }: { tenant: ReadsTenant; item: ReadItem }) {
         {link === null ? null : (
           <Link
             href={link.href}
-            prefetch={false}
             className="line-clamp-3 min-w-0 text-accent-text wrap-anywhere hover:underline"
           >
             {link.text === '' ? (

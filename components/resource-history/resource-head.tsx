@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDashed, CircleHelp, List } from 'lucide-react'
-import Link from 'next/link'
 
+import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
 import { Badge } from '@/components/ui/badge'
 import { buttonStyle } from '@/components/ui/button-style'
@@ -54,7 +54,6 @@ export function ResourceHead({ tenant, resource, summary }: ResourceHeadProps) {
       </div>
       <Link
         href={eventsPath(tenant, { q: resourceQuery({ type, id }) })}
-        prefetch={false}
         className={buttonStyle('secondary')}
       >
         <List size={14} aria-hidden="true" />

@@ -1,9 +1,9 @@
 'use client'
 
-import Link from 'next/link'
 import { useMemo, useState } from 'react'
 
 import { ActorIcon } from '@/components/event-table/actor-cell'
+import { Link } from '@/components/layout/link'
 import { eventPath } from '@/components/layout/paths'
 import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
@@ -124,7 +124,6 @@ function Gutter({
     <Tooltip content={`${sentence}. ${event.action}`} side="right">
       <Link
         href={eventPath(tenant, event.id)}
-        prefetch={false}
         aria-label={`${sentence}. Open event`}
         className={cx(style, 'hover:text-accent-text hover:underline')}
       >

@@ -1,9 +1,9 @@
 'use client'
 
 import { CircleDashed, CircleHelp } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
+import { Link } from '@/components/layout/link'
 import { eventPath } from '@/components/layout/paths'
 import { cx } from '@/components/ui/class-names'
 import { CopyButton } from '@/components/ui/copy-button'
@@ -109,7 +109,7 @@ function Origin({ tenant, answer: { from, at } }: { tenant: string; answer: AsOf
 function EventLink({ tenant, event }: { tenant: string; event: EventRef }) {
   const zone = useZone()
   return (
-    <Link href={eventPath(tenant, event.id)} prefetch={false} className="min-w-0 hover:underline">
+    <Link href={eventPath(tenant, event.id)} className="min-w-0 hover:underline">
       <bdi className="font-semibold wrap-anywhere">{visibleText(partyName(event.actor))}</bdi>,{' '}
       <time dateTime={event.occurredAt} className="font-mono text-sm">
         {timeWords(event.occurredAt, zone)}

@@ -1,11 +1,11 @@
 'use client'
 
 import { CircleHelp, CircleX, ExternalLink, TriangleAlert } from 'lucide-react'
-import Link from 'next/link'
 import type { KeyboardEvent } from 'react'
 
 import { ActorIcon } from '@/components/event-table/actor-cell'
 import { ChangeBadge } from '@/components/event-table/change-cell'
+import { Link } from '@/components/layout/link'
 import { eventPath } from '@/components/layout/paths'
 import { buttonStyle } from '@/components/ui/button-style'
 import { cx } from '@/components/ui/class-names'
@@ -124,7 +124,6 @@ function ItemHead(props: TimelineItemProps) {
         <Tooltip content="Open event">
           <Link
             href={eventPath(tenant, item.id)}
-            prefetch={false}
             tabIndex={isTabStop ? 0 : -1}
             aria-label={`Open event of ${said}`}
             className={buttonStyle('ghost', 'sm', 'square')}

@@ -1,8 +1,8 @@
 'use client'
 
 import { Ban } from 'lucide-react'
-import Link from 'next/link'
 
+import { Link } from '@/components/layout/link'
 import { countText } from '@/lib/view/number-words'
 import { visibleText } from '@/lib/view/visible-text'
 
@@ -29,7 +29,6 @@ export function IgnoredOf({ tenant, source }: { tenant: string; source: string }
   return (
     <Link
       href={rulesOfSource(tenant, source)}
-      prefetch={false}
       title={sorted.map(({ name, count }) => `${visibleText(name)}: ${countText(count)}`).join('\n')}
       className="flex max-w-full items-center gap-1 text-sm text-muted hover:text-text hover:underline"
     >

@@ -1,9 +1,9 @@
 'use client'
 
 import { ArrowRight } from 'lucide-react'
-import Link from 'next/link'
 
 import { errorText } from '@/components/layout/api-error'
+import { Link } from '@/components/layout/link'
 import { eventPath, eventsPath } from '@/components/layout/paths'
 import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/class-names'
@@ -99,7 +99,6 @@ function Samples({ tenant, answer }: { tenant: string; answer: RulePreviewAnswer
           <li key={event.id}>
             <Link
               href={eventPath(tenant, event.id)}
-              prefetch={false}
               className="flex flex-col px-2.5 py-1.5 transition-colors hover:bg-surface-hover"
             >
               <span className="flex items-baseline justify-between gap-3">
@@ -118,7 +117,6 @@ function Samples({ tenant, answer }: { tenant: string; answer: RulePreviewAnswer
       {count > samples.length ? (
         <Link
           href={eventsPath(tenant, { q: `(${search}) -source:vouchsafe`, since, until })}
-          prefetch={false}
           className="inline-flex items-center gap-1 self-start text-accent-text hover:underline"
         >
           All {countText(count)} in the log <ArrowRight size={12} aria-hidden="true" />

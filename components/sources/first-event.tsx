@@ -1,8 +1,7 @@
 'use client'
 
-import Link from 'next/link'
-
 import { errorText } from '@/components/layout/api-error'
+import { Link } from '@/components/layout/link'
 import { consolePath, eventsPath } from '@/components/layout/paths'
 import { Notice } from '@/components/ui/notice'
 import { Spinner } from '@/components/ui/spinner'
@@ -29,7 +28,6 @@ export function FirstEvent({ tenant, source, since }: FirstEventProps) {
         The first event arrived, {lagText(took)} after the key was made.{' '}
         <Link
           href={eventsPath(tenant, { q: toggleTerm('', 'source', source, 'include') })}
-          prefetch={false}
           className="font-medium text-accent-text underline"
         >
           Show its events
@@ -56,7 +54,6 @@ export function FirstEvent({ tenant, source, since }: FirstEventProps) {
           A record arrived that could not be taken.{' '}
           <Link
             href={`${consolePath('/settings/sources', tenant)}&rejects=${encodeURIComponent(source)}`}
-            prefetch={false}
             target="_blank"
             className="font-medium text-accent-text underline"
           >

@@ -1,8 +1,8 @@
 'use client'
 
 import { BellOff, Filter, ShieldAlert, ShieldCheck } from 'lucide-react'
-import Link from 'next/link'
 
+import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
 import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -57,7 +57,6 @@ function Signatures({ tenant, name, valid, invalid, events }: SignaturesProps) {
   return (
     <Link
       href={eventsPath(tenant, { q: query })}
-      prefetch={false}
       title={`Of ${newest}, ${countText(valid)} with a valid signature`}
       className="hover:underline"
     >

@@ -1,5 +1,4 @@
-import Link from 'next/link'
-
+import { Link } from '@/components/layout/link'
 import { consolePath } from '@/components/layout/paths'
 import { cx } from '@/components/ui/class-names'
 
@@ -17,7 +16,6 @@ export function SourceTabs({ tenant, here }: { tenant: string; here: (typeof PAR
         <Link
           key={path}
           href={consolePath(path, tenant)}
-          prefetch={false}
           aria-current={path === here ? 'page' : undefined}
           className={cx(
             '-mb-px flex h-8 shrink-0 items-center border-b-2 text-base transition-colors pointer-coarse:h-10',

@@ -1,9 +1,9 @@
 'use client'
 
 import { CircleAlert, Clock, Settings2 } from 'lucide-react'
-import Link from 'next/link'
 
 import { type SkeletonColumn, SkeletonRows } from '@/components/admin/table-skeleton'
+import { Link } from '@/components/layout/link'
 import { consolePath, eventsPath } from '@/components/layout/paths'
 import { IgnoredOf } from '@/components/rules/ignored-of'
 import { Badge } from '@/components/ui/badge'
@@ -82,7 +82,6 @@ function SourceRow({ tenant, source, onSettings }: SourceRowProps) {
       <Td className="max-w-64 py-1.5 max-sm:w-full max-sm:max-w-0">
         <Link
           href={eventsPath(tenant, { q: toggleTerm('', 'source', name, 'include') })}
-          prefetch={false}
           className="block truncate font-medium text-accent-text hover:underline"
           title={visibleText(name)}
         >
@@ -178,7 +177,6 @@ function Rejects({ tenant, source: { name, rejects } }: { tenant: string; source
   return (
     <Link
       href={`${consolePath('/settings/sources', tenant)}&rejects=${encodeURIComponent(name)}`}
-      prefetch={false}
       aria-label={`${counted(rejects, 'reject')} of ${visibleText(name)}`}
       className="inline-flex items-center gap-1 font-medium text-danger tabular-nums hover:underline"
     >

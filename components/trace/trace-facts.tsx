@@ -1,9 +1,9 @@
 'use client'
 
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { ActorIcon } from '@/components/event-table/actor-cell'
+import { Link } from '@/components/layout/link'
 import { actorPath } from '@/components/layout/paths'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { Actor, Event } from '@/lib/event/event'
@@ -103,7 +103,6 @@ function Name({ text, href }: { text: string; href: string | undefined }) {
   return (
     <Link
       href={href}
-      prefetch={false}
       className="flex min-h-6 min-w-0 items-center rounded-sm text-accent-text hover:underline"
     >
       {name}

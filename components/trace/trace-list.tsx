@@ -1,10 +1,10 @@
 'use client'
 
-import Link from 'next/link'
 import { type KeyboardEvent, type RefObject } from 'react'
 
 import { ActorIcon } from '@/components/event-table/actor-cell'
 import { ChangeBadge, OutcomeMark } from '@/components/event-table/change-cell'
+import { Link } from '@/components/layout/link'
 import { eventPath } from '@/components/layout/paths'
 import { cx } from '@/components/ui/class-names'
 import type { Event } from '@/lib/event/event'
@@ -110,7 +110,6 @@ function TraceRow({ tenant, event, offset, isActive, onActive, onKeyDown }: Trac
       <span role="cell" className="min-w-0">
         <Link
           href={eventPath(tenant, event.id)}
-          prefetch={false}
           tabIndex={isActive ? 0 : -1}
           onFocus={() => onActive(event.id)}
           onKeyDown={onKeyDown}

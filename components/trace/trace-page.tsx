@@ -1,12 +1,12 @@
 'use client'
 
 import { List, RotateCw, Waypoints } from 'lucide-react'
-import Link from 'next/link'
 import { useRef, useState } from 'react'
 
 import { AddressNotice } from '@/components/layout/address-notice'
 import { AnswerArea } from '@/components/layout/answer-area'
 import { AskWhich } from '@/components/layout/ask-which'
+import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
 import { useAddress } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
@@ -65,11 +65,7 @@ export function TracePage({ tenant, initial }: TracePageProps) {
         </div>
         {id === '' ? null : (
           <div className="flex flex-wrap gap-2">
-            <Link
-              href={eventsPath(tenant, { q: search, order: 'asc' })}
-              prefetch={false}
-              className={buttonStyle('secondary')}
-            >
+            <Link href={eventsPath(tenant, { q: search, order: 'asc' })} className={buttonStyle('secondary')}>
               <List size={14} aria-hidden="true" />
               In the events list
             </Link>

@@ -1,11 +1,11 @@
 'use client'
 
 import { BookmarkPlus, Hourglass, House, Pencil, Save, Trash2, UserMinus, Users } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { attemptsPath } from '@/components/attempts/attempts-path'
 import { errorText } from '@/components/layout/api-error'
+import { Link } from '@/components/layout/link'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { cx } from '@/components/ui/class-names'
@@ -45,7 +45,6 @@ function OpenAttempts({ tenant }: { tenant: string | null }) {
   return (
     <Link
       href={attemptsPath(tenant)}
-      prefetch={false}
       className={cx(buttonStyle('ghost'), 'col-span-2 min-w-0 justify-start! px-2!')}
     >
       <Hourglass size={14} aria-hidden="true" />
