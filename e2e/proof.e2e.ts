@@ -5,6 +5,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { changeStoredEvent } from '@/scripts/change-stored-event'
 
 import { expectAccessible } from './accessible'
+import { pressVerify, proofOf, withholdConsistency } from './press-verify'
 import { apiAs, enterAs } from './sign-in'
 import { story } from './story'
 import { anEvent, newTenant, type Tenant } from './tenant'
@@ -38,15 +39,8 @@ async function openAt(page: Page, url: string): Promise<Locator> {
   return page.getByRole('article', { name: 'Event' })
 }
 
-const proof = (panel: Locator) => panel.getByRole('region', { name: 'Proof' })
-/** Presses Verify until it is heard: an event is there before the page's script is. */
-const verify = (panel: Locator, clickCount = 1): Promise<void> =>
-  expect(async () => {
-    await panel.getByRole('button', { name: 'Verify', exact: true }).click({ clickCount, timeout: 5_000 })
-    await expect(proof(panel)).toBeVisible({ timeout: 5_000 })
-  }).toPass()
 const step = (panel: Locator, title: string) =>
-  proof(panel).getByRole('list', { name: 'Steps' }).getByRole('listitem').filter({ hasText: title }).first()
+  proofOf(panel).getByRole('list', { name: 'Steps' }).getByRole('listitem').filter({ hasText: title }).first()
 
 /** How often a proof of the event was taken, as the log says. */
 async function proofsTaken(): Promise<number> {
@@ -65,8 +59,8 @@ test('an event is verified in the browser, also on plain http, and what does not
   // A machine without a network has no such address.
   const hasCryptography = new URL(page.url()).hostname === 'localhost'
   expect(await page.evaluate(() => crypto.subtle !== undefined)).toBe(hasCryptography)
-  await verify(panel, 2)
-  await expect(proof(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
+  await pressVerify(panel, 2)
+  await expect(proofOf(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
   await expect(step(panel, 'Sections')).toContainText('All 4 as sealed')
   await expect(step(panel, 'Checkpoint')).toContainText('by a key that is new to this browser')
   await expect(step(panel, 'Seen before')).toContainText('Never')
@@ -74,10 +68,10 @@ test('an event is verified in the browser, also on plain http, and what does not
   await expectAccessible(page)
 
   const before = await changeStoredEvent(story().files, id, '{"n": 2, "namespace": "company.team"}')
-  await proof(panel).getByRole('button', { name: 'Verify again' }).click()
-  const heading = proof(panel).getByRole('heading', { name: 'This event is not shown as it was sealed' })
+  await proofOf(panel).getByRole('button', { name: 'Verify again' }).click()
+  const heading = proofOf(panel).getByRole('heading', { name: 'This event is not shown as it was sealed' })
   await expect(heading).toBeVisible()
-  await expect(proof(panel).getByRole('alert')).toContainText(
+  await expect(proofOf(panel).getByRole('alert')).toContainText(
     'Details: what was sealed cannot be shown any more',
   )
   await expect(step(panel, 'Sections')).toContainText('3 of 4 as sealed')
@@ -85,24 +79,24 @@ test('an event is verified in the browser, also on plain http, and what does not
 
   await changeStoredEvent(story().files, id, before)
   await page.reload({ waitUntil: 'networkidle' })
-  await verify(panel)
-  await expect(proof(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
+  await pressVerify(panel)
+  await expect(proofOf(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
   await expect(step(panel, 'Seen before')).toContainText(/you saw on \d{4}-\d\d-\d\d .*\(\d+ entries then\)/)
 })
 
 test('a log that got shorter is an alarm that stays until somebody has looked', async ({ page }) => {
   const panel = await openAt(page, story().url)
-  await verify(panel)
+  await pressVerify(panel)
   await expect(step(panel, 'Seen before')).toContainText('Never')
   const saved = page.waitForEvent('download')
-  await proof(panel).getByRole('button', { name: 'Save .tlog-proof' }).click()
+  await proofOf(panel).getByRole('button', { name: 'Save .tlog-proof' }).click()
   expect((await saved).suggestedFilename()).toBe(`${id}.tlog-proof`)
   await rememberLarger(page)
-  await proof(panel).getByRole('button', { name: 'Verify again' }).click()
+  await proofOf(panel).getByRole('button', { name: 'Verify again' }).click()
   await expect(
-    proof(panel).getByRole('heading', { name: 'This is not the log that this browser has seen' }),
+    proofOf(panel).getByRole('heading', { name: 'This is not the log that this browser has seen' }),
   ).toBeVisible()
-  const alarm = proof(panel).getByRole('region', { name: 'Alarm' })
+  const alarm = proofOf(panel).getByRole('region', { name: 'Alarm' })
   await expect(alarm).toContainText('Entries of this log are gone')
   await page.reload()
   await expect(alarm).toContainText('999,999 entries')
@@ -111,13 +105,47 @@ test('a log that got shorter is an alarm that stays until somebody has looked', 
   await expect(alarm).toHaveCount(0)
 })
 
+test(
+  'a server that gives no proof that its log goes on is not believed, until it does',
+  { tag: '@long' },
+  async ({ page }) => {
+    const panel = await openAt(page, story().url)
+    await pressVerify(panel)
+    await expect(proofOf(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
+    const sizeOf = async () =>
+      Number(/([\d,]+) entries/.exec(await step(panel, 'Checkpoint').innerText())?.[1])
+    const before = await sizeOf()
+
+    await withholdConsistency(page)
+    const again = proofOf(panel).getByRole('button', { name: 'Verify again' })
+    const heading = proofOf(panel).getByRole('heading', {
+      name: 'Perhaps this is not the log that this browser has seen',
+    })
+    // Taking a proof is recorded, so the log grows; it is signed about once a second.
+    await expect(async () => {
+      await again.click()
+      await expect.poll(sizeOf, { timeout: 5_000 }).toBeGreaterThan(before)
+      await expect(heading).toBeVisible({ timeout: 5_000 })
+    }).toPass()
+    await expect(panel.getByRole('button', { name: 'Unsure' })).toBeVisible()
+    const alarm = proofOf(panel).getByRole('region', { name: 'Alarm' })
+    await expect(alarm).toContainText('This log is not shown to be the one of before')
+    await expectAccessible(page)
+
+    await page.unrouteAll({ behavior: 'wait' })
+    await again.click()
+    await expect(proofOf(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
+    await expect(alarm).toHaveCount(0)
+  },
+)
+
 test('where nothing can be stored, verifying goes on, and says so', { tag: '@long' }, async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }))
   const panel = await openAt(page, story().url)
-  await verify(panel)
-  await expect(proof(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
+  await pressVerify(panel)
+  await expect(proofOf(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
   await expect(step(panel, 'Seen before')).toContainText('lets the page store nothing')
-  await proof(panel).getByRole('button', { name: 'Verify again' }).click()
+  await proofOf(panel).getByRole('button', { name: 'Verify again' }).click()
   await expect(step(panel, 'Seen before')).toContainText('you saw on')
 })
 
@@ -125,7 +153,7 @@ test('who may not have proofs is told why', { tag: '@long' }, async ({ page }) =
   await enterAs(page, await tenant.newPerson('viewer'))
   await page.goto(`/events?${new URLSearchParams({ tenant: tenant.slug, event: id, tab: 'seal' })}`)
   const panel = page.getByRole('article', { name: 'Event' })
-  await expect(proof(panel)).toContainText('ask an admin for the role auditor')
+  await expect(proofOf(panel)).toContainText('ask an admin for the role auditor')
   await expect(panel.getByRole('button', { name: 'Verify', exact: true })).toHaveAttribute(
     'aria-disabled',
     'true',

@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 
 import { changeStoredEntry } from '@/scripts/change-stored-event'
 
+import { withholdConsistency } from './press-verify'
 import { apiAs, enterAs } from './sign-in'
 import { story } from './story'
 import { takeScreenshots, type View } from './take-screenshots'
@@ -53,11 +54,26 @@ const changed = async (page: Page) => {
   await expect(page.getByRole('region', { name: 'What did not fit' })).toBeVisible()
 }
 
+const unproven = async (page: Page) => {
+  const tenant = await newTenant('Lighthouse Insurance')
+  await tenant.send([anEvent()])
+  await open(page, tenant.slug)
+  const seen = page.getByRole('region', { name: 'Seen by this browser' })
+  await expect(seen).toContainText('Never')
+  await withholdConsistency(page)
+  await tenant.send([anEvent()])
+  await expect(async () => {
+    await page.reload()
+    await expect(seen).toContainText('does not show', { timeout: 5_000 })
+  }).toPass()
+}
+
 /** Each view of how a log stands, and how one comes to it. */
 const VIEWS: Record<string, View> = {
   integrity: { show: ofTheStory, height: WHOLE_PX },
   'integrity-two-keys': withTwoKeys,
   'integrity-audited': audited,
+  'integrity-unproven': unproven,
   'integrity-changed': { show: changed, height: WHOLE_PX },
 }
 

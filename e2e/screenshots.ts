@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { z } from 'zod'
 
 import { grid, openEvents, queryBar } from './events-page'
+import { pressVerify, proofOf, withholdConsistency } from './press-verify'
 import { apiAs, enterAs } from './sign-in'
 import { story } from './story'
 import { takeScreenshots } from './take-screenshots'
@@ -78,8 +79,7 @@ const events = async (page: Page): Promise<void> => {
 /** An event that was verified in this browser, however that ended. */
 const proven = async (page: Page): Promise<void> => {
   await opened('fields')(page)
-  await expect(queryBar(page)).toBeVisible()
-  await page.getByRole('button', { name: 'Verify', exact: true }).click()
+  await pressVerify(page.getByRole('article', { name: 'Event' }))
   // A demo that has just begun is signed as soon as its worker comes to it.
   await expect(page.getByRole('list', { name: 'Steps' })).toBeVisible({ timeout: 100_000 })
 }
@@ -162,6 +162,17 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
       await route.fulfill({ response: answer, json: proof })
     })
     await proven(page)
+  },
+  'event-proof-unsure': async (page) => {
+    await proven(page)
+    await withholdConsistency(page)
+    const unsure = page.getByRole('heading', {
+      name: 'Perhaps this is not the log that this browser has seen',
+    })
+    await expect(async () => {
+      await proofOf(page).getByRole('button', { name: 'Verify again' }).click()
+      await expect(unsure).toBeVisible({ timeout: 5_000 })
+    }).toPass()
   },
   'event-around': opened('around'),
   'event-page': atEvent(({ id }) => address(`/events/${id}`)),
