@@ -91,7 +91,7 @@ test('a log that got shorter is an alarm that stays until somebody has looked', 
   const saved = page.waitForEvent('download')
   await proofOf(panel).getByRole('button', { name: 'Save .tlog-proof' }).click()
   expect((await saved).suggestedFilename()).toBe(`${id}.tlog-proof`)
-  await rememberLarger(page)
+  await rememberOtherwise(page, 'larger')
   await proofOf(panel).getByRole('button', { name: 'Verify again' }).click()
   await expect(
     proofOf(panel).getByRole('heading', { name: 'This is not the log that this browser has seen' }),
@@ -139,6 +139,32 @@ test(
   },
 )
 
+test(
+  'another log in the place of the one that was seen is no first visit',
+  { tag: '@long' },
+  async ({ page }) => {
+    const panel = await openAt(page, story().url)
+    await pressVerify(panel)
+    await expect(step(panel, 'Seen before')).toContainText('Never')
+    await rememberOtherwise(page, 'elsewhere')
+    const again = proofOf(panel).getByRole('button', { name: 'Verify again' })
+    await again.click()
+    await expect(
+      proofOf(panel).getByRole('heading', {
+        name: 'This is another log than the one that this browser has seen',
+      }),
+    ).toBeVisible()
+    await expect(step(panel, 'Seen before')).toContainText('It contains that')
+    const alarm = proofOf(panel).getByRole('region', { name: 'Alarm' })
+    await expect(alarm).toContainText('It contains all that was verified here')
+    await expectAccessible(page)
+    await alarm.getByRole('button', { name: 'I know of it' }).click()
+    await expect(alarm).toHaveCount(0)
+    await again.click()
+    await expect(proofOf(panel).getByRole('heading', { name: 'Verified' })).toBeVisible()
+  },
+)
+
 test('where nothing can be stored, verifying goes on, and says so', { tag: '@long' }, async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }))
   const panel = await openAt(page, story().url)
@@ -161,9 +187,9 @@ test('who may not have proofs is told why', { tag: '@long' }, async ({ page }) =
   await expect(panel.getByRole('heading', { name: 'It matches its entry' })).toBeVisible()
 })
 
-/** As though this browser had seen a log that was much longer. */
-const rememberLarger = (page: Page): Promise<void> =>
-  page.evaluate(async () => {
+/** As though this browser had seen a log that was much longer, or this one under another name. */
+const rememberOtherwise = (page: Page, how: 'larger' | 'elsewhere'): Promise<void> =>
+  page.evaluate(async (how) => {
     const done = <T>(request: IDBRequest<T>): Promise<T> =>
       new Promise((resolve, reject) => {
         request.addEventListener('success', () => resolve(request.result))
@@ -171,7 +197,14 @@ const rememberLarger = (page: Page): Promise<void> =>
       })
     const database = await done(indexedDB.open('vouchsafe'))
     const logs = database.transaction('logs', 'readwrite').objectStore('logs')
-    for (const log of await done<{ note: string }[]>(logs.getAll()))
-      await done(logs.put({ ...log, note: log.note.replace(/\n\d+\n/, '\n999999\n') }))
+    for (const log of await done<{ note: string; origin: string }[]>(logs.getAll())) {
+      if (how === 'larger') log.note = log.note.replace(/\n\d+\n/, '\n999999\n')
+      else {
+        await done(logs.delete(log.origin))
+        log.origin += '-before'
+        log.note = log.note.replace('\n', '-before\n')
+      }
+      await done(logs.put(log))
+    }
     database.close()
-  })
+  }, how)

@@ -266,10 +266,10 @@ export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
   {
     name: 'log-written-anew-is-remembered',
     breaks: 'what is remembered of a log is replaced by none that does not contain it',
-    file: 'lib/proof/remembered-log.ts',
+    file: 'lib/proof/remember-log.ts',
     find: "if (isOne === false) return 'different'",
     replace: "if (isOne === false) return 'grown'",
-    tests: ['lib/proof/remembered-log.test.ts'],
+    tests: ['lib/proof/remember-log.test.ts'],
   },
   {
     name: 'newer-memory-lost',
@@ -277,7 +277,7 @@ export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
     file: 'lib/proof/logs-in-memory.ts',
     find: 'stored?.revision === read?.revision && stored?.note === read?.note',
     replace: 'stored === stored || read === read',
-    tests: ['lib/proof/remembered-log.test.ts'],
+    tests: ['lib/proof/remember-log.test.ts'],
   },
   {
     name: 'shown-otherwise-passes',

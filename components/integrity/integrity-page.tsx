@@ -47,7 +47,7 @@ export function IntegrityPage({ tenant, mayChange, initial, address, database }:
       >
         {(view) => (
           <>
-            <LogAlarms tenantId={tenant.id} seenAt={look.data?.at ?? 0} />
+            <LogAlarms tenant={tenant} seenAt={look.data?.at ?? 0} />
             <LogState log={view} />
             <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
               <div className="flex min-w-0 flex-col gap-4">

@@ -1,10 +1,9 @@
 import { logMemory } from '@/components/proof/log-memory'
 import { readLog, servedLog } from '@/components/proof/read-log'
-import { recallLog } from '@/components/proof/recall-log'
+import { openShown, recallLog } from '@/components/proof/recall-log'
 import { type Checkpoint, checkpointOf } from '@/lib/proof/checkpoint'
-import { portableEd25519 } from '@/lib/proof/ed25519'
-import { openLog, type Recalled } from '@/lib/proof/remembered-log'
-import { parseVkey } from '@/lib/proof/vkey'
+import type { Recalled } from '@/lib/proof/remember-log'
+import { placesOf } from '@/lib/proof/remembered-log'
 
 /** What this browser has to say of a log. */
 export interface Look {
@@ -29,9 +28,8 @@ export async function lookAtLog(
   const log = await readLog(tenant.slug, signal)
   if (log.checkpoint === null) return null
   const { note } = log.checkpoint
-  const known = all.find(({ origin }) => origin === log.origin) ?? null
-  const keys = log.keys.map(({ vkey }) => parseVkey(vkey)).filter((key) => key !== null)
-  const opened = openLog(known, note, keys, portableEd25519)
+  const vkeys = log.keys.map(({ vkey }) => vkey)
+  const { known, opened } = openShown(all, { note, origin: log.origin, vkeys })
   const before = known && checkpointOf(known.note)
   if ('problem' in opened)
     return {
@@ -42,7 +40,7 @@ export async function lookAtLog(
       at: Date.now(),
     }
   const recalled = await recallLog(memory, {
-    tenantId: tenant.id,
+    places: placesOf({ tenant, logId: log.id }),
     tiles: servedLog(log.id, signal),
     keys: log.keys,
     note,
@@ -51,12 +49,12 @@ export async function lookAtLog(
     signal,
   })
   // A log that continues another one has to contain what is left of that.
-  const other = recalled.movedFrom
+  const other = recalled.moved?.from
   return {
     problem: null,
     recalled,
     memoryProblem: memory.problem(),
-    before: before ?? (other && checkpointOf(other.note)),
+    before: before ?? (other === undefined ? null : checkpointOf(other.note)),
     at: Date.now(),
   }
 }

@@ -10,23 +10,23 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { checkpointOf } from '@/lib/proof/checkpoint'
-import { ANSWERS, type LogAlarm, type RememberedLog } from '@/lib/proof/remembered-log'
+import { ANSWERS, isShownAt, type LogAlarm, placesOf, type RememberedLog } from '@/lib/proof/remembered-log'
 import { counted } from '@/lib/view/number-words'
 
-import { ALARM_WORDS } from './proof-words'
+import { alarmWords } from './alarm-words'
 import { useLogMemory } from './use-log-memory'
 
 interface LogAlarmsProps {
-  tenantId: string
+  tenant: { id: string; slug: string }
   /** When the log was last looked at here. */
   seenAt: number
 }
 
 /** What of a tenant's log did not fit what this browser has seen, until somebody has looked at it. */
-export function LogAlarms({ tenantId, seenAt }: LogAlarmsProps) {
+export function LogAlarms({ tenant, seenAt }: LogAlarmsProps) {
   const { logs, change } = useLogMemory(seenAt)
   const open = logs.filter(
-    ({ tenant, alarm }) => tenant === tenantId && alarm !== null && alarm.lookedAt === null,
+    (log) => isShownAt(log, placesOf({ tenant })) && log.alarm !== null && log.alarm.lookedAt === null,
   )
   return open.map((log) =>
     log.alarm === null ? null : (
@@ -47,18 +47,14 @@ interface AlarmProps {
 }
 
 function Alarm({ log, alarm, onAnswer }: AlarmProps) {
-  const { title, text, advice } = ALARM_WORDS[alarm.kind]
+  const { title, text, advice } = alarmWords(alarm)
   const evidence = evidenceText(log, alarm)
   return (
-    <Notice tone={alarm.kind === 'unproven' ? 'warning' : 'danger'}>
+    <Notice tone={alarm.kind === 'unproven' || alarm.isContained === true ? 'warning' : 'danger'}>
       <section aria-label="Alarm" className="flex flex-col gap-1.5 text-sm">
         <h3 className="text-base font-medium">{title}</h3>
         <p>
-          {text}{' '}
-          {alarm.isAnnounced
-            ? 'The log itself tells of the new key, but under no key that is known here. '
-            : ''}
-          {advice}
+          {text} {advice}
         </p>
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
           <Side name="Verified before" note={log.note} at={log.seenAt} />

@@ -14,10 +14,10 @@ import type { VerificationModel } from './use-verification'
 
 /** Verifying an event: asking for it, while it goes on, and when it is done. */
 export function ProofPanel({ verification }: { verification: VerificationModel }) {
-  const { tenantId, isAsked, isRunning, result, error, start, waited } = verification
+  const { tenant, isAsked, isRunning, result, error, start, waited } = verification
   return (
     <section aria-label="Proof" aria-busy={isRunning} className="flex min-w-0 flex-col gap-3">
-      {tenantId === null ? null : <LogAlarms tenantId={tenantId} seenAt={result?.at ?? 0} />}
+      {tenant === null ? null : <LogAlarms tenant={tenant} seenAt={result?.at ?? 0} />}
       {isAsked ? null : <Offer verification={verification} />}
       {isRunning ? <Progress waited={waited} /> : null}
       {error === null ? null : (

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
 import type { Section } from '@/lib/log/sections'
-import type { Recalled, RememberedLog } from '@/lib/proof/remembered-log'
+import type { Recalled } from '@/lib/proof/remember-log'
+import type { RememberedLog } from '@/lib/proof/remembered-log'
 import type { SectionState } from '@/lib/proof/shown-event'
 import { testNoteKey } from '@/lib/testing/note-keys'
 
@@ -13,7 +14,7 @@ const ROOT = `${'A'.repeat(43)}=`
 const note = (size: number) => testNoteKey(ORIGIN).note(`${ORIGIN}\n${size}\n${ROOT}\n`)
 const before: RememberedLog = {
   origin: ORIGIN,
-  tenant: 't1',
+  places: [],
   note: note(1204),
   seenAt: 7,
   first: { size: 3, at: 1 },
@@ -21,7 +22,7 @@ const before: RememberedLog = {
   alarm: null,
   revision: 1,
 }
-const recalled = (kind: Recalled['kind']): Recalled => ({ kind, before, alarm: null, movedFrom: null })
+const recalled = (kind: Recalled['kind']): Recalled => ({ kind, before, alarm: null, moved: null })
 
 function found(change: Partial<Found> = {}, states: Partial<Record<Section, SectionState>> = {}): Found {
   const sections = Object.entries({ actor: 'sealed', details: 'sealed', ...states }).map(
@@ -114,6 +115,20 @@ test.each([
   expect(steps[4]).toMatchObject({ state, text: expect.stringMatching(text) })
   expect(verdict.state).toBe(state)
 })
+
+test.each([
+  [true, 'unsure', /^Another log is here than the one that you saw on day 7 .*It contains that$/],
+  [false, 'bad', /It does not contain that$/],
+  [null, 'bad', /does not show that it contains that$/],
+] as const)(
+  'another log in the place of one is no first visit (contains it: %s)',
+  (isContained, state, text) => {
+    const first = { ...recalled('first'), before: null, moved: { from: before, isContained } }
+    const { verdict, steps } = wordsOf(found({ recalled: first }))
+    expect(steps[4]).toMatchObject({ state, text: expect.stringMatching(text) })
+    expect(verdict.state).toBe(state)
+  },
+)
 
 test('what does not fit by itself is told before what could not be compared, and both before Verified', () => {
   const unsure = { recalled: recalled('unsure') }

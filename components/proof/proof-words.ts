@@ -1,5 +1,6 @@
 import { checkpointOf } from '@/lib/proof/checkpoint'
-import type { AlarmKind, Recalled } from '@/lib/proof/remembered-log'
+import type { Moved, Recalled } from '@/lib/proof/remember-log'
+import type { RememberedLog } from '@/lib/proof/remembered-log'
 import type { SectionState } from '@/lib/proof/shown-event'
 import { counted, countText } from '@/lib/view/number-words'
 
@@ -37,7 +38,7 @@ function verdictOf(
   { recalled, shown, proof, checkpoint: found }: Found,
   steps: readonly ProofStep[],
 ): ProofWords['verdict'] {
-  const [entry, sections, way, checkpoint] = steps
+  const [entry, sections, way, checkpoint, memory] = steps
   const isBad = (step: ProofStep | undefined): boolean => step?.state === 'bad'
   if (isBad(way) || 'problem' in found)
     return {
@@ -51,18 +52,24 @@ function verdictOf(
       title: 'This event is not shown as it was sealed',
       text: `Its entry stands in the log at ${countText(proof.index)}, and says something else than this page.`,
     }
-  if (recalled?.kind === 'alarm' || isBad(checkpoint))
+  if (isBad(checkpoint) || isBad(memory))
     return {
       state: 'bad',
       title: 'This is not the log that this browser has seen',
       text: 'The event fits the log that is signed now. That log does not fit the one of before.',
     }
-  if (recalled === null || recalled.kind === 'unsure')
-    return {
-      state: 'unsure',
-      title: 'Perhaps this is not the log that this browser has seen',
-      text: 'The event fits the log that is signed now. The server does not show that this log contains the one of before.',
-    }
+  if (memory?.state === 'unsure')
+    return recalled?.moved
+      ? {
+          state: 'unsure',
+          title: 'This is another log than the one that this browser has seen',
+          text: 'The event fits it, and it contains the log of before. It is signed under another name, with another key.',
+        }
+      : {
+          state: 'unsure',
+          title: 'Perhaps this is not the log that this browser has seen',
+          text: 'The event fits the log that is signed now. The server does not show that this log contains the one of before.',
+        }
   const hidden = shown.sections.filter(({ state }) => state === 'withheld').length
   return {
     state: hidden > 0 ? 'partly' : 'good',
@@ -171,17 +178,30 @@ export function memoryStep(
   const title = 'Seen before'
   if (recalled === null)
     return { title, state: 'unsure', text: 'Could not be compared with what this browser has seen' }
-  const { state, text } = RECALLED[recalled.kind](recalled, when)
+  const { state, text } =
+    recalled.moved === null ? RECALLED[recalled.kind](recalled, when) : movedWords(recalled.moved, when)
   return { title, state, text: memoryProblem === null ? text : `${text}. ${memoryProblem}` }
 }
 
 type MemoryWords = (recalled: Recalled, when: (ms: number) => string) => Pick<ProofStep, 'state' | 'text'>
 
 /** `you saw on 2026-11-03 10:00 UTC (1,204 entries then)` */
-function seenWords({ before }: Recalled, when: (ms: number) => string): string {
+function seenWords({ before }: { before: RememberedLog | null }, when: (ms: number) => string): string {
   const size = before && checkpointOf(before.note)?.size
   if (before === null || size === undefined || size === null) return 'you have seen'
   return `you saw on ${when(before.seenAt)} (${counted(Number(size), 'entry', 'entries')} then)`
+}
+
+function movedWords(
+  { from, isContained }: Moved,
+  when: (ms: number) => string,
+): Pick<ProofStep, 'state' | 'text'> {
+  const other = `Another log is here than the one that ${seenWords({ before: from }, when)}`
+  if (isContained === true) return { state: 'unsure', text: `${other}. It contains that` }
+  return {
+    state: 'bad',
+    text: `${other}. ${isContained === false ? 'It does not contain that' : 'The server does not show that it contains that'}`,
+  }
 }
 
 const RECALLED: Record<Recalled['kind'], MemoryWords> = {
@@ -203,38 +223,4 @@ const RECALLED: Record<Recalled['kind'], MemoryWords> = {
     state: 'unsure',
     text: `The server does not show that the log contains the one that ${seenWords(recalled, when)}`,
   }),
-}
-
-/** What an alarm says, and what to do. */
-export const ALARM_WORDS: Record<AlarmKind, { title: string; text: string; advice: string }> = {
-  shorter: {
-    title: 'Entries of this log are gone',
-    text: 'The log that is signed now has fewer entries than the one that this browser has verified before.',
-    advice:
-      'A log never gets shorter: it was set back, perhaps with a backup, and signed again. Keep both checkpoints, and show them to somebody who does not run this server.',
-  },
-  different: {
-    title: 'This log was written anew',
-    text: 'The log that is signed now does not contain the one that this browser has verified before.',
-    advice:
-      'Both are signed by the log’s own key, so whoever holds that key has signed two histories. Keep both checkpoints: together they prove it to anybody.',
-  },
-  key: {
-    title: 'The log is signed with another key',
-    text: 'None of the keys that this browser knows has signed it.',
-    advice:
-      'A log tells of a new key in an entry log.key.added, and signs with both for some weeks. Compare the key with whoever runs the server, by a way that does not lead over this page, before you trust it.',
-  },
-  unproven: {
-    title: 'This log is not shown to be the one of before',
-    text: 'The server gives no proof that the log that is signed now contains the one that this browser has verified before.',
-    advice:
-      'That may be an outage: this goes away by itself when a later look shows that it does. While it stays, it may be somebody who has something to hide. Keep both checkpoints, and have the log verified elsewhere from the earlier one.',
-  },
-  moved: {
-    title: 'This tenant has another log than before',
-    text: 'The log that this browser has verified before is not the one that is shown now.',
-    advice:
-      'That is right where entries were lost and the old log was given up: the first entry of the new one, log.continued, then says so. Otherwise keep both checkpoints, and ask whoever runs the server.',
-  },
 }

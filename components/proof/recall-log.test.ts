@@ -4,13 +4,12 @@ import { expect, test } from 'vitest'
 
 import { portableHasher } from '@/lib/merkle/hash'
 import { LogsInMemory } from '@/lib/proof/logs-in-memory'
-import { openLog } from '@/lib/proof/remembered-log'
 import vectors from '@/lib/proof/testdata/notes.json'
 import type { TiledLog } from '@/lib/proof/tile-proofs'
-import { parseVkey } from '@/lib/proof/vkey'
-import { verifyEd25519 } from '@/lib/testing/note-keys'
+import { vkeyText } from '@/lib/proof/vkey'
+import { testNoteKey } from '@/lib/testing/note-keys'
 
-import { recallLog } from './recall-log'
+import { openShown, recallLog } from './recall-log'
 
 const place = (path: string): URL => new URL(`../../lib/merkle/testdata/log/${path}`, import.meta.url)
 const file = (path: string): Uint8Array | null =>
@@ -20,12 +19,11 @@ const { log } = vectors.keys
 /** Somebody looks at Go's log of so many entries, which is served so. */
 async function look(memory: LogsInMemory, size: number, source: TiledLog['source'], signal?: AbortSignal) {
   const note = new TextDecoder().decode(file(`checkpoint.${size}`) ?? undefined)
-  const known = await memory.read(log.name)
-  const key = parseVkey(log.vkey)
-  const opened = openLog(known, note, key === null ? [] : [key], verifyEd25519)
+  const shown = { note, origin: log.name, vkeys: [log.vkey] }
+  const { known, opened } = openShown(await memory.all(), shown)
   if ('problem' in opened) throw new Error(opened.problem)
   return recallLog(memory, {
-    tenantId: 't1',
+    places: ['tenant t1'],
     tiles: { source, hasher: portableHasher },
     keys: [],
     note,
@@ -67,4 +65,17 @@ test('who leaves the page has seen nothing', async () => {
   }
   await expect(look(memory, 600, source, leaving.signal)).rejects.toThrow('aborted')
   expect((await memory.read(log.name))?.alarm).toBeNull()
+})
+
+test('a log is looked for by what is signed, and not by what the server calls it', async () => {
+  const memory = new LogsInMemory()
+  await look(memory, 300, served)
+  const own = testNoteKey(log.name, 'another')
+  const text = new TextDecoder().decode(file('checkpoint.600') ?? undefined).split('\n\n')[0] ?? ''
+  const note = own.note(`${text}\n`)
+  const renamed = openShown(await memory.all(), { note, origin: 'x', vkeys: [vkeyText(own.vkey)] })
+  expect(renamed.known?.origin).toBe(log.name)
+  expect(renamed.opened).toEqual({ problem: 'is that of another log' })
+  const named = openShown(await memory.all(), { note, origin: log.name, vkeys: [vkeyText(own.vkey)] })
+  expect(named.opened).toMatchObject({ by: 'changed' })
 })

@@ -1,20 +1,45 @@
-import type { Checkpoint } from '@/lib/proof/checkpoint'
+import { type Checkpoint, checkpointOf } from '@/lib/proof/checkpoint'
 import { portableEd25519 } from '@/lib/proof/ed25519'
 import {
   type IsExtended,
   type OpenedLog,
+  openLog,
   type Recalled,
-  type RememberedLog,
-  type RememberedLogs,
   rememberLog,
-} from '@/lib/proof/remembered-log'
+} from '@/lib/proof/remember-log'
+import type { RememberedLog, RememberedLogs } from '@/lib/proof/remembered-log'
 import { announcedKeys, extendsByTiles, type TiledLog } from '@/lib/proof/tile-proofs'
 import { parseVkey, vkeyText } from '@/lib/proof/vkey'
 
+/** A log as the server shows it. */
+export interface ShownLog {
+  /** Its signed checkpoint. */
+  note: string
+  /** What the server says that it is called, and that it is signed with. */
+  origin: string | null
+  vkeys: readonly string[]
+}
+
+/**
+ * Opens the checkpoint of a log with what is remembered of the log that has signed it, whatever the server calls that: who could have it
+ * looked for under another name would be met as a stranger, of whom any key is taken.
+ */
+export function openShown(
+  remembered: readonly RememberedLog[],
+  { note, origin, vkeys }: ShownLog,
+): { known: RememberedLog | null; opened: OpenedLog | { problem: string } } {
+  const signed = checkpointOf(note)?.origin
+  const known = remembered.find((log) => log.origin === signed) ?? null
+  const keys = vkeys.map(parseVkey).filter((key) => key !== null)
+  const opened = openLog(known, note, keys, portableEd25519)
+  const isOwn = 'problem' in opened || opened.checkpoint.origin === origin
+  return { known, opened: isOwn ? opened : { problem: 'is that of another log' } }
+}
+
 /** A log as it is signed now, and what is known of it. */
 export interface LogToRecall {
-  /** Whose log it is. */
-  tenantId: string
+  /** Where it is shown. */
+  places: readonly string[]
   tiles: TiledLog
   /** The keys that the server says it has. */
   keys: readonly { fromSize: number }[]
@@ -34,7 +59,7 @@ export interface LogToRecall {
  */
 export async function recallLog(
   memory: RememberedLogs,
-  { tenantId, tiles, keys, note, opened, known, isProven, signal }: LogToRecall,
+  { places, tiles, keys, note, opened, known, isProven, signal }: LogToRecall,
 ): Promise<Recalled> {
   const orNothing = <T, N>(reading: Promise<T>, nothing: N): Promise<T | N> =>
     reading.catch((error: unknown) => {
@@ -48,7 +73,7 @@ export async function recallLog(
   const announced = hasUnknown
     ? await orNothing(announcedKeys(tiles, keys, opened.checkpoint, checks), [])
     : []
-  const seen = { ...opened, note, tenant: tenantId, at: Date.now(), before: known, announced }
+  const seen = { ...opened, note, places, at: Date.now(), before: known, announced }
   const isExtended: IsExtended = (older, newer) =>
     isProven?.(older, newer) ?? orNothing(extendsByTiles(tiles, older, newer), null)
   return rememberLog(memory, seen, isExtended)

@@ -11,8 +11,8 @@ import type { Verification } from './verification'
 
 /** How verifying an open event stands. */
 export interface VerificationModel {
-  /** Id of the tenant whose log it is; null where this person has nothing there. */
-  tenantId: string | null
+  /** The tenant whose log it is; null where this person has nothing there. */
+  tenant: SessionTenant | null
   /** Somebody asked for it, now or before. */
   isAsked: boolean
   start: () => void
@@ -62,7 +62,7 @@ export function useVerification(event: Event, isWhole: boolean): VerificationMod
   }
   const isWaiting = isAsked && !isWhole
   return {
-    tenantId: tenant?.id ?? null,
+    tenant,
     isAsked: isAsked || isDone,
     start,
     disabledReason,

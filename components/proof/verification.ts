@@ -1,5 +1,5 @@
 import type { EventProof } from '@/lib/proof/event-proof'
-import type { OpenedLog, Recalled } from '@/lib/proof/remembered-log'
+import type { OpenedLog, Recalled } from '@/lib/proof/remember-log'
 import type { ShownEvent } from '@/lib/proof/shown-event'
 
 /** How one step of verifying ended. `partly`: well, as far as this person may see; `unsure`: nobody can say. */

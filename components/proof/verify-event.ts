@@ -10,16 +10,15 @@ import { type Checkpoint, checkpointOf } from '@/lib/proof/checkpoint'
 import { portableEd25519 } from '@/lib/proof/ed25519'
 import { type EventProof, eventProof } from '@/lib/proof/event-proof'
 import type { LogView } from '@/lib/proof/log-json'
-import { openLog, type RememberedLog } from '@/lib/proof/remembered-log'
+import { placesOf, type RememberedLog } from '@/lib/proof/remembered-log'
 import { checkShownEvent } from '@/lib/proof/shown-event'
 import { verifyEventProof } from '@/lib/proof/verify-event-proof'
-import { parseVkey } from '@/lib/proof/vkey'
 import { withheldSections } from '@/lib/proof/withheld'
 
 import { logMemory } from './log-memory'
 import { proofWords } from './proof-words'
 import { readLog, servedLog } from './read-log'
-import { recallLog } from './recall-log'
+import { openShown, recallLog } from './recall-log'
 import type { Found, Verification } from './verification'
 
 /** What is verified, and who looks at it. */
@@ -41,14 +40,14 @@ export interface VerifyAsked {
 export async function verifyEvent(asked: VerifyAsked): Promise<Verification> {
   const began = performance.now()
   const memory = await logMemory()
-  const before = new Map((await memory.all()).map((log) => [log.origin, log]))
-  const { proof, log } = await askForProof(asked, before)
-  const known = before.get(proof.log.origin) ?? null
+  const remembered = await memory.all()
+  const { proof, log } = await askForProof(asked, remembered)
   const given = performance.now()
-  const keys = proof.keys.map(parseVkey).filter((key) => key !== null)
-  const opened = openLog(known, proof.checkpoint, keys, portableEd25519)
-  const isOwn = !('problem' in opened) && opened.checkpoint.origin === proof.log.origin
-  const checkpoint = isOwn || 'problem' in opened ? opened : { problem: 'is that of another log' }
+  const { known, opened: checkpoint } = openShown(remembered, {
+    note: proof.checkpoint,
+    origin: proof.log.origin,
+    vkeys: proof.keys,
+  })
   const checked = {
     proof,
     said: { signedAt: log.checkpoint?.signedAt ?? null, problem: log.problem?.message ?? null },
@@ -61,7 +60,7 @@ export async function verifyEvent(asked: VerifyAsked): Promise<Verification> {
     'problem' in checkpoint
       ? null
       : await recallLog(memory, {
-          tenantId: asked.tenant.id,
+          places: placesOf({ tenant: asked.tenant, logId: proof.log.id }),
           tiles: servedLog(proof.log.id, asked.signal),
           keys: log.keys,
           note: proof.checkpoint,
@@ -101,11 +100,12 @@ const WAIT_MS = 1000
 
 async function askForProof(
   { event, tenant, signal, onWaiting }: VerifyAsked,
-  before: ReadonlyMap<string, RememberedLog>,
+  remembered: readonly RememberedLog[],
 ): Promise<{ proof: EventProof; log: LogView }> {
   for (let times = 0; ; times++) {
     const log = await readLog(tenant.slug, signal)
-    const known = before.get(log.origin ?? '')
+    const signed = log.checkpoint && checkpointOf(log.checkpoint.note)
+    const known = remembered.find(({ origin }) => origin === signed?.origin)
     const size = Number(known && checkpointOf(known.note)?.size)
     // A log that got shorter has no proof that it goes on from there: what it is now is looked at all the same.
     const from = size >= 1 && size <= (log.checkpoint?.size ?? 0) ? size : undefined

@@ -1,7 +1,3 @@
-import { type Checkpoint, checkpointOf, openCheckpoint, type OpenedCheckpoint } from './checkpoint'
-import type { VerifyEd25519 } from './note'
-import { parseVkey, type Vkey, vkeyText } from './vkey'
-
 /** A key that was taken as one of a log's own: the ones it was first seen with, what the log itself told of, and what somebody compared. */
 export interface KnownKey {
   vkey: string
@@ -26,14 +22,16 @@ export interface LogAlarm {
   keys: string[]
   /** The log tells of them in its own entries, but under no key that is known: somebody was away for longer than both signed. */
   isAnnounced: boolean
+  /** Where the tenant has `moved` to another log: whether that contains the one that is remembered; null: nobody shows it. */
+  isContained: boolean | null
   lookedAt: number | null
 }
 
 /** What somebody remembers of a log that they have verified. Plain data, to be stored as it is. */
 export interface RememberedLog {
   origin: string
-  /** Id of the tenant whose log it is. null: it was, and somebody knows. */
-  tenant: string | null
+  /** Where it was shown. None: it was, and somebody knows that there is another one now. */
+  places: readonly string[]
   /** The newest checkpoint that was verified, letter by letter. It is replaced by none that does not contain it. */
   note: string
   /** When the log was last seen so. */
@@ -54,177 +52,24 @@ export interface RememberedLogs {
   swap(origin: string, before: RememberedLog | null, after: RememberedLog | null): Promise<boolean>
 }
 
-/** A checkpoint as it is signed now. */
-export interface OpenedLog {
-  checkpoint: OpenedCheckpoint
-  /** By a key that is `known`; by one that is seen for the `first` time with its log; or by others than before. */
-  by: 'known' | 'first' | 'changed'
+/** Where a log is shown: whose it is said to be, by the tenant's id and by its slug, and at which address. */
+export function placesOf({
+  tenant,
+  logId,
+}: {
+  tenant: { id: string; slug: string }
+  logId?: string
+}): string[] {
+  const places = [`tenant ${tenant.id}`, `slug ${tenant.slug}`]
+  return logId === undefined ? places : [...places, `log ${logId}`]
 }
 
-/** Open a checkpoint with the keys that are remembered of its log, and those that come with it: trust on first use. */
-export function openLog(
-  known: RememberedLog | null,
-  note: string,
-  given: readonly Vkey[],
-  verify: VerifyEd25519,
-): OpenedLog | { problem: string } {
-  const own = new Set(known?.keys.map(({ vkey }) => vkey))
-  const keys = [...own].map(parseVkey).filter((key) => key !== null)
-  const others = given.filter((key) => !own.has(vkeyText(key)))
-  const checkpoint = openCheckpoint(note, [...keys, ...others], verify)
-  if ('problem' in checkpoint) return checkpoint
-  if (known === null) return { checkpoint, by: 'first' }
-  return { checkpoint, by: ownSigners(checkpoint).some((vkey) => own.has(vkey)) ? 'known' : 'changed' }
-}
+/** Whether a log was shown at one of these places. */
+export const isShownAt = (log: RememberedLog, places: readonly string[]): boolean =>
+  log.places.some((place) => places.includes(place))
 
-/** The keys of the log itself that signed, and not those of witnesses. */
-function ownSigners({ origin, signers }: OpenedCheckpoint): string[] {
-  return signers.filter(({ name, type }) => type === 'ed25519' && name === origin).map(vkeyText)
-}
-
-/** A log as it was seen and verified now. */
-export interface SeenLog extends OpenedLog {
-  note: string
-  /** Id of the tenant that it was asked of. */
-  tenant: string
-  at: number
-  /** What was remembered before the log was asked. */
-  before: RememberedLog | null
-  /** Keys that the log tells of in its own entries, in the tree of this checkpoint. */
-  announced: readonly string[]
-}
-
-/**
- * What became of a log that was seen: it is remembered from now on (`first`), it is the `same`, it has `grown` from what is
- * remembered, or is `behind` what another tab has seen meanwhile; it does not fit (`alarm`); or nobody shows that it does (`unsure`).
- */
-export interface Recalled {
-  kind: 'first' | 'same' | 'grown' | 'behind' | 'alarm' | 'unsure'
-  /** What was remembered until now. */
-  before: RememberedLog | null
-  alarm: LogAlarm | null
-  /** The log that the tenant had before, where it is another one now and nobody has said that they know. */
-  movedFrom: RememberedLog | null
-}
-
-/** Whether the larger checkpoint contains the smaller one, as a proof says; null: there is none. */
-export type IsExtended = (older: Checkpoint, newer: Checkpoint) => Promise<boolean | null>
-
-/** Who else writes at once is seldom: so often is far more than it takes. */
-const TRIES = 8
-
-/**
- * Compares a log with what is remembered of it, and remembers the newer of the two if one contains the other. What does not fit is
- * kept as an alarm beside what is remembered, and never replaces it.
- */
-export async function rememberLog(
-  logs: RememberedLogs,
-  seen: SeenLog,
-  isExtended: IsExtended,
-): Promise<Recalled> {
-  const recalled = await recall(logs, seen, isExtended)
-  return { ...recalled, movedFrom: await noticeMove(logs, seen) }
-}
-
-async function recall(
-  logs: RememberedLogs,
-  seen: SeenLog,
-  isExtended: IsExtended,
-): Promise<Omit<Recalled, 'movedFrom'>> {
-  const { origin } = seen.checkpoint
-  for (let tries = 0; tries < TRIES; tries++) {
-    const known = await logs.read(origin)
-    const judged = await judge(known, seen, isExtended)
-    const open = known?.alarm ?? null
-    const settled = await settle(open, judged, seen, isExtended)
-    const alarm = isAlarm(judged) ? newAlarm(judged, seen) : settled === open ? null : settled
-    const after =
-      known === null ? firstSight(seen) : afterSeeing(known, seen, judged, stronger(settled, alarm))
-    if (await logs.swap(origin, known, after))
-      return { kind: kindOf(judged, alarm), before: known === null ? null : (seen.before ?? known), alarm }
-  }
-  return { kind: 'unsure', before: seen.before, alarm: null }
-}
-
-const ALARMS = ['shorter', 'different', 'key', 'unproven'] as const
-type Judged = 'first' | 'same' | 'grown' | 'behind' | (typeof ALARMS)[number]
-const isAlarm = (judged: Judged): judged is (typeof ALARMS)[number] => ALARMS.some((kind) => kind === judged)
-
-async function judge(known: RememberedLog | null, seen: SeenLog, isExtended: IsExtended): Promise<Judged> {
-  const old = known && checkpointOf(known.note)
-  if (known === null || old === null) return 'first'
-  const { checkpoint } = seen
-  // Only what was there before the log was asked says that it got shorter: another tab may have been faster.
-  const before = seen.before && checkpointOf(seen.before.note)
-  if (before !== null && before.size > checkpoint.size) return 'shorter'
-  const isBehind = old.size > checkpoint.size
-  const isOne = await isSameLog(old, checkpoint, isExtended)
-  if (isOne === false) return 'different'
-  // Before what is not proven: nobody gets past the keys by giving no proof.
-  if (!ownSigners(checkpoint).some((vkey) => known.keys.some((key) => key.vkey === vkey))) return 'key'
-  if (isOne === null) return 'unproven'
-  return isBehind ? 'behind' : old.size === checkpoint.size ? 'same' : 'grown'
-}
-
-/** Whether one of two checkpoints contains the other one; null: nobody shows it. */
-const isSameLog = (a: Checkpoint, b: Checkpoint, isExtended: IsExtended): Promise<boolean | null> =>
-  a.size <= b.size ? isExtended(a, b) : isExtended(b, a)
-
-function kindOf(judged: Judged, alarm: LogAlarm | null): Recalled['kind'] {
-  if (isAlarm(judged)) return judged === 'unproven' ? 'unsure' : 'alarm'
-  return alarm === null ? judged : 'alarm'
-}
-
-/**
- * What is left of an alarm now that a log was seen. Where that goes on from what is remembered, so has what was `unproven`: proven to
- * be of the same log it is settled, and of another one it shows that two logs were signed.
- */
-async function settle(
-  open: LogAlarm | null,
-  judged: Judged,
-  { checkpoint }: SeenLog,
-  isExtended: IsExtended,
-): Promise<LogAlarm | null> {
-  const shown = open?.kind === 'unproven' ? checkpointOf(open.note) : null
-  if (open === null || shown === null || (judged !== 'same' && judged !== 'grown')) return open
-  const isOne = await isSameLog(shown, checkpoint, isExtended)
-  if (isOne === null) return open
-  return isOne ? null : { ...open, kind: 'different', lookedAt: null }
-}
-
-/** The one of two alarms that is kept: what nobody has looked at yet is the older evidence, unless it is only that a proof was missing. */
-function stronger(open: LogAlarm | null, alarm: LogAlarm | null): LogAlarm | null {
-  if (alarm === null || open === null || open.lookedAt !== null) return alarm ?? open
-  return open.kind === 'unproven' && alarm.kind !== 'unproven' ? alarm : open
-}
-
-function newAlarm(kind: AlarmKind, { at, note, checkpoint, announced }: SeenLog): LogAlarm {
-  const keys = ownSigners(checkpoint)
-  const isAnnounced = keys.some((vkey) => announced.includes(vkey))
-  return { kind, at, note, keys, isAnnounced, lookedAt: null }
-}
-
-function firstSight({ checkpoint, note, tenant, at }: SeenLog): RememberedLog {
-  const keys = ownSigners(checkpoint).map((vkey): KnownKey => ({ vkey, since: at, how: 'first' }))
-  const first = { size: Number(checkpoint.size), at }
-  return { origin: checkpoint.origin, tenant, note, seenAt: at, first, keys, alarm: null, revision: 1 }
-}
-
-function afterSeeing(
-  known: RememberedLog,
-  { note, tenant, at, checkpoint, announced }: SeenLog,
-  judged: Judged,
-  alarm: LogAlarm | null,
-): RememberedLog {
-  if (isAlarm(judged)) return changed(known, { alarm })
-  if (judged === 'behind') return changed(known, { tenant })
-  const isKnown = (vkey: string): boolean => known.keys.some((key) => key.vkey === vkey)
-  const learned = ownSigners(checkpoint).filter((vkey) => announced.includes(vkey) && !isKnown(vkey))
-  const keys = learned.map((vkey): KnownKey => ({ vkey, since: at, how: 'announced' }))
-  return changed(known, { note, tenant, seenAt: at, keys: [...known.keys, ...keys], alarm })
-}
-
-const changed = (known: RememberedLog, change: Partial<RememberedLog>): RememberedLog => ({
+/** The same with a change. */
+export const changed = (known: RememberedLog, change: Partial<RememberedLog>): RememberedLog => ({
   ...known,
   ...change,
   revision: known.revision + 1,
@@ -242,8 +87,11 @@ export const ANSWERS = {
   },
   /** They know that the tenant has another log now. This one stays remembered. */
   letGo: (known: RememberedLog, at: number): RememberedLog =>
-    changed(known, { tenant: null, alarm: known.alarm && { ...known.alarm, lookedAt: at } }),
+    changed(known, { places: [], alarm: known.alarm && { ...known.alarm, lookedAt: at } }),
 } as const
+
+/** Who else writes at once is seldom: so often is far more than it takes. */
+export const TRIES = 8
 
 /** Changes what is remembered of a log, whoever else does at once. Null forgets it. */
 export async function changeRemembered(
@@ -255,13 +103,4 @@ export async function changeRemembered(
     const known = await logs.read(origin)
     if (known === null || (await logs.swap(origin, known, change(known)))) return
   }
-}
-
-async function noticeMove(logs: RememberedLogs, seen: SeenLog): Promise<RememberedLog | null> {
-  const { origin } = seen.checkpoint
-  const other = (await logs.all()).find((log) => log.tenant === seen.tenant && log.origin !== origin)
-  if (other === undefined) return null
-  const alarm = newAlarm('moved', seen)
-  await changeRemembered(logs, other.origin, (log) => changed(log, { alarm: stronger(log.alarm, alarm) }))
-  return logs.read(other.origin)
 }

@@ -8,16 +8,8 @@ import { testNoteKey, verifyEd25519 } from '@/lib/testing/note-keys'
 
 import { type Checkpoint, checkpointText } from './checkpoint'
 import { LogsInMemory } from './logs-in-memory'
-import {
-  ANSWERS,
-  changeRemembered,
-  type IsExtended,
-  openLog,
-  type Recalled,
-  type RememberedLog,
-  rememberLog,
-  type SeenLog,
-} from './remembered-log'
+import { type IsExtended, openLog, type Recalled, rememberLog, type SeenLog } from './remember-log'
+import { ANSWERS, changeRemembered, placesOf, type RememberedLog } from './remembered-log'
 import { vkeyText } from './vkey'
 
 const ORIGIN = 'audit.example/log/1'
@@ -57,11 +49,14 @@ interface Look {
   /** What was remembered before the log was asked; else what is there now. */
   before?: RememberedLog | null
   server?: IsExtended
+  places?: string[]
 }
+const tenant = { id: 't1', slug: 'acme' }
 
 /** Somebody looks at a log of so many entries. */
 async function look(size: number, options: Look = {}): Promise<Recalled> {
   const { kind = 'a', keys = [key], origin = ORIGIN, announced = [], server = serverOf(kind) } = options
+  const { places = placesOf({ tenant, logId: '1' }) } = options
   const before = options.before === undefined ? await logs.read(origin) : options.before
   const checkpoint: Checkpoint = { origin, size: BigInt(size), root: rootOf(size, kind) }
   const [first = key] = keys
@@ -70,7 +65,7 @@ async function look(size: number, options: Look = {}): Promise<Recalled> {
   const note = `${text}\n${lines.join('')}`
   const opened = openLog(before, note, [first.vkey, newer.vkey], verifyEd25519)
   if ('problem' in opened) throw new Error(opened.problem)
-  const seen: SeenLog = { ...opened, note, tenant: 't1', at: ++clock, before, announced }
+  const seen: SeenLog = { ...opened, note, places, at: ++clock, before, announced }
   return rememberLog(logs, seen, server)
 }
 
@@ -80,7 +75,7 @@ describe('a log that is looked at', () => {
   test('for the first time is remembered with its key', async () => {
     expect(await look(5)).toMatchObject({ kind: 'first', before: null, alarm: null })
     const kept = await logs.read(ORIGIN)
-    expect(kept).toMatchObject({ tenant: 't1', first: { size: 5, at: 1001 }, seenAt: 1001, alarm: null })
+    expect(kept).toMatchObject({ first: { size: 5, at: 1001 }, seenAt: 1001, alarm: null })
     expect(kept?.keys).toEqual([{ vkey: vkeyText(key.vkey), since: 1001, how: 'first' }])
   })
 
@@ -216,16 +211,58 @@ describe('the key of a log', () => {
   })
 })
 
-describe('a tenant with another log than before', () => {
+describe('a place with another log than before', () => {
+  const OTHER = 'audit.example/log/2'
+  const other = { origin: OTHER, keys: [testNoteKey(OTHER)], places: placesOf({ tenant, logId: '2' }) }
+  const alarmNow = async () => (await logs.read(ORIGIN))?.alarm
+
   test('is told so until somebody knows', async () => {
     await look(5)
-    const other = { origin: 'audit.example/log/2', keys: [testNoteKey('audit.example/log/2')] }
-    const { kind, movedFrom } = await look(3, other)
-    expect([kind, movedFrom?.origin, movedFrom?.alarm?.kind]).toEqual(['first', ORIGIN, 'moved'])
-    expect((await look(4, other)).movedFrom).toMatchObject({ alarm: { kind: 'moved', at: 1002 } })
+    const { kind, moved } = await look(3, other)
+    expect([kind, moved?.from.origin, moved?.isContained]).toEqual(['first', ORIGIN, false])
+    expect(await alarmNow()).toMatchObject({ kind: 'moved', at: 1002, isContained: false })
+    expect((await look(4, other)).moved).toMatchObject({ from: { origin: ORIGIN } })
+    expect(await alarmNow()).toMatchObject({ at: 1002 })
     await changeRemembered(logs, ORIGIN, (log) => ANSWERS.letGo(log, 60))
-    expect((await look(5, other)).movedFrom).toBeNull()
+    expect((await look(5, other)).moved).toBeNull()
     expect(await sizeKept()).toBe('5')
+  })
+
+  test.each([
+    ['tenant', { tenant: { id: 't1', slug: 'renamed' }, logId: '2' }],
+    ['name', { tenant: { id: 't2', slug: 'acme' }, logId: '2' }],
+    ['address', { tenant: { id: 't2', slug: 'another' }, logId: '1' }],
+  ])('is told so where only the %s is the same', async (_same, place) => {
+    await look(5)
+    expect((await look(6, { ...other, places: placesOf(place) })).moved).not.toBeNull()
+    expect(
+      (
+        await look(7, {
+          ...other,
+          origin: 'audit.example/log/3',
+          keys: [testNoteKey('audit.example/log/3')],
+          places: placesOf({ tenant: { id: 't3', slug: 'third' }, logId: '3' }),
+        })
+      ).moved,
+    ).toBeNull()
+  })
+
+  test('does not forget where a log was shown under another name', async () => {
+    await look(5)
+    await look(6, { places: placesOf({ tenant: { id: 't1', slug: 'renamed' }, logId: '1' }) })
+    const back = placesOf({ tenant: { id: 't2', slug: 'acme' }, logId: '2' })
+    expect((await look(7, { ...other, places: back })).moved).not.toBeNull()
+  })
+
+  test('is told whether that contains all that was seen', async () => {
+    await look(5)
+    expect((await look(9, { ...other, server: nobody })).moved?.isContained).toBeNull()
+    expect(await alarmNow()).toMatchObject({ at: 1002, isContained: null })
+    expect((await look(9, other)).moved?.isContained).toBe(true)
+    expect(await alarmNow()).toMatchObject({ at: 1002, isContained: true })
+    await changeRemembered(logs, OTHER, () => null)
+    expect((await look(9, { ...other, kind: 'b' })).moved?.isContained).toBe(false)
+    expect(await alarmNow()).toMatchObject({ at: 1002, isContained: false })
   })
 })
 
