@@ -105,11 +105,15 @@ test('pages for an admin of another tenant: they do not exist', async ({ page })
   const [mine, theirs] = [await newTenant(), await newTenant()]
   const [id = ''] = await theirs.send([anEvent()])
   const person = await mine.newPerson('admin')
-  await enterAs(page, person)
-  for (const { path } of PAGES) await expectPage(page, addressOf(path, theirs, id), NOTHING)
   const api = await apiAs(person)
+  for (const { path } of PAGES) {
+    const answer = await api.get(addressOf(path, theirs, id))
+    expect(answer.status(), path).toBe(404)
+  }
   for (const request of HIDDEN) expect((await request(api, { tenant: theirs.slug })).status()).toBe(404)
   await api.dispose()
+  await enterAs(page, person)
+  await expectPage(page, addressOf('/events', theirs, id), NOTHING)
 })
 
 test('pages for the instance admin: all of them, of every tenant', { tag: '@long' }, async ({ page }) => {
@@ -124,10 +128,13 @@ test('signed out, every page leads to the sign-in and back; the API says 401', a
   const [id = ''] = await tenant.send([anEvent()])
   for (const { path, least } of PAGES) {
     if (least === null) continue
-    await page.goto(addressOf(path, tenant, id))
-    await expect(page).toHaveURL(/\/sign-in\?/)
-    await expect(page.getByRole('heading', { name: 'Sign in to Vouchsafe' })).toBeVisible()
+    const answer = await request.get(addressOf(path, tenant, id), { maxRedirects: 0 })
+    expect(answer.status(), path).toBe(307)
+    expect(answer.headers()['location'], path).toMatch(/^(?:http:\/\/[^/]+)?\/sign-in\?/)
   }
+  await page.goto(addressOf('/integrity', tenant, id))
+  await expect(page).toHaveURL(/\/sign-in\?/)
+  await expect(page.getByRole('heading', { name: 'Sign in to Vouchsafe' })).toBeVisible()
   for (const path of [
     '/events',
     `/events/${id}`,

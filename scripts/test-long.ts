@@ -26,6 +26,7 @@ const steps: Step[] = [
       'prisma-values',
       'prisma-shipper',
       'walk-matches',
+      'unreadable-ids',
       '--testTimeout',
       '600000',
     ],

@@ -5,3 +5,13 @@
 export const scaled = (runs: number): number => Math.round(runs * TIMES)
 
 const TIMES = Number(process.env['VOUCHSAFE_TEST_SCALE'] ?? 1)
+
+/**
+ * Some of these values, the same ones each time: for each of many subjects, by its name, others. One in `npm test`, all of
+ * them in `npm run test:long`.
+ */
+export function someOf<T>(values: readonly T[], subject: string): T[] {
+  const first = Buffer.from(subject).reduce((sum, byte) => sum + byte, 0)
+  const count = Math.min(values.length, scaled(1))
+  return Array.from({ length: count }, (_, at) => values[(first + at) % values.length] as T)
+}
