@@ -4,6 +4,7 @@ import { loadLogs } from '@/lib/access/server/load-tenants'
 import { AppError } from '@/lib/base/errors'
 import { env } from '@/lib/config/env'
 import { type ContinuedLog, continueLog } from '@/lib/proof/server/continue-log'
+import { type GivenUpLog, giveUpLogs } from '@/lib/proof/server/give-up-logs'
 import { guardDirectory } from '@/lib/proof/server/guard'
 import { listLogs } from '@/lib/proof/server/list-logs'
 import { adoptGuard } from '@/lib/proof/server/mend-guard'
@@ -33,7 +34,7 @@ vouchsafe logs adopt
   makes a guard that was lost, or is older, anew from the checkpoints in the database, which must be the newest there is
 vouchsafe logs continue <log> | --all [--guard-lost]
   after signed entries were lost for good: the log goes on under another name, and says what is lost;
-  nothing is signed any more under the name before
+  nothing is signed any more under the name before. With --all also logs end that are not there at all
   --guard-lost  VOUCHSAFE_KEYS was restored, too: nobody knows what was signed last, so no log keeps its name
   --json  for machines`,
   async run(args) {
@@ -95,7 +96,7 @@ async function continueLogs(
   const place = { guardDir: guardDirectory(env().keysDir), url: env().url, isGuardLost }
   const logs = (await loadLogs(ctx.db)).map(({ tenant }) => tenant)
   const named = logs.filter((tenant) => which === null || isNamed(tenant, which))
-  if (named.length === 0)
+  if (which !== null && named.length === 0)
     throw new UsageError(`There is no log ${which}. \`vouchsafe logs list\` names them.`)
   const continued: ContinuedLog[] = []
   const failed: string[] = []
@@ -107,9 +108,10 @@ async function continueLogs(
       failed.push(`${tenant.slug}: ${error.message}`)
     }
   }
-  if (json) printJson({ continued, failed })
-  else for (const one of continued) printContinued(one)
-  if (!json && continued.length + failed.length === 0)
+  const lost = which === null ? await giveUpLogs(ctx, place.guardDir) : []
+  if (json) printJson({ continued, lost, failed })
+  else printGoneOn(continued, lost)
+  if (!json && continued.length + lost.length + failed.length === 0)
     printLine('All that was signed is there: nothing was to be done.')
   for (const message of failed) printError(message)
   return failed.length > 0 ? 1 : 0
@@ -117,6 +119,12 @@ async function continueLogs(
 
 const isNamed = ({ slug, logId, logIdentity }: TenantRef, which: string): boolean =>
   [slug, logId, logIdentity].includes(which)
+
+function printGoneOn(continued: readonly ContinuedLog[], lost: readonly GivenUpLog[]): void {
+  for (const one of continued) printContinued(one)
+  for (const { origin, tenant, size } of lost)
+    printLine(`${origin} has ended: all of its ${size} entries are lost, and tenant ${tenant} with them.`)
+}
 
 function printContinued({ tenant, was, now }: ContinuedLog): void {
   printLine(`${tenant}: ${was.origin} has ended.`)

@@ -63,11 +63,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   try {
     for (const gap of await enforcement(db.pool)) onNotice(`${gap.message}\n  → ${gap.fix}`)
     // Before anything is stored: what is added to a log that was set back could not be taken away again.
-    const { unknown } = await checkGuard(db, guardDirectory(env().keysDir))
-    if (unknown.length > 0)
-      onNotice(
-        `The guard knows logs that this database does not have: ${unknown.length}, ${unknown[0]} among them.`,
-      )
+    await checkGuard(db, guardDirectory(env().keysDir))
     const { admin } = await firstStart(db, env(), () => new Date())
     if (admin !== null) options.onAdmin?.(admin)
     // The worker first: it makes the partitions that events of this month need.

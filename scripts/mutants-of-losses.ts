@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant'
 
 const CONTINUED = ['lib/proof/server/continue-log.db.test.ts']
+const REPLACED = ['lib/proof/server/replaced-logs.db.test.ts']
 
 /** Guarantees of what is signed after signed entries were lost. */
 export const MUTANTS_OF_LOSSES: readonly Mutant[] = [
@@ -32,7 +33,7 @@ export const MUTANTS_OF_LOSSES: readonly Mutant[] = [
     name: 'new-name-each-time',
     breaks: 'a log is continued under the name that the guard has for it, wherever that was killed',
     file: 'lib/proof/server/continue-log.ts',
-    find: 'if (known?.continuedBy !== undefined) {',
+    find: "if (typeof known?.continuedBy === 'string') {",
     replace: "if (known?.continuedBy === '') {",
     tests: CONTINUED,
   },
@@ -40,7 +41,7 @@ export const MUTANTS_OF_LOSSES: readonly Mutant[] = [
     name: 'broken-tree-continued',
     breaks: 'no log goes on from a tree that is broken in itself',
     file: 'lib/proof/server/continue-log.ts',
-    find: '    await requireSound(ctx, log)\n',
+    find: '    await requireSound(ctx, log, signed)\n',
     replace: '',
     tests: CONTINUED,
   },
@@ -51,6 +52,30 @@ export const MUTANTS_OF_LOSSES: readonly Mutant[] = [
     find: 'if (problems.size > 0 && !(await guard.isNewest()))',
     replace: 'if (problems.size < 0 && !(await guard.isNewest()))',
     tests: CONTINUED,
+  },
+  {
+    name: 'cleaned-log-signed',
+    breaks: 'another log in the place of one that was signed is not signed',
+    file: 'lib/proof/server/judge.ts',
+    find: 'if (other !== null)',
+    replace: "if (other === '')",
+    tests: REPLACED,
+  },
+  {
+    name: 'log-changes-hands',
+    breaks: 'a log is signed as that of its own tenant alone',
+    file: 'lib/proof/server/judge.ts',
+    find: 'if (log.tenantId !== signed.tenant)',
+    replace: "if (log.tenantId === '')",
+    tests: REPLACED,
+  },
+  {
+    name: 'missing-log-unnoticed',
+    breaks: 'a log that was signed and is not in the database any more is missed',
+    file: 'lib/proof/server/compare-guard.ts',
+    find: 'continuedBy === undefined && !tenants.has(tenant)',
+    replace: "continuedBy === '' && !tenants.has(tenant)",
+    tests: REPLACED,
   },
   {
     name: 'two-take-one-number',

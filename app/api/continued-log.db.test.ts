@@ -117,7 +117,8 @@ test('a log that ended stays where it was, as far as it is left, and says what c
 test('a log of which nothing is left but what somebody said has a log.json alone', async () => {
   const empty = await testTenant(db())
   const guard = await Guard.open(at.guardDir)
-  const signed = { origin: `localhost:3000/log/${empty.logId}`, size: 1n, root: new Uint8Array(32) }
+  const origin = `localhost:3000/log/${empty.logId}`
+  const signed = { tenant: empty.id, origin, size: 1n, root: new Uint8Array(32) }
   await guard.advance(new Map([[empty.logId, signed]]))
   const ctx = workerCtx(db(), empty, () => new Date())
   const [only] = await continueLog(ctx, empty, { guardDir: at.guardDir, url: TEST_URL })

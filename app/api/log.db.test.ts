@@ -329,8 +329,9 @@ describe('the proof of an event', () => {
     const id = events[0]?.id ?? ''
     const early = await prove(id)
     expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1'])
-    await db().pool.query('INSERT INTO log_halt VALUES ($1, $2, now())', [
+    await db().pool.query('INSERT INTO log_halt VALUES ($1, $2, $3, now())', [
       tenant.logId,
+      tenant.id,
       'Entries were changed.',
     ])
     expect(await prove(id)).toMatchObject({

@@ -13,6 +13,7 @@ export interface StatementGroup {
 const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   'log.key.added': ['key was added', 'keys were added'],
   'log.key.retired': ['key was retired', 'keys were retired'],
+  'log.lost': ['log was lost as a whole', 'logs were lost as a whole'],
   'log.continued': ['break: it continues another log', 'breaks: it continues other logs'],
 }
 

@@ -56,7 +56,7 @@ const signedOf = async (place = at): Promise<Signed> =>
 
 /** Two more entries were signed, by a database that is there no more. */
 async function lose(): Promise<Signed> {
-  const signed = { origin: before.origin, size: 5n, root: new Uint8Array(32).fill(5) }
+  const signed = { tenant: tenant.id, origin: before.origin, size: 5n, root: new Uint8Array(32).fill(5) }
   await (await Guard.open(at.guardDir)).advance(new Map([[tenant.logId, signed]]))
   return signed
 }
@@ -67,7 +67,12 @@ async function guardOf(signed: Signed | null): Promise<TestPublishing> {
   if (signed !== null) await (await Guard.open(place.guardDir)).advance(new Map([[tenant.logId, signed]]))
   return place
 }
-const ofSize = (size: bigint): Signed => ({ origin: before.origin, size, root: before.root })
+const ofSize = (size: bigint): Signed => ({
+  tenant: tenant.id,
+  origin: before.origin,
+  size,
+  root: before.root,
+})
 
 function goOn(
   { guardDir, ...more } = { guardDir: at.guardDir } as { guardDir: string; isGuardLost?: boolean },
@@ -115,7 +120,7 @@ describe('a log of which signed entries were lost', () => {
       was: { log: tenant.logId, origin: before.origin, size: 5, kept: 3 },
       now: { index: 4 },
     })
-    await expect(checkGuard(database.db, at.guardDir)).resolves.toEqual({ unknown: [] })
+    await expect(checkGuard(database.db, at.guardDir)).resolves.toBeUndefined()
     expect(await problem()).toBeNull()
     await publish()
     const now = await served()
@@ -251,8 +256,13 @@ describe('a log is not continued', () => {
       logId,
     ])
     await publish()
+    expect(await problem()).toContain(`Its tenant has another log, ${logId}`)
+    await expect(checkGuard(database.db, at.guardDir)).rejects.toThrow('has another log')
+    // Nor with a guard that is empty.
+    const empty = await guardOf(null)
+    await publish(empty)
     expect(await problem()).toContain('the guard in VOUCHSAFE_KEYS does not know of it')
-    await expect(checkGuard(database.db, at.guardDir)).rejects.toThrow('does not know of it')
+    empty.remove()
     await database.db.pool.query('UPDATE log SET identity = id, origin = $2 WHERE id = $1', [
       logId,
       before.origin,

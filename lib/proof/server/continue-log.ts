@@ -54,13 +54,21 @@ export async function continueLog(
   const steps: ContinuedLog[] = []
   for (;;) {
     const log = await selectLog(ctx.db.pool, tenant.logId)
-    const signed = (await Guard.open(place.guardDir)).signed(log.identity)
-    if (!isGivenUp(log, signed, place) && (await problemBy(ctx.db, named(log, signed), signed)) === null)
+    const guard = await Guard.open(place.guardDir)
+    const signed = guard.signed(log.identity)
+    // Another log in the place of the one that was signed goes on from that.
+    const replaced = signed === null ? guard.identityOf(log.tenantId) : null
+    if (
+      replaced === null &&
+      !isGivenUp(log, signed, place) &&
+      (await problemBy(ctx.db, named(log, signed), signed)) === null
+    )
       return steps
-    await requireSound(ctx, log)
-    const proven = await provenBy(ctx, log)
-    const ending = await endInGuard(place, log, proven)
-    const step = await endInDatabase(ctx, tenant, { log, proven, ...ending })
+    await requireSound(ctx, log, signed)
+    const proven = replaced === null ? await provenBy(ctx, log) : null
+    const ended = replaced === null ? log : { ...log, identity: replaced, origin: null }
+    const ending = await endInGuard(place, ended, proven)
+    const step = await endInDatabase(ctx, tenant, { log, ended: ended.identity, proven, ...ending })
     if (step !== null) steps.push(step)
   }
 }
@@ -88,7 +96,12 @@ async function provenBy({ db }: Ctx, log: StoredLog): Promise<Proven | null> {
 }
 
 /** A log whose own tree is broken cannot go on under any name: what is appended to it would not be signed. */
-async function requireSound({ db }: Ctx, log: StoredLog): Promise<void> {
+async function requireSound({ db }: Ctx, log: StoredLog, signed: Signed | null): Promise<void> {
+  if (signed !== null && signed.tenant !== log.tenantId)
+    throw new AppError(
+      'conflict',
+      `The log ${log.identity} was signed as that of tenant ${signed.tenant}, and cannot go on as that of another: restore another backup.`,
+    )
   const problem = await problemBy(db, { ...log, origin: null, identity: log.logId }, null)
   if (problem === null) return
   throw new AppError(
@@ -108,25 +121,25 @@ interface GuardedEnding {
 /** Has the guard say that this identity ended, and which one continues it: always the same one, however often it is asked. */
 async function endInGuard(
   { guardDir, url }: ContinuePlace,
-  { identity, origin }: StoredLog,
+  { tenantId: tenant, identity, origin }: Pick<StoredLog, 'tenantId' | 'identity' | 'origin'>,
   proven: Proven | null,
 ): Promise<GuardedEnding> {
   for (let attempt = 1; ; attempt++) {
     const guard = await Guard.open(guardDir)
     const known = guard.signed(identity)
-    if (known?.continuedBy !== undefined) {
+    if (typeof known?.continuedBy === 'string') {
       const next = guard.signed(known.continuedBy)
       invariant(next, 'the guard knows the identity that continues another')
       return { signed: known, next: { identity: known.continuedBy, origin: next.origin } }
     }
     const next = randomUUID().replaceAll('-', '')
     const nothing = { size: 0n, root: CompactRange.empty(hasher).root() }
-    const signed = newer(known, proven) ?? { origin: origin ?? originOf(url, identity), ...nothing }
+    const signed = newer(known, proven) ?? { tenant, origin: origin ?? originOf(url, identity), ...nothing }
     try {
       await guard.advance(
         new Map([
           [identity, { ...signed, continuedBy: next }],
-          [next, { origin: originOf(url, next), ...nothing }],
+          [next, { tenant, origin: originOf(url, next), ...nothing }],
         ]),
       )
     } catch (error) {
@@ -139,15 +152,22 @@ async function endInGuard(
 /** What was signed last, of what the guard knows and the database proves: a guard that was restored may know less. */
 function newer(known: Signed | null, proven: Proven | null): Signed | null {
   if (proven === null || (known !== null && known.size >= proven.size)) return known
-  const { origin, size, root } = proven
-  return { origin, size, root }
+  const { tenant, origin, size, root } = proven
+  return { tenant, origin, size, root }
+}
+
+/** A log as it is, the identity that it ends, and what it is proven to hold of that. */
+interface Step {
+  log: StoredLog
+  ended: string
+  proven: Proven | null
 }
 
 /** Changes the identity and records it; null when somebody else has done so meanwhile. */
 async function endInDatabase(
   ctx: Ctx,
   tenant: TenantRef,
-  { log, proven, signed, next }: GuardedEnding & { log: StoredLog; proven: Proven | null },
+  { log, ended, proven, signed, next }: GuardedEnding & Step,
 ): Promise<ContinuedLog | null> {
   const { logId, identity } = log
   const { origin, size, root } = signed
@@ -156,11 +176,11 @@ async function endInDatabase(
   return recordedChange(ctx, tenant, 'a log', async (tx) => {
     const { size: index, identity: current } = await lockLog(tx, logId)
     if (current !== identity) return { result: null, event: null }
-    await endIdentity(tx, { logId, identity, signed, kept, next, index })
+    await endIdentity(tx, { logId, identity, ended, signed, kept, next, index })
     const statement = { origin, ...sizes, root: base64(root), checkpoint: proven?.note ?? null }
     const result: ContinuedLog = {
       tenant: tenant.slug,
-      was: { log: identity, origin, ...sizes },
+      was: { log: ended, origin, ...sizes },
       now: { log: next.identity, origin: next.origin, vkey, index: Number(index) },
     }
     return { result, event: continuedEvent(tenant, next.identity, statement) }

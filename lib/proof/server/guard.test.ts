@@ -14,7 +14,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(path.dirname(dir), { recursive: true }))
 
-const signed = (size: bigint): Signed => ({
+/** Tenants have ids like this. */
+const tenantOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+const signed = (size: bigint, n = 1): Signed => ({
+  tenant: tenantOf(n),
   origin: 'here/log/a',
   size,
   root: new Uint8Array(32).fill(Number(size)),
@@ -31,7 +34,7 @@ test('knows nothing before the first signature, and afterwards what was signed',
 
 test('keeps the logs that did not change, and few files', async () => {
   const guard = await Guard.open(dir)
-  await guard.advance(new Map([['b', signed(1n)]]))
+  await guard.advance(new Map([['b', signed(1n, 2)]]))
   for (const size of [1n, 2n, 3n, 4n]) await guard.advance(set(size))
   expect([...(await Guard.open(dir)).all().keys()]).toEqual(['b', 'a'])
   expect(readdirSync(dir)).toEqual(['signed.000000000004.json', 'signed.000000000005.json'])
@@ -42,6 +45,19 @@ test('never gets shorter', async () => {
   const guard = await Guard.open(dir)
   await guard.advance(set(5n))
   await expect(guard.advance(set(4n))).rejects.toThrow('never gets shorter')
+})
+
+test('knows whose log is whose: none changes hands, and no tenant has two that have not ended', async () => {
+  const guard = await Guard.open(dir)
+  await guard.advance(set(5n))
+  expect([guard.identityOf(tenantOf(1)), guard.identityOf(tenantOf(2))]).toEqual(['a', null])
+  await expect(guard.advance(new Map([['a', signed(6n, 2)]]))).rejects.toThrow('stays with its tenant')
+  const second = new Map([['b', signed(1n)]])
+  await expect(guard.advance(second)).rejects.toThrow('a tenant has one log')
+  await guard.advance(new Map([['a', { ...signed(5n), continuedBy: 'b' }], ...second]))
+  expect((await Guard.open(dir)).identityOf(tenantOf(1))).toBe('b')
+  await guard.advance(new Map([['b', { ...signed(1n), continuedBy: null }]]))
+  expect((await Guard.open(dir)).identityOf(tenantOf(1))).toBeNull()
 })
 
 test('of two who read the same only one goes on', async () => {
@@ -78,7 +94,7 @@ test.each([1, 2, 3])('of many who go on at once each size has one root (seed %i)
       const size = (guard.signed('a')?.size ?? 0n) + 1n
       const root = new Uint8Array(32).fill(name)
       try {
-        await guard.advance(new Map([['a', { origin: 'here/log/a', size, root }]]))
+        await guard.advance(new Map([['a', { ...signed(size), root }]]))
         written.push(`${size}`)
       } catch (error) {
         if (!(error instanceof GuardMoved)) throw error

@@ -10,18 +10,24 @@ import { SetupError } from '@/lib/config/setup-error'
 
 /** What was last signed of a log, under one of its identities. */
 export interface Signed {
+  /** The id of the tenant whose log it is: none has two that have not ended. */
+  tenant: string
   origin: string
   size: bigint
   root: Uint8Array
-  /** Somebody has said that entries were lost for good: nothing is signed under this identity any more, and this one continues it. */
-  continuedBy?: string
+  /**
+   * Somebody has said that entries were lost for good: nothing is signed under this identity any more, and this one continues it;
+   * null: all of it was lost, and nothing does.
+   */
+  continuedBy?: string | null
 }
 
 const signedLog = z.object({
+  tenant: z.uuid(),
   origin: z.string(),
   size: z.string().regex(/^\d{1,19}$/),
   root: z.base64(),
-  continuedBy: z.string().optional(),
+  continuedBy: z.string().nullable().optional(),
 })
 const fileShape = z.object({ v: z.literal(1), logs: z.record(z.string(), signedLog) })
 
@@ -39,11 +45,15 @@ export class GuardMoved extends Error {
  * of two publishers that should not both be there, one loses before it signs anything.
  */
 export class Guard {
+  private current: ReadonlyMap<string, string>
+
   private constructor(
     private readonly dir: string,
     private generation: number,
     private logs: ReadonlyMap<string, Signed>,
-  ) {}
+  ) {
+    this.current = currentLogs(logs)
+  }
 
   /**
    * Reads the newest file. Without any there is nothing that was signed: whether that can be is for the caller to say.
@@ -67,6 +77,11 @@ export class Guard {
     return this.logs.get(identity) ?? null
   }
 
+  /** The identity of a tenant's log: the one that was signed and has not ended; null: none was. */
+  identityOf(tenant: string): string | null {
+    return this.current.get(tenant) ?? null
+  }
+
   /** Nobody has written it since it was read. */
   async isNewest(): Promise<boolean> {
     return (await newestIn(this.dir)) === this.generation
@@ -78,14 +93,20 @@ export class Guard {
   }
 
   /**
-   * Takes note of what is about to be signed: when this returns, it is on the disk. No log gets shorter.
+   * Takes note of what is about to be signed: when this returns, it is on the disk. No log gets shorter, nor another tenant's, and no
+   * tenant gets a second one.
    *
    * @throws GuardMoved, and then nothing may be signed; SetupError when it cannot be written.
    */
   async advance(changes: ReadonlyMap<string, Signed>): Promise<void> {
-    for (const [identity, { size }] of changes)
-      invariant(size >= (this.signed(identity)?.size ?? 0n), 'what is signed never gets shorter')
     const logs = new Map([...this.logs, ...changes])
+    const current = currentLogs(logs)
+    for (const [identity, { size, tenant, continuedBy }] of changes) {
+      const before = this.signed(identity)
+      invariant(size >= (before?.size ?? 0n), 'what is signed never gets shorter')
+      invariant((before?.tenant ?? tenant) === tenant, 'a log stays with its tenant')
+      invariant(continuedBy !== undefined || current.get(tenant) === identity, 'a tenant has one log')
+    }
     const next = this.generation + 1
     try {
       await writeGuard(this.dir, next, logs)
@@ -99,9 +120,18 @@ export class Guard {
     }
     this.generation = next
     this.logs = logs
+    this.current = current
     // The one before stays, for whoever copies the directory at this moment.
     if (next > 2) await unlink(path.join(this.dir, fileName(next - 2))).catch(() => undefined)
   }
+}
+
+/** The identities that have not ended, by their tenants. */
+function currentLogs(logs: ReadonlyMap<string, Signed>): Map<string, string> {
+  const current = new Map<string, string>()
+  for (const [identity, { tenant, continuedBy }] of logs)
+    if (continuedBy === undefined && !current.has(tenant)) current.set(tenant, identity)
+  return current
 }
 
 async function readGuard(dir: string, generation: number): Promise<ReadonlyMap<string, Signed>> {
@@ -109,9 +139,10 @@ async function readGuard(dir: string, generation: number): Promise<ReadonlyMap<s
   try {
     const { logs } = fileShape.parse(JSON.parse(await readFile(file, 'utf8')))
     return new Map(
-      Object.entries(logs).map(([identity, { origin, size, root, continuedBy }]) => [
+      Object.entries(logs).map(([identity, { tenant, origin, size, root, continuedBy }]) => [
         identity,
         {
+          tenant,
           origin,
           size: BigInt(size),
           root: fromBase64(root) ?? new Uint8Array(0),

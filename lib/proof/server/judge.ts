@@ -11,21 +11,38 @@ import {
 } from '@/lib/merkle/proof'
 
 import type { Signed } from './guard'
-import type { StoredLog } from './store-checkpoints'
+import type { StoredHead, StoredLog } from './store-checkpoints'
 
-/** Why a log must not be signed, as far as that shows without its tiles; null: nothing speaks against it so far. */
+/**
+ * Why a log must not be signed, as far as that shows without its tiles; null: nothing speaks against it so far. `other`: another log
+ * of its tenant, which has not ended.
+ */
 export function plainProblem(
-  log: Omit<StoredLog, 'frontier' | 'rotations' | 'halt'>,
+  log: StoredHead,
   signed: Signed | null,
+  other: string | null = null,
 ): string | null {
-  if (signed === null) {
-    // Who has the database alone cannot have a log go on under a name of which nothing was signed: the guard knows each.
-    return log.origin === null && log.identity === log.logId
-      ? null
-      : 'It was signed before, and the guard in VOUCHSAFE_KEYS does not know of it: the guard was lost, or is that of another time.'
-  }
+  return signed === null ? unknownProblem(log, other) : signedProblem(log, signed)
+}
+
+/** Why a log of which the guard does not know must not be signed. */
+function unknownProblem(log: StoredHead, other: string | null): string | null {
+  // Who has the database alone cannot put another log in the place of a tenant's, without some of its entries.
+  if (other !== null)
+    return `Its tenant has another log, ${other}, which has not ended: this one would take its place.`
+  // Nor have a log go on under a name of which nothing was signed: the guard knows each.
+  return log.origin === null && log.identity === log.logId
+    ? null
+    : 'It was signed before, and the guard in VOUCHSAFE_KEYS does not know of it: the guard was lost, or is that of another time.'
+}
+
+function signedProblem(log: StoredHead, signed: Signed): string | null {
+  if (signed.continuedBy === null)
+    return `It was given up with ${entries(signed.size)}, because all of it was lost: the database is older than that.`
   if (signed.continuedBy !== undefined)
     return `It ended with ${entries(signed.size)}, and ${signed.continuedBy} continues it: the database is older than that.`
+  if (log.tenantId !== signed.tenant)
+    return `It is the log of tenant ${log.tenantId} now, and it was signed as that of ${signed.tenant}.`
   if (log.origin !== null && log.origin !== signed.origin)
     return `Its origin is ${log.origin} now, and it was signed as ${signed.origin}.`
   // What is signed is in the guard before it is anywhere else.

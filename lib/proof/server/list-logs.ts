@@ -1,6 +1,7 @@
 import { loadLogs } from '@/lib/access/server/load-tenants'
 import type { Db } from '@/lib/db/db'
 
+import { selectHalted } from './store-checkpoints'
 import { selectLogFacts } from './store-served'
 
 /** How far one log is signed. */
@@ -16,7 +17,7 @@ export interface ListedLog {
   continues: string | null
 }
 
-/** Every log there is, by the slugs of their tenants; those of archived tenants too. For the command line. */
+/** Every log there is, by the slugs of their tenants, those of archived tenants too; then those that are missed. For the command line. */
 export async function listLogs(db: Db): Promise<ListedLog[]> {
   const listed: ListedLog[] = []
   for (const { tenant } of await loadLogs(db)) {
@@ -30,5 +31,9 @@ export async function listLogs(db: Db): Promise<ListedLog[]> {
       continues: facts?.continues?.origin ?? null,
     })
   }
+  const there = new Set(listed.map(({ log }) => log))
+  for (const { identity, tenant, problem } of await selectHalted(db.pool))
+    if (!there.has(identity))
+      listed.push({ log: identity, tenant, size: 0, signed: null, problem, continues: null })
   return listed
 }

@@ -29,7 +29,7 @@ export interface Adopted {
  */
 export async function adoptGuard(db: Pick<Db, 'pool'>, guardDir: string): Promise<Adopted[]> {
   const guard = await Guard.open(guardDir)
-  const logs = await selectSignedLogs(db.pool, [])
+  const logs = await selectSignedLogs(db.pool)
   const adopted: Adopted[] = []
   const ended = [...(await selectEnded(db.pool))].filter(([identity, { size }]) => {
     const known = guard.signed(identity)
@@ -52,23 +52,23 @@ function isOlder(guard: Guard, { identity, signedSize }: StoredLog): boolean {
 }
 
 /** A log that goes on under another name may not have been signed under it yet. */
-const neverSigned = ({ logId, identity, origin }: StoredLog): Signed | string =>
+const neverSigned = ({ logId, tenantId: tenant, identity, origin }: StoredLog): Signed | string =>
   identity === logId || origin === null
     ? 'The database has no checkpoint of it.'
-    : { origin, size: 0n, root: CompactRange.empty(hasher).root() }
+    : { tenant, origin, size: 0n, root: CompactRange.empty(hasher).root() }
 
 /** What the checkpoint in the database says was signed last, if that holds; else what is wrong with it. Null: there is none. */
 export async function signedByCheckpoint(
   db: Pick<Db, 'pool'>,
   log: StoredLog,
 ): Promise<Signed | string | null> {
-  const { logId, identity, origin } = log
+  const { logId, tenantId: tenant, identity, origin } = log
   const note = (await selectLogFacts(db.pool, logId))?.checkpoint?.note
   if (note === undefined || origin === null) return null
   const keys = keyTerms(log.rotations).map(({ epoch }) => logVkey({ identity, origin }, epoch))
   const opened = openCheckpoint(note, keys, verifyEd25519)
   if ('problem' in opened) return `Its checkpoint ${opened.problem}.`
-  const signed = { origin: opened.origin, size: opened.size, root: opened.root }
+  const signed = { tenant, origin: opened.origin, size: opened.size, root: opened.root }
   return (await problemBy(db, log, signed)) ?? signed
 }
 

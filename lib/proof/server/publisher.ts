@@ -5,11 +5,14 @@ import type { Db } from '@/lib/db/db'
 import { keyTerms } from '@/lib/proof/key-terms'
 import { originOf } from '@/lib/proof/origin'
 
+import { compareWithGuard } from './compare-guard'
 import { Guard, GuardMoved } from './guard'
 import { neededRanges, plainProblem, problemOf } from './judge'
 import { signCheckpoint } from './log-keys'
 import {
-  selectSignedLogs,
+  forgetHalts,
+  type LogProblem,
+  selectHeads,
   selectUnsigned,
   type SignedCheckpoint,
   storeCheckpoints,
@@ -32,7 +35,7 @@ export interface Round {
   /** Logs that were signed. */
   signed: number
   /** Logs that were not, and why, each time that a reason is new. */
-  halted: { identity: string; problem: string }[]
+  halted: LogProblem[]
   /** There may be more logs that are to be signed now. */
   isFull: boolean
 }
@@ -97,10 +100,10 @@ export class Publisher {
     const logs = await selectUnsigned(session, LOGS_A_ROUND)
     if (guard instanceof SetupError) return this.#halt(session, logs, problemOfAll(logs, guard))
     // What the database itself believes to be signed may be as old as the database: only the guard knows.
-    const forgotten = isFirst ? await this.#forgotten(session, guard) : []
-    const problems = problemsOf([...forgotten, ...(await judgeAll(session, guard, logs))])
+    const odd = isFirst ? compareWithGuard(guard, await selectHeads(session)) : null
+    const problems = byIdentity([...(odd ?? []), ...(await judgeAll(session, guard, logs))])
     const signed = logs
-      .filter(({ logId }) => !problems.has(logId))
+      .filter(({ identity }) => !problems.has(identity))
       .map((log) => ({
         ...log,
         origin: guard.signed(log.identity)?.origin ?? originOf(this.place.url, log.identity),
@@ -108,6 +111,11 @@ export class Publisher {
     // Who says that a log goes on under another name writes the guard, too.
     if (problems.size > 0 && !(await guard.isNewest())) throw new GuardMoved()
     const halted = await this.#halt(session, logs, problems)
+    if (odd !== null)
+      await forgetHalts(
+        session,
+        odd.map(({ identity }) => identity),
+      )
     try {
       await guardAll(guard, signed)
     } catch (error) {
@@ -130,58 +138,50 @@ export class Publisher {
     }
   }
 
-  async #forgotten(session: pg.PoolClient, guard: Guard): Promise<Judged[]> {
-    const known = await selectSignedLogs(session, [...guard.all().keys()])
-    return known.map((log) => ({ log, problem: plainProblem(log, guard.signed(log.identity)) }))
-  }
-
   async #halt(session: pg.PoolClient, logs: readonly StoredLog[], problems: Problems): Promise<Round> {
-    const halted = [...problems.values()]
-    await storeHalts(session, halted)
-    const known = new Map(logs.map(({ logId, halt }) => [logId, halt]))
     return {
       signed: 0,
-      halted: halted
-        .filter(({ logId, problem }) => known.get(logId) !== problem)
-        .map(({ identity, problem }) => ({ identity, problem })),
+      halted: await storeHalts(session, [...problems.values()]),
       // Those that were halted before come last.
       isFull: logs.length === LOGS_A_ROUND && logs.some(({ halt }) => halt === null),
     }
   }
 }
 
-/** A log, and why it must not be signed; null: it may. */
-interface Judged {
-  log: StoredLog
-  problem: string | null
-}
+/** Why logs must not be signed. */
+type Problems = ReadonlyMap<string, LogProblem>
 
-/** Why logs must not be signed, by where their entries are. */
-type Problems = ReadonlyMap<string, { logId: string; identity: string; problem: string }>
-
-const problemsOf = (judged: readonly Judged[]): Problems =>
-  new Map(
-    judged.flatMap(({ log: { logId, identity }, problem }) =>
-      problem === null ? [] : [[logId, { logId, identity, problem }]],
-    ),
-  )
+const byIdentity = (problems: readonly LogProblem[]): Problems =>
+  new Map(problems.map((problem) => [problem.identity, problem]))
 
 /** Without the guard nothing is signed. */
-const problemOfAll = (logs: readonly StoredLog[], { message }: SetupError): Problems =>
-  problemsOf(logs.map((log) => ({ log, problem: message })))
+const problemOfAll = (logs: readonly StoredLog[], { message: problem }: SetupError): Problems =>
+  byIdentity(logs.map(({ identity, tenantId }) => ({ identity, tenantId, problem })))
 
-async function judgeAll(session: pg.PoolClient, guard: Guard, logs: readonly StoredLog[]): Promise<Judged[]> {
+/** Which of these logs must not be signed. */
+async function judgeAll(
+  session: pg.PoolClient,
+  guard: Guard,
+  logs: readonly StoredLog[],
+): Promise<LogProblem[]> {
   const judged = logs.map((log) => {
-    const signed = guard.signed(log.identity)
-    const isLost = plainProblem(log, signed) !== null
-    const ranges = isLost ? [] : neededRanges(log, signed)
-    return { log, signed, asked: { logId: log.logId, size: log.size, ranges } }
+    const { identity, tenantId, logId, size } = log
+    const signed = guard.signed(identity)
+    // Of two logs of one tenant that were never signed neither can be told to be the one.
+    const twin = logs.find((one) => one.tenantId === tenantId && one !== log)?.identity ?? null
+    const plain = plainProblem(log, signed, guard.identityOf(tenantId) ?? twin)
+    const ranges = plain === null ? neededRanges(log, signed) : []
+    return { log, signed, plain, asked: { logId, size, ranges } }
   })
   const readers = await readNodes(
     session,
     judged.map(({ asked }) => asked),
   )
-  return judged.map(({ log, signed }, at) => ({ log, problem: problemOf(log, signed, readers[at] ?? null) }))
+  return judged.flatMap(({ log, signed, plain }, at) => {
+    const { identity, tenantId } = log
+    const problem = plain ?? problemOf(log, signed, readers[at] ?? null)
+    return problem === null ? [] : [{ identity, tenantId, problem }]
+  })
 }
 
 type NamedLog = StoredLog & { origin: string }
@@ -191,11 +191,16 @@ async function guardAll(guard: Guard, logs: readonly NamedLog[]): Promise<void> 
   const grown = logs.filter(({ identity, size }) => guard.signed(identity)?.size !== size)
   if (grown.length === 0) return
   await guard.advance(
-    new Map(grown.map(({ identity, origin, size, root }) => [identity, { origin, size, root }])),
+    new Map(
+      grown.map(({ identity, tenantId: tenant, origin, size, root }) => [
+        identity,
+        { tenant, origin, size, root },
+      ]),
+    ),
   )
 }
 
-function sign({ logId, identity, origin, size, root, rotations }: NamedLog): SignedCheckpoint {
+function sign({ identity, origin, size, root, rotations }: NamedLog): SignedCheckpoint {
   const note = signCheckpoint({ origin, size, root }, identity, keyTerms(rotations))
-  return { logId, identity, origin, size, root, note }
+  return { identity, origin, size, root, note }
 }

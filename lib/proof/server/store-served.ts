@@ -66,7 +66,7 @@ const SELECT_FACTS = `SELECT l.tenant_id, ${plain('i.log_id')} AS log_id, ${plai
         UNION ALL SELECT log_id, identity, origin, continued_by, kept, idx FROM log_ended) i
   JOIN log l ON l.id = i.log_id JOIN tenant t ON t.id = l.tenant_id JOIN log_head h ON h.log_id = i.log_id
   LEFT JOIN log_checkpoint c ON c.identity = i.identity
-  LEFT JOIN log_halt halt ON halt.log_id = i.log_id AND i.continued_by IS NULL`
+  LEFT JOIN log_halt halt ON halt.identity = i.identity AND i.continued_by IS NULL`
 
 /** One log as it is signed now, by where its entries are; null where there is none. */
 export const selectLogFacts = (db: Pick<pg.ClientBase, 'query'>, logId: string): Promise<LogFacts | null> =>

@@ -311,11 +311,12 @@ CREATE TABLE log_checkpoint (
   signed_at timestamptz(3) NOT NULL
 ) WITH (fillfactor = 50);
 
--- Logs that are halted, and why: the publisher adds and takes away.
+-- Logs that are halted, and why: the publisher adds and takes away. Also of such as were signed, and are not there.
 CREATE TABLE log_halt (
-  log_id  uuid PRIMARY KEY,
-  problem text NOT NULL,
-  since   timestamptz(3) NOT NULL
+  identity  uuid PRIMARY KEY,
+  tenant_id uuid NOT NULL,
+  problem   text NOT NULL,
+  since     timestamptz(3) NOT NULL
 );
 
 -- The last heartbeat of each log: of which day (UTC), and its index.
