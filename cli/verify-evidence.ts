@@ -5,7 +5,8 @@ import type { FileBytes } from '@/lib/base/zip-reader'
 import { verifyEd25519 } from '@/lib/config/ed25519'
 import { hasher } from '@/lib/log/server/tree'
 import type { Checkpoint } from '@/lib/proof/checkpoint'
-import { PROVES_NOT } from '@/lib/proof/evidence-words'
+import type { EvidenceManifest } from '@/lib/proof/evidence'
+import { MAKER_WITHHELD, PROVES_NOT, QUERY_WITHHELD } from '@/lib/proof/evidence-words'
 import { LogAway } from '@/lib/proof/http-source'
 import { keysOfPolicy } from '@/lib/proof/policy'
 import { type EvidenceReport, verifyEvidence } from '@/lib/proof/verify-evidence'
@@ -153,6 +154,12 @@ const jsonOf = (report: EvidenceReport, { file, problems, isOwn, saved }: Told) 
   problemsTotal: report.problemsTotal,
 })
 
+function printSaid({ query, madeAt, madeBy }: EvidenceManifest): void {
+  const told = query === null ? [QUERY_WITHHELD] : [query.words, query.text]
+  const said = [...told, madeAt, madeBy ?? MAKER_WITHHELD].map((text) => JSON.stringify(text))
+  printLine(`  It says of itself, and nobody has signed that: ${said.join(', ')}`)
+}
+
 function print(report: EvidenceReport, { file, problems, isOwn, saved }: Told): void {
   const { checkpoint, manifest, events, notIncluded, withheld } = report
   if (checkpoint !== null && problems.length === 0) {
@@ -164,11 +171,7 @@ function print(report: EvidenceReport, { file, problems, isOwn, saved }: Told): 
     if (withheld.length > 0) printLine(`  not shown, and not looked at: ${withheld.join(', ')}`)
     printLine(`  ${count(notIncluded)} of the log's ${count(checkpoint.size)} entries are not in it`)
     printLine(`  What it does not prove: ${PROVES_NOT}`)
-    if (manifest !== null) {
-      const { query, madeAt, madeBy } = manifest
-      const said = [query.words, query.text, madeAt, madeBy].map((text) => JSON.stringify(text))
-      printLine(`  It says of itself, and nobody has signed that: ${said.join(', ')}`)
-    }
+    if (manifest !== null) printSaid(manifest)
     if (saved !== null) printLine(`  ${saved}`)
   }
   if (checkpoint !== null && problems.length > 0)

@@ -2,7 +2,7 @@ import type { Mutant } from './mutant'
 
 const SCRUB = ['lib/proof/server/scrub']
 
-/** Guarantees of what checks logs from inside, and of their heartbeats. */
+/** Guarantees of what checks logs from inside, of their heartbeats, and of what evidence tells. */
 export const MUTANTS_OF_CHECKS: readonly Mutant[] = [
   {
     name: 'check-goes-on-with-anything',
@@ -67,5 +67,21 @@ export const MUTANTS_OF_CHECKS: readonly Mutant[] = [
     find: 'if (before !== null && before.date >= date)',
     replace: 'if (before !== null && before.date > date)',
     tests: ['lib/proof/server/beat-logs.db.test.ts'],
+  },
+  {
+    name: 'query-names-withheld',
+    breaks: 'a bundle does not tell a query that names what is withheld',
+    file: 'lib/export/told-query.ts',
+    find: 'sections.every((section) => !closed.has(section))',
+    replace: 'sections.some((section) => section.length > 0 || !closed.has(section))',
+    tests: ['lib/export/told-query.test.ts'],
+  },
+  {
+    name: 'maker-named',
+    breaks: 'a bundle does not name who made it where actors are withheld',
+    file: 'lib/export/server/export-evidence.ts',
+    find: "closed.has('actor') || closed.has('subjects') ? null",
+    replace: "closed.has('text') && closed.has('subjects') ? null",
+    tests: ['lib/export/server/export-evidence.db.test.ts'],
   },
 ]

@@ -1,4 +1,4 @@
-import { PROVES, PROVES_NOT } from '@/lib/proof/evidence-words'
+import { MAKER_WITHHELD, PROVES, PROVES_NOT, QUERY_WITHHELD } from '@/lib/proof/evidence-words'
 import { type Vkey, vkeyText } from '@/lib/proof/vkey'
 import { countText, counted } from '@/lib/view/number-words'
 
@@ -103,10 +103,10 @@ export function factsOf({
           element('h2', {}, 'What the bundle says of itself'),
           facts([
             ['Of', manifest.tenant.name],
-            ['What', manifest.query.words],
-            ['Query', manifest.query.text === '' ? null : element('code', {}, manifest.query.text)],
+            ['What', manifest.query?.words ?? QUERY_WITHHELD],
+            ['Query', manifest.query?.text ? element('code', {}, manifest.query.text) : null],
             ['Time', rangeOf(manifest.since, manifest.until)],
-            ['Made', `${manifest.madeAt} by ${manifest.madeBy}`],
+            ['Made', `${manifest.madeAt} by ${manifest.madeBy ?? MAKER_WITHHELD}`],
           ]),
           element('p', { class: 'v-muted v-small' }, 'Nobody has signed these words.'),
         )

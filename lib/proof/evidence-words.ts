@@ -10,6 +10,12 @@ export const PROVES =
 export const PROVES_NOT =
   'That these are all events that the query finds: whoever made the bundle, or handed it on, could leave events out. They count among the entries that are not in it. Nor that an event is true: a log proves what was logged.'
 
+/** In the place of a query that names what is withheld. */
+export const QUERY_WITHHELD = 'a selection that is not told: the query names what is withheld'
+
+/** In the place of a name. */
+export const MAKER_WITHHELD = 'somebody whose name is withheld'
+
 /** What is for people in a bundle: how it is checked, and what that says. Made before the events, so it holds no numbers. */
 export function evidenceReadme(
   about: Pick<EvidenceManifest, 'origin' | 'tenant' | 'query' | 'madeAt' | 'madeBy' | 'withheld'>,
@@ -19,9 +25,9 @@ export function evidenceReadme(
   return `Evidence from the audit log of ${oneLine(tenant.name)}
 
 Log       ${origin}
-Events    ${oneLine(query.words)}
-Query     ${query.text === '' ? '(all events)' : oneLine(query.text)}
-Made      ${madeAt} by ${oneLine(madeBy)}
+Events    ${query === null ? QUERY_WITHHELD : oneLine(query.words)}
+Query     ${query === null ? '(withheld)' : query.text === '' ? '(all events)' : oneLine(query.text)}
+Made      ${madeAt} by ${madeBy === null ? MAKER_WITHHELD : oneLine(madeBy)}
 Withheld  ${closed === '' ? 'nothing' : closed}
 
 HOW TO CHECK IT

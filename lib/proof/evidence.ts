@@ -33,14 +33,16 @@ export interface EvidenceManifest {
   format: typeof EVIDENCE_FORMAT
   origin: string
   tenant: { slug: string; name: string }
-  query: { text: string; words: string }
+  /** Null: it looks at what is withheld, and so would name it. */
+  query: { text: string; words: string } | null
   /** Times of events, RFC 3339; null: not limited. */
   since: string | null
   until: string | null
   /** Only events with a smaller index were looked for. */
   below: number
   madeAt: string
-  madeBy: string
+  /** Null: who it is could be what is withheld. */
+  madeBy: string | null
   /** Events in it. */
   events: number
   /** Entries of the log at its checkpoint. */

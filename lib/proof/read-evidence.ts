@@ -12,14 +12,13 @@ export function readManifest(text: string): EvidenceManifest | null {
   if (!isObject(json) || json['format'] !== EVIDENCE_FORMAT) return null
   const { tenant, query, sha256 } = json
   const isWhole =
-    hasTexts(json, ['origin', 'madeAt', 'madeBy']) &&
+    hasTexts(json, ['origin', 'madeAt']) &&
     isObject(tenant) &&
     hasTexts(tenant, ['slug', 'name']) &&
-    isObject(query) &&
-    hasTexts(query, ['text', 'words']) &&
+    (query === null || (isObject(query) && hasTexts(query, ['text', 'words']))) &&
     isObject(sha256) &&
     hasTexts(sha256, ['tree', 'entries']) &&
-    ['since', 'until'].every((name) => json[name] === null || typeof json[name] === 'string') &&
+    ['since', 'until', 'madeBy'].every((name) => json[name] === null || typeof json[name] === 'string') &&
     ['below', 'events', 'logSize', 'notIncluded'].every((name) => isCount(json[name])) &&
     Array.isArray(json['withheld']) &&
     json['withheld'].every(isWithheld)

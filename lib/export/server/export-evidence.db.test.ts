@@ -116,8 +116,11 @@ describe('evidence', () => {
   })
 
   test('of sections that are withheld there is nothing in it, and the rest verifies', async () => {
-    const bytes = await bundle({ q: 'action:flow.*', withhold: 'ip, actor' })
+    // The query, and who asks, would tell as well.
+    const bytes = await bundle({ q: 'actor:u_1 ip:203.0.113.0/24', withhold: 'ip, actor' })
     const { report } = await checked(bytes)
+    expect(report.manifest).toMatchObject({ query: null, madeBy: null })
+    expect(report.events).toBeGreaterThan(0)
     expect(report).toMatchObject({ problems: [], good: report.events, withheld: ['actor', 'ip'] })
     expect(report.manifest?.withheld).toEqual([
       { section: 'actor', because: 'chosen' },
@@ -127,9 +130,17 @@ describe('evidence', () => {
     const files = await unzipped(bytes)
     files.delete('verify.html')
     for (const [name, content] of files) {
-      expect({ name, holds: fromUtf8(content)?.includes('203.0.113') }).toEqual({ name, holds: false })
-      expect({ name, holds: fromUtf8(content)?.includes('"u_1"') }).toEqual({ name, holds: false })
+      for (const told of ['203.0.113', 'u_1', 'a@example.com'])
+        expect({ name, told, holds: fromUtf8(content)?.includes(told) }).toEqual({ name, told, holds: false })
     }
+  })
+
+  test('of what the query does not look at it says what was looked for', async () => {
+    const { report } = await checked(await bundle({ q: 'actor:u_1 action:flow.delete', withhold: 'ip' }))
+    expect(report.manifest).toMatchObject({
+      query: { text: 'actor:u_1 action:flow.delete' },
+      madeBy: 'A <a@example.com>',
+    })
   })
 
   test('a mask keeps its sections closed, and says that it did', async () => {

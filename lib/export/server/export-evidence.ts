@@ -6,6 +6,7 @@ import type { Principal } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import { timeText } from '@/lib/base/time'
 import { zipped } from '@/lib/base/zip-writer'
+import { mayTellQuery } from '@/lib/export/told-query'
 import { SECTIONS, type Section } from '@/lib/log/sections'
 import { readOpeningsAt } from '@/lib/log/server/read-openings'
 import { EVIDENCE_FORMAT, evidenceLine, type EvidenceManifest, type Withheld } from '@/lib/proof/evidence'
@@ -79,16 +80,18 @@ function manifestOf(
     if (masked.has(section)) return [{ section, because: 'masked' }]
     return chosen.has(section) ? [{ section, because: 'chosen' }] : []
   })
+  const closed = new Set(withheld.map(({ section }) => section))
+  const query = readSearch(q, sight.masks)
   return {
     format: EVIDENCE_FORMAT,
     origin: log.origin,
     tenant: { slug: tenant.slug, name: tenant.name },
-    query: { text: q, words: explainQuery(readSearch(q, sight.masks)) },
+    query: mayTellQuery(query, closed) ? { text: q, words: explainQuery(query) } : null,
     since: since === undefined ? null : timeText(since),
     until: until === undefined ? null : timeText(until),
     below: log.below,
     madeAt: now().toISOString(),
-    madeBy: nameOf(principal),
+    madeBy: makerOf(principal, closed),
     events,
     logSize: Number(log.size),
     notIncluded: Number(log.size) - events,
@@ -96,9 +99,12 @@ function manifestOf(
   }
 }
 
-function nameOf(principal: Principal): string {
-  if (principal.kind === 'user') return `${principal.name} <${principal.email}>`
-  return principal.kind === 'key' ? `API key ${principal.keyId}` : 'Vouchsafe'
+/** Who made it, unless the events do not tell of people, or of keys: whoever makes evidence is often in it. */
+function makerOf(principal: Principal, closed: ReadonlySet<Section>): string | null {
+  if (principal.kind === 'user')
+    return closed.has('actor') || closed.has('subjects') ? null : `${principal.name} <${principal.email}>`
+  if (principal.kind !== 'key') return 'Vouchsafe'
+  return closed.has('actor') || closed.has('source') ? null : `API key ${principal.keyId}`
 }
 
 /** Events that are read at once: each may be a mebibyte, and its record another. */
