@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant'
 
 const SCRUB = ['lib/proof/server/scrub']
+const ZIP = ['lib/base/zip']
 
 /** Guarantees of what checks logs from inside, of their heartbeats, and of what evidence tells. */
 export const MUTANTS_OF_CHECKS: readonly Mutant[] = [
@@ -67,6 +68,38 @@ export const MUTANTS_OF_CHECKS: readonly Mutant[] = [
     find: 'if (before !== null && before.date >= date)',
     replace: 'if (before !== null && before.date > date)',
     tests: ['lib/proof/server/beat-logs.db.test.ts'],
+  },
+  {
+    name: 'gap-in-archive',
+    breaks: 'an archive holds nothing that belongs to no file',
+    file: 'lib/base/zip-reader.ts',
+    find: 'if (start > place)',
+    replace: 'if (start > place + 1_000)',
+    tests: ZIP,
+  },
+  {
+    name: 'header-beside-directory',
+    breaks: 'what an archive says in front of a file is what its directory says',
+    file: 'lib/base/zip-reader.ts',
+    find: 'equal(await file.read(start, from), localHeader(facts)) &&',
+    replace: '',
+    tests: ZIP,
+  },
+  {
+    name: 'bytes-behind-packed-ones',
+    breaks: 'the packed bytes of a file end where the archive says',
+    file: 'lib/base/zip-reader.ts',
+    find: 'if (await isWhole(piecesOf(file, from, to - 1)))',
+    replace: 'if (packed < 0 && (await isWhole(piecesOf(file, from, to - 1))))',
+    tests: ZIP,
+  },
+  {
+    name: 'readme-unread',
+    breaks: 'the files for people in a bundle are one file for every program',
+    file: 'lib/proof/evidence-file.ts',
+    find: 'for (const name of FOR_PEOPLE) await bundle.#skim(name)',
+    replace: 'for (const name of FOR_PEOPLE) if (name === events) await bundle.#skim(name)',
+    tests: ['lib/proof/verify-evidence.test.ts'],
   },
   {
     name: 'query-names-withheld',

@@ -11,7 +11,7 @@ const LOG = ['app/api/log.db.test.ts']
 const AUDIT = ['lib/proof/audit.test.ts']
 const EVIDENCE = ['lib/proof/verify-evidence.test.ts']
 const EXPORT = ['lib/export/server/export-evidence.db.test.ts']
-const ZIP = ['lib/base/zip.test.ts']
+const ZIP = ['lib/base/zip']
 
 /** Guarantees of what proves a delivery, of receivers that say nothing of it, and of what proves a log. */
 export const MUTANTS_OF_PROOFS: readonly Mutant[] = [

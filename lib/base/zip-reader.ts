@@ -1,6 +1,18 @@
-import { fromUtf8 } from './bytes'
+import { equal, fromUtf8 } from './bytes'
 import { crc32 } from './crc32'
-import { CENTRAL, END, FLAGS, LOCAL, METHODS, ZIP_BYTES_MAX } from './zip-layout'
+import {
+  CENTRAL,
+  centralHeader,
+  DESCRIPTOR,
+  descriptor,
+  END,
+  endOf,
+  LOCAL,
+  localHeader,
+  METHOD,
+  ZIP_BYTES_MAX,
+  type ZipFacts,
+} from './zip-layout'
 
 /** A file that can be read at any place. */
 export interface FileBytes {
@@ -9,15 +21,14 @@ export interface FileBytes {
   read(from: number, to: number): Promise<Uint8Array>
 }
 
-/** A file in an archive, as the archive's directory has it. */
+/** A file in an archive. */
 export interface ZipEntry {
   name: string
-  method: number
   crc: number
   packed: number
   size: number
-  /** Where its local header is. */
-  start: number
+  /** Where its packed bytes begin. */
+  from: number
 }
 
 /** An archive that is damaged, or written to mislead whoever reads it. */
@@ -30,76 +41,99 @@ const MEMBERS_MAX = 64
 const NAME_BYTES_MAX = 255
 
 /**
- * The files in an archive. Strict: the directory stands where it says, right before the end; it names each file once, by a plain
- * name without folders; and what it says of places cannot overlap. So every reader sees the same files.
+ * The files in an archive. Programs read ZIP files in two ways, from the directory at the end or file by file from the start, and differ
+ * in what they pass over. So only one form is taken: that of `zip-writer.ts`, byte for byte but for names, times, lengths, sums and the
+ * packed bytes. Headers and directory say the same, files stand one behind the other in its order, each name is there once, and no byte
+ * of the archive belongs to nothing.
  *
  * @throws ZipDamage
  */
 export async function readZipDirectory(file: FileBytes): Promise<ZipEntry[]> {
   const { size } = file
   if (size < END.bytes) throw new ZipDamage('It is no ZIP file.')
-  const end = view(await file.read(size - END.bytes, size))
-  const isEnd = end.getUint32(0, true) === END.signature && end.getUint16(20, true) === 0
-  if (!isEnd) throw new ZipDamage('It is no ZIP file, or it is cut off.')
+  const last = await file.read(size - END.bytes, size)
+  const end = view(last)
+  if (end.getUint32(0, true) !== END.signature || end.getUint16(20, true) !== 0)
+    throw new ZipDamage('It is no ZIP file, or it is cut off, or something was put behind its end.')
   const members = end.getUint16(10, true)
   const bytes = end.getUint32(12, true)
   const start = end.getUint32(16, true)
-  const isWhole = end.getUint32(4, true) === 0 && end.getUint16(8, true) === members
-  if (!isWhole || members > MEMBERS_MAX || start + bytes !== size - END.bytes)
-    throw new ZipDamage('Its directory is not where it should be.')
-  const entries = parseDirectory(await file.read(start, start + bytes), members)
+  if (Math.max(bytes, start) > ZIP_BYTES_MAX) throw new ZipDamage('It is larger than 4 GiB.')
+  const isAtEnd = equal(last, endOf(members, bytes, start)) && start + bytes === size - END.bytes
+  if (!isAtEnd || members > MEMBERS_MAX) throw new ZipDamage('Its directory is not where it should be.')
+  const entries: ZipEntry[] = []
   let place = 0
-  for (const entry of entries.toSorted((a, b) => a.start - b.start)) {
-    if (entry.start < place) throw new ZipDamage(`${entry.name} lies inside another file.`)
-    place = entry.start + LOCAL.bytes + entry.packed
-    if (place > start) throw new ZipDamage(`${entry.name} is cut off.`)
+  for (const facts of parseDirectory(await file.read(start, start + bytes), members)) {
+    const entry = await memberAt(file, facts, { place, until: start })
+    entries.push(entry)
+    place = entry.from + entry.packed + DESCRIPTOR.bytes
   }
+  if (place !== start)
+    throw new ZipDamage('There is something in front of its directory that belongs to no file.')
   return entries
 }
 
-function parseDirectory(bytes: Uint8Array, members: number): ZipEntry[] {
-  const entries: ZipEntry[] = []
+type NamedFacts = ZipFacts & { text: string }
+
+function parseDirectory(bytes: Uint8Array, members: number): NamedFacts[] {
+  const all: NamedFacts[] = []
   let at = 0
   for (let i = 0; i < members; i++) {
     if (at + CENTRAL.bytes > bytes.length) throw new ZipDamage('Its directory is cut off.')
     const head = view(bytes.subarray(at, at + CENTRAL.bytes))
-    const nameBytes = head.getUint16(28, true)
-    const next = at + CENTRAL.bytes + nameBytes + head.getUint16(30, true) + head.getUint16(32, true)
+    const next = at + CENTRAL.bytes + head.getUint16(28, true)
     if (head.getUint32(0, true) !== CENTRAL.signature || next > bytes.length)
       throw new ZipDamage('Its directory cannot be read.')
-    const name = nameOf(bytes.subarray(at + CENTRAL.bytes, at + CENTRAL.bytes + nameBytes))
-    if (entries.some((entry) => entry.name === name)) throw new ZipDamage(`${name} is in it twice.`)
-    entries.push(entryOf(head, name))
+    const facts = factsOf(head, bytes.slice(at + CENTRAL.bytes, next))
+    // Some systems do not tell large letters from small ones.
+    if (all.some(({ text }) => text.toLowerCase() === facts.text.toLowerCase()))
+      throw new ZipDamage(`${facts.text} is in it twice.`)
+    if (!equal(bytes.subarray(at, next), centralHeader(facts)))
+      throw new ZipDamage(`${facts.text} has something in the directory that no file of it has.`)
+    all.push(facts)
     at = next
   }
   if (at !== bytes.length) throw new ZipDamage('Its directory holds more than it says.')
-  return entries
+  return all
 }
 
-function nameOf(bytes: Uint8Array): string {
-  const name = bytes.length <= NAME_BYTES_MAX ? fromUtf8(bytes) : null
-  if (name === null || !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
+function factsOf(head: DataView, name: Uint8Array): NamedFacts {
+  const text = name.length <= NAME_BYTES_MAX ? fromUtf8(name) : null
+  if (text === null || !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text))
     throw new ZipDamage('It holds a file with a name that no file of it has.')
-  return name
-}
-
-function entryOf(head: DataView, name: string): ZipEntry {
-  const entry = {
+  if (head.getUint16(10, true) !== METHOD)
+    throw new ZipDamage(`${text} is packed in a way that is not read here.`)
+  const facts = {
     name,
-    method: head.getUint16(10, true),
+    text,
+    time: head.getUint16(12, true),
+    date: head.getUint16(14, true),
     crc: head.getUint32(16, true),
     packed: head.getUint32(20, true),
     size: head.getUint32(24, true),
     start: head.getUint32(42, true),
   }
-  const isKnown = entry.method === METHODS.stored || entry.method === METHODS.deflated
-  if (!isKnown || (head.getUint16(8, true) & FLAGS.encrypted) !== 0)
-    throw new ZipDamage(`${name} is packed in a way that is not read here.`)
-  if (Math.max(entry.packed, entry.size, entry.start) > ZIP_BYTES_MAX)
-    throw new ZipDamage(`${name} is larger than 4 GiB.`)
-  if (entry.method === METHODS.stored && entry.packed !== entry.size)
-    throw new ZipDamage(`${name} has two lengths.`)
-  return entry
+  if (Math.max(facts.packed, facts.size, facts.start) > ZIP_BYTES_MAX)
+    throw new ZipDamage(`${text} is larger than 4 GiB.`)
+  return facts
+}
+
+/** A file that begins at this place, with what has to stand in front of its bytes, and behind them. */
+async function memberAt(
+  file: FileBytes,
+  facts: NamedFacts,
+  { place, until }: { place: number; until: number },
+): Promise<ZipEntry> {
+  const { text: name, name: bytes, start, crc, packed, size } = facts
+  if (start < place) throw new ZipDamage(`${name} lies inside another file.`)
+  if (start > place) throw new ZipDamage(`There is something in front of ${name} that belongs to no file.`)
+  const from = start + LOCAL.bytes + bytes.length
+  if (from + packed + DESCRIPTOR.bytes > until) throw new ZipDamage(`${name} is cut off.`)
+  const isSame =
+    equal(await file.read(start, from), localHeader(facts)) &&
+    equal(await file.read(from + packed, from + packed + DESCRIPTOR.bytes), descriptor(facts))
+  if (!isSame) throw new ZipDamage(`${name} is another file in the archive than in its directory.`)
+  return { name, crc, packed, size, from }
 }
 
 const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -109,18 +143,17 @@ const READ_BYTES = 64 * 1024
 
 /**
  * The bytes of one file, piece by piece, exactly as many as the directory says and with its CRC: an archive that unpacks to more than
- * it tells is left at the first byte too many.
+ * it tells is left at the first byte too many. The packed bytes end where they say that they end.
  *
  * @throws ZipDamage
  */
 export async function* readZipMember(file: FileBytes, entry: ZipEntry): AsyncGenerator<Uint8Array, void> {
-  const { name, method, packed, size, crc } = entry
-  const from = await startOf(file, entry)
-  const raw = piecesOf(file, from, from + packed)
+  const { name, packed, size, crc, from } = entry
+  const to = from + packed
   let length = 0
   let sum = 0
   try {
-    for await (const chunk of method === METHODS.stored ? raw : inflated(raw)) {
+    for await (const chunk of inflated(piecesOf(file, from, to))) {
       length += chunk.length
       if (length > size) throw new ZipDamage(`${name} is longer than the archive says.`)
       sum = crc32(chunk, sum)
@@ -132,19 +165,21 @@ export async function* readZipMember(file: FileBytes, entry: ZipEntry): AsyncGen
   }
   if (length !== size) throw new ZipDamage(`${name} is shorter than the archive says.`)
   if (sum !== crc) throw new ZipDamage(`${name} is damaged: its CRC is not that of its bytes.`)
+  if (await isWhole(piecesOf(file, from, to - 1)))
+    throw new ZipDamage(`${name} has something behind its packed bytes that belongs to no file.`)
 }
 
-/** Where the bytes of a file begin: behind its local header, which has to be of the same file. */
-async function startOf(file: FileBytes, { name, start, packed, method }: ZipEntry): Promise<number> {
-  if (start + LOCAL.bytes > file.size) throw new ZipDamage(`${name} is cut off.`)
-  const head = view(await file.read(start, start + LOCAL.bytes))
-  const from = start + LOCAL.bytes + head.getUint16(26, true) + head.getUint16(28, true)
-  if (from + packed > file.size) throw new ZipDamage(`${name} is cut off.`)
-  const nameAt = start + LOCAL.bytes
-  const own = fromUtf8(await file.read(nameAt, nameAt + head.getUint16(26, true)))
-  if (head.getUint32(0, true) !== LOCAL.signature || own !== name || head.getUint16(8, true) !== method)
-    throw new ZipDamage(`${name} is another file in the archive than in its directory.`)
-  return from
+/**
+ * Whether these are all packed bytes of something. Asked of all but the last byte: unpacking says that bytes are missing everywhere,
+ * and not everywhere that there are too many.
+ */
+async function isWhole(chunks: AsyncIterable<Uint8Array>): Promise<boolean> {
+  try {
+    for await (const _ of inflated(chunks));
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function* piecesOf(file: FileBytes, from: number, to: number): AsyncGenerator<Uint8Array, void> {

@@ -15,11 +15,15 @@ import { EVIDENCE_FILES } from './evidence'
 /** Is told what is wrong, and where. */
 export type Found = (place: string, message: string) => void
 
-const { checkpoint, keys, tree, entries: events, manifest } = EVIDENCE_FILES
+const { readme, page, checkpoint, keys, tree, entries: events, manifest } = EVIDENCE_FILES
+const FOR_PEOPLE = [readme, page]
 const NEEDED = [checkpoint, keys, tree, events, manifest]
 const KNOWN: readonly string[] = Object.values(EVIDENCE_FILES)
 /** The longest of the files that are read at once. */
 const TEXT_BYTES_MAX = 1024 * 1024
+/** And of those for people. */
+const PAGE_BYTES_MAX = 16 * 1024 * 1024
+const TOO_LONG = 'It is longer than it can be.'
 
 /** The files of a bundle, each read once. What is damaged is told of, and read no further. */
 export class EvidenceFile {
@@ -38,7 +42,18 @@ export class EvidenceFile {
       if (!KNOWN.includes(name)) found(name, 'It does not belong to a bundle.')
     const missing = NEEDED.filter((name) => !members.has(name))
     for (const name of missing) found(name, 'It is missing.')
-    return missing.length > 0 ? null : new EvidenceFile(file, members, found)
+    const bundle = new EvidenceFile(file, members, found)
+    // What is for people only is unpacked like the rest, so that no program finds another file there.
+    for (const name of FOR_PEOPLE) await bundle.#skim(name)
+    return missing.length > 0 ? null : bundle
+  }
+
+  async #skim(name: string): Promise<void> {
+    if (this.sizeOf(name) > PAGE_BYTES_MAX) this.found(name, TOO_LONG)
+    else
+      await unlessDamaged(name, this.found, async () => {
+        for await (const _ of this.#chunks(name));
+      })
   }
 
   /** Bytes of a file, unpacked. */
@@ -49,7 +64,7 @@ export class EvidenceFile {
   /** A small file as text; empty, and told of, where it is none. */
   async text(name: string): Promise<string> {
     if (this.sizeOf(name) > TEXT_BYTES_MAX) {
-      this.found(name, 'It is longer than it can be.')
+      this.found(name, TOO_LONG)
       return ''
     }
     const text = await unlessDamaged(name, this.found, async () => {

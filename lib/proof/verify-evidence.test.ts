@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { fromUtf8, utf8 } from '@/lib/base/bytes'
+import { readZipDirectory } from '@/lib/base/zip-reader'
 import { portableHasher } from '@/lib/merkle/hash'
 import {
   evidenceKey,
@@ -298,6 +299,15 @@ describe('in a bundle that somebody changed, and packed again rightly,', () => {
     expect((await problemsOf(await changed('checkpoint', () => note)))[0]).toContain(
       'does not lead to the root',
     )
+  })
+
+  test('what is for people only has to be one file for every program, too', async () => {
+    for (const name of ['README.txt', 'verify.html']) {
+      const bytes = await maker.bundle(SMALL)
+      const { from = 0 } = (await readZipDirectory(fileOf(bytes))).find((one) => one.name === name) ?? {}
+      bytes[from + 2] = (bytes[from + 2] ?? 0) ^ 0xff
+      expect((await problemsOf(bytes))[0]).toMatch(new RegExp(`^${name} ${name} (?:cannot be unpacked|is )`))
+    }
   })
 })
 
