@@ -70,6 +70,14 @@ export const MUTANTS_OF_LOSSES: readonly Mutant[] = [
     tests: REPLACED,
   },
   {
+    name: 'idle-log-unnoticed',
+    breaks: 'a log that was changed is found within a minute, though nothing is added to it',
+    file: 'lib/proof/server/publisher.ts',
+    find: 'this.#comparedAt === null || now - this.#comparedAt >= COMPARE_EVERY_MS',
+    replace: 'this.#comparedAt === null',
+    tests: ['lib/proof/server/publisher.db.test.ts'],
+  },
+  {
     name: 'missing-log-unnoticed',
     breaks: 'a log that was signed and is not in the database any more is missed',
     file: 'lib/proof/server/compare-guard.ts',

@@ -13,6 +13,7 @@ import {
   type TestPublishing,
   testPublishing,
 } from '@/lib/testing/publishing'
+import { tamper } from '@/lib/testing/tamper'
 
 import { checkGuard } from './check-guard'
 import { Guard, GuardMoved } from './guard'
@@ -200,6 +201,27 @@ describe('a log that does not hold what was signed', () => {
     await testAppend(database.db, other, someEvents(1))
     expect(await at.publish(database.db)).toMatchObject({ signed: 1, halted: [{ identity: tenant.logId }] })
     expect((await servedCheckpoint(database.db, other)).size).toBe(1n)
+  })
+
+  test('is found within a minute where nothing is added to it', async () => {
+    let clock = 0
+    const one = at.publisher(database.db, { clock: () => clock })
+    await append(3)
+    await one.round()
+    // Head and checkpoint agree with each other, so that nothing waits to be signed.
+    await tamper(
+      database,
+      [`UPDATE log_head SET root = sha256('other') WHERE log_id = $1`, tenant.logId],
+      [`UPDATE log_checkpoint SET root = sha256('other') WHERE identity = $1`, tenant.logId],
+    )
+    clock = 59_999
+    expect(await one.round()).toMatchObject({ signed: 0, halted: [] })
+    clock = 60_000
+    expect(await one.round()).toMatchObject({ signed: 0, halted: [{ identity: tenant.logId }] })
+    expect(await problemNow()).toContain('Its root at 3 entries is not the one that was signed')
+    clock = 120_000
+    expect(await one.round()).toMatchObject({ halted: [] })
+    one.close()
   })
 
   test('is signed again once it is what it was', async () => {

@@ -28,6 +28,8 @@ export interface PublisherPlace {
   guardDir: string
   /** The public address: logs that are signed for the first time are named by it for ever. */
   url: string
+  /** A clock that only goes forward, in milliseconds. */
+  clock?(): number
 }
 
 /** What one round did. */
@@ -43,6 +45,9 @@ export interface Round {
 /** Logs that one round signs: each costs some tiles, and all of them one write of the guard. */
 const LOGS_A_ROUND = 500
 
+/** Logs to which nothing is added are compared with the guard so often. */
+const COMPARE_EVERY_MS = 60_000
+
 /**
  * Signs what logs have grown to. One publisher works for a deployment at a time: it holds a lock of the database for as long as its
  * connection lives, and makes all of its statements on that connection, so that what it stores it stores as the one that has the
@@ -52,6 +57,8 @@ const LOGS_A_ROUND = 500
 export class Publisher {
   #session: pg.PoolClient | null = null
   #guard: Guard | null = null
+  /** When all logs were compared with the guard that is open; null: not yet. */
+  #comparedAt: number | null = null
 
   constructor(private readonly place: PublisherPlace) {}
 
@@ -76,6 +83,7 @@ export class Publisher {
     this.#session?.release(true)
     this.#session = null
     this.#guard = null
+    this.#comparedAt = null
   }
 
   async #lock(): Promise<pg.PoolClient | null> {
@@ -95,12 +103,13 @@ export class Publisher {
   }
 
   async #publish(session: pg.PoolClient): Promise<Round> {
-    const isFirst = this.#guard === null
     const guard = await this.#openGuard()
     const logs = await selectUnsigned(session, LOGS_A_ROUND)
     if (guard instanceof SetupError) return this.#halt(session, logs, problemOfAll(logs, guard))
     // What the database itself believes to be signed may be as old as the database: only the guard knows.
-    const odd = isFirst ? compareWithGuard(guard, await selectHeads(session)) : null
+    const now = this.#now()
+    const isDue = this.#comparedAt === null || now - this.#comparedAt >= COMPARE_EVERY_MS
+    const odd = isDue ? compareWithGuard(guard, await selectHeads(session)) : null
     const problems = byIdentity([...(odd ?? []), ...(await judgeAll(session, guard, logs))])
     const signed = logs
       .filter(({ identity }) => !problems.has(identity))
@@ -111,20 +120,25 @@ export class Publisher {
     // Who says that a log goes on under another name writes the guard, too.
     if (problems.size > 0 && !(await guard.isNewest())) throw new GuardMoved()
     const halted = await this.#halt(session, logs, problems)
-    if (odd !== null)
-      await forgetHalts(
-        session,
-        odd.map(({ identity }) => identity),
-      )
+    if (odd !== null) {
+      const missed = odd.map(({ identity }) => identity)
+      await forgetHalts(session, missed)
+      this.#comparedAt = now
+    }
     try {
       await guardAll(guard, signed)
     } catch (error) {
       if (!(error instanceof SetupError)) throw error
       this.#guard = null
+      this.#comparedAt = null
       return this.#halt(session, logs, problemOfAll(signed, error))
     }
     await storeCheckpoints(session, signed.map(sign))
     return { ...halted, signed: signed.length }
+  }
+
+  #now(): number {
+    return this.place.clock?.() ?? performance.now()
   }
 
   async #openGuard(): Promise<Guard | SetupError> {
