@@ -34,6 +34,8 @@ CREATE TABLE IF NOT EXISTS vouchsafe.outbox (
   role text NOT NULL,
   application text NOT NULL,
   opens boolean NOT NULL,
+  -- Of what is large, out of any compression: so much of it is read at once.
+  bytes bigint NOT NULL,
   PRIMARY KEY (xid, place)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
@@ -132,6 +134,8 @@ DECLARE
   is_whole boolean := true;
   is_opening boolean;
   redacted_changes text[] := '{}';
+  -- What is longer is no context, and only its beginning is shown.
+  said CONSTANT text := left(nullif(current_setting('vouchsafe.context', true), ''), 16385);
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF OLD *= NEW THEN RETURN NULL; END IF;
@@ -194,8 +198,8 @@ BEGIN
   INSERT INTO vouchsafe.outbox VALUES (
     me, nextval('vouchsafe.place'), vouchsafe.event_id(at), at, TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, TG_ARGV[0], what,
     key_text, name_text, was, becomes, redact, redacted_changes,
-    nullif(current_setting('vouchsafe.context', true), ''),
-    CASE login WHEN 'none' THEN session_user ELSE login END, current_setting('application_name'), is_opening
+    said, CASE login WHEN 'none' THEN session_user ELSE login END, current_setting('application_name'), is_opening,
+    coalesce(pg_column_size(was), 0) + coalesce(pg_column_size(becomes), 0) + coalesce(octet_length(said), 0)
   );
   RETURN NULL;
 END

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { type CaptureDb, captureDatabase } from '@/lib/testing/capture'
 
+import { Outbox } from './prisma-outbox'
+
 const SCHEMA = `
 model User {
   id        Int       @id @default(autoincrement())
@@ -188,7 +190,10 @@ describe('the order of commits', () => {
     await t.app.query(`SELECT set_config('vouchsafe.opened', pg_current_xact_id()::text, true)`)
     await t.app.query(`INSERT INTO "User" (email) VALUES ('hidden')`)
     await t.app.query('COMMIT')
+    const { rows, seconds } = await new Outbox(t.owner).lag()
+    expect([rows, seconds > 0]).toEqual([1, true])
     expect((await t.drain()).map(({ after }) => parsed(after))).toMatchObject([{ email: 'hidden' }])
+    expect(await new Outbox(t.owner).lag()).toEqual({ rows: 0, seconds: 0, refused: 0 })
   })
 
   test('ids are UUIDv7 of the time of the change, and sort as the events of a transaction', async () => {

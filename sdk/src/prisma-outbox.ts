@@ -3,7 +3,7 @@ import type { PostgresClient } from './prisma-postgres'
 
 /** Events that are read at once, at most. */
 const ROWS_MAX = 250
-/** Bytes on disk that are read at once, about: these may be compressed. */
+/** Bytes that are read at once, and one event more: as JSON they are up to six times as many, where all of it is escaped. */
 const BYTES_MAX = 2 * 1024 * 1024
 
 /** Names the two locks of the shipper among those of the application. */
@@ -24,7 +24,7 @@ export interface Settled {
 export interface Lag {
   /** Events that are yet to be sent; more than 100,000 are not counted further. */
   rows: number
-  /** Since the oldest of them was committed; 0 when there is none. */
+  /** Since the oldest of them was committed, or made where it has no number; 0 when there is none. */
   seconds: number
   /** Events that were refused and are kept. */
   refused: number
@@ -35,29 +35,34 @@ const COLUMNS = `o.xid::text AS xid, o.place::text AS place, o.id::text AS id,
   o.relation, o.type, o.operation, o.key, o.name, o.before::text AS before, o.after::text AS after,
   o.redacted, o.redacted_changes AS "redactedChanges", o.context, o.role, o.application`
 
+/** The first of these rows, which have a column `turn`, as many as may be read at once. Only those become texts. */
+const bounded = (rows: string): string => `
+  SELECT ${COLUMNS} FROM (
+    SELECT *, sum(bytes) OVER (ORDER BY turn, place) - bytes AS before_it FROM (${rows}) AS found
+  ) AS o WHERE before_it < ${BYTES_MAX} ORDER BY o.turn, o.place`
+
 /**
  * The next events in the order of commits. Each part is bounded by itself, so that a million waiting events cost as little as
  * a few, whatever the statistics of the tables say.
  */
-const NEXT = `
-  SELECT * FROM (
-    SELECT ${COLUMNS}, sum(size) OVER (ORDER BY c.place, o.place) - size AS before_it
-      FROM (SELECT xid, place FROM vouchsafe.committed ORDER BY place LIMIT ${ROWS_MAX}) AS c
-     CROSS JOIN LATERAL (
-       SELECT *, coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) AS size
-         FROM vouchsafe.outbox WHERE xid = c.xid ORDER BY place LIMIT ${ROWS_MAX}
-     ) AS o
-     ORDER BY c.place, o.place LIMIT ${ROWS_MAX}
-  ) AS next WHERE before_it < ${BYTES_MAX}`
+const NEXT = bounded(`
+  SELECT c.place AS turn, o.*
+    FROM (SELECT xid, place FROM vouchsafe.committed ORDER BY place LIMIT ${ROWS_MAX}) AS c
+   CROSS JOIN LATERAL (SELECT * FROM vouchsafe.outbox WHERE xid = c.xid ORDER BY place LIMIT ${ROWS_MAX}) AS o
+   ORDER BY c.place, o.place LIMIT ${ROWS_MAX}`)
 
 /**
  * Events of transactions without a number: someone took care not to get one. Nothing waits for them, so they come when all
  * others are done.
  */
-const UNNUMBERED = `
-  SELECT ${COLUMNS} FROM vouchsafe.outbox AS o
+const UNNUMBERED = bounded(`
+  SELECT o.place AS turn, o.* FROM vouchsafe.outbox AS o
    WHERE NOT EXISTS (SELECT FROM vouchsafe.committed AS c WHERE c.xid = o.xid)
-   ORDER BY o.place LIMIT ${ROWS_MAX}`
+   ORDER BY o.place LIMIT ${ROWS_MAX}`)
+
+const REFUSED = bounded(
+  `SELECT o.place AS turn, o.* FROM vouchsafe.refused AS o WHERE o.place > $1 ORDER BY o.place LIMIT ${ROWS_MAX}`,
+)
 
 /** In one statement, so that it is done or not. Of one transaction earlier events are settled before later ones. */
 const SETTLE = `
@@ -77,7 +82,10 @@ const SETTLE = `
 const LAG = `
   SELECT (SELECT count(*) FROM (SELECT FROM vouchsafe.outbox LIMIT 100001) AS first)::int AS rows,
     (SELECT count(*) FROM vouchsafe.refused)::int AS refused,
-    coalesce(extract(epoch FROM clock_timestamp() - (SELECT committed_at FROM vouchsafe.committed ORDER BY place LIMIT 1)), 0)::float8 AS seconds`
+    coalesce(extract(epoch FROM clock_timestamp() - coalesce(
+      (SELECT committed_at FROM vouchsafe.committed ORDER BY place LIMIT 1),
+      (SELECT occurred_at FROM vouchsafe.outbox ORDER BY xid, place LIMIT 1)
+    )), 0)::float8 AS seconds`
 
 /** The statements of the shipper, on the connection that holds its locks: without that they fail. */
 export class Outbox {
@@ -111,10 +119,7 @@ export class Outbox {
 
   /** Those that were refused, oldest first, from behind this place. */
   refused(after: string): Promise<OutboxRow[]> {
-    return this.#rows<OutboxRow>(
-      `SELECT ${COLUMNS} FROM vouchsafe.refused AS o WHERE o.place > $1 ORDER BY o.place LIMIT ${ROWS_MAX}`,
-      [after],
-    )
+    return this.#rows<OutboxRow>(REFUSED, [after])
   }
 
   /** Takes events out of the outbox: those that are stored for good, the refused ones into their own table. */

@@ -6,6 +6,7 @@ import { type CaptureDb, captureDatabase } from '@/lib/testing/capture'
 import { scaled } from '@/lib/testing/scale'
 
 import { eventOfRow } from './prisma-event'
+import { Outbox } from './prisma-outbox'
 
 /** A type of PostgreSQL with literals of it, and what an event says of each. */
 const VALUES: readonly [type: string, literal: string, value: unknown][] = [
@@ -141,6 +142,25 @@ describe('large values', () => {
     await t.app.query(`UPDATE "Any" SET n = 2`)
     const [created, updated] = await taken()
     expect(updated?.after).toEqual({ ...(created?.after as object), n: 2 })
+  })
+
+  test('are read a few at a time, however small they are on the disk, and with whatever is said of them', async () => {
+    await t.app.query('BEGIN')
+    await t.app.query(`SELECT set_config('vouchsafe.context', repeat('x', 3000000), true)`)
+    await t.app.query(
+      `INSERT INTO "Any" (id, s) SELECT n, repeat('x', 300000) FROM generate_series(1, 20) AS n`,
+    )
+    await t.app.query('COMMIT')
+    const outbox = new Outbox(t.owner)
+    const rows = await outbox.next()
+    expect(rows.length).toBeLessThan(10)
+    expect(rows.reduce((sum, row) => sum + JSON.stringify(row).length, 0)).toBeLessThan(3_000_000)
+    expect(rows.map(({ key }) => key)).toEqual(rows.map((_, at) => `${at + 1}`))
+    expect(eventOfRow(rows[0]!).details).toMatchObject({ context: { text: 'x'.repeat(1024) } })
+    await outbox.settle(rows.map((row) => ({ row, refused: 'no' })))
+    expect(await outbox.refused('0')).toEqual(rows)
+    expect(await taken()).toHaveLength(20 - rows.length)
+    await t.owner.query('TRUNCATE vouchsafe.refused')
   })
 
   test('as do many columns that are too much together, and control characters', async () => {

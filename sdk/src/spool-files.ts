@@ -8,6 +8,7 @@ import { countRecords, decodeRecords, encodeRecord } from './spool-record'
 
 const SEGMENT = /^(\d{12})\.events$/
 const PIECE_BYTES = 4 * 1024 * 1024
+const COUNT_BYTES = 256 * 1024
 
 /** Files hold what people did: they are for the application's own user alone. */
 export const FILE_MODE = 0o600
@@ -68,16 +69,34 @@ export async function readPiece(segment: Segment, offset: number, bytes = PIECE_
   }
 }
 
-/** Records of a segment from this place on. */
-export async function countFrom(segment: Segment, offset: number): Promise<number> {
+/** Records of these segments from a position on. One after the other through one buffer: a spool may be larger than memory. */
+export async function countFrom(segments: readonly Segment[], position: Position): Promise<number> {
+  const buffer = Buffer.allocUnsafe(COUNT_BYTES)
   let count = 0
-  for (let at = offset; at < segment.size;) {
-    const piece = await readPiece(segment, at)
-    if (piece.length === 0) break
-    count += countRecords(piece)
-    at += piece.length
-  }
+  for (const segment of segments) count += await countIn(segment, offsetIn(segment, position), buffer)
   return count
+}
+
+async function countIn(segment: Segment, offset: number, buffer: Buffer): Promise<number> {
+  if (offset >= segment.size) return 0
+  const file = await open(segment.file)
+  try {
+    let count = 0
+    for (let at = offset; at < segment.size;) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, segment.size - at), at)
+      if (bytesRead === 0) break
+      count += countRecords(buffer.subarray(0, bytesRead))
+      at += bytesRead
+    }
+    return count
+  } finally {
+    await file.close()
+  }
+}
+
+/** Where in a segment what is yet to be sent begins. */
+export function offsetIn({ number }: Segment, position: Position): number {
+  return number === position.segment ? position.offset : 0
 }
 
 /** Makes a directory remember its new files over a power failure. */

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { seeded } from '@/lib/testing/seeded'
 
@@ -142,6 +142,21 @@ describe('a spool', () => {
     await spool.add(line('kept'))
     expect(await drain(spool)).toEqual(['kept'])
   })
+})
+
+test('a full spool is opened with little memory, whatever it holds', async () => {
+  for (let number = 1; number <= 64; number++) {
+    const file = join(directory, `${String(number).padStart(12, '0')}.events`)
+    writeFileSync(file, '')
+    // A file of holes takes no room, and is read as any other.
+    truncateSync(file, 8 * MIB)
+  }
+  const allocated = vi.spyOn(Buffer, 'allocUnsafe')
+  const spool = await open({ bytesMax: 1024 * MIB })
+  const bytes = allocated.mock.calls.reduce((sum, [size]) => sum + size, 0)
+  allocated.mockRestore()
+  expect(spool.bytes).toBe(512 * MIB)
+  expect(bytes).toBeLessThan(MIB)
 })
 
 describe('a spool whose files were damaged', () => {

@@ -11,6 +11,7 @@ import {
   countFrom,
   FILE_MODE,
   listSegments,
+  offsetIn,
   type Position,
   positionBytes,
   readPiece,
@@ -120,20 +121,15 @@ async function openLocked(options: SpoolOptions, lock: SpoolLock): Promise<Queue
   const position = await readPosition(options.directory)
   const segments = await listSegments(options.directory)
   const left = segments.filter(({ number }) => number >= position.segment)
-  const counts = await Promise.all(left.map((one) => countFrom(one, offsetIn(one, position))))
   const flags = constants.O_RDWR | constants.O_CREAT
   return new Spool(options, {
     lock,
     segments,
     position,
-    count: counts.reduce((sum, count) => sum + count, 0),
+    count: await countFrom(left, position),
     bytes: left.reduce((sum, one) => sum + Math.max(0, one.size - offsetIn(one, position)), 0),
     positionFile: await open(path.join(options.directory, 'position'), flags, FILE_MODE),
   })
-}
-
-function offsetIn({ number }: Segment, position: Position): number {
-  return number === position.segment ? position.offset : 0
 }
 
 async function waitForLock({ directory, timeoutMs }: SpoolOptions): Promise<SpoolLock> {
