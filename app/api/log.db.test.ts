@@ -104,6 +104,8 @@ describe('a log', () => {
       'tile/entries/002.p/3',
     ])
       expect([path, ...(await kept(path))]).toEqual([path, ...signed])
+    for (const path of ['checkpoint', 'log.json', 'tile/0/000', 'tile/entries/000'])
+      expect((await get(`${log}/${path}`)).headers.get('vary')).toContain('Authorization, Cookie')
     const missing = await get(`${log}/tile/0/900`)
     expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, 'no-store'])
   })
@@ -149,7 +151,13 @@ describe('a log', () => {
     const spelled = `/log/%${first.charCodeAt(0).toString(16)}${tenant.logId.slice(1)}`
     for (const path of ['checkpoint', 'log.json', 'tile/0/000'])
       expect((await get(`${spelled}/${path}`)).status).toBe(404)
-    expect((await get(`${log}/checkpoint?x=1`)).status).toBe(400)
+    for (const path of ['checkpoint', 'log.json', 'tile/0/000', 'tile/entries/000'])
+      for (const query of ['?x=1', '?tenant=acme', '?tenant='])
+        expect([path, query, (await get(`${log}/${path}${query}`)).status]).toEqual([
+          path,
+          query,
+          query === '?x=1' ? 400 : 404,
+        ])
     expect((await get(`${log.replace(tenant.logId, tenant.logId.toUpperCase())}/checkpoint`)).status).toBe(
       404,
     )
@@ -183,6 +191,7 @@ describe('a log', () => {
       '*',
     ])
     expect((await get(`${log}/checkpoint`, null)).headers.get('cache-control')).toBe('public, max-age=1')
+    expect((await get(`${log}/checkpoint`, null)).headers.get('vary') ?? '').not.toContain('Cookie')
     // What is sent to somebody known may hold a cookie: no cache on the way keeps that.
     expect((await get(`${log}/checkpoint`)).headers.get('cache-control')).toBe('private, max-age=1')
     expect((await place.api.send('HEAD', `${log}/tile/0/000`)).status).toBe(200)
@@ -339,6 +348,11 @@ describe('the proof of an event', () => {
       json: { detail: 'This log is not signed any more. Entries were changed.' },
     })
     expect((await get('/api/v1/log')).json).toMatchObject({ problem: { message: 'Entries were changed.' } })
+    // What everybody may read does not say how the instance is set up.
+    const { json: told } = await get(`${log}/log.json`)
+    expect(told).toMatchObject({
+      problem: 'Nothing new of this log is signed. Whoever runs it is told why.',
+    })
     const oldest = { full: null, sample: null }
     metrics().watchLogs(async () => ({ ...(await publishing(db())), broken: [], oldest }))
     const { text } = await place.api.send('GET', '/metrics')

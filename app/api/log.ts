@@ -16,7 +16,8 @@ const KEPT = { checkpoint: 'max-age=1', facts: 'max-age=60', signed: 'max-age=31
 
 /** How long an answer may be kept, and by whom: caches on the way only where everybody may read the log. */
 function keep({ isShared }: ServedLog, how: keyof typeof KEPT): Record<string, string> {
-  if (!isShared) return { 'cache-control': `private, ${KEPT[how]}` }
+  // Nobody is given what the browser or proxy before them kept for somebody else.
+  if (!isShared) return { 'cache-control': `private, ${KEPT[how]}`, vary: 'Authorization, Cookie' }
   return {
     'cache-control': `public, ${KEPT[how]}`,
     // A page that verifies need not be ours.
@@ -25,10 +26,10 @@ function keep({ isShared }: ServedLog, how: keyof typeof KEPT): Record<string, s
   }
 }
 
-/** One address for each thing: caches would keep a second spelling for a year, too. */
+/** One address for each thing, and nothing after it: caches would keep a second spelling for a year, too. */
 function requireSpelling(target: string | undefined, path: string): void {
-  if (target?.split('?', 1)[0] !== path)
-    throw new AppError('not_found', 'There is nothing here; tiles have one spelling each.')
+  if (target !== path)
+    throw new AppError('not_found', 'There is nothing here; tiles have one spelling each, and no parameters.')
 }
 
 const WHO = 'For everybody where the tenant says so, else for who may read all events of the tenant.'

@@ -36,10 +36,10 @@ export const logJson = z
       .int()
       .meta({ description: 'Entries below are gone; an entry `log.pruned` has to say so.' }),
     keys: z.array(logKeyView).meta({ description: 'All that ever signed, newest first.' }),
-    problem: z
-      .string()
-      .nullable()
-      .meta({ description: 'Why nothing new of it is signed; null: nothing is in the way.' }),
+    problem: z.string().nullable().meta({
+      description:
+        'That nothing new of it is signed; null: nothing is in the way. Why is told to who may read all of it.',
+    }),
     continues: continuedView
       .nullable()
       .meta({ description: 'The log that this one continues, after entries that were signed were lost.' }),

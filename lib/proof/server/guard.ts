@@ -113,8 +113,8 @@ export class Guard {
     } catch (cause) {
       if (cause instanceof GuardMoved) throw cause
       throw new SetupError(
-        `The guard in ${this.dir} cannot be written: nothing is signed.`,
-        'Give the user that runs Vouchsafe the right to write there, and room on its disk.',
+        'The guard in VOUCHSAFE_KEYS cannot be written: nothing is signed.',
+        `Give the user that runs Vouchsafe the right to write to ${this.dir}, and room on its disk.`,
         { cause },
       )
     }
@@ -152,8 +152,8 @@ async function readGuard(dir: string, generation: number): Promise<ReadonlyMap<s
     )
   } catch (cause) {
     throw new SetupError(
-      `The guard ${file} cannot be read, or is damaged: nothing is signed.`,
-      'Restore the directory from your newest backup of VOUCHSAFE_KEYS.',
+      'The guard in VOUCHSAFE_KEYS cannot be read, or is damaged: nothing is signed.',
+      `It is ${file}. Restore the directory from your newest backup of VOUCHSAFE_KEYS.`,
       { cause },
     )
   }
@@ -212,8 +212,8 @@ async function newestIn(dir: string): Promise<number> {
   const names = await readdir(dir).catch((cause: unknown) => {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
     throw new SetupError(
-      `The guard in ${dir} cannot be read: nothing is signed.`,
-      'Give the user that runs Vouchsafe the right to read it (mode 0700, owned by that user).',
+      'The guard in VOUCHSAFE_KEYS cannot be read: nothing is signed.',
+      `Give the user that runs Vouchsafe the right to read ${dir} (mode 0700, owned by that user).`,
       { cause },
     )
   })

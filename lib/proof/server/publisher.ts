@@ -168,8 +168,8 @@ type Problems = ReadonlyMap<string, LogProblem>
 const byIdentity = (problems: readonly LogProblem[]): Problems =>
   new Map(problems.map((problem) => [problem.identity, problem]))
 
-/** Without the guard nothing is signed. */
-const problemOfAll = (logs: readonly StoredLog[], { message: problem }: SetupError): Problems =>
+/** Without the guard nothing is signed. What to do about it names places of the machine, and auditors of each tenant read this. */
+const problemOfAll = (logs: readonly StoredLog[], { problem }: SetupError): Problems =>
   byIdentity(logs.map(({ identity, tenantId }) => ({ identity, tenantId, problem })))
 
 /** Which of these logs must not be signed. */

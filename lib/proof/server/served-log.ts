@@ -78,6 +78,9 @@ export function keysOf({
     .toReversed()
 }
 
+/** That everybody may know. What it is about is for who runs the log, and who may read all of it: it says how the instance is set up. */
+const NOT_SIGNED = 'Nothing new of this log is signed. Whoever runs it is told why.'
+
 /** What a log says of itself. */
 export function logJsonOf({ origin, facts }: ServedLog): LogJson {
   const { ended } = facts
@@ -87,7 +90,7 @@ export function logJsonOf({ origin, facts }: ServedLog): LogJson {
     entryVersion: ENTRY_VERSION,
     minimumIndex: 0,
     keys: keysOf(facts),
-    problem: facts.problem?.message ?? null,
+    problem: facts.problem === null ? null : NOT_SIGNED,
     continues: continuedLog(facts),
     continuedBy: ended && { logId: ended.continuedBy, index: Number(ended.index) },
   }
