@@ -226,6 +226,10 @@ function print(report: AuditReport, told: Told & { trusted: readonly Vkey[]; isA
     printLine(
       `  it announces another key, signed by the one before, which it will sign with alone some day: ${vkeyText(key)}`,
     )
+  if (checkpoint !== null && problems.length > 0)
+    printError(
+      `  ${report.entries.toLocaleString('en')} of these entries and ${report.tiles.toLocaleString('en')} tiles were looked at`,
+    )
   for (const { place, message } of problems) printError(oneLine(`  ${place}: ${message}`))
   const more = report.problemsTotal - report.problems.length
   if (more > 0) printError(`  … and ${more.toLocaleString('en')} more`)

@@ -70,6 +70,14 @@ export const MUTANTS_OF_CHECKS: readonly Mutant[] = [
     tests: ['lib/proof/server/beat-logs.db.test.ts'],
   },
   {
+    name: 'second-spelling-audited',
+    breaks: 'an audit finds entries that are not in their one canonical text',
+    file: 'lib/proof/audit.ts',
+    find: 'if (this.#isOurs && !isEntry(entry))',
+    replace: 'if (this.#isOurs && entry.length === 1)',
+    tests: ['lib/proof/audit.test.ts'],
+  },
+  {
     name: 'gap-in-archive',
     breaks: 'an archive holds nothing that belongs to no file',
     file: 'lib/base/zip-reader.ts',

@@ -47,3 +47,19 @@ export function entryText(facts: EntryFacts): string {
 }
 
 const SORTED_SECTIONS: readonly Section[] = [...SECTIONS].sort()
+
+const COMMITTED = SORTED_SECTIONS.map((section) => `(?:"${section}":"[\\w-]{43}"(?:,(?!\\})|(?=\\})))?`).join(
+  '',
+)
+const NAME = '[A-Za-z0-9._:/-]+'
+const TIME = '[0-9TZ.:-]+'
+const PLAIN = new RegExp(
+  `^\\{"action":"${NAME}","c":\\{${COMMITTED}\\},"change":"[A-Z]+","id":"[0-9a-f-]+","occurredAt":"${TIME}",` +
+    `"outcome":"[a-z]+","receivedAt":"${TIME}","type":"${NAME}","v":${ENTRY_VERSION}\\}$`,
+)
+
+/**
+ * Whether a text surely is the canonical one of an entry, as nearly all are: without a statement, and with plain names. That is seen ten
+ * times faster than by making the canonical text again. False says nothing.
+ */
+export const isPlainEntry = (text: string): boolean => PLAIN.test(text)

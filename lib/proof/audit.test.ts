@@ -3,12 +3,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
 import { concat, utf8 } from '@/lib/base/bytes'
+import { entryText } from '@/lib/log/entry'
+import { CompactRange } from '@/lib/merkle/compact-range'
 import { encodeBundle } from '@/lib/merkle/entry-bundle'
 import { portableHasher } from '@/lib/merkle/hash'
 import { testNoteKey, verifyEd25519 } from '@/lib/testing/note-keys'
 
 import { auditLog, type AuditOptions, CutShort, type LogSource } from './audit'
 import { checkpointOf, checkpointText } from './checkpoint'
+import { originOf } from './origin'
 import vectors from './testdata/notes.json'
 import { parseVkey } from './vkey'
 
@@ -221,4 +224,73 @@ test('a log that talks of itself without end is not kept, and what is said of ke
   const { statements } = await audit(goLog(300, files))
   expect(statements.at(-1)).toEqual({ index: 299n, text: '{"action":"log.key.added"}' })
   expect(statements.length).toBe(280)
+})
+
+describe('entries of a log of ours', () => {
+  const key = testNoteKey(originOf('https://here.example', 'a'.repeat(32)))
+  const facts = {
+    id: 'e',
+    occurredAt: 't',
+    receivedAt: 't',
+    action: 'a',
+    change: 'NONE',
+    outcome: 'success',
+    type: 'T',
+  } as const
+  const good = entryText({ ...facts, commitments: { actor: 'x', ip: 'y' }, log: { size: 1 } })
+  /** A log of them, signed by its own key: whoever made it meant it so. */
+  function signedLog(
+    texts: readonly (string | Uint8Array)[],
+    from = key,
+  ): [LogSource, Partial<AuditOptions>] {
+    const entries = texts.map((text) => (typeof text === 'string' ? utf8(text) : text))
+    const hashes = entries.map((entry) => portableHasher.leaf(entry))
+    const range = CompactRange.empty(portableHasher)
+    for (const hash of hashes) range.push(hash)
+    const checkpoint = checkpointText({ origin: from.vkey.name, size: range.size, root: range.root() })
+    const files: Record<string, Uint8Array> = {
+      checkpoint: utf8(from.note(checkpoint)),
+      [`tile/entries/000.p/${entries.length}`]: encodeBundle(entries),
+      [`tile/0/000.p/${entries.length}`]: concat(...hashes),
+    }
+    return [(path) => Promise.resolve(files[path] ?? null), { trusted: [from.vkey] }]
+  }
+
+  test.each<[string, string | Uint8Array]>([
+    ['a space', good.replace(':', ': ')],
+    ['a line end', `${good}\n`],
+    ['a byte order mark', `\ufeff${good}`],
+    ['a letter as its number', good.replace('"a"', '"\\u0061"')],
+    ['a number otherwise', good.replace('"v":1', '"v":1.0')],
+    ['a member twice', good.replace('"id":"e"', '"id":"f","id":"e"')],
+    ['members in another order', good.replace('"actor":"x","ip":"y"', '"ip":"y","actor":"x"')],
+    ['bytes that are no text', concat(utf8(good), Uint8Array.of(0xff))],
+    ['another version', good.replace('"v":1', '"v":2')],
+    ['nothing', ''],
+  ])('may not be written with %s', async (_, second) => {
+    expect((await audit(...signedLog([good, second]))).problems).toEqual([
+      { place: 'entry 1', message: 'It is not the one canonical text of what an entry says.' },
+    ])
+    // Of another log nobody knows how its entries are written.
+    expect((await audit(...signedLog([good, second], testNoteKey('log.example.com/t')))).problems).toEqual([])
+  })
+
+  test('are covered up to the last one that was signed, in no full tile yet', async () => {
+    const [source, how] = signedLog(Array.from({ length: 200 }, () => good))
+    expect(await audit(source, how)).toMatchObject({ entries: 200n, tiles: 1, problems: [] })
+  })
+})
+
+test('where the newest entries are others, what was saved says from where on', async () => {
+  // Beyond the last full tile an entry and its hash can be changed together.
+  const bundle = file('tile/entries/002.p/88')
+  bundle[3] = (bundle[3] ?? 0) ^ 1
+  const tile = file('tile/0/002.p/88')
+  tile.set(portableHasher.leaf(bundle.subarray(2, 2 + (bundle[0] ?? 0) * 256 + (bundle[1] ?? 0))))
+  const changed = goLog(600, { 'tile/entries/002.p/88': bundle, 'tile/0/002.p/88': tile })
+  const message = 'Its root is not that of the entries that are served.'
+  expect(await audit(changed)).toMatchObject({ entries: 600n, problems: [{ place: 'checkpoint', message }] })
+  expect((await audit(changed, { saved: saved(300) })).problems).toEqual([
+    { place: 'checkpoint', message: `${message} The first 300 are those that were saved.` },
+  ])
 })

@@ -8,6 +8,8 @@ import { type Checkpoint, openCheckpoint, type OpenedCheckpoint } from './checkp
 import { continuedLogs, continuedProblem } from './continued'
 import type { ProofProblem } from './event-proof'
 import type { VerifyEd25519 } from './note'
+import { isEntry } from './opened-sections'
+import { isLogOfOurs } from './origin'
 import { TileStack } from './tile-stack'
 import type { Vkey } from './vkey'
 
@@ -71,7 +73,7 @@ const IS_NEEDED = /^\{"action":"log\.(?:key\.|continued")/
 
 /**
  * Audits a running log from its first entry to its last, trusting nothing but the keys: the checkpoint's signature, every entry
- * against its hash, every tile byte for byte, the root made again from the entries alone; and, with a saved checkpoint, that the log
+ * against its hash and, in a log of Vouchsafe, in its one form, every tile byte for byte, the root made again from the entries alone; and, with a saved checkpoint, that the log
  * at that size was the one that was saved.
  *
  * @throws CutShort where the source throws after something was found; else what the source throws.
@@ -89,7 +91,7 @@ export async function auditLog(source: LogSource, options: AuditOptions): Promis
   const signed = { ...checkpoint, note }
   await audit.compareSaved(signed)
   try {
-    if (await audit.entries(checkpoint.size)) {
+    if (await audit.entries(checkpoint)) {
       await audit.continues(signed)
       audit.root(checkpoint)
     } else await audit.continuesSoFar(signed)
@@ -114,6 +116,7 @@ class Audit {
   #missing = 0
   readonly #room = { needed: STATEMENTS_BYTES_MAX, other: STATEMENTS_BYTES_MAX }
   #isOther = false
+  #isOurs = false
 
   constructor(
     private readonly source: LogSource,
@@ -153,7 +156,8 @@ class Audit {
   }
 
   /** False: so much is missing that the rest was not asked for. */
-  async entries(size: bigint): Promise<boolean> {
+  async entries({ size, origin }: Checkpoint): Promise<boolean> {
+    this.#isOurs = isLogOfOurs(origin)
     const width = BigInt(TILE_WIDTH)
     const bundles = (size + width - 1n) / width
     const widthOf = (n: bigint): number => Number(n < size / width ? width : size % width)
@@ -212,6 +216,9 @@ class Audit {
     const hash = this.options.hasher.leaf(entry)
     if (claimed !== null && !equal(hash, claimed))
       this.found(`entry ${this.#range.size}`, 'It is not the one whose hash is in the tile.')
+    // Programs read two things in one that is written otherwise.
+    if (this.#isOurs && !isEntry(entry))
+      this.found(`entry ${this.#range.size}`, 'It is not the one canonical text of what an entry says.')
     this.#readStatement(entry)
     return hash
   }
@@ -276,9 +283,15 @@ class Audit {
       this.found(place, 'It does not hold the hashes of the entries below it.')
   }
 
-  root({ size, root }: Checkpoint): void {
+  root({ size, root, origin }: Checkpoint): void {
     if (this.#range.size === size && equal(this.#range.root(), root)) return
-    this.found('checkpoint', 'Its root is not that of the entries that are served.')
+    const { saved } = this.options
+    const isKept =
+      saved?.origin === origin && saved.size > 0n && saved.size <= this.#range.size && !this.#isOther
+    this.found(
+      'checkpoint',
+      `Its root is not that of the entries that are served.${isKept ? ` The first ${saved.size} are those that were saved.` : ''}`,
+    )
   }
 
   report(checkpoint: AuditReport['checkpoint']): AuditReport {

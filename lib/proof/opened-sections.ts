@@ -1,7 +1,8 @@
-import { fromBase64url } from '@/lib/base/bytes'
+import { fromBase64url, fromUtf8 } from '@/lib/base/bytes'
 import { canonicalJson } from '@/lib/base/canonical-json'
 import { isObject, type Json } from '@/lib/base/json'
 import { Committer, SALT_BYTES } from '@/lib/log/commitment'
+import { isPlainEntry } from '@/lib/log/entry'
 import { isSection, type Section, SECTIONS } from '@/lib/log/sections'
 
 import type { EventProof, ProofProblem } from './event-proof'
@@ -33,6 +34,12 @@ export function readEntry(text: string): SealedFacts | null {
     canonicalOf(facts) === text
   // safe: each member was looked at
   return isWhole ? (facts as unknown as SealedFacts) : null
+}
+
+/** Whether these bytes are an entry: the one canonical text of what it says, of a version that this program knows. */
+export function isEntry(bytes: Uint8Array): boolean {
+  const text = fromUtf8(bytes)
+  return text !== null && (isPlainEntry(text) || readEntry(text) !== null)
 }
 
 function parsed(text: string): unknown {
