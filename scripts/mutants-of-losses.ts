@@ -78,6 +78,22 @@ export const MUTANTS_OF_LOSSES: readonly Mutant[] = [
     tests: ['lib/proof/server/publisher.db.test.ts'],
   },
   {
+    name: 'nobody-signs-unnoticed',
+    breaks: 'that nobody signs is told after a minute',
+    file: 'lib/proof/server/store-late.ts',
+    find: "`interval '1 minute'`",
+    replace: "`interval '1 hour'`",
+    tests: ['lib/proof/server/late-logs.db.test.ts'],
+  },
+  {
+    name: 'ready-looks-each-time',
+    breaks: 'what anybody may ask is read once a second',
+    file: 'lib/db/once-a-second.ts',
+    find: 'clock() < known.until',
+    replace: 'clock() < -known.until',
+    tests: ['lib/db/once-a-second.test.ts'],
+  },
+  {
     name: 'missing-log-unnoticed',
     breaks: 'a log that was signed and is not in the database any more is missed',
     file: 'lib/proof/server/compare-guard.ts',

@@ -5,7 +5,7 @@ import { Shell } from '@/components/layout/shell'
 import { pageTenants, requirePageUser } from '@/lib/http/page-ctx'
 import { readZoneChoice, zoneCookieName } from '@/lib/view/zone-choice'
 
-import { HaltedBanner } from './halted-banner'
+import { UnsignedBanner } from './unsigned-banner'
 
 /** The frame of every page behind the sign-in. Nobody signed in is sent there, and comes back afterwards. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -30,7 +30,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         })),
       }}
     >
-      <HaltedBanner user={user} tenants={tenants} />
+      <UnsignedBanner user={user} tenants={tenants} />
       {children}
     </Shell>
   )

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 
-import { checkReadiness } from '@/lib/admin/server/check-readiness'
+import { readiness } from '@/lib/admin/server/check-readiness'
 import { AppError } from '@/lib/base/errors'
 import { env } from '@/lib/config/env'
 import { mayScrape, metrics } from '@/lib/http/metrics'
 import { route } from '@/lib/http/route'
-import { publishing } from '@/lib/proof/server/publishing'
-import { scrubbing } from '@/lib/proof/server/scrub/scrub-state'
+import { logHealth } from '@/lib/proof/server/log-health'
 
 const TAG = 'Health'
 
@@ -36,7 +35,8 @@ const ready = route({
   path: '/readyz',
   tag: TAG,
   summary: 'Can it serve',
-  description: 'The database answers, has this version’s migrations and belongs to this instance key.',
+  description:
+    'The database answers, has this version’s migrations and belongs to this instance key. Looked at once a second, however many ask.',
   auth: 'none',
   unlimited: true,
   responses: {
@@ -44,9 +44,8 @@ const ready = route({
     503: { description: 'Not now; the checks say why.', schema: readyView },
   },
   run: async ({ ctx }) => {
-    const readiness = await checkReadiness(ctx.db)
-    const json = { ...readiness, logs: await publishingState(ctx.db) }
-    return { status: readiness.ready ? 200 : 503, json }
+    const json = { ...(await readiness(ctx.db)), logs: await logHealth(ctx.db) }
+    return { status: json.ready ? 200 : 503, json }
   },
 })
 
@@ -72,20 +71,6 @@ const scrape = route({
     }
   },
 })
-
-async function publishingState(db: Parameters<typeof publishing>[0]): Promise<string> {
-  try {
-    const { halted } = await publishing(db)
-    const { broken } = await scrubbing(db)
-    const wrong = [
-      ...(halted.length === 0 ? [] : [`${halted.length} not signed any more`]),
-      ...(broken.length === 0 ? [] : [`${broken.length} with findings`]),
-    ]
-    return wrong.length === 0 ? 'ok' : wrong.join(', ')
-  } catch {
-    return 'not checked'
-  }
-}
 
 /** What watches over the process asks. */
 export const healthRoutes = [live, ready, scrape]

@@ -19,6 +19,7 @@ import { testAppend } from '@/lib/testing/append'
 import { testTenant } from '@/lib/testing/database'
 import { verifyEd25519 } from '@/lib/testing/note-keys'
 import { servedCheckpoint, someEvents, type TestPublishing, testPublishing } from '@/lib/testing/publishing'
+import { tamper } from '@/lib/testing/tamper'
 
 import { apiRoutes } from './routes'
 
@@ -333,6 +334,26 @@ describe('the proof of an event', () => {
     expect((await prove(id, limited)).status).toBe(403)
   })
 
+  test('waits for the signature, and where nobody signs everybody is told', async () => {
+    await testAppend(db(), tenant, someEvents(1))
+    const ago = `now() - interval '1 hour'`
+    await tamper(
+      place.database,
+      [`UPDATE event SET received_at = ${ago} WHERE tenant_id = $1`, tenant.key],
+      [`UPDATE log_checkpoint SET signed_at = ${ago}`],
+    )
+    const ready = async () => (await place.api.send('GET', '/readyz')).json
+    await expect.poll(ready, { timeout: 5000 }).toMatchObject({
+      logs: '1 waiting to be signed for more than a minute',
+    })
+    expect((await get('/api/v1/log')).json).toMatchObject({
+      problem: { kind: 'late', message: expect.stringContaining('Nobody signs') as string },
+    })
+    await at.publish(db())
+    await expect.poll(ready, { timeout: 5000 }).toMatchObject({ logs: 'ok' })
+    expect((await get('/api/v1/log')).json).toMatchObject({ problem: null })
+  })
+
   test('waits for the signature, and is not given where nothing is signed any more', async () => {
     const { events } = await testAppend(db(), tenant, someEvents(1))
     const id = events[0]?.id ?? ''
@@ -358,7 +379,8 @@ describe('the proof of an event', () => {
     const { text } = await place.api.send('GET', '/metrics')
     metrics().watchLogs(() => Promise.resolve({ waiting: 0, halted: [], broken: [], oldest }))
     expect(text).toContain(`vouchsafe_log_halted{tenant="acme",log="${tenant.logId}"} 1`)
-    expect((await place.api.send('GET', '/readyz')).json).toMatchObject({ logs: '1 not signed any more' })
+    const ready = async () => (await place.api.send('GET', '/readyz')).json
+    await expect.poll(ready, { timeout: 5000 }).toMatchObject({ logs: '1 not signed any more' })
     await at.publish(db())
     expect((await prove(id)).status).toBe(200)
     expect((await prove('0199a3c1-0000-7000-8000-000000000000')).status).toBe(404)

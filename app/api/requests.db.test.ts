@@ -212,6 +212,8 @@ describe('health', () => {
     await withClient(database.ownerUrl, (owner) =>
       owner.query("UPDATE instance SET key_fingerprint = 'somebody else'"),
     )
+    // It is looked at once a second.
+    await expect.poll(async () => (await api.send('GET', '/readyz')).status, { timeout: 5000 }).toBe(503)
     const answer = await api.send('GET', '/readyz')
     expect(answer.status).toBe(503)
     expect(answer.json).toMatchObject({

@@ -19,7 +19,7 @@ export function LogState({ log }: { log: LogView }) {
   const { checkpoint, problem, size } = log
   return (
     <section aria-label="State of the log" className="overflow-hidden rounded-lg border bg-surface-raised">
-      {problem === null ? <Signed log={log} /> : <Halted problem={problem} />}
+      {problem === null ? <Signed log={log} /> : <Unsigned problem={problem} />}
       <dl className="grid grid-cols-2 gap-px bg-border sm:grid-cols-4">
         <Figure label="Entries">{countText(size)}</Figure>
         <Figure label="Signed">{countText(checkpoint?.size ?? 0)}</Figure>
@@ -60,7 +60,17 @@ function Signed({ log: { checkpoint, size, scrub } }: { log: LogView }) {
   )
 }
 
-function Halted({ problem: { message, since } }: { problem: NonNullable<LogView['problem']> }) {
+function Unsigned({ problem: { kind, message, since } }: { problem: NonNullable<LogView['problem']> }) {
+  if (kind === 'late')
+    return (
+      <Verdict look="bad" title="Nobody signs" isAlert>
+        <p>{message}</p>
+        <p>
+          What came after <RelativeTime at={since} precision="minute" /> is stored, and is signed as soon as
+          somebody does.
+        </p>
+      </Verdict>
+    )
   return (
     <Verdict look="bad" title="Not signed any more" isAlert>
       <p>{message}</p>

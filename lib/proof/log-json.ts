@@ -67,7 +67,14 @@ export const logView = z
       .nullable(),
     keys: z.array(logKeyView),
     problem: z
-      .object({ message: z.string(), since: z.string().meta({ format: 'date-time' }) })
+      .object({
+        kind: z.enum(['halted', 'late']).meta({
+          description:
+            '`halted`: it does not hold what was signed, or the guard cannot be used. `late`: nothing is wrong with it, and nobody signs.',
+        }),
+        message: z.string(),
+        since: z.string().meta({ format: 'date-time' }),
+      })
       .nullable()
       .meta({ description: 'Why nothing new of it is signed.' }),
     scrub: scrubView.meta({ description: 'What Vouchsafe itself found when it last made all of it again.' }),

@@ -1,6 +1,7 @@
 import { fingerprint } from '@/lib/config/keys'
 import type { Db } from '@/lib/db/db'
 import { pendingMigrations, readMigrations, type Migration } from '@/lib/db/migrations'
+import { onceASecond } from '@/lib/db/once-a-second'
 
 import { boundFingerprint, selectMigrations } from './store-instance'
 
@@ -26,6 +27,9 @@ export async function checkReadiness(db: Db): Promise<Readiness> {
   const ready = Object.values(checks).every((state) => state === 'ok')
   return { ready, checks }
 }
+
+/** The same for anybody who asks: looked at once a second. */
+export const readiness = onceASecond(checkReadiness)
 
 function migrationState(applied: Parameters<typeof pendingMigrations>[1]): string {
   files ??= readMigrations()

@@ -6,9 +6,10 @@ import { invariant } from '@/lib/base/errors'
 import type { LogView } from '@/lib/proof/log-json'
 import { requireWholeSight, seenBy } from '@/lib/search/server/seen'
 
+import { LATE, lateLogs } from './late-logs'
 import { scrubOf } from './scrub/scrub-state'
 import { continuedLog, keysOf } from './served-log'
-import { selectLogFacts } from './store-served'
+import { type LogFacts, selectLogFacts } from './store-served'
 
 /** The tenant's log: its size, its last checkpoint, its keys, and whether anything is in the way of signing it. */
 export const getLog = verb({
@@ -26,7 +27,7 @@ export async function logViewOf(ctx: Ctx): Promise<LogView> {
   const { logId } = tenantOf(ctx)
   const facts = await selectLogFacts(ctx.db.pool, logId)
   invariant(facts, 'a tenant has a log')
-  const { checkpoint, problem, origin, identity } = facts
+  const { checkpoint, origin, identity } = facts
   return {
     id: identity,
     size: Number(facts.size),
@@ -38,8 +39,16 @@ export async function logViewOf(ctx: Ctx): Promise<LogView> {
       note: checkpoint.note,
     },
     keys: keysOf(facts),
-    problem: problem && { message: problem.message, since: problem.since.toISOString() },
+    problem: await problemOf(ctx, facts),
     scrub: await scrubOf(ctx.db, logId),
     continues: continuedLog(facts),
   }
+}
+
+/** Why nothing new is signed: something is wrong with the log, or nobody signs. */
+async function problemOf({ db }: Ctx, { identity, problem }: LogFacts): Promise<LogView['problem']> {
+  if (problem !== null)
+    return { kind: 'halted', message: problem.message, since: problem.since.toISOString() }
+  const late = (await lateLogs(db)).find((log) => log.identity === identity)
+  return late === undefined ? null : { kind: 'late', message: LATE, since: late.since.toISOString() }
 }

@@ -16,10 +16,10 @@ import { checkGuard } from './check-guard'
 import { continueLog } from './continue-log'
 import { giveUpLogs } from './give-up-logs'
 import { Guard } from './guard'
-import { haltedLogs } from './halted-logs'
 import { listLogs } from './list-logs'
 import { selectHalted } from './store-checkpoints'
 import { readEntries } from './store-tiles'
+import { unsignedLogs } from './unsigned-logs'
 
 // Somebody who owns the database takes a log away that was signed, and maybe puts a cleaned one in its place.
 
@@ -146,9 +146,9 @@ describe('a log that was signed and is not there', () => {
     )
     await expect(checkGuard(db(), at.guardDir)).rejects.toThrow(why)
     expect(await at.publish(db())).toMatchObject({ signed: 0, halted: [{ identity: tenant.logId }] })
-    expect(await haltedLogs({ db: db() }, [tenant], { whole: false })).toMatchObject([{ tenant }])
-    expect(await haltedLogs({ db: db() }, [system], { whole: false })).toEqual([])
-    expect(await haltedLogs({ db: db() }, [system], { whole: true })).toMatchObject([
+    expect(await unsignedLogs({ db: db() }, [tenant], { whole: false })).toMatchObject([{ tenant }])
+    expect(await unsignedLogs({ db: db() }, [system], { whole: false })).toEqual([])
+    expect(await unsignedLogs({ db: db() }, [system], { whole: true })).toMatchObject([
       { name: tenant.slug, tenant: null },
     ])
     expect(await listLogs(db())).toContainEqual(

@@ -53,7 +53,7 @@ const SELECT_LOGS = `SELECT ${HEAD}, h.frontier, halt.problem AS halt,
   LEFT JOIN log_checkpoint c ON c.identity = l.identity LEFT JOIN log_halt halt ON halt.identity = l.identity`
 
 /** A head that the last checkpoint does not say, and one that was halted: that has to be looked at again. */
-const IS_UNSIGNED =
+export const IS_UNSIGNED =
   '(c.identity IS NULL OR c.size <> h.size OR c.root <> h.root OR halt.identity IS NOT NULL)'
 
 /** Logs that grew since they were signed: those that have waited longest first, and halted ones after all others. */
