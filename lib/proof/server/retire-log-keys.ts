@@ -8,17 +8,33 @@ import { vkeyText } from '@/lib/proof/vkey'
 import { logVkey } from './log-keys'
 import { endKeyBefore, lockLog, selectDueLogs } from './store-log-keys'
 
-/** Ends the term of keys that have signed beside their successors for long enough, each with an entry `log.key.retired`. */
+/**
+ * Ends the term of keys that have signed beside their successors for long enough, each with an entry `log.key.retired`. A log that
+ * fails keeps no other from it.
+ *
+ * @throws AggregateError that names the tenants whose logs failed, once all others are done.
+ */
 export async function retireLogKeys(db: Db, now: Date): Promise<{ retired: number } | null> {
   const due = await selectDueLogs(db)
   if (due.length === 0) return null
   const { byId } = await loadTenants(db)
+  const failed = new Map<string, unknown>()
   let retired = 0
   for (const { tenantId, logId } of due) {
     const tenant = byId.get(tenantId)
     // Nothing is stored in an archived tenant.
-    if (tenant?.logId === logId && (await retire(db, tenant, now))) retired += 1
+    if (tenant?.logId !== logId) continue
+    try {
+      if (await retire(db, tenant, now)) retired += 1
+    } catch (error) {
+      failed.set(tenant.slug, error)
+    }
   }
+  if (failed.size > 0)
+    throw new AggregateError(
+      failed.values(),
+      `a key of these logs still signs: ${[...failed.keys()].join(', ')}`,
+    )
   return { retired }
 }
 
