@@ -102,7 +102,7 @@ async function requireSound({ db }: Ctx, log: StoredLog, signed: Signed | null):
       'conflict',
       `The log ${log.identity} was signed as that of tenant ${signed.tenant}, and cannot go on as that of another: restore another backup.`,
     )
-  const problem = await problemBy(db, { ...log, origin: null, identity: log.logId }, null)
+  const problem = await problemBy(db, { ...log, origin: null, identity: log.logId, rotations: [] }, null)
   if (problem === null) return
   throw new AppError(
     'conflict',

@@ -9,6 +9,7 @@ import {
   rangeHash,
   verifyConsistency,
 } from '@/lib/merkle/proof'
+import { keyTerms, signingEpochs } from '@/lib/proof/key-terms'
 
 import type { Signed } from './guard'
 import type { StoredHead, StoredLog } from './store-checkpoints'
@@ -69,6 +70,8 @@ export function neededRanges(log: Pick<StoredLog, 'size'>, signed: Signed | null
 export function problemOf(log: StoredLog, signed: Signed | null, read: NodeReader | null): string | null {
   const plain = plainProblem(log, signed)
   if (plain !== null) return plain
+  if (signingEpochs(keyTerms(log.rotations), log.size).length === 0)
+    return `None of its keys signs ${entries(log.size)}: what the database says of its keys was changed.`
   const range = CompactRange.parse(hasher, log.size, log.frontier)
   if (range === null || !equal(range.root(), log.root)) return 'Its head does not give its own root.'
   if (log.size === 0n) return null

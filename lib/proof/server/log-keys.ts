@@ -1,3 +1,4 @@
+import { invariant } from '@/lib/base/errors'
 import { ed25519Key, ed25519PublicBytes, signEd25519 } from '@/lib/config/ed25519'
 import { derive } from '@/lib/config/keys'
 import { type Checkpoint, checkpointText } from '@/lib/proof/checkpoint'
@@ -27,14 +28,19 @@ export const logVkey = (log: KeyedLog, epoch: number): Vkey =>
 export const signKeyStatement = (log: KeyedLog, epoch: number, statement: KeyStatement): string =>
   signEd25519(secretOf(log, epoch), Buffer.from(keyStatementText(log.origin, statement))).toString('base64')
 
-/** A checkpoint signed by each key whose term it is, the newest first. Signed again it is the same, byte by byte. */
+/**
+ * A checkpoint signed by each key whose term it is, the newest first; some key's it has to be. Signed again it is the same, byte by
+ * byte.
+ */
 export function signCheckpoint(
   { origin, size, root }: Checkpoint,
   identity: string,
   terms: readonly KeyTerm[],
 ): string {
   const text = checkpointText({ origin, size, root })
-  const signatures = signingEpochs(terms, size).map((epoch) => {
+  const epochs = signingEpochs(terms, size)
+  invariant(epochs.length > 0, 'a checkpoint is signed by a key')
+  const signatures = epochs.map((epoch) => {
     const secret = secretOf({ identity, origin }, epoch)
     const key = vkeyOf(origin, ed25519PublicBytes(secret))
     return { key, bytes: signEd25519(secret, Buffer.from(text)) }

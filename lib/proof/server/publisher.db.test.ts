@@ -204,6 +204,20 @@ describe('a log that does not hold what was signed', () => {
     expect((await servedCheckpoint(database.db, other)).size).toBe(1n)
   })
 
+  test('is not signed by no key at all, as where somebody changed what its keys sign', async () => {
+    const other = await testTenant(database.db)
+    await begin()
+    await database.db.pool.query(
+      'INSERT INTO log_key (identity, epoch, from_size, before_until, before_to) VALUES ($1, 1, 100, now(), 3)',
+      [tenant.logId],
+    )
+    await append(1)
+    await testAppend(database.db, other, someEvents(1))
+    expect(await at.publish(database.db)).toMatchObject({ signed: 1, halted: [{ identity: tenant.logId }] })
+    expect(await problemNow()).toContain('None of its keys signs 4 entries')
+    expect((await servedCheckpoint(database.db, tenant)).size).toBe(3n)
+  })
+
   test('is found within a minute where nothing is added to it', async () => {
     let clock = 0
     const one = at.publisher(database.db, { clock: () => clock })
