@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
@@ -8,6 +8,7 @@ import { fromUtf8, hex } from '@/lib/base/bytes'
 import { AppError } from '@/lib/base/errors'
 import { verifyEd25519 } from '@/lib/config/ed25519'
 import { sha256 } from '@/lib/log/server/native-hashing'
+import { readOpeningsAt } from '@/lib/log/server/read-openings'
 import { hasher } from '@/lib/log/server/tree'
 import type { Policy } from '@/lib/proof/policy'
 import { type CheckedEvent, verifyEvidence } from '@/lib/proof/verify-evidence'
@@ -141,6 +142,20 @@ describe('evidence', () => {
       query: { text: 'actor:u_1 action:flow.delete' },
       madeBy: 'A <a@example.com>',
     })
+  })
+
+  test('reads nothing of the search index', async () => {
+    const client = await place.db.readers.connect()
+    const query = vi.spyOn(client, 'query')
+    try {
+      expect(await readOpeningsAt(client, tenant, [1, 2, 3])).toHaveLength(3)
+      const asked = query.mock.calls.map(([text]) => String(text))
+      expect(asked.filter((text) => /\bsearch\b/.test(text))).toEqual([])
+      expect(asked.filter((text) => text.includes('FROM event '))).toHaveLength(1)
+    } finally {
+      query.mockRestore()
+      client.release()
+    }
   })
 
   test('a mask keeps its sections closed, and says that it did', async () => {

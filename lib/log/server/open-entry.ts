@@ -6,7 +6,7 @@ import { eventSections, type Section, SECTIONS } from '@/lib/log/sections'
 import { readEvent } from './event-reader'
 import { uuidBytes } from './event-row'
 import { canonicalSections, commitSections, entryBytes, saltOf, type SealKeys } from './seal'
-import type { CheckRow } from './store-check'
+import type { CheckRow, SealedRow } from './store-check'
 import { subjectKey, type SubjectKey } from './subject-keys'
 import { unwrapKey, tenantSecrets } from './tenant-secrets'
 
@@ -90,7 +90,7 @@ export interface SectionOpening {
  * What opens the commitments of an entry, by section, made from the `event` row and the stored keys. A section whose commitment does
  * not open is left out: it was changed, or its key is gone.
  */
-export function openingsOf(row: CheckRow, tenant: TenantRef): Partial<Record<Section, SectionOpening>> {
+export function openingsOf(row: SealedRow, tenant: TenantRef): Partial<Record<Section, SectionOpening>> {
   const stored = parseEntry(row.entry)
   const keys = sealKeysOf(row, tenant)
   if (!stored || !row.event || typeof keys === 'string') return {}
@@ -108,7 +108,7 @@ export function openingsOf(row: CheckRow, tenant: TenantRef): Partial<Record<Sec
 }
 
 /** The keys that the event was sealed with, or what is wrong with them. */
-function sealKeysOf(row: CheckRow, tenant: TenantRef): SealKeys | string {
+function sealKeysOf(row: SealedRow, tenant: TenantRef): SealKeys | string {
   const secrets = tenantSecrets(tenant.id)
   const open = ({ id, wrapped }: { id: string; wrapped: Buffer }): SubjectKey =>
     subjectKey(id, unwrapKey(secrets, id, wrapped))

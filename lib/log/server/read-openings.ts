@@ -4,7 +4,7 @@ import type { TenantRef } from '@/lib/access/roles'
 import type { Section } from '@/lib/log/sections'
 
 import { openingsOf, type SectionOpening } from './open-entry'
-import { readCheckRow, readCheckRows } from './store-check'
+import { readSealedRow, readSealedRows } from './store-check'
 
 /** An entry, its place, and what opens its commitments. */
 export interface OpenedEntry {
@@ -21,7 +21,7 @@ export async function readOpenings(
   tenant: TenantRef,
   id: string,
 ): Promise<OpenedEntry | null> {
-  const found = await readCheckRow(client, tenant, id)
+  const found = await readSealedRow(client, tenant, id)
   if (found === null) return null
   const { row, logId } = found
   return { logId, index: row.index, entry: row.entry, openings: openingsOf(row, tenant) }
@@ -33,7 +33,7 @@ export async function readOpeningsAt(
   tenant: TenantRef,
   indexes: readonly number[],
 ): Promise<OpenedEntry[]> {
-  const rows = await readCheckRows(client, tenant, indexes)
+  const rows = await readSealedRows(client, tenant, indexes)
   return rows.map((row) => ({
     logId: tenant.logId,
     index: row.index,

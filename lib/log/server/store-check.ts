@@ -10,15 +10,19 @@ import { TENANT_IDENTITY } from './subject-keys'
 import { tenantSecrets } from './tenant-secrets'
 import type { Head } from './tree'
 
-/** One entry with everything that it was made of. */
-export interface CheckRow {
+/** One entry with everything that opens it. */
+export interface SealedRow {
   index: bigint
   eventId: string
   entry: Buffer
   event: EventRow | null
-  lexemes: string[]
   subjects: { id: string; role: number; wrapped: Buffer | null }[]
   tenantKey: { id: string; wrapped: Buffer } | null
+}
+
+/** The same, and what it is found by. */
+export interface CheckRow extends SealedRow {
+  lexemes: string[]
 }
 
 /** A log's head, without locking it. */
@@ -68,15 +72,15 @@ export async function readCheckBatch(
     'SELECT idx, event_id, entry FROM log_entry WHERE log_id = $1 AND idx >= $2 AND idx < $3 ORDER BY idx',
     [tenant.logId, from, to],
   )
-  return withRows(client, tenant, entries)
+  return withLexemes(client, tenant, entries)
 }
 
 /** The entries at these indexes of the tenant's log, in their order, each with its event row and the keys it was sealed with. */
-export async function readCheckRows(
+export async function readSealedRows(
   client: pg.ClientBase,
   tenant: TenantRef,
   indexes: readonly number[],
-): Promise<CheckRow[]> {
+): Promise<SealedRow[]> {
   const { rows: entries } = await client.query<StoredEntry>(
     'SELECT idx, event_id, entry FROM log_entry WHERE log_id = $1 AND idx = ANY($2::bigint[]) ORDER BY idx',
     [tenant.logId, indexes],
@@ -85,17 +89,24 @@ export async function readCheckRows(
 }
 
 /** The entry of one event in whichever log of the tenant holds it, with its event row and keys; null when none does. */
-export async function readCheckRow(
+export const readSealedRow = (client: pg.ClientBase, tenant: TenantRef, eventId: string) =>
+  ofEvent(client, { tenant, eventId }, withRows)
+
+/** The same, and what it is found by. */
+export const readCheckRow = (client: pg.ClientBase, tenant: TenantRef, eventId: string) =>
+  ofEvent(client, { tenant, eventId }, withLexemes)
+
+async function ofEvent<Row extends SealedRow>(
   client: pg.ClientBase,
-  tenant: TenantRef,
-  eventId: string,
-): Promise<{ row: CheckRow; logId: string } | null> {
+  { tenant, eventId }: { tenant: TenantRef; eventId: string },
+  read: (client: pg.ClientBase, tenant: TenantRef, entries: readonly StoredEntry[]) => Promise<Row[]>,
+): Promise<{ row: Row; logId: string } | null> {
   const { rows: entries } = await client.query<StoredEntry & { log_id: string }>(
     `SELECT log_id, idx, event_id, entry FROM log_entry
       WHERE event_id = $2 AND log_id IN (SELECT id FROM log WHERE tenant_id = $1)`,
     [tenant.id, eventId],
   )
-  const [row] = await withRows(client, tenant, entries)
+  const [row] = await read(client, tenant, entries)
   const logId = entries[0]?.log_id
   return row === undefined || logId === undefined ? null : { row, logId: logId.replaceAll('-', '') }
 }
@@ -106,14 +117,26 @@ interface StoredEntry {
   entry: Buffer
 }
 
-async function withRows(
+async function withLexemes(
   client: pg.ClientBase,
   tenant: TenantRef,
   entries: readonly StoredEntry[],
 ): Promise<CheckRow[]> {
+  const more = ['tsvector_to_array(search) AS lexemes']
+  const rows = await withRows<{ lexemes: string[] }>(client, tenant, entries, more)
+  return rows.map((row) => ({ ...row, lexemes: row.event?.lexemes ?? [] }))
+}
+
+/** `more`: columns of an event that are read besides, which all checks but those of the search index go without. */
+async function withRows<More = object>(
+  client: pg.ClientBase,
+  tenant: TenantRef,
+  entries: readonly StoredEntry[],
+  more: readonly string[] = [],
+): Promise<(SealedRow & { event: (EventRow & More) | null })[]> {
   const ids = entries.map((row) => row.event_id)
-  const { rows: events } = await client.query<EventRow & { lexemes: string[] }>(
-    `SELECT ${eventColumns('whole')}, tsvector_to_array(search) AS lexemes FROM event WHERE tenant_id = $1 AND id = ANY($2::uuid[])`,
+  const { rows: events } = await client.query<EventRow & More>(
+    `SELECT ${[eventColumns('whole'), ...more].join(', ')} FROM event WHERE tenant_id = $1 AND id = ANY($2::uuid[])`,
     [tenant.key, ids],
   )
   const { rows: subjects } = await client.query<{
@@ -136,7 +159,6 @@ async function withRows(
       eventId: row.event_id,
       entry: row.entry,
       event: event ?? null,
-      lexemes: event?.lexemes ?? [],
       subjects: subjects
         .filter((subject) => subject.event_id === row.event_id)
         .map((subject) => ({ id: subject.key_id, role: subject.role, wrapped: subject.wrapped })),
