@@ -1,14 +1,20 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 
 import type { LogSource } from '@/lib/proof/audit'
-import { httpSource } from '@/lib/proof/http-source'
+import { type HttpOptions, httpSource } from '@/lib/proof/http-source'
 
-const TIMEOUT_MS = 30_000
+/** How time passes: it is handed in by who cannot wait for it. */
+type Clock = Pick<HttpOptions, 'wait' | 'timeout'>
+
+const CLOCK: Clock = {
+  wait: (ms, signal) => pause(ms, undefined, { signal }),
+  timeout: (ms) => AbortSignal.timeout(ms),
+}
 
 /** Reads a log over HTTP. Redirects are not followed, so that the key goes nowhere else. */
-export function logSource(url: string, key: string | null): LogSource {
+export function logSource(url: string, key: string | null, clock = CLOCK): LogSource {
   const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` }
-  const ask = (address: string) =>
-    fetch(address, { headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
-  return httpSource(url, { ask, wait })
+  const ask = (address: string, signal: AbortSignal) =>
+    fetch(address, { headers, redirect: 'manual', signal })
+  return httpSource(url, { ask, ...clock })
 }

@@ -1,3 +1,4 @@
+import { pause } from '@/components/proof/pause'
 import { portableHasher } from '@/lib/merkle/hash'
 import { auditLog, type AuditReport, CutShort } from '@/lib/proof/audit'
 import type { Checkpoint } from '@/lib/proof/checkpoint'
@@ -28,10 +29,10 @@ const TELL_MS = 100
 const say = (answer: AuditAnswer): void => postMessage(answer)
 
 /** The server itself answers, with what it has now: a copy that the browser kept would say nothing. */
-const ask = (url: string): Promise<Response> =>
-  fetch(url, { cache: 'no-store', credentials: 'same-origin', redirect: 'error' })
+const ask = (url: string, signal: AbortSignal): Promise<Response> =>
+  fetch(url, { cache: 'no-store', credentials: 'same-origin', redirect: 'error', signal })
 
-const wait = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms))
+const timeout = (ms: number): AbortSignal => AbortSignal.timeout(ms)
 
 async function audit({ path, vkeys, saved }: AuditRequest): Promise<void> {
   const began = performance.now()
@@ -43,7 +44,7 @@ async function audit({ path, vkeys, saved }: AuditRequest): Promise<void> {
     say({ done: Number(done), of: Number(of), ms: told })
   }
   const report = await orWhatWasFound(
-    auditLog(httpSource(new URL(path, location.origin).href, { ask, wait }), {
+    auditLog(httpSource(new URL(path, location.origin).href, { ask, wait: pause, timeout }), {
       hasher: portableHasher,
       verify: portableEd25519,
       trusted: vkeys.map(parseVkey).filter((key) => key !== null),

@@ -16,8 +16,9 @@ import { verifyEventProof } from '@/lib/proof/verify-event-proof'
 import { withheldSections } from '@/lib/proof/withheld'
 
 import { logMemory } from './log-memory'
+import { pause } from './pause'
 import { proofWords } from './proof-words'
-import { readLog, servedLog } from './read-log'
+import { inTime, readLog, servedLog } from './read-log'
 import { openShown, recallLog } from './recall-log'
 import type { Found, Verification } from './verification'
 
@@ -110,11 +111,9 @@ async function askForProof(
     // A log that got shorter has no proof that it goes on from there: what it is now is looked at all the same.
     const from = size >= 1 && size <= (log.checkpoint?.size ?? 0) ? size : undefined
     try {
-      const answer = await apiGet<unknown>(`/events/${event.id}/proof`, {
-        tenant: tenant.slug,
-        query: { from },
-        signal,
-      })
+      const answer = await inTime(signal, (both) =>
+        apiGet<unknown>(`/events/${event.id}/proof`, { tenant: tenant.slug, query: { from }, signal: both }),
+      )
       return { proof: eventProof.parse(answer), log }
     } catch (error) {
       if (!(error instanceof ApiError) || error.extra.code !== 'busy' || times >= TRIES_MAX) throw error
@@ -122,16 +121,6 @@ async function askForProof(
       await pause(WAIT_MS, signal)
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      reject(signal.reason as Error) // safe: whoever aborts gives the reason of the platform
-    })
-  })
 }
 
 /** What the proof itself says of two checkpoints; null where it is of others. */

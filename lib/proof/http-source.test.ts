@@ -21,7 +21,8 @@ function serverOf(answers: Record<string, readonly (number | string | Error)[]>)
     return { status: 200, headers, body: new Blob([answer ?? '']).stream() }
   }
   const wait = async (ms: number) => waited.push(ms)
-  return { source: httpSource(LOG, { ask, wait }), asked, waited }
+  const timeout = () => new AbortController().signal
+  return { source: httpSource(LOG, { ask, wait, timeout }), asked, waited }
 }
 
 test('gives what is served, and nothing for what is not there', async () => {
