@@ -226,6 +226,51 @@ describe('where the guard was restored, too', () => {
     place.remove()
   })
 
+  test('a guard that is made anew believes nothing that is not signed', async () => {
+    const next = '0123456789abcdef0123456789abcdef'
+    const claim = (identity: string, index: number) =>
+      database.db.pool.query(
+        `INSERT INTO log_ended (identity, log_id, origin, size, root, kept, continued_by, idx) VALUES ($1, $2, $3, 3, $4, 0, $5, $6)`,
+        [identity, tenant.logId, before.origin, Buffer.alloc(32), next, index],
+      )
+    await database.db.pool.query('UPDATE log SET identity = $2, origin = $3 WHERE id = $1', [
+      tenant.logId,
+      next,
+      before.origin,
+    ])
+    await claim(tenant.logId, 1)
+    const place = await guardOf(null)
+    const told = await adoptGuard(database.db, place.guardDir)
+    expect(told.find(({ identity }) => identity === next)?.problem).toContain('has no checkpoint of it')
+    const guard = await Guard.open(place.guardDir)
+    expect([guard.signed(next), guard.signed(tenant.logId)]).toEqual([null, null])
+    // Nor of another log that it would have continued, though that one is signed.
+    await database.db.pool.query('UPDATE log SET identity = id WHERE id = $1', [tenant.logId])
+    await withClient(database.superUrl, (client) =>
+      client.query('DELETE FROM log_ended WHERE log_id = $1', [tenant.logId]),
+    )
+    await claim(next, 1)
+    const again = await adoptGuard(database.db, place.guardDir)
+    expect(again).toContainEqual({ identity: tenant.logId, problem: null })
+    expect(again.find(({ identity }) => identity === next)?.problem).toContain('does not state so')
+    expect((await Guard.open(place.guardDir)).signed(next)).toBeNull()
+    place.remove()
+  })
+
+  test('a log that was not signed yet under its new name when the guard was lost gets another one', async () => {
+    await lose()
+    const [step] = await goOn()
+    const place = await guardOf(null)
+    const told = await adoptGuard(database.db, place.guardDir)
+    expect(told.find(({ identity }) => identity === step?.now.log)?.problem).toContain(
+      'has no checkpoint of it',
+    )
+    expect(await goOn(place)).toMatchObject([{ was: { log: step?.now.log, kept: 0 } }])
+    await publish(place)
+    expect((await served()).size).toBe(5n)
+    place.remove()
+  })
+
   test('a guard that is made anew knows what ended', async () => {
     await lose()
     const [step] = await goOn()

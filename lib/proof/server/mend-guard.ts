@@ -1,15 +1,13 @@
 import { verifyEd25519 } from '@/lib/config/ed25519'
 import type { Db } from '@/lib/db/db'
-import { hasher } from '@/lib/log/server/tree'
-import { CompactRange } from '@/lib/merkle/compact-range'
 import { openCheckpoint } from '@/lib/proof/checkpoint'
 import { keyTerms } from '@/lib/proof/key-terms'
 
 import { Guard, type Signed } from './guard'
 import { neededRanges, plainProblem, problemOf } from './judge'
 import { logVkey } from './log-keys'
+import { signedEndings } from './signed-endings'
 import { selectSignedLogs, type StoredLog } from './store-checkpoints'
-import { selectEnded } from './store-ended'
 import { selectLogFacts } from './store-served'
 import { readNodes } from './store-tiles'
 
@@ -21,9 +19,10 @@ export interface Adopted {
 }
 
 /**
- * Makes the guard of logs anew that it does not know, or knows less of, from the last checkpoints in the database: each has to be signed by the log's
- * own key, and the log has to contain it. What was signed after that, and is in the database no more, is not noticed any more: so
- * only a person can say this. What ended stays ended.
+ * Makes the guard of logs anew that it does not know, or knows less of, from what is signed of them in the database: the last checkpoint,
+ * by the log's own key, which the log has to contain, and what the log states in that of identities that ended. What was signed after
+ * that, and is in the database no more, is not noticed any more: so only a person can say this. Whose log is whose is taken from the
+ * database.
  *
  * @throws GuardMoved while a publisher works on it.
  */
@@ -31,31 +30,57 @@ export async function adoptGuard(db: Pick<Db, 'pool'>, guardDir: string): Promis
   const guard = await Guard.open(guardDir)
   const logs = await selectSignedLogs(db.pool)
   const adopted: Adopted[] = []
-  const ended = [...(await selectEnded(db.pool))].filter(([identity, { size }]) => {
-    const known = guard.signed(identity)
-    return known === null || (known.continuedBy === undefined && known.size <= size)
-  })
-  const changes = new Map<string, Signed>(ended)
+  const changes = new Map<string, Signed>()
+  const taken = new Set<string>()
   for (const log of logs.filter((one) => isOlder(guard, one))) {
-    const { identity } = log
-    const signed = (await signedByCheckpoint(db, log)) ?? neverSigned(log)
-    if (typeof signed !== 'string') changes.set(identity, signed)
-    adopted.push({ identity, problem: typeof signed === 'string' ? signed : null })
+    const { identity, tenantId } = log
+    const signed = (await signedByCheckpoint(db, log)) ?? NEVER_SIGNED
+    const { ended, unsaid } = typeof signed === 'string' ? NONE : await signedEndings(db, log, signed)
+    const problem = typeof signed === 'string' ? signed : tenantProblem(guard, log, ended, taken)
+    if (problem === null && typeof signed !== 'string') {
+      taken.add(tenantId)
+      for (const [one, end] of ended) changes.set(one, newestEnd(guard.signed(one), end))
+      changes.set(identity, signed)
+    }
+    adopted.push({ identity, problem }, ...unsaid.map((one) => ({ identity: one, problem: UNSAID })))
   }
   if (changes.size > 0) await guard.advance(changes)
   return adopted
+}
+
+const NONE = { ended: new Map<string, Signed>(), unsaid: [] }
+const NEVER_SIGNED =
+  'The database has no checkpoint of it: `vouchsafe logs continue` lets it go on under another name.'
+const UNSAID = 'The database says that it ended, and the log that would continue it does not state so.'
+
+/** Why the guard cannot take a log as its tenant's; null: it can. */
+function tenantProblem(
+  guard: Guard,
+  { identity, tenantId }: StoredLog,
+  ended: ReadonlyMap<string, Signed>,
+  taken: ReadonlySet<string>,
+): string | null {
+  const other = guard.identityOf(tenantId)
+  if (taken.has(tenantId) || (other !== null && other !== identity && !ended.has(other)))
+    return `Its tenant has another log${other === null ? '' : `, ${other}`}, which has not ended.`
+  const moved = [identity, ...ended.keys()].some(
+    (one) => (guard.signed(one)?.tenant ?? tenantId) !== tenantId,
+  )
+  return moved ? 'It was signed as the log of another tenant.' : null
+}
+
+/** What ended stays ended, and gets no shorter. */
+function newestEnd(known: Signed | null, end: Signed): Signed {
+  if (known === null) return end
+  if (known.continuedBy !== undefined) return known
+  const { continuedBy = null } = end
+  return known.size > end.size ? { ...known, continuedBy } : end
 }
 
 function isOlder(guard: Guard, { identity, signedSize }: StoredLog): boolean {
   const signed = guard.signed(identity)
   return signed === null || (signedSize !== null && signedSize > signed.size)
 }
-
-/** A log that goes on under another name may not have been signed under it yet. */
-const neverSigned = ({ logId, tenantId: tenant, identity, origin }: StoredLog): Signed | string =>
-  identity === logId || origin === null
-    ? 'The database has no checkpoint of it.'
-    : { tenant, origin, size: 0n, root: CompactRange.empty(hasher).root() }
 
 /** What the checkpoint in the database says was signed last, if that holds; else what is wrong with it. Null: there is none. */
 export async function signedByCheckpoint(

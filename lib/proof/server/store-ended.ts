@@ -32,18 +32,14 @@ export async function endIdentity(tx: Tx, ending: Ending): Promise<void> {
   await tx.$executeRaw`DELETE FROM log_halt WHERE identity IN (${ended}::uuid, ${identity}::uuid)`
 }
 
-/** Every identity that ended, as the guard knows it. */
-export async function selectEnded(db: Pick<pg.ClientBase, 'query'>): Promise<Map<string, Signed>> {
-  const { rows } = await db.query<{
-    tenant: string
-    identity: string
-    origin: string
-    size: string
-    root: Buffer
-    continuedBy: string
-  }>(
-    `SELECT l.tenant_id AS tenant, replace(e.identity::text, '-', '') AS identity, e.origin, e.size, e.root,
-            replace(e.continued_by::text, '-', '') AS "continuedBy" FROM log_ended e JOIN log l ON l.id = e.log_id`,
+/** At which of its entries a log says that it continues another one, as far as the database knows. */
+export async function selectEndings(
+  db: Pick<pg.ClientBase, 'query'>,
+  logId: string,
+): Promise<{ identity: string; index: bigint }[]> {
+  const { rows } = await db.query<{ identity: string; idx: string }>(
+    `SELECT replace(identity::text, '-', '') AS identity, idx FROM log_ended WHERE log_id = $1 ORDER BY idx`,
+    [logId],
   )
-  return new Map(rows.map(({ identity, size, ...rest }) => [identity, { ...rest, size: BigInt(size) }]))
+  return rows.map(({ identity, idx }) => ({ identity, index: BigInt(idx) }))
 }
