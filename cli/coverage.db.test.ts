@@ -1,4 +1,9 @@
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { promisify } from 'node:util'
 
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -76,10 +81,11 @@ test('what an application changes is compared with what its log has seen', async
     'never seen: POST /stock/count',
     'never seen: PUT /api/orders/:id',
     'not audited: ALL /stock/import',
+    'not audited: POST /apiary/hives',
     'not audited: POST /early',
     'not audited: PUT /admin/flags',
   ])
-  expect(gaps).toBe(8)
+  expect(gaps).toBe(9)
 })
 
 test('every way in that was used is covered, however its framework and its middleware write it', async () => {
@@ -115,7 +121,42 @@ test('the code alone is looked at without a log, and told as a table with gaps f
   const lines = printed.split('\n')
   expect(lines[0]).toMatch(/^STATE +WHAT +WHERE +WHY$/)
   expect(lines[1]).toMatch(/^not audited +PUT \/admin\/flags +src\/admin\.ts:8 +no middleware of the SDK/)
-  expect(printed).toContain('5 of 12 ways in not covered.')
+  expect(printed).toContain('6 of 13 ways in not covered.')
+})
+
+test('what shows nothing is not passed: an application in which nothing is found, and a file that cannot be read', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'vouchsafe-app-'))
+  try {
+    const run = () => runCommand(coverage, folder, '--no-log', '--fail')
+    const nothing = await run()
+    expect([nothing.code, nothing.printed]).toEqual([1, expect.stringContaining('which shows nothing')])
+    const application = `import express from 'express'
+      import { auditHttp } from '@vouchsafe/sdk/http'
+      const app = express()
+      app.use(auditHttp())
+      app.post('/x', (request, response) => response.end())`
+    writeFileSync(path.join(folder, 'app.ts'), application)
+    expect((await run()).code).toBe(0)
+    writeFileSync(path.join(folder, 'broken.ts'), 'app.post(')
+    const broken = await run()
+    expect([broken.code, broken.printed]).toEqual([1, expect.stringContaining('broken.ts was not looked at')])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('the log may lie below a path of its address', async () => {
+  const asked: (string | undefined)[] = []
+  const server = createServer((request, response) => {
+    asked.push(request.url?.split('?', 1)[0])
+    response.writeHead(503).end('{"detail":"not now"}')
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  vi.stubEnv('VOUCHSAFE_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}/audit/`)
+  vi.stubEnv('VOUCHSAFE_KEY', key)
+  await expect(runCommand(coverage, shop.folder)).rejects.toThrow('answered 503. not now')
+  expect(asked).toEqual(['/audit/api/v1/catalogue'])
+  server.close()
 })
 
 test('a log that cannot be asked, and settings that are missing, say what to do', async () => {

@@ -31,7 +31,7 @@ export const coverage: Command = {
   --days     an event counts that is not older
   --tenant   where the key is one of the whole instance
   --no-log   look at the code alone
-  --fail     exit code 1 when something is not covered: for CI
+  --fail     exit code 1 when something is not covered, was not looked at, or nothing was found at all: for CI
   --json     for machines
 The log is asked at VOUCHSAFE_URL, with the API key VOUCHSAFE_KEY and its scope events:read. What is left out on purpose has a
 comment above it: // unaudited: and why; a model has /// @vouchsafe.ignore and why.`,
@@ -47,7 +47,8 @@ comment above it: // unaudited: and why; a model has /// @vouchsafe.ignore and w
     const gaps = found.items.filter(isGap)
     if (values.json === true) printJson({ ...found, gaps: gaps.length, since: since.toISOString() })
     else print(found, gaps)
-    return values.fail === true && gaps.length > 0 ? 1 : 0
+    const isShown = gaps.length === 0 && found.notes.length === 0 && found.items.length > 0
+    return values.fail === true && !isShown ? 1 : 0
   },
 }
 
@@ -76,7 +77,10 @@ function print({ items, notes }: Coverage, gaps: readonly CoverageItem[]): void 
     printLine('')
   }
   for (const note of notes) printLine(note)
-  if (items.length === 0) printLine('Nothing was found that changes something.')
+  if (items.length === 0)
+    printLine(
+      'Nothing was found that changes something, which shows nothing: is it the folder of an application with one of these frameworks?',
+    )
   else if (gaps.length === 0) printLine(`Nothing is missing: ${counted(items.length)} looked at.`)
   else printLine(`${gaps.length} of ${counted(items.length)} not covered.`)
 }

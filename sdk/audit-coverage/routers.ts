@@ -86,7 +86,7 @@ export class Routers {
   /** Whether middleware of the SDK stands before a route of this path that is put on here. */
   isGuarded(router: Router, path: string, at: Place, seen: readonly Router[] = []): boolean {
     const own = router.guards.some(
-      (guard) => path.startsWith(guard.prefix) && (router.framework === 'fastify' || isBefore(guard.at, at)),
+      (guard) => isBelow(path, guard.prefix) && (router.framework === 'fastify' || isBefore(guard.at, at)),
     )
     if (own) return true
     return router.mounts
@@ -183,6 +183,12 @@ function isBefore(guard: Place, route: Place): boolean {
 
 /** `/api/*` guards what `/api` does. */
 const withoutStar = (prefix: string): string => prefix.replace(/\/?\*$/, '')
+
+/** `/api` is above `/api` and `/api/orders`, and not above `/apiary`. */
+function isBelow(path: string, prefix: string): boolean {
+  const above = prefix.replace(/\/$/, '')
+  return above === '' || path === above || path.startsWith(`${above}/`)
+}
 
 /** One path of two, without a slash too many. */
 export function joined(start: string, end: string): string {

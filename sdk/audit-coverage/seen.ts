@@ -155,7 +155,9 @@ const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"
 
 async function ask<T>(place: LogPlace, what: string, query: Record<string, string>): Promise<T> {
   const { url, key, tenant } = place
-  const address = new URL(`/api/v1/${what}`, url)
+  const address = new URL(url)
+  // It may lie below a path of its own.
+  address.pathname = `${address.pathname.replace(/\/+$/, '')}/api/v1/${what}`
   for (const [name, value] of Object.entries({ ...query, ...(tenant !== undefined && { tenant }) }))
     address.searchParams.set(name, value)
   const answer = await fetch(address, { headers: { authorization: `Bearer ${key}` } }).catch(

@@ -7,17 +7,12 @@ import { memberOf, parseModule, plain, type SourceModule, textOf } from './synta
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/
 /** Types alone, tests, and what tools configure themselves with. */
 const NO_SOURCE = /(?:\.d\.[cm]?ts|\.(?:test|spec|e2e|config)\.[cm]?[jt]sx?)$/
-/** What others wrote, and what was made of what stands elsewhere. */
-const NO_FOLDER = new Set([
-  'node_modules',
-  'dist',
-  'build',
-  'out',
-  'coverage',
-  'generated',
-  '__tests__',
-  'e2e',
-])
+/** What others wrote, and tests. */
+const NO_FOLDER = new Set(['node_modules', '__tests__', 'e2e'])
+/** What was made of what stands elsewhere. */
+const MADE = new Set(['dist', 'build', 'out', 'coverage', 'generated'])
+/** Inside of these it is somebody's own name: of a part of an address, or of a module. */
+const OWN: Readonly<Record<string, readonly string[]>> = { app: [], pages: [], src: ['generated'] }
 
 /** The code of the application in a folder, and the files that could not be parsed. */
 export interface ReadCode {
@@ -37,13 +32,18 @@ export function readCode(folder: string): ReadCode {
   return { code: new Code(modules, aliasesOf(folder)), unread }
 }
 
-function sourceFiles(folder: string): string[] {
+/** `made`: names of folders that hold what was made of other files. */
+function sourceFiles(folder: string, made: ReadonlySet<string> = MADE): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       if (entry.name.startsWith('.')) return []
       const file = path.join(folder, entry.name)
-      if (entry.isDirectory()) return NO_FOLDER.has(entry.name) ? [] : sourceFiles(file)
+      if (entry.isDirectory()) {
+        if (NO_FOLDER.has(entry.name) || made.has(entry.name)) return []
+        const own = OWN[entry.name]
+        return sourceFiles(file, own === undefined ? made : new Set(own))
+      }
       return entry.isFile() && SOURCE.test(entry.name) && !NO_SOURCE.test(entry.name) ? [file] : []
     })
 }
