@@ -214,9 +214,12 @@ BEGIN
   INSERT INTO vouchsafe.committed VALUES (NEW.xid, nextval('vouchsafe.place'), clock_timestamp())
     ON CONFLICT (xid) DO UPDATE SET place = EXCLUDED.place, committed_at = EXCLUDED.committed_at;
   -- A notification makes commits wait for each other, so there is one only while the shipper sleeps: then it holds this lock.
-  -- It falls asleep when nobody else has it who did not notify, so none is missed.
-  IF NOT pg_try_advisory_xact_lock_shared(1987013235, 2) AND pg_notification_queue_usage() < 0.5 THEN
-    PERFORM pg_notify('vouchsafe_outbox', '');
+  -- It falls asleep when nobody else has it who did not notify, so none is missed. What has notified cannot be prepared: a
+  -- transaction in two phases says that it wants none, and is found when the shipper looks by itself.
+  IF current_setting('vouchsafe.notify', true) IS DISTINCT FROM 'off' THEN
+    IF NOT pg_try_advisory_xact_lock_shared(1987013235, 2) AND pg_notification_queue_usage() < 0.5 THEN
+      PERFORM pg_notify('vouchsafe_outbox', '');
+    END IF;
   END IF;
   RETURN NULL;
 END

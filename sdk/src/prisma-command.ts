@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { databaseProblems } from './prisma-check'
+import { checkDatabase } from './prisma-check'
 import { connect, type Connection } from './prisma-connect'
 import type { Post } from './prisma-deliver'
 import { Outbox } from './prisma-outbox'
@@ -21,9 +21,10 @@ import { Transport } from './transport'
 export const PRISMA_USAGE = `vouchsafe prisma init [--check] [--schema <path>] [--migrations <folder>] [--database <url>]
 vouchsafe prisma ship [--once | --refused] [--database <url>]
   init                writes the Prisma migration that audits every model of the schema, or what changed since the last one
-    --check           writes nothing: exit code 1 where schema, migrations and, with --database, triggers do not agree
+    --check           writes nothing: exit code 1 where schema and migrations do not agree, or a database with them
     --schema <path>   the schema's file or folder; found as Prisma finds it
     --migrations <f>  the folder of migrations
+    --database <url>  what that database, to which all migrations were applied, does not have as it should is written too
   ship                sends what the database captured to Vouchsafe, until stopped
     --once            sends what is there, and ends
     --refused         sends again what Vouchsafe refused, and ends
@@ -91,9 +92,9 @@ async function init({ check, schema, migrations, database }: Values, terminal: T
     ...(schema !== undefined && { schema }),
     ...(migrations !== undefined && { migrations }),
   })
-  const project = readProject(terminal.cwd, places)
-  if (check === true) return checked(project, database, terminal)
-  if (database !== undefined) throw new PrismaUsageError('prisma init takes --database only with --check.')
+  const inFiles = readProject(terminal.cwd, places)
+  if (check === true) return checked(inFiles, database, terminal)
+  const project = database === undefined ? inFiles : await withDatabase(inFiles, database)
   const file = writeMigration(project, terminal.now())
   const count = project.watched.tables.length
   if (file === null) terminal.say(`Nothing to do: the migrations audit all ${count} tables of the schema.`)
@@ -105,21 +106,39 @@ async function init({ check, schema, migrations, database }: Values, terminal: T
   return 0
 }
 
+/** The project with what its migration has to do besides, so that this database audits as the schema says. */
+async function withDatabase(project: PrismaProject, database: string): Promise<PrismaProject> {
+  const found = await withConnection(database, ({ client }) => checkDatabase(client, project.watched.tables))
+  if (found.problems.length === 0) return project
+  const { isCaptureStale, watch, unwatch } = project.difference ?? { ...found, watch: [], unwatch: [] }
+  const known = new Set(watch.map(({ table }) => table))
+  const difference = {
+    isCaptureStale: isCaptureStale || found.isCaptureStale,
+    watch: [...watch, ...found.tables.filter(({ table }) => !known.has(table))],
+    unwatch,
+  }
+  return { ...project, difference }
+}
+
 async function checked(
   project: PrismaProject,
   database: string | undefined,
   terminal: Terminal,
 ): Promise<number> {
-  const problems = changes(project).map((line) => `The migrations are behind the schema: ${line.trim()}`)
-  if (database !== undefined) {
-    const { tables } = project.watched
-    problems.push(...(await withConnection(database, ({ client }) => databaseProblems(client, tables))))
-  }
-  for (const problem of problems) terminal.say(problem)
-  if (problems.length === 0)
-    terminal.say(`All ${project.watched.tables.length} tables of the schema are audited.`)
-  else terminal.say('Run "vouchsafe prisma init", and apply its migration.')
-  return problems.length === 0 ? 0 : 1
+  const { tables } = project.watched
+  const behind = changes(project).map((line) => `The migrations are behind the schema: ${line.trim()}`)
+  const found =
+    database === undefined
+      ? []
+      : (await withConnection(database, ({ client }) => checkDatabase(client, tables))).problems
+  for (const problem of [...behind, ...found]) terminal.say(problem)
+  if (behind.length > 0) terminal.say('Run "vouchsafe prisma init", and apply its migration.')
+  else if (found.length > 0)
+    terminal.say(
+      'Apply all migrations. Where they are, "vouchsafe prisma init --database <url>" writes another.',
+    )
+  else terminal.say(`All ${tables.length} tables of the schema are audited.`)
+  return behind.length + found.length === 0 ? 0 : 1
 }
 
 /** What a migration changes, one line for each table; and what it keeps back without having been told. */

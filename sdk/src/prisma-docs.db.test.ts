@@ -114,7 +114,13 @@ const COMMANDS = [...readFileSync('docs/sdk-prisma.md', 'utf8').matchAll(/`npx v
 
 test('the documented commands write the migration, check it, and send what was captured and what was refused', async () => {
   const commands = COMMANDS.map(([, command = '']) => command)
-  expect(commands.toSorted()).toEqual(['init', 'init --check', 'ship', 'ship --refused'])
+  expect(commands.toSorted()).toEqual([
+    'init',
+    'init --check',
+    'init --database <url>',
+    'ship',
+    'ship --refused',
+  ])
   const cwd = mkdtempSync(join(tmpdir(), 'vs-prisma-docs-'))
   mkdirSync(join(cwd, 'prisma'))
   writeFileSync(join(cwd, 'prisma/schema.prisma'), schema)
@@ -137,6 +143,10 @@ test('the documented commands write the migration, check it, and send what was c
   try {
     expect([await run('init'), await run('init --check')]).toEqual([0, 0])
     expect(await run(`init --check --database ${app.ownerUrl}`)).toBe(0)
+    expect([await run(`init --database ${app.ownerUrl}`), said.at(-1)]).toEqual([
+      0,
+      expect.stringContaining('Nothing to do'),
+    ])
 
     // In the first tenant somebody else has the id of this change.
     await app.app.query(`INSERT INTO "Customer" (name) VALUES ('Eve')`)

@@ -4,6 +4,8 @@ import path from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { madeFunctions, madeTables } from './prisma-capture-made'
+import { CAPTURE_SQL } from './prisma-capture-sql'
 import { differenceOf, migrationName, migrationOf, readMigrated } from './prisma-migration'
 import { findPrisma, readProject, writeMigration } from './prisma-project'
 import type { Watched } from './prisma-watched'
@@ -56,6 +58,18 @@ describe('what is written', () => {
       unwatch: [],
     })
   })
+})
+
+test('what the migration makes is told from its text, whole', () => {
+  const made = (what: string) => [
+    ...CAPTURE_SQL.matchAll(new RegExp(`^CREATE ${what} vouchsafe\\.(\\w+)`, 'gm')),
+  ]
+  expect(madeFunctions().map(({ name }) => name)).toEqual(made('OR REPLACE FUNCTION').map(([, name]) => name))
+  expect(madeTables().map(({ name, columns }) => [name, columns.length])).toEqual([
+    ['outbox', 18],
+    ['committed', 3],
+    ['refused', 20],
+  ])
 })
 
 test('a migration comes behind all that are there, also those of a clock that is ahead', () => {

@@ -33,7 +33,7 @@ export interface ShipperCounters {
 /** Sends what the database captured. */
 export interface Shipper {
   counters(): ShipperCounters
-  /** How far it is behind, from the database. null while there is no connection. */
+  /** How far it is behind, from the database. null while that does not answer. */
   lag(): Promise<Lag | null>
   /** Finishes what it is sending and lets go of the database. */
   stop(): Promise<void>
@@ -62,7 +62,7 @@ export class RunningShipper implements Shipper {
   }
 
   async lag(): Promise<Lag | null> {
-    return (await this.#outbox?.lag()) ?? null
+    return (await this.#outbox?.lag().catch(() => null)) ?? null
   }
 
   async stop(): Promise<void> {
