@@ -41,10 +41,14 @@ export const verify: Command = {
   summary: 'Audit a running log, or verify evidence and proofs',
   usage: `vouchsafe verify <address of the log> [--policy <file> | --vkey <key> …] [--checkpoint <file>] [--key-file <file>] [--json]
 vouchsafe verify <evidence.zip> [--policy <file> | --vkey <key> …] [--checkpoint <file>] [--json]
-vouchsafe verify <proof.json> [--policy <file> | --vkey <key> …] [--json]
-  the address is https://<host>/log/<id>: its signature, every entry and every tile are checked
+vouchsafe verify <proof.json> [<event.json> | -] [--policy <file> | --vkey <key> …] [--json]
+vouchsafe verify <proof.tlog-proof> [<entry> | -] (--policy <file> | --vkey <key> …) [--json]
+  the address is https://<host>/log/<id>: its signature, every entry and every tile are checked. A log holds commitments
+  and no values: whether what is stored and shown of an event is what was sealed takes its proof, or evidence
   evidence is a bundle that was exported, the proof what GET /api/v1/events/{id}/proof gave; both are checked
-  without any connection
+  without any connection. An event beside its proof has to say what was sealed; - is standard input
+  a .tlog-proof is checked with its entry, as it was copied, or with the proof as JSON. Without, nothing is proven
+  of any entry, and the exit code is 3
   --policy      whom to trust, as C2SP tlog-policy: log <vkey> [<address>], witness <name> <vkey>, group …, quorum …
                 One that trusts several logs has to say which of them is at the address that is audited
   --vkey        the same with keys of the log alone
@@ -57,14 +61,15 @@ vouchsafe verify <proof.json> [--policy <file> | --vkey <key> …] [--json]
                 Nothing is saved where the keys were taken from the log itself
 Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it could not be found out. Needs no database.`,
   async run(args) {
-    const { values, words } = parse(args, OPTIONS, 1)
+    const { values, words } = parse(args, OPTIONS, 2)
+    const [, beside] = words
     const what = needed(words[0], 'The address of a log, or a file,')
     const url = addressOf(what)
     try {
-      if (url === null)
-        return (await isArchive(what))
-          ? await verifyEvidenceFile(what, values)
-          : await verifyProofFile(what, values)
+      const isBundle = url === null && (await isArchive(what))
+      if (url === null && !isBundle) return await verifyProofFile(what, beside, values)
+      if (beside !== undefined) throw new UsageError(`Not understood: ${beside}`)
+      if (url === null) return await verifyEvidenceFile(what, values)
       const key = values['key-file'] === undefined ? null : readKey(values['key-file'])
       const source = logSource(url, key)
       const trust = await trustOf(values, () => keysOfLog(source))
@@ -213,6 +218,9 @@ function print(report: AuditReport, told: Told & { trusted: readonly Vkey[]; isA
   }
   if (problems.length === 0) {
     printLine(`  every entry and ${report.tiles.toLocaleString('en')} tiles are as they were signed`)
+    printLine(
+      '  it holds commitments: what is stored and shown of an event is checked with the proof of that event',
+    )
     if (isAsked) printLine(...savedLines(told, checkpoint))
   }
   for (const { origin, size, kept, index } of continuedLogs(report.statements))

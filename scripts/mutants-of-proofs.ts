@@ -169,10 +169,10 @@ export const MUTANTS_OF_PROOFS: readonly Mutant[] = [
   },
   {
     name: 'second-spelling-served',
-    breaks: 'each tile has one address',
+    breaks: 'each tile has one address, with nothing after it',
     file: 'app/api/log.ts',
-    find: "if (target?.split('?', 1)[0] !== path)",
-    replace: "if (target?.split('?', 1)[0] === '')",
+    find: 'if (target !== path)',
+    replace: "if (target?.split('?', 1)[0] !== path)",
     tests: LOG,
   },
   {

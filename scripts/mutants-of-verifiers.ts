@@ -51,6 +51,14 @@ export const MUTANTS_OF_VERIFIERS: readonly Mutant[] = [
     tests: ['lib/proof/remember-log.test.ts'],
   },
   {
+    name: 'trickling-server-waited-for',
+    breaks: 'an audit comes to an end also where the server gives byte by byte',
+    file: 'lib/proof/http-source.ts',
+    find: 'AbortSignal.any([end, late])',
+    replace: 'end',
+    tests: ['cli/log-source.test.ts'],
+  },
+  {
     name: 'log-met-by-its-name',
     breaks: 'a log is known by what it has signed, and not by what its server calls it',
     file: 'components/proof/recall-log.ts',
