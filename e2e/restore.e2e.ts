@@ -106,7 +106,7 @@ async function store(count: number): Promise<LogView> {
 /** A tenant whose log the steps are about, and a key for it. */
 function makeTenant(): void {
   product.run(['tenants', 'create', 'acme', '--name', 'Acme'])
-  const scopes = ['--scope', 'events:write', '--scope', 'proofs:read']
+  const scopes = ['events:write', 'events:read', 'proofs:read'].flatMap((scope) => ['--scope', scope])
   const made = product.run(['keys', 'create', '--name', 'all', ...scopes, '--tenant', 'acme', '--json'])
   writeFileSync(env['KEY_FILE']!, (JSON.parse(made) as { secret: string }).secret)
 }
@@ -163,3 +163,35 @@ test(
     expect((await store(1)).continues).toMatchObject({ logId: second.id })
   },
 )
+
+test('a stolen instance key is answered as docs/restore.md says', { tag: '@long' }, async () => {
+  test.setTimeout(600_000)
+  await start()
+  makeTenant()
+  const first = await store(20)
+  env = { ...env, LOG: `${product.url}/log/${first.id}`, VKEY: first.keys[0]!.vkey }
+  expect(await step('save')).toMatchObject({ code: 0 })
+  await store(5)
+  expect(await step('stolen-verify')).toMatchObject({ code: 0, said: says('it goes on from the') })
+  expect(await step('stolen-scrub')).toMatchObject({ code: 0, said: says('all of it fits') })
+  expect(await step('stolen-sum')).toMatchObject({ code: 0, said: says('seen.checkpoint') })
+  const [origin = '', size, root] = readFileSync(join(env['ELSEWHERE']!, 'seen.checkpoint'), 'utf8').split(
+    '\n',
+  )
+  await product.stop()
+  expect(await step('stolen-away')).toMatchObject({ code: 0 })
+
+  await start()
+  makeTenant()
+  env = { ...env, NEW_URL: product.url }
+  expect(await step('stolen-say')).toMatchObject({ code: 0 })
+  const found = await fetch(`${product.url}/api/v1/events?tenant=acme&q=action:instance.key.stolen`, {
+    headers: { authorization: `Bearer ${key()}` },
+  })
+  expect(await found.json()).toMatchObject({
+    events: [{ resource: { id: origin }, details: { size: Number(size), root } }],
+  })
+  const next = await log()
+  expect(next.keys[0]!.vkey).not.toBe(first.keys[0]!.vkey)
+  expect(next.continues).toBeNull()
+})
