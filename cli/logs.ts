@@ -5,6 +5,7 @@ import { AppError } from '@/lib/base/errors'
 import { env } from '@/lib/config/env'
 import { type ContinuedLog, continueLog } from '@/lib/proof/server/continue-log'
 import { type GivenUpLog, giveUpLogs } from '@/lib/proof/server/give-up-logs'
+import { giveUpNames } from '@/lib/proof/server/give-up-names'
 import { guardDirectory } from '@/lib/proof/server/guard'
 import { listLogs } from '@/lib/proof/server/list-logs'
 import { adoptGuard } from '@/lib/proof/server/mend-guard'
@@ -35,7 +36,8 @@ vouchsafe logs adopt
 vouchsafe logs continue <log> | --all [--guard-lost]
   after signed entries were lost for good: the log goes on under another name, and says what is lost;
   nothing is signed any more under the name before. With --all also logs end that are not there at all
-  --guard-lost  VOUCHSAFE_KEYS was restored, too: nobody knows what was signed last, so no log keeps its name
+  --guard-lost  VOUCHSAFE_KEYS was restored, too: nobody knows what was signed last, so no log keeps its name.
+                Killed, and run again, it goes on where it was; after its end it does all of it once more
   --json  for machines`,
   async run(args) {
     const { name, values, words } = parseSubcommand('logs', args, OPTIONS, SUBCOMMANDS)
@@ -93,11 +95,12 @@ async function continueLogs(
   which: string | null,
   { json, isGuardLost }: { json: boolean; isGuardLost: boolean },
 ): Promise<number> {
-  const place = { guardDir: guardDirectory(env().keysDir), url: env().url, isGuardLost }
+  const place = { guardDir: guardDirectory(env().keysDir), url: env().url }
   const logs = (await loadLogs(ctx.db)).map(({ tenant }) => tenant)
   const named = logs.filter((tenant) => which === null || isNamed(tenant, which))
   if (which !== null && named.length === 0)
     throw new UsageError(`There is no log ${which}. \`vouchsafe logs list\` names them.`)
+  if (isGuardLost) await giveUpNames(ctx, named, place)
   const continued: ContinuedLog[] = []
   const failed: string[] = []
   for (const tenant of named) {

@@ -19,12 +19,15 @@ import {
   type TestPublishing,
   testPublishing,
 } from '@/lib/testing/publishing'
+import { tamper } from '@/lib/testing/tamper'
 
 import { checkGuard } from './check-guard'
 import { type ContinuedLog, continueLog } from './continue-log'
+import { giveUpNames } from './give-up-names'
 import { Guard, GuardMoved, type Signed } from './guard'
 import { adoptGuard } from './mend-guard'
 import { publishing } from './publishing'
+import { selectLog } from './store-checkpoints'
 import { selectLogFacts } from './store-served'
 import { readEntries, readNodes } from './store-tiles'
 
@@ -74,12 +77,17 @@ const ofSize = (size: bigint): Signed => ({
   root: before.root,
 })
 
-function goOn(
-  { guardDir, ...more } = { guardDir: at.guardDir } as { guardDir: string; isGuardLost?: boolean },
-) {
+function goOn({ guardDir } = { guardDir: at.guardDir }) {
   const ctx = workerCtx(database.db, tenant, () => new Date())
-  return continueLog(ctx, tenant, { guardDir, url: TEST_URL, ...more })
+  return continueLog(ctx, tenant, { guardDir, url: TEST_URL })
 }
+
+const giveUp = (place: TestPublishing, ...tenants: TenantRef[]) =>
+  giveUpNames(
+    workerCtx(database.db, tenant, () => new Date()),
+    tenants,
+    { guardDir: place.guardDir, url: TEST_URL },
+  )
 
 /** The tenant as of the name that its log has now. */
 async function named(): Promise<TenantRef> {
@@ -172,6 +180,26 @@ describe('a log of which signed entries were lost', () => {
     expect((await served()).size).toBe(4n)
   })
 
+  test('is guarded with all that it begins with before anything of it is signed', async () => {
+    await lose()
+    const { size, frontier, root } = await selectLog(database.db.pool, tenant.logId)
+    const [step] = await goOn()
+    expect((await Guard.open(at.guardDir)).signed(step!.now.log)).toMatchObject({ size: 4n })
+    await tamper(
+      database,
+      ['DELETE FROM log_entry WHERE log_id = $1 AND idx = 3', tenant.logId],
+      [
+        'UPDATE log_head SET size = $2, frontier = $3, root = $4 WHERE log_id = $1',
+        tenant.logId,
+        size,
+        frontier,
+        root,
+      ],
+    )
+    await publish()
+    expect(await problem()).toContain('The database has 3 entries of it, and 4 were signed')
+  })
+
   test('goes on beside a publisher that runs', async () => {
     await lose()
     await append(1)
@@ -215,14 +243,51 @@ describe('where the guard was restored, too', () => {
     place.remove()
   })
 
-  test('every log that was signed goes on under another name when somebody says so, and once', async () => {
+  test('every log that was signed goes on under another name when somebody says so', async () => {
     const place = await guardOf(ofSize(3n))
     expect(await goOn(place)).toEqual([])
-    const lost = { guardDir: place.guardDir, isGuardLost: true }
-    expect(await goOn(lost)).toMatchObject([{ was: { size: 3, kept: 3 } }])
-    expect(await goOn(lost)).toEqual([])
+    await giveUp(place, tenant)
+    await append(1)
+    await publish(place)
+    expect(await problem()).toContain('It was given up, because nobody knows what was signed last')
+    expect(await goOn(place)).toMatchObject([{ was: { size: 3, kept: 3 }, now: { index: 4 } }])
+    expect(await goOn(place)).toEqual([])
+    await publish(place)
+    await expectContains(before, await served())
     tenant = await testTenant(database.db)
-    expect(await goOn(lost)).toEqual([])
+    await giveUp(place, tenant)
+    expect(await goOn(place)).toEqual([])
+    place.remove()
+  })
+
+  test('and that was killed, it goes on where it was, and nothing is given up twice', async () => {
+    const first = tenant
+    const other = await testTenant(database.db)
+    await at.publish(database.db)
+    const place = await guardOf(ofSize(3n))
+    await giveUp(place, first, other)
+    expect(await goOn(place)).toHaveLength(1)
+    await publish(place)
+    await giveUp(place, first, other)
+    expect(await goOn(place)).toEqual([])
+    tenant = other
+    expect(await goOn(place)).toHaveLength(1)
+    // Once that is done, somebody may say so again.
+    await giveUp(place, first, other)
+    expect(await goOn(place)).toHaveLength(1)
+    place.remove()
+  })
+
+  test('and knows only a name that ended since, the log goes on from the one that it has', async () => {
+    const place = await guardOf(ofSize(3n))
+    await lose()
+    const [step] = await goOn()
+    await publish()
+    expect(await goOn(place)).toMatchObject([{ was: { log: step?.now.log, size: 4, kept: 4 } }])
+    const guard = await Guard.open(place.guardDir)
+    expect(guard.signed(tenant.logId)).toMatchObject({ size: 5n, continuedBy: step?.now.log })
+    await publish(place)
+    expect((await served()).size).toBe(5n)
     place.remove()
   })
 

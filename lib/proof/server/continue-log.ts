@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 import { base64 } from '@/lib/base/bytes'
-import { AppError, invariant } from '@/lib/base/errors'
+import { AppError } from '@/lib/base/errors'
 import type { OwnEvent } from '@/lib/log/server/record'
 import { recordedChange } from '@/lib/log/server/recorded-change'
 import { hasher } from '@/lib/log/server/tree'
@@ -12,11 +10,13 @@ import type { ContinuedStatement } from '@/lib/proof/continued'
 import { originOf } from '@/lib/proof/origin'
 import { vkeyText } from '@/lib/proof/vkey'
 
-import { Guard, GuardMoved, type Signed } from './guard'
+import { endInGuard, type GuardedEnding, guardWhole } from './change-guard'
+import { Guard, type Signed } from './guard'
 import { logVkey } from './log-keys'
 import { problemBy, signedByCheckpoint } from './mend-guard'
+import { signedEndings } from './signed-endings'
 import { selectLog, type StoredLog } from './store-checkpoints'
-import { type Ending, endIdentity } from './store-ended'
+import { endIdentity } from './store-ended'
 import { lockLog } from './store-log-keys'
 import { selectLogFacts } from './store-served'
 
@@ -25,8 +25,6 @@ export interface ContinuePlace {
   guardDir: string
   /** The public address: the log is named by it from now on. */
   url: string
-  /** The guard is not that of the last signature, so nobody knows what was signed last: no log is signed under its name any more. */
-  isGuardLost?: boolean
 }
 
 /** A log that goes on under another name. */
@@ -56,26 +54,51 @@ export async function continueLog(
     const log = await selectLog(ctx.db.pool, tenant.logId)
     const guard = await Guard.open(place.guardDir)
     const signed = guard.signed(log.identity)
-    // Another log in the place of the one that was signed goes on from that.
-    const replaced = signed === null ? guard.identityOf(log.tenantId) : null
-    if (
-      replaced === null &&
-      !isGivenUp(log, signed, place) &&
-      (await problemBy(ctx.db, named(log, signed), signed)) === null
-    )
+    const { replaced, before } = await formerly(ctx, guard, log)
+    if (replaced === null && (await problemBy(ctx.db, named(log, signed), signed)) === null) {
+      if (steps.length > 0 || isNew(log)) await guardWhole(place.guardDir, log)
       return steps
+    }
     await requireSound(ctx, log, signed)
     const proven = replaced === null ? await provenBy(ctx, log) : null
-    const ended = replaced === null ? log : { ...log, identity: replaced, origin: null }
-    const ending = await endInGuard(place, ended, proven)
-    const step = await endInDatabase(ctx, tenant, { log, ended: ended.identity, proven, ...ending })
+    const ended = replaced ?? log.identity
+    const ending = await endInGuard(place, {
+      ...log,
+      identity: ended,
+      proven: proven === null ? nothingOf(log, place.url) : withoutNote(proven),
+      before,
+    })
+    const step = await endInDatabase(ctx, tenant, { log, ended, proven, ...ending })
     if (step !== null) steps.push(step)
   }
 }
 
-/** Whether nobody knows what was signed last of a log, and something was. */
-function isGivenUp(log: StoredLog, signed: Signed | null, { isGuardLost }: ContinuePlace): boolean {
-  return isGuardLost === true && (log.signedSize !== null || (signed?.size ?? 0n) > 0n)
+/** A log that goes on under a name of which nothing was signed yet. */
+const isNew = ({ identity, logId, signedSize }: StoredLog): boolean =>
+  identity !== logId && signedSize === null
+
+/**
+ * What the guard knows instead of a log that it does not know: the one that was signed, in the place of which it stands; or identities
+ * before it that ended, where the guard is older than that and what is signed of the log states it.
+ */
+export async function formerly(
+  ctx: Ctx,
+  guard: Guard,
+  log: StoredLog,
+): Promise<{ replaced: string | null; before: Map<string, Signed> }> {
+  const none = new Map<string, Signed>()
+  const other = guard.signed(log.identity) === null ? guard.identityOf(log.tenantId) : null
+  if (other === null) return { replaced: null, before: none }
+  const proven = await provenBy(ctx, log)
+  const { ended, unsaid } =
+    proven === null ? { ended: none, unsaid: [] } : await signedEndings(ctx.db, log, proven)
+  if (ended.has(other)) return { replaced: null, before: ended }
+  if (unsaid.includes(other))
+    throw new AppError(
+      'conflict',
+      `The database says that ${other} ended, and what is signed does not: restore another backup.`,
+    )
+  return { replaced: other, before: none }
 }
 
 /** Another name in the database alone is no loss. */
@@ -84,16 +107,27 @@ const named = (log: StoredLog, signed: Signed | null): StoredLog => ({
   origin: signed === null ? log.origin : null,
 })
 
-/** The last checkpoint that the database has of a log, where the log holds it. */
-interface Proven extends Signed {
+/** A checkpoint as it is stored, and what it says. */
+export interface Proven extends Signed {
   note: string
 }
 
-async function provenBy({ db }: Ctx, log: StoredLog): Promise<Proven | null> {
+/** The last checkpoint in the database, where it is signed and the log holds it; null: there is none such. */
+export async function provenBy({ db }: Pick<Ctx, 'db'>, log: StoredLog): Promise<Proven | null> {
   const signed = await signedByCheckpoint(db, log)
   if (signed === null || typeof signed === 'string') return null
   return { ...signed, note: (await selectLogFacts(db.pool, log.logId))?.checkpoint?.note ?? '' }
 }
+
+const withoutNote = ({ note: _, ...signed }: Proven): Signed => signed
+
+/** Of a log of which nobody knows what was signed. */
+export const nothingOf = ({ tenantId: tenant, identity, origin }: StoredLog, url: string): Signed => ({
+  tenant,
+  origin: origin ?? originOf(url, identity),
+  size: 0n,
+  root: CompactRange.empty(hasher).root(),
+})
 
 /** A log whose own tree is broken cannot go on under any name: what is appended to it would not be signed. */
 async function requireSound({ db }: Ctx, log: StoredLog, signed: Signed | null): Promise<void> {
@@ -108,52 +142,6 @@ async function requireSound({ db }: Ctx, log: StoredLog, signed: Signed | null):
     'conflict',
     `The log ${log.identity} is broken in itself, and cannot go on: restore another backup. ${problem}`,
   )
-}
-
-const TRIES = 10
-
-/** What ends, as the guard knows it, and what continues it. */
-interface GuardedEnding {
-  signed: Signed
-  next: Ending['next']
-}
-
-/** Has the guard say that this identity ended, and which one continues it: always the same one, however often it is asked. */
-async function endInGuard(
-  { guardDir, url }: ContinuePlace,
-  { tenantId: tenant, identity, origin }: Pick<StoredLog, 'tenantId' | 'identity' | 'origin'>,
-  proven: Proven | null,
-): Promise<GuardedEnding> {
-  for (let attempt = 1; ; attempt++) {
-    const guard = await Guard.open(guardDir)
-    const known = guard.signed(identity)
-    if (typeof known?.continuedBy === 'string') {
-      const next = guard.signed(known.continuedBy)
-      invariant(next, 'the guard knows the identity that continues another')
-      return { signed: known, next: { identity: known.continuedBy, origin: next.origin } }
-    }
-    const next = randomUUID().replaceAll('-', '')
-    const nothing = { size: 0n, root: CompactRange.empty(hasher).root() }
-    const signed = newer(known, proven) ?? { tenant, origin: origin ?? originOf(url, identity), ...nothing }
-    try {
-      await guard.advance(
-        new Map([
-          [identity, { ...signed, continuedBy: next }],
-          [next, { tenant, origin: originOf(url, next), ...nothing }],
-        ]),
-      )
-    } catch (error) {
-      // A publisher that runs has signed another log meanwhile.
-      if (!(error instanceof GuardMoved) || attempt === TRIES) throw error
-    }
-  }
-}
-
-/** What was signed last, of what the guard knows and the database proves: a guard that was restored may know less. */
-function newer(known: Signed | null, proven: Proven | null): Signed | null {
-  if (proven === null || (known !== null && known.size >= proven.size)) return known
-  const { tenant, origin, size, root } = proven
-  return { tenant, origin, size, root }
 }
 
 /** A log as it is, the identity that it ends, and what it is proven to hold of that. */

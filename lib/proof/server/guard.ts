@@ -20,6 +20,8 @@ export interface Signed {
    * null: all of it was lost, and nothing does.
    */
   continuedBy?: string | null
+  /** Somebody has said that nobody knows what was signed last: nothing is signed under it any more, and it waits to be continued. */
+  isGivenUp?: true
 }
 
 const signedLog = z.object({
@@ -28,6 +30,7 @@ const signedLog = z.object({
   size: z.string().regex(/^\d{1,19}$/),
   root: z.base64(),
   continuedBy: z.string().nullable().optional(),
+  isGivenUp: z.literal(true).optional(),
 })
 const fileShape = z.object({ v: z.literal(1), logs: z.record(z.string(), signedLog) })
 
@@ -139,14 +142,14 @@ async function readGuard(dir: string, generation: number): Promise<ReadonlyMap<s
   try {
     const { logs } = fileShape.parse(JSON.parse(await readFile(file, 'utf8')))
     return new Map(
-      Object.entries(logs).map(([identity, { tenant, origin, size, root, continuedBy }]) => [
+      Object.entries(logs).map(([identity, { size, root, continuedBy, isGivenUp, ...rest }]) => [
         identity,
         {
-          tenant,
-          origin,
+          ...rest,
           size: BigInt(size),
           root: fromBase64(root) ?? new Uint8Array(0),
           ...(continuedBy !== undefined && { continuedBy }),
+          ...(isGivenUp && { isGivenUp }),
         },
       ]),
     )

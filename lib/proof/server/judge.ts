@@ -42,6 +42,8 @@ function signedProblem(log: StoredHead, signed: Signed): string | null {
     return `It was given up with ${entries(signed.size)}, because all of it was lost: the database is older than that.`
   if (signed.continuedBy !== undefined)
     return `It ended with ${entries(signed.size)}, and ${signed.continuedBy} continues it: the database is older than that.`
+  if (signed.isGivenUp)
+    return 'It was given up, because nobody knows what was signed last of it: `vouchsafe logs continue` lets it go on under another name.'
   if (log.tenantId !== signed.tenant)
     return `It is the log of tenant ${log.tenantId} now, and it was signed as that of ${signed.tenant}.`
   if (log.origin !== null && log.origin !== signed.origin)

@@ -3,6 +3,7 @@ import type { Db } from '@/lib/db/db'
 import { openCheckpoint } from '@/lib/proof/checkpoint'
 import { keyTerms } from '@/lib/proof/key-terms'
 
+import { newestEnd } from './change-guard'
 import { Guard, type Signed } from './guard'
 import { neededRanges, plainProblem, problemOf } from './judge'
 import { logVkey } from './log-keys'
@@ -67,14 +68,6 @@ function tenantProblem(
     (one) => (guard.signed(one)?.tenant ?? tenantId) !== tenantId,
   )
   return moved ? 'It was signed as the log of another tenant.' : null
-}
-
-/** What ended stays ended, and gets no shorter. */
-function newestEnd(known: Signed | null, end: Signed): Signed {
-  if (known === null) return end
-  if (known.continuedBy !== undefined) return known
-  const { continuedBy = null } = end
-  return known.size > end.size ? { ...known, continuedBy } : end
 }
 
 function isOlder(guard: Guard, { identity, signedSize }: StoredLog): boolean {
