@@ -33,7 +33,7 @@ export interface AuditLogger {
    * same action. Both have `details.attempt` with one `id`.
    */
   attempt(event: AuditEvent): Promise<Attempt>
-  /** What the request says. Looked up once, when first asked for. */
+  /** What the request says. Looked up when first asked for, and again as long as the application names nobody. */
   readonly scope: Promise<Scope>
 }
 

@@ -169,3 +169,36 @@ test('the event of a request that ends as the audit is closed is kept, however l
   expect(readFileSync(join(where.spool, name), 'utf8')).toContain('u-7')
   rmSync(directory, { recursive: true })
 })
+
+test('who sends a request is asked when it comes in, and again where that was nobody yet', async () => {
+  let user: Actor | undefined = { type: 'user', id: 'ada' }
+  const actor = vi.fn<() => Promise<Actor | undefined>>(() => Promise.resolve(user))
+  const audit = keptAudit({ actor })
+  const recorder = new HttpRecorder<object>(audit, { except: ['/healthz'] })
+  const signOut = begin(recorder, '/sign-out')
+  user = undefined
+  await signOut.end({ status: 200 })
+  expect(actor).toHaveBeenCalledTimes(1)
+  const signIn = recorder.begin({ headers: {} }, {}, { method: 'POST', url: '/sign-in', at: new Date() })
+  await signIn.run(() => audit.current().scope)
+  user = { type: 'user', id: 'eve' }
+  await signIn.run(() => audit.current().enqueue({ action: 'user.sign-in', resource: { type: 'USER' } }))
+  await signIn.end({ status: 200 })
+  begin(recorder, '/healthz?full')
+  expect((await audit.until(3)).map((event) => event.actor?.id)).toEqual(['ada', 'eve', 'eve'])
+  expect(actor).toHaveBeenCalledTimes(3)
+})
+
+test('an application that cannot say yet who asks is asked again for the event', async () => {
+  let isReady = false
+  const actor = (): Actor => {
+    if (!isReady) throw new Error('no session yet')
+    return { type: 'user', id: 'ada' }
+  }
+  const audit = keptAudit({ actor })
+  const exchange = begin(new HttpRecorder<object>(audit))
+  await expect(exchange.run(() => audit.current().scope)).rejects.toThrow('no session yet')
+  isReady = true
+  await exchange.end({ status: 200 })
+  expect((await audit.until(1))[0]?.actor).toEqual({ type: 'user', id: 'ada' })
+})

@@ -62,6 +62,8 @@ export class HttpRecorder<Request> {
   /** A request came in. `native` is how the framework hands it to the application. */
   begin(request: RequestLike, native: Request, asked: Asked): Exchange {
     const logger = this.#audit.asScoped(request)
+    // Whoever signs out is nobody any more by the time of the answer. What fails now is asked again then.
+    if (!this.#isExcepted(asked.url.split('?', 1)[0] ?? '')) logger.scope.catch(() => undefined)
     let hasEnded = false
     return {
       run: (work) => runInRequest({ request, logger, audit: this.#audit }, work),

@@ -4,6 +4,7 @@ import type { Actor, AuditEvent, Scope } from './event'
 import { type Line, lineOf } from './line'
 import { readEvent } from './read-event'
 import { type ReadScope, requestScope } from './read-scope'
+import type { LookUp } from './scope'
 
 /** Where the events of a logger go. */
 export interface Way {
@@ -11,28 +12,21 @@ export interface Way {
   enqueue(line: () => Promise<Line>): Promise<void>
 }
 
-/** A logger for one scope, which is looked up when first needed, once. `nobody`: who did it where nothing names an actor. */
+/** A logger for one scope, which is looked up when it is needed. `nobody`: who did it where nothing names an actor. */
 export class ScopedLogger implements AuditLogger {
   readonly #way: Way
-  readonly #lookUp: () => Promise<Scope>
+  readonly #lookUp: LookUp
   readonly #nobody: Actor
-  #scope: Promise<Scope> | undefined
-  #read: Promise<ReadScope> | undefined
+  #last: { scope: Scope; read: ReadScope } | undefined
 
-  constructor(way: Way, lookUp: () => Promise<Scope>, nobody: Actor) {
+  constructor(way: Way, lookUp: LookUp, nobody: Actor) {
     this.#way = way
     this.#lookUp = lookUp
     this.#nobody = nobody
   }
 
   get scope(): Promise<Scope> {
-    this.#scope ??= this.#lookUp().catch((error: unknown) => {
-      // The next event asks again: what failed may work then.
-      this.#scope = undefined
-      this.#read = undefined
-      throw error
-    })
-    return this.#scope
+    return this.#lookUp()
   }
 
   async log(event: AuditEvent | undefined): Promise<Logged | null> {
@@ -50,7 +44,8 @@ export class ScopedLogger implements AuditLogger {
   /** Reads the event at once, whatever the scope takes: what happens to its objects later is another event. */
   async #line(event: AuditEvent): Promise<Line> {
     const draft = readEvent(event, Date.now())
-    this.#read ??= this.scope.then(requestScope)
-    return lineOf(draft, await this.#read, this.#nobody)
+    const scope = await this.#lookUp()
+    if (this.#last?.scope !== scope) this.#last = { scope, read: requestScope(scope) }
+    return lineOf(draft, this.#last.read, this.#nobody)
   }
 }

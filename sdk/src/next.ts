@@ -14,8 +14,8 @@ export interface AuditRouteOptions<Request> extends HttpAuditOptions<Request> {
   /** The pattern of the route, `/api/orders/[id]`. By default it is told from the path and its parameters. */
   route?: string | undefined
   /**
-   * Whether the answer waits until all that was enqueued is sent, for at most 10 s: where a process may end with its answer, as on
-   * serverless platforms.
+   * Whether the answer (of API routes, whose answer is sent by then: the handler) waits until all that was enqueued is sent,
+   * for at most 10 s: where a process may end with its answer, as on serverless platforms.
    */
   wait?: boolean | undefined
 }
@@ -38,10 +38,7 @@ export function auditRoute<Request extends globalThis.Request, Rest extends unkn
     const end = async (answer: Answer): Promise<void> => {
       const params = await paramsOf(rest[0])
       const kept = exchange.end({ ...answer, params, route: options.route ?? nextRoute(url, params) })
-      if (options.wait !== true) return
-      await kept
-      // What cannot be sent in time is still in the queue, and is told there.
-      await audit.flush({ timeoutMs: WAIT_MS }).catch(() => undefined)
+      if (options.wait === true) await sent(audit, kept)
     }
     const unwatch = watchAbort(request.signal, () => void end({ endedBy: 'client' }))
     try {
@@ -61,6 +58,12 @@ export function auditRoute<Request extends globalThis.Request, Rest extends unkn
 /** For how long an answer is kept at most. */
 const WAIT_MS = 10_000
 
+/** Resolves when this event, and whatever was enqueued before it, is sent; what cannot be in time is still in the queue, and is told there. */
+async function sent(audit: Audit, kept: Promise<void>): Promise<void> {
+  await kept
+  await audit.flush({ timeoutMs: WAIT_MS }).catch(() => undefined)
+}
+
 /** Wraps a handler of the pages router: `export default auditApiRoute(audit, async (request, response) => …)`. */
 export function auditApiRoute<Request extends NodeHttpRequest, Response extends NodeHttpResponse, Result>(
   audit: Audit,
@@ -74,12 +77,18 @@ export function auditApiRoute<Request extends NodeHttpRequest, Response extends 
     const exchange = recorder.begin(request, request, asked)
     const params = paramsOfQuery(request, asked.url)
     const route = options.route ?? nextRoute(asked.url, params)
-    watchAnswer(response, (answer) => void exchange.end({ ...answer, route, params }))
+    const end = (answer: Answer): Promise<void> => exchange.end({ ...answer, route, params })
+    const ended = new Promise<void>((resolve) => {
+      watchAnswer(response, (answer) => void end(answer).then(resolve))
+    })
     try {
-      return await exchange.run(() => handler(request, response))
+      const result = await exchange.run(() => handler(request, response))
+      if (options.wait === true) await sent(audit, ended)
+      return result
     } catch (error) {
       const status = response.headersSent ? response.statusCode : 500
-      void exchange.end({ status, error, endedBy: 'server', route, params })
+      const kept = end({ status, error, endedBy: 'server' })
+      if (options.wait === true) await sent(audit, kept)
       throw error
     }
   }

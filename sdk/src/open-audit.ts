@@ -75,7 +75,8 @@ class OpenAudit implements Audit {
       background: new Background(queue, transport, report, pace),
     })
     this.#openSending = () => openSending(settings, options, this.#report, send)
-    this.withoutRequest = this.#logger(() => Promise.resolve({}), 'system')
+    const nothing = Promise.resolve({})
+    this.withoutRequest = this.#logger(() => nothing, 'system')
     if (options.spool === undefined || environment().isNextBuild) return
     // What an earlier process left is sent without being asked for.
     this.#open().catch((error: unknown) => {

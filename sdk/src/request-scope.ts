@@ -12,6 +12,8 @@ import { wellFormed } from './well-formed'
 export interface RequestReader {
   /** All that a request says. The application is not asked for members that `known` has, even as undefined. */
   scopeOf(request: RequestLike, known?: Scope): Promise<Scope>
+  /** Whether the application says who asks. */
+  readonly asksWho: boolean
   /** What it says without the application's help: nobody known, from where, and which request. */
   surroundingsOf(request: RequestLike): Scope
 }
@@ -37,6 +39,7 @@ export function requestReader(options: RequestOptions): RequestReader {
     }
   }
   return {
+    asksWho: options.actor !== undefined,
     surroundingsOf,
     async scopeOf(request, known = {}) {
       // First, since the context of the request is there for certain now.

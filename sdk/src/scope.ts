@@ -5,11 +5,26 @@ import type { RequestReader } from './request-scope'
 /** Finds out what a request says. */
 export type LookUp = () => Promise<Scope>
 
-/** What the request says, with `more`, which wins. Nobody is asked who it is before that is needed, nor where `more` says it. */
+/**
+ * What the request says, with `more`, which wins. It is looked up once. Only where the application named nobody it is asked
+ * again, since who signs in is known later; and where it failed.
+ */
 export function scopeLookUp(reader: RequestReader, request: RequestLike, more: Scope): LookUp {
   // At once: of a request that is over, nobody knows any more who was connected.
   const surroundings = reader.surroundingsOf(request)
-  return async () => mergedScope(mergedScope(await reader.scopeOf(request, more), surroundings), more)
+  const isAsked = reader.asksWho && !('actor' in more)
+  let known: Promise<Scope> | undefined
+  const lookUp = async (): Promise<Scope> => {
+    try {
+      const found = await reader.scopeOf(request, more)
+      if (isAsked && found.actor === undefined) known = undefined
+      return mergedScope(mergedScope(found, surroundings), more)
+    } catch (error) {
+      known = undefined
+      throw error
+    }
+  }
+  return () => (known ??= lookUp())
 }
 
 /** Two scopes as one: what the second knows counts. */

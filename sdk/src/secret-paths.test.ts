@@ -154,6 +154,30 @@ describe('Next.js', () => {
     expect(flushed).toMatchObject([{ resource: { id: '/orders' } }])
   })
 
+  test.each([false, true])(
+    'an API route that waits has what was enqueued sent before it ends (throws: %s)',
+    async (isThrown) => {
+      const audit = keptAudit()
+      const flushed: unknown[] = []
+      const waiting = { ...audit, flush: async () => void flushed.push(...(await audit.until(1))) }
+      const handler = auditApiRoute(
+        waiting,
+        (_request, response: ServerResponse) => {
+          if (isThrown) throw new Error('boom')
+          response.end()
+        },
+        { wait: true },
+      )
+      const ended = new Promise((resolve) => {
+        void listening((request, response) => {
+          resolve(handler(request, response).catch(() => void response.end()))
+        }).then((url) => fetch(`${url}/orders`))
+      })
+      await ended
+      expect(flushed).toMatchObject([{ resource: { id: '/orders' } }])
+    },
+  )
+
   test('an API route whose query names the same parameter', async () => {
     const audit = keptAudit()
     const handler = auditApiRoute(audit, (_request, response: ServerResponse) => response.end())
