@@ -56,9 +56,9 @@ vouchsafe verify <proof.tlog-proof> [<entry> | -] (--policy <file> | --vkey <key
   --checkpoint  a file: the log has to contain the one that was saved there, which may be of a log that this one continues
                 after a loss. Afterwards it holds the new one. Of evidence only the same size can be compared; where
                 nothing was saved yet, its checkpoint is
-  --key-file    a file with an API key (scope proofs:read), for a log that is not public; - for standard input
                 One that does not go on from what was saved is kept beside it: together they show that to anybody.
                 Nothing is saved where the keys were taken from the log itself
+  --key-file    a file with an API key (scope proofs:read), for a log that is not public; - for standard input
 Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it could not be found out. Needs no database.`,
   async run(args) {
     const { values, words } = parse(args, OPTIONS, 2)

@@ -4,7 +4,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 
 import { changeStoredEvent } from '@/scripts/change-stored-event'
 
-import { expectAccessible } from './accessible'
+import { expectAccessible, expectFits } from './accessible'
 import { pressVerify, proofOf, withholdConsistency } from './press-verify'
 import { apiAs, enterAs } from './sign-in'
 import { story } from './story'
@@ -66,6 +66,7 @@ test('an event is verified in the browser, also on plain http, and what does not
   await expect(step(panel, 'Seen before')).toContainText('Never')
   expect(await proofsTaken()).toBe(1)
   await expectAccessible(page)
+  await expectFits(page)
 
   const before = await changeStoredEvent(story().files, id, '{"n": 2, "namespace": "company.team"}')
   await proofOf(panel).getByRole('button', { name: 'Verify again' }).click()
