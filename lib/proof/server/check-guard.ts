@@ -3,6 +3,7 @@ import type { Db } from '@/lib/db/db'
 
 import { compareWithGuard } from './compare-guard'
 import { Guard } from './guard'
+import { readyGuard } from './ready-guard'
 import { selectHeads } from './store-checkpoints'
 
 /** Problems that a message names. */
@@ -20,6 +21,7 @@ const FIX = `Restore the newest backup of the database, with all that came after
  * @throws SetupError
  */
 export async function checkGuard(db: Pick<Db, 'pool'>, guardDir: string): Promise<void> {
+  await readyGuard(guardDir)
   const guard = await Guard.open(guardDir)
   const problems = compareWithGuard(guard, await selectHeads(db.pool))
   if (problems.length === 0) return
