@@ -94,6 +94,7 @@ test('an auditor audits the whole log in the page, and takes the report away', a
   await expect(found.getByRole('heading', { name: 'Every entry is as it was signed' })).toBeVisible()
   await expect(found.getByText(/^30\d entries hashed again/)).toBeVisible()
   await expect(found.getByText(/entries that this browser saw before/)).toBeVisible()
+  await expect(found.getByText(/signed by a key that this browser knows/)).toBeVisible()
   await expectAccessible(page)
   const download = page.waitForEvent('download')
   await found.getByRole('button', { name: 'Report' }).click()

@@ -2,14 +2,17 @@
 
 import { ShieldCheck, X } from 'lucide-react'
 
+import { logMemory } from '@/components/proof/log-memory'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import type { Checkpoint } from '@/lib/proof/checkpoint'
 import type { LogView } from '@/lib/proof/log-json'
+import { placesOf } from '@/lib/proof/remembered-log'
 import { lagText } from '@/lib/view/lag-text'
 import { counted, countText } from '@/lib/view/number-words'
 
 import { AuditResult } from './audit-result'
+import { auditTrust } from './audit-trust'
 import { Meter } from './meter'
 import { Panel } from './panel'
 import { type AuditState, useAudit } from './use-audit'
@@ -18,7 +21,7 @@ import { type AuditState, useAudit } from './use-audit'
 const LARGE = 50_000
 
 interface AuditPanelProps {
-  tenant: string
+  tenant: { id: string; slug: string }
   log: LogView
   address: string
   /** What this browser saw of the log before; null: nothing. */
@@ -30,8 +33,14 @@ export function AuditPanel({ tenant, log, address, saved }: AuditPanelProps) {
   const { state, start, cancel } = useAudit()
   const size = log.checkpoint?.size ?? 0
   if (log.checkpoint === null) return null
-  const vkeys = log.keys.map(({ vkey }) => vkey)
-  const audit = () => start({ path: `/log/${log.id}`, vkeys, saved }, size)
+  const { note } = log.checkpoint
+  const audit = async () => {
+    const vkeys = log.keys.map(({ vkey }) => vkey)
+    const remembered = await (await logMemory()).all()
+    const trust = auditTrust(remembered, { note, vkeys, places: placesOf({ tenant, logId: log.id }) })
+    // The comparison of this page has remembered what is there today: what was there before says more.
+    start({ path: `/log/${log.id}`, ...trust, saved: saved ?? trust.saved }, size)
+  }
   const isLarge = size > LARGE
   return (
     <Panel
@@ -46,7 +55,7 @@ export function AuditPanel({ tenant, log, address, saved }: AuditPanelProps) {
             size="sm"
             variant={state.is === 'idle' && !isLarge ? 'primary' : 'secondary'}
             icon={<ShieldCheck size={14} />}
-            onClick={audit}
+            onClick={() => void audit()}
           >
             {state.is === 'idle'
               ? isLarge
@@ -74,7 +83,7 @@ export function AuditPanel({ tenant, log, address, saved }: AuditPanelProps) {
           <p>The audit did not come to its end, which says nothing about the log.</p>
         </Notice>
       ) : null}
-      {state.is === 'done' ? <AuditResult tenant={tenant} audit={state} address={address} /> : null}
+      {state.is === 'done' ? <AuditResult tenant={tenant.slug} audit={state} address={address} /> : null}
     </Panel>
   )
 }

@@ -19,6 +19,7 @@ export function auditReportText({ request, report, ms, at }: FinishedAudit, addr
       note: checkpoint.note,
     },
     keysTrusted: request.vkeys,
+    keysKnown: request.isKnown,
     contains: request.saved && plain(request.saved),
     entries: Number(entries),
     tiles,

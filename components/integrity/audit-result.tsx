@@ -73,7 +73,7 @@ function Checked({ tenant, audit: { report, request } }: Omit<AuditResultProps, 
   return (
     <ul className="flex list-disc flex-col gap-0.5 pl-5 marker:text-muted">
       <li>
-        The checkpoint is signed by a key that this server names
+        The checkpoint is signed by a key that {request.isKnown ? 'this browser knows' : 'this server names'}
         {checkpoint === null ? '' : `: ${checkpoint.signers.map(({ id }) => id).join(', ')}`}.
       </li>
       <li>

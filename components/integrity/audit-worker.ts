@@ -1,18 +1,16 @@
 import { pause } from '@/components/proof/pause'
 import { portableHasher } from '@/lib/merkle/hash'
 import { auditLog, type AuditReport, CutShort } from '@/lib/proof/audit'
-import type { Checkpoint } from '@/lib/proof/checkpoint'
 import { portableEd25519 } from '@/lib/proof/ed25519'
 import { httpSource, LogAway } from '@/lib/proof/http-source'
 import { parseVkey } from '@/lib/proof/vkey'
 
+import type { AuditTrust } from './audit-trust'
+
 /** Which log is audited, and what is known of it. */
-export interface AuditRequest {
+export interface AuditRequest extends AuditTrust {
   /** Where it is served, below this server: `/log/<id>`. */
   path: string
-  vkeys: readonly string[]
-  /** A checkpoint that it has to contain. */
-  saved: Checkpoint | null
 }
 
 /** What the worker says: how far it is, then what it found, or why nobody can say. `ms`: since it began. */

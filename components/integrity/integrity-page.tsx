@@ -51,12 +51,7 @@ export function IntegrityPage({ tenant, mayChange, initial, address, database }:
             <LogState log={view} />
             <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
               <div className="flex min-w-0 flex-col gap-4">
-                <AuditPanel
-                  tenant={tenant.slug}
-                  log={view}
-                  address={address}
-                  saved={look.data?.before ?? null}
-                />
+                <AuditPanel tenant={tenant} log={view} address={address} saved={look.data?.before ?? null} />
                 <ScrubPanel tenant={tenant.slug} scrub={view.scrub} />
                 <ElsewherePanel tenant={tenant.slug} log={view} address={address} />
                 <KeysPanel tenant={tenant} keys={view.keys} mayChange={mayChange} />
