@@ -46,7 +46,12 @@ const postEvents = route({
         idempotencyKey: header(raw.headers['idempotency-key']),
       }),
     )
-    return { status, json: answer, headers: replayed ? { 'idempotent-replayed': 'true' } : {} }
+    const headers = { 'vouchsafe-tenant': tenantOf(ctx).id }
+    return {
+      status,
+      json: answer,
+      headers: replayed ? { ...headers, 'idempotent-replayed': 'true' } : headers,
+    }
   },
 })
 

@@ -39,7 +39,13 @@ export async function httpFaults(target: string): Promise<HttpFaults> {
     const answer = await forward(target + (request.url ?? '/'), request, body)
     if (fault === 'reply lost') return void request.socket.destroy()
     const type = answer.headers.get('content-type') ?? 'text/plain'
-    response.writeHead(answer.status, { 'content-type': type }).end(await answer.text())
+    const tenant = answer.headers.get('vouchsafe-tenant')
+    response
+      .writeHead(answer.status, {
+        'content-type': type,
+        ...(tenant !== null && { 'vouchsafe-tenant': tenant }),
+      })
+      .end(await answer.text())
   }
 
   const server = createServer((request, response) => {
@@ -78,6 +84,6 @@ function forward(url: string, { method, headers }: IncomingMessage, body: string
       'content-type': headers['content-type'] ?? '',
     },
     redirect: 'manual',
-    body,
+    ...(body !== '' && { body }),
   })
 }

@@ -6,7 +6,12 @@ import { inWords } from './reading'
 /** What came of one request. */
 export type Answer =
   /** All of it is durable: what became of each event, in its order. */
-  | { kind: 'stored'; logged: Logged[] }
+  | {
+      kind: 'stored'
+      logged: Logged[]
+      /** The id of the tenant in whose log they are. */
+      tenant?: string
+    }
   /** Nothing was stored, or nobody knows: the same again may work. */
   | { kind: 'again'; error: AuditError; askedMs?: number | undefined }
   /** Nothing was stored, because of the events by these places in the request; none where the answer names none. */
@@ -168,7 +173,8 @@ function problemOf(given: unknown): Problem[] {
 function readStored(raw: RawAnswer, count: number, endpoint: string): Answer {
   const { events } = parsed(raw.text)
   const logged = Array.isArray(events) ? events.flatMap(loggedOf) : []
-  if (logged.length === count) return { kind: 'stored', logged }
+  const tenant = raw.header('vouchsafe-tenant')
+  if (logged.length === count) return { kind: 'stored', logged, ...(tenant !== null && { tenant }) }
   const message = `${endpoint} answered ${raw.status}, and not as Vouchsafe does. Check VOUCHSAFE_URL (or the option url): something else may stand in front of it.`
   return { kind: 'denied', error: new AuditError('setting', message, { status: raw.status }) }
 }

@@ -1,5 +1,4 @@
 import type { Answer } from './answer'
-import type { Logged } from './audit'
 import { AuditError, ofEvent } from './audit-error'
 import { pauseMs } from './backoff'
 import { BATCH } from './limits'
@@ -78,8 +77,8 @@ export class Background {
       try {
         await this.#step()
       } catch (error) {
-        // Reading the spool or keeping a reject failed: nothing was taken out, and it is tried again.
-        const why = `The queue cannot be read, which is tried again: ${messageOf(error)}.`
+        // Reading the spool or writing beside it failed: at worst something is sent again.
+        const why = `The spool cannot be read or written, which is tried again: ${messageOf(error)}.`
         this.#report(new AuditError('spool', why, { cause: error }), [])
         await this.#pause(this.#pace.deniedPauseMs)
       }
@@ -95,8 +94,12 @@ export class Background {
     if (!(await this.#deliver(batch))) return
     // In the same moment as the queue's own count: flushes add the two.
     this.#removed += batch.length
-    await this.#queue.remove(batch.length)
-    this.#tellFlushes()
+    try {
+      await this.#queue.remove(batch.length)
+    } finally {
+      // They are stored, whether the spool could note that or not: at worst they are sent again, and are duplicates.
+      this.#tellFlushes()
+    }
   }
 
   async #sleep(): Promise<void> {
@@ -115,7 +118,7 @@ export class Background {
   async #deliver(lines: readonly Line[]): Promise<boolean> {
     for (let failures = 1; lines.length > 0 && !this.#isStopped; failures++) {
       const answer = await this.#transport.post(lines, REQUEST_MS, this.#stop.signal)
-      if (answer.kind === 'stored') return this.#stored(answer.logged)
+      if (answer.kind === 'stored') return this.#stored(answer)
       if (answer.kind === 'refused') return this.#part(lines, answer)
       if (this.#isStopped) break
       this.tally.retried++
@@ -126,9 +129,10 @@ export class Background {
     return lines.length === 0
   }
 
-  #stored(logged: readonly Logged[]): true {
+  async #stored({ logged, tenant }: Answer & { kind: 'stored' }): Promise<true> {
     countLogged(this.tally, logged)
     this.#lastError = undefined
+    if (tenant !== undefined) await this.#queue.sentTo(tenant)
     return true
   }
 

@@ -4,6 +4,7 @@ import { AuditError, ofEvent } from './audit-error'
 import { pauseMs } from './backoff'
 import { SHARED } from './limits'
 import { type Line, withoutRepeats } from './line'
+import { monotonicMs } from './monotonic'
 import type { Pace } from './pace'
 import { countLogged, emptyTally } from './tally'
 import type { Transport } from './transport'
@@ -19,7 +20,7 @@ const BYTES_MAX = 64 * 1024 * 1024
 /** An event that somebody waits for. */
 interface Waiting {
   line: Line
-  /** When to give up, in ms since 1970. */
+  /** When to give up, of the monotonic clock. */
   until: number
   failures: number
   /** It was in a request that was refused as a whole: now it is sent by itself. */
@@ -50,7 +51,7 @@ export class Direct {
     if (this.#bytes >= BYTES_MAX) return Promise.reject(tooMuch(line))
     this.#bytes += line.bytes
     const logged = new Promise<Logged>((resolve, reject) => {
-      const until = Date.now() + this.#timeoutMs
+      const until = monotonicMs() + this.#timeoutMs
       this.#waiting.push({ line, until, failures: 0, isAlone: false, resolve, reject })
       this.#pump()
     })
@@ -81,7 +82,7 @@ export class Direct {
   }
 
   async #request(shared: readonly Waiting[]): Promise<void> {
-    const timeLeft = Math.min(...shared.map(({ until }) => until)) - Date.now()
+    const timeLeft = Math.min(...shared.map(({ until }) => until)) - monotonicMs()
     const lines = shared.map(({ line }) => line)
     const answer = await this.#transport.post(lines, Math.max(1, Math.min(REQUEST_MS, timeLeft)))
     if (answer.kind === 'stored') countLogged(this.tally, answer.logged)
@@ -112,7 +113,7 @@ export class Direct {
   #again(one: Waiting, error: AuditError, askedMs: number | undefined): void {
     const failures = one.failures + 1
     const pause = pauseMs(failures, Math.random(), askedMs, this.#pace)
-    if (Date.now() + pause >= one.until) return one.reject(this.#tooLate(one.line, error))
+    if (monotonicMs() + pause >= one.until) return one.reject(this.#tooLate(one.line, error))
     this.tally.retried++
     setTimeout(() => {
       this.#waiting.push({ ...one, failures })

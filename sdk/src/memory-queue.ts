@@ -67,6 +67,11 @@ export class MemoryQueue implements Queue {
     return Promise.resolve()
   }
 
+  /** What waits in memory goes with who enqueued it. */
+  sentTo(): Promise<void> {
+    return Promise.resolve()
+  }
+
   close(): Promise<void> {
     this.#isClosed = true
     return Promise.resolve()

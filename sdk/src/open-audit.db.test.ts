@@ -301,7 +301,27 @@ describe('the end of a process', () => {
     const second = audit({ spool })
     await expect.poll(actions).toEqual(['a', 'b', 'c'])
     await second.close()
-    expect(readdirSync(spool)).toEqual(['position'])
+    expect(readdirSync(spool)).toEqual(['owner', 'position'])
+  })
+
+  test('keeps a spool to its tenant, whose key may be replaced', async () => {
+    const spool = join(directory, 'spool')
+    const first = audit({ spool })
+    await first.withoutRequest.enqueue(event('a'))
+    await first.flush()
+    network.always('not applied')
+    await first.withoutRequest.enqueue(event('b'))
+    await first.close({ timeoutMs: 20 })
+    network.always('none')
+    const stranger = await testKey(place.database.db, await testTenant(place.database.db), ['events:write'])
+    const other = audit({ spool, key: stranger.key })
+    await expect(other.withoutRequest.enqueue(event('c'))).rejects.toThrow('of another tenant')
+    await other.close()
+    const { key } = await testKey(place.database.db, tenant, ['events:write'])
+    const replaced = audit({ spool, key })
+    await replaced.withoutRequest.enqueue(event('d'))
+    await replaced.flush()
+    expect(await actions()).toEqual(['a', 'b', 'd'])
   })
 
   test('tells what it loses of memory', async () => {

@@ -9,6 +9,7 @@ import { environment } from './environment'
 import type { Scope } from './event'
 import { ScopedLogger, type Way } from './logger'
 import { MemoryQueue } from './memory-queue'
+import { monotonicMs } from './monotonic'
 import type { Pace } from './pace'
 import type { Queue } from './queue'
 import { type Report, reporter } from './report'
@@ -74,7 +75,8 @@ class OpenAudit implements Audit {
       queue,
       background: new Background(queue, transport, report, pace),
     })
-    this.#openSending = () => openSending(settings, options, this.#report, send)
+    const tenant = () => transport.tenant(settings.timeoutMs)
+    this.#openSending = () => openSending(settings, options, this.#report, send, tenant)
     const nothing = Promise.resolve({})
     this.withoutRequest = this.#logger(() => nothing, 'system')
     if (options.spool === undefined || environment().isNextBuild) return
@@ -118,13 +120,15 @@ class OpenAudit implements Audit {
 
   async #end(timeoutMs: number): Promise<void> {
     this.#refusal ??= closed()
-    const until = Date.now() + timeoutMs
+    const until = monotonicMs() + timeoutMs
     await settled(this.#calls, timeoutMs)
     this.#isOver = true
     const sending = this.#sending ?? (await this.#opening?.catch(() => undefined))
     if (sending === undefined) return
     const { queue, background, release } = sending
-    const failure = await background.flush(Math.max(0, until - Date.now())).catch((error: unknown) => error)
+    const failure = await background
+      .flush(Math.max(0, until - monotonicMs()))
+      .catch((error: unknown) => error)
     await release()
     const left = queue.isDurable ? [] : await queue.peek(queue.count, Number.POSITIVE_INFINITY)
     if (left.length === 0) return
@@ -185,6 +189,7 @@ function openSending(
   options: AuditOptions,
   report: Report,
   send: (queue: Queue, report: Report) => Pick<Sending, 'queue' | 'background'>,
+  tenant: () => Promise<string>,
 ): Promise<Sending> {
   const { queueBytesMax: bytesMax, timeoutMs, endpoint, key } = settings
   const { spool: directory, spoolSync: isSynced = true } = options
@@ -200,7 +205,10 @@ function openSending(
   const target = createHash('sha256').update(`${endpoint} ${key}`).digest('hex')
   return shareSpool(directory, target, report, async (told) => {
     const onDamage = (error: AuditError): void => told(error, [])
-    return send(await openSpool({ directory, bytesMax, timeoutMs, isSynced, onDamage }), told)
+    return send(
+      await openSpool({ directory, bytesMax, timeoutMs, isSynced, onDamage, receiver: { target, tenant } }),
+      told,
+    )
   })
 }
 

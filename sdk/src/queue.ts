@@ -11,6 +11,8 @@ export interface Queue {
   remove(count: number): Promise<void>
   /** Keeps an event that the server refuses, with the reason, where somebody finds it. */
   reject(line: Line, reason: string): Promise<void>
+  /** Events from here were stored in the log of this tenant. */
+  sentTo(tenant: string): Promise<void>
   /** Called whenever an event was added. */
   onAdded: () => void
   /** Events that wait. */

@@ -29,15 +29,19 @@ export async function takeLock(directory: string): Promise<SpoolLock | null> {
     rmSync(address, { force: true })
     await new Promise((resolve) => server.close(resolve))
   }
-  const others = lockFiles(directory).filter((other) => other !== address)
-  const alive = await Promise.all(others.map(answers))
-  // Without its own name, which somebody may have taken for one left behind, nobody would find this one.
-  if (alive.includes(true) || !existsSync(address)) {
-    await release()
-    return null
+  let isTaken = false
+  try {
+    const others = lockFiles(directory).filter((other) => other !== address)
+    const alive = await Promise.all(others.map(answers))
+    // Without its own name, which somebody may have taken for one left behind, nobody would find this one.
+    if (alive.includes(true) || !existsSync(address)) return null
+    for (const other of others) rmSync(other, { force: true })
+    isTaken = true
+    return { release }
+  } finally {
+    // Also where there are no more handles to look around with: this one goes back.
+    if (!isTaken) await release()
   }
-  for (const other of others) rmSync(other, { force: true })
-  return { release }
 }
 
 function requireShort(address: string): void {

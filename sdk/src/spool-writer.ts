@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 
 import type { Line } from './line'
 import { FILE_MODE, type Segment, segmentFile, syncDirectory } from './spool-files'
@@ -126,7 +126,13 @@ export class SpoolWriter {
     const number = this.#nextNumber++
     const segment = { number, file: segmentFile(this.#directory, number), size: 0 }
     const file = await open(segment.file, 'wx', FILE_MODE)
-    if (this.#isSynced) await syncDirectory(this.#directory)
+    try {
+      if (this.#isSynced) await syncDirectory(this.#directory)
+    } catch (error) {
+      await file.close()
+      await rm(segment.file, { force: true })
+      throw error
+    }
     this.#segments.push(segment)
     return { segment, file }
   }

@@ -50,6 +50,7 @@ async function open(more: Partial<SpoolOptions> = {}): Promise<Queue> {
     timeoutMs: 50,
     isSynced: false,
     onDamage: (error) => void damage.push(error),
+    receiver: { target: 'a', tenant: () => Promise.reject(new Error('asked')) },
     ...more,
   })
   queues.push(queue)
@@ -94,7 +95,7 @@ describe('a spool', () => {
     expect(await drain(second)).toEqual(names.slice(25))
     expect([second.count, second.bytes]).toEqual([0, 0])
     await close(second)
-    expect(readdirSync(directory)).toEqual(['position'])
+    expect(readdirSync(directory)).toEqual(['owner', 'position'])
   })
 
   test('begins a new file when one is full, and deletes what is done with', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { AuditError } from './audit-error'
 import type { Line } from './line'
 import { messageOf } from './message-of'
+import { monotonicMs } from './monotonic'
 import { closedMeanwhile, type Queue } from './queue'
 import { Room } from './room'
 import {
@@ -19,6 +20,7 @@ import {
   type Segment,
 } from './spool-files'
 import { type SpoolLock, takeLock } from './spool-lock'
+import { type Receiver, SpoolOwner } from './spool-owner'
 import { decodeRecords, RECORD_BYTES } from './spool-record'
 import { REJECTS_FILE, SpoolRejects } from './spool-rejects'
 import { SpoolWriter } from './spool-writer'
@@ -38,6 +40,8 @@ export interface SpoolOptions {
   isSynced: boolean
   /** Told of what cannot be read. */
   onDamage: (error: AuditError) => void
+  /** Whoever opens the directory later must send to the same tenant. */
+  receiver: Receiver
 }
 
 /** An event that was read back, and where it ends. */
@@ -121,22 +125,25 @@ async function openLocked(options: SpoolOptions, lock: SpoolLock): Promise<Queue
   const position = await readPosition(options.directory)
   const segments = await listSegments(options.directory)
   const left = segments.filter(({ number }) => number >= position.segment)
+  const count = await countFrom(left, position)
+  const owner = await SpoolOwner.open(options.directory, options.receiver, count)
   const flags = constants.O_RDWR | constants.O_CREAT
   return new Spool(options, {
     lock,
+    owner,
     segments,
     position,
-    count: await countFrom(left, position),
+    count,
     bytes: left.reduce((sum, one) => sum + Math.max(0, one.size - offsetIn(one, position)), 0),
     positionFile: await open(path.join(options.directory, 'position'), flags, FILE_MODE),
   })
 }
 
 async function waitForLock({ directory, timeoutMs }: SpoolOptions): Promise<SpoolLock> {
-  for (const until = Date.now() + timeoutMs; ;) {
+  for (const until = monotonicMs() + timeoutMs; ;) {
     const lock = await takeLock(directory)
     if (lock !== null) return lock
-    if (Date.now() > until) {
+    if (monotonicMs() > until) {
       throw new AuditError(
         'spool',
         `The spool ${directory} is in use by another process. Give each process a directory of its own.`,
@@ -153,6 +160,7 @@ class Spool implements Queue {
   count: number
   readonly #options: SpoolOptions
   readonly #lock: SpoolLock
+  readonly #owner: SpoolOwner
   readonly #room: Room
   readonly #segments: Segment[]
   readonly #writer: SpoolWriter
@@ -170,6 +178,7 @@ class Spool implements Queue {
     options: SpoolOptions,
     found: {
       lock: SpoolLock
+      owner: SpoolOwner
       segments: Segment[]
       position: Position
       count: number
@@ -179,6 +188,7 @@ class Spool implements Queue {
   ) {
     this.#options = options
     this.#lock = found.lock
+    this.#owner = found.owner
     this.#room = new Room(options.bytesMax, options.timeoutMs)
     this.#room.taken = found.bytes
     this.#rejects = new SpoolRejects(options.directory, options.onDamage)
@@ -243,12 +253,19 @@ class Spool implements Queue {
     return this.#rejects.keep({ reason, event: line })
   }
 
+  sentTo(tenant: string): Promise<void> {
+    return this.#owner.sentTo(tenant)
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#writer.close()
-    if (this.count === 0) await Promise.all(this.#segments.map(({ file }) => rm(file, { force: true })))
-    await this.#positionFile.close()
-    await this.#lock.release()
+    try {
+      await this.#writer.close()
+      if (this.count === 0) await Promise.all(this.#segments.map(({ file }) => rm(file, { force: true })))
+    } finally {
+      await this.#positionFile.close().catch(() => undefined)
+      await this.#lock.release()
+    }
   }
 
   /** Reads on; false when all that is written is read. */
