@@ -163,17 +163,18 @@ export async function selectScrubs(db: Queryable, logId: string): Promise<Stored
   return rows
 }
 
-/** The results that stand in the database, of logs that are stored in, from behind one on. */
+/** What stands in the database as found, of each kind of each log that is stored in, from behind one on; nulls where nothing does. */
 export async function selectResults(
   db: Queryable,
   after: CheckName | null,
   most: number,
 ): Promise<(StoredResult & CheckName)[]> {
   const { rows } = await db.query<StoredResult & CheckName>(
-    `SELECT replace(l.id::text, '-', '') AS "logId", s.kind, ${RESULT}
-       FROM log_scrub s JOIN log l ON l.id = s.log_id JOIN tenant t ON t.id = l.tenant_id
-      WHERE ${OPEN} AND s.ended_at IS NOT NULL AND ($1::uuid IS NULL OR (s.log_id, s.kind) > ($1::uuid, $2::text))
-      ORDER BY s.log_id, s.kind LIMIT $3`,
+    `SELECT replace(l.id::text, '-', '') AS "logId", k.kind, ${RESULT}
+       FROM log l JOIN tenant t ON t.id = l.tenant_id CROSS JOIN (VALUES ('full'), ('sample')) AS k (kind)
+       LEFT JOIN log_scrub s ON s.log_id = l.id AND s.kind = k.kind
+      WHERE ${OPEN} AND ($1::uuid IS NULL OR (l.id, k.kind) > ($1::uuid, $2::text))
+      ORDER BY l.id, k.kind LIMIT $3`,
     [after?.logId ?? null, after?.kind ?? null, most],
   )
   return rows
