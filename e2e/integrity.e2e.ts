@@ -103,6 +103,35 @@ test('an auditor audits the whole log in the page, and takes the report away', a
   expect(report['entries']).toBeGreaterThan(300)
 })
 
+test(
+  'a server that hides the log that a browser saw, or calls it by another name, is not met as a stranger',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Acme')
+    await tenant.send([anEvent()])
+    await enterAs(page, await tenant.newPerson('auditor'))
+    await openSigned(page, tenant, 1)
+    const seen = page.getByRole('region', { name: 'Seen by this browser' })
+    await expect(seen).toContainText('Never')
+    const says = (change: object) =>
+      page.route('**/api/v1/log?*', async (route) => {
+        const answer = await route.fetch()
+        await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), ...change } })
+      })
+    await says({ checkpoint: null })
+    await page.reload()
+    await expect(seen).toContainText(/does not show that the log contains the one that you saw on \d/)
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await says({ origin: 'audit.example/log/1' })
+    await page.reload()
+    await expect(seen.getByRole('alert')).toContainText('The last checkpoint is that of another log.')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.reload()
+    await expect(seen).toContainText(/you saw on \d/)
+    await expect(seen.getByRole('alert')).toHaveCount(0)
+  },
+)
+
 test('an entry that somebody changed in the database is named by both checks, and leads to its event', async ({
   page,
 }) => {

@@ -10,7 +10,14 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { checkpointOf } from '@/lib/proof/checkpoint'
-import { ANSWERS, isShownAt, type LogAlarm, placesOf, type RememberedLog } from '@/lib/proof/remembered-log'
+import {
+  type AlarmKind,
+  ANSWERS,
+  isShownAt,
+  type LogAlarm,
+  placesOf,
+  type RememberedLog,
+} from '@/lib/proof/remembered-log'
 import { counted } from '@/lib/view/number-words'
 
 import { alarmWords } from './alarm-words'
@@ -156,13 +163,19 @@ function Answers({ alarm, onAnswer }: AlarmProps) {
   }
 }
 
+const EVIDENCE: Record<AlarmKind, string> = {
+  shorter: 'Two checkpoints that do not fit each other',
+  different: 'Two checkpoints that do not fit each other',
+  key: 'Two checkpoints of one log that are signed with different keys',
+  unproven: 'Two checkpoints of which the server does not show that one log has both',
+  moved: 'Checkpoints of two logs that were shown in one place',
+}
+
 /** Both checkpoints as they were signed, and when this browser saw them. */
 function evidenceText({ origin, note, seenAt }: RememberedLog, alarm: LogAlarm): string {
   const time = (ms: number): string => new Date(ms).toISOString()
   return [
-    alarm.kind === 'unproven'
-      ? `Two checkpoints, seen by one browser, of which the server does not show that they fit each other. Log: ${origin}`
-      : `Two checkpoints that do not fit each other, seen by one browser. Log: ${origin}`,
+    `${EVIDENCE[alarm.kind]}, seen by one browser. Log: ${origin}`,
     `Seen ${time(seenAt)}:\n\n${note}`,
     `Seen ${time(alarm.at)}:\n\n${alarm.note}`,
   ].join('\n\n')

@@ -9,7 +9,7 @@ import type { TiledLog } from '@/lib/proof/tile-proofs'
 import { vkeyText } from '@/lib/proof/vkey'
 import { testNoteKey } from '@/lib/testing/note-keys'
 
-import { openShown, recallLog } from './recall-log'
+import { openShown, recallLog, recallUnsigned } from './recall-log'
 
 const place = (path: string): URL => new URL(`../../lib/merkle/testdata/log/${path}`, import.meta.url)
 const file = (path: string): Uint8Array | null =>
@@ -78,4 +78,12 @@ test('a log is looked for by what is signed, and not by what the server calls it
   expect(renamed.opened).toEqual({ problem: 'is that of another log' })
   const named = openShown(await memory.all(), { note, origin: log.name, vkeys: [vkeyText(own.vkey)] })
   expect(named.opened).toMatchObject({ by: 'changed' })
+})
+
+test('a server that shows nothing signed of a log that was seen has not shown that it is still there', async () => {
+  const memory = new LogsInMemory()
+  await look(memory, 300, served)
+  const unsigned = recallUnsigned(await memory.all(), ['tenant t1'])
+  expect(unsigned).toMatchObject({ kind: 'unsure', before: { origin: log.name } })
+  expect(recallUnsigned(await memory.all(), ['tenant t2'])).toBeNull()
 })

@@ -7,7 +7,7 @@ import {
   type Recalled,
   rememberLog,
 } from '@/lib/proof/remember-log'
-import type { RememberedLog, RememberedLogs } from '@/lib/proof/remembered-log'
+import { isShownAt, type RememberedLog, type RememberedLogs } from '@/lib/proof/remembered-log'
 import { announcedKeys, extendsByTiles, type TiledLog } from '@/lib/proof/tile-proofs'
 import { parseVkey, vkeyText } from '@/lib/proof/vkey'
 
@@ -34,6 +34,15 @@ export function openShown(
   const opened = openLog(known, note, keys, portableEd25519)
   const isOwn = 'problem' in opened || opened.checkpoint.origin === origin
   return { known, opened: isOwn ? opened : { problem: 'is that of another log' } }
+}
+
+/** What is known of a log of which the server shows nothing that is signed: what was seen there is not shown any more. Null: nothing was. */
+export function recallUnsigned(
+  remembered: readonly RememberedLog[],
+  places: readonly string[],
+): Recalled | null {
+  const [before] = remembered.filter((log) => isShownAt(log, places)).toSorted((a, b) => b.seenAt - a.seenAt)
+  return before === undefined ? null : { kind: 'unsure', before, alarm: null, moved: null }
 }
 
 /** A log as it is signed now, and what is known of it. */
