@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { TenantRef } from '@/lib/access/roles'
+import { env } from '@/lib/config/env'
 import { withClient } from '@/lib/db/client'
 import { recordAlone } from '@/lib/log/server/record'
+import { Guard, guardDirectory } from '@/lib/proof/server/guard'
 import { testCommandLine, type TestCommandLine } from '@/lib/testing/command-line'
 import { testDatabase, testTenant, type TestDb } from '@/lib/testing/database'
 
@@ -66,6 +68,23 @@ test('every log is checked, of archived tenants too', async () => {
     deep: true,
     logs: [{ tenant: 'archived', archived: true, size: 1 }],
   })
+})
+
+test('what is stored is compared with what was signed, which is not in the database', async () => {
+  const { rows } = await asSuperuser('SELECT size, root FROM log_head WHERE tenant_id = $1', archived.key)
+  // safe: the statement names them.
+  const { size, root } = rows[0] as { size: string; root: Buffer }
+  const guard = await Guard.open(guardDirectory(env().keysDir))
+  const signed = { origin: 'here/log/x', tenant: archived.id, size: BigInt(size) }
+  await guard.advance(new Map([[archived.logIdentity, { ...signed, root }]]))
+  expect((await cli.run(doctor, '--deep')).code).toBe(0)
+  await guard.advance(new Map([[archived.logIdentity, { ...signed, root: new Uint8Array(32) }]]))
+  const { code, printed } = await cli.run(doctor, '--deep')
+  await guard.advance(new Map([[archived.logIdentity, { ...signed, root }]]))
+  expect(code).toBe(1)
+  expect(printed).toMatch(
+    /archived \(archived\): .*\n.*\n {2}checkpoint: is not the root of the first 1 entries/,
+  )
 })
 
 test('what was changed behind the back of an archived tenant is found', async () => {

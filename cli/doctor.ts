@@ -1,8 +1,12 @@
+import type { TenantRef } from '@/lib/access/roles'
 import { loadLogs, type StoredLog } from '@/lib/access/server/load-tenants'
+import { env } from '@/lib/config/env'
 import { openDb, type Db } from '@/lib/db/db'
 import { enforcement, type EnforcementGap } from '@/lib/db/enforcement'
 import { connectDatabase } from '@/lib/db/start'
 import { checkLog, type LogReport } from '@/lib/log/server/check-log'
+import { Guard, guardDirectory } from '@/lib/proof/server/guard'
+import { oddResults } from '@/lib/proof/server/scrub/look-at-results'
 
 import { UsageError, type Command } from './command'
 import { COMMON, parse } from './parse'
@@ -17,8 +21,8 @@ export const doctor: Command = {
   summary: 'Say what the database enforces; with --deep check every log',
   usage: `vouchsafe doctor [--json]
 vouchsafe doctor --deep [--tenant <slug>] [--json]
-  --deep  make every entry, commitment, tile and head again from the rows and the keys, and compare;
-          logs of archived tenants too. Writes nothing; \`vouchsafe scrub\` has it recorded`,
+  --deep  make every entry, commitment, tile and head again from the rows and the keys, and compare
+          them with each other and with what was signed; logs of archived tenants too. Writes nothing; \`vouchsafe scrub\` has it recorded`,
   run: runDoctor,
 }
 
@@ -52,14 +56,26 @@ async function checkLogs(db: Db, asked: string | undefined, quiet: boolean): Pro
     ({ tenant }) => asked === undefined || tenant.slug === asked || tenant.id === asked.toLowerCase(),
   )
   if (found.length === 0) throw new UsageError(`There is no tenant ${asked}. See: vouchsafe tenants list`)
+  // Read before the logs are: what it says was signed is in them by then.
+  const guardDir = guardDirectory(env().keysDir)
+  const guard = await Guard.open(guardDir)
   const checked: CheckedLog[] = []
   for (const log of found) {
     const { tenant, archived } = log
-    const report = await checkLog(db, tenant, quiet ? () => undefined : progress(tenant.slug))
+    const report = await checkLog(db, tenant, quiet ? () => undefined : progress(tenant.slug), {
+      signed: signedOf(guard, tenant),
+      known: await oddResults(db.pool, tenant.logId, guardDir),
+    })
     checked.push({ ...report, archived })
     if (!quiet) printLog(nameOf(log), report)
   }
   return checked
+}
+
+/** What a log is compared with; null: nothing was signed under its name. */
+function signedOf(guard: Guard, { logIdentity }: TenantRef): { size: bigint; root: Uint8Array } | null {
+  const signed = guard.signed(logIdentity)
+  return signed === null || signed.size === 0n ? null : signed
 }
 
 const nameOf = ({ tenant, archived }: StoredLog): string =>

@@ -7,8 +7,12 @@ import { askBySelf, selectResults, selectScrubs } from './store-scrub'
 import { oddResult } from './stored-result'
 
 /** What does not fit in what stands as found of a log. */
-export async function oddResults(client: pg.ClientBase, logId: string, guardDir: string): Promise<Finding[]> {
-  const stored = await selectScrubs(client, logId)
+export async function oddResults(
+  db: Pick<pg.ClientBase, 'query'>,
+  logId: string,
+  guardDir: string,
+): Promise<Finding[]> {
+  const stored = await selectScrubs(db, logId)
   const found: Finding[] = []
   for (const kind of ['full', 'sample'] as const) {
     const of = { logId, kind }
