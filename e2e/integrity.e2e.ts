@@ -186,7 +186,7 @@ test(
         await expect(banner).toContainText('is not signed any more', { timeout: 2_000 })
       }).toPass()
       await page.goto(`/catalogue?tenant=${slug}`)
-      await expect(banner).toContainText('does not contain all that was signed before')
+      await expect(banner).toContainText('nothing new of it is signed')
       await expectAccessible(page)
       await banner.getByRole('link').click()
       const state = page.getByRole('region', { name: 'State of the log' })

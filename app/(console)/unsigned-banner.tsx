@@ -45,7 +45,7 @@ function Line({ name, tenant, since, isLate }: UnsignedLog<PageTenant>) {
       <time dateTime={at} data-tip-time={at} data-tip-zone="UTC">
         {at.slice(0, 16).replace('T', ' ')} UTC
       </time>{' '}
-      it does not contain all that was signed before. <WhereTo tenant={tenant} />
+      {isLate ? 'is stored, and waits.' : 'nothing new of it is signed.'} <WhereTo tenant={tenant} />
     </li>
   )
 }

@@ -8,4 +8,4 @@ export const lateLogs = onceASecond(({ pool }: Pick<Db, 'pool'>) => selectLate(p
 
 /** What is said of such a log. */
 export const LATE =
-  'Nobody signs: the worker is not running, or cannot reach the database or write the guard in VOUCHSAFE_KEYS. Its log says why.'
+  'No publisher is at work: the worker is not running, or cannot reach the database or write the guard in VOUCHSAFE_KEYS. Its log says why.'
