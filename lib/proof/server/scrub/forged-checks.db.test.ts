@@ -41,8 +41,8 @@ afterAll(async () => {
 
 const go = new AbortController().signal
 const clock = () => new Date(now)
-/** One that puts aside after each step. */
-const scrubber = () =>
+/** One that puts aside after each step, or when it is done. */
+const scrubber = (turnMs = 0) =>
   new Scrubber({
     db: database.db,
     guardDir: at.guardDir,
@@ -50,11 +50,11 @@ const scrubber = () =>
     times: { sampleHours: 23, fullHours: 167 },
     sampleEntries: 256,
     load: 100,
-    turnMs: 0,
+    turnMs,
   })
 const ask = () => scrubLog(workerCtx(database.db, tenant, clock), { kind: 'full' })
 async function work(): Promise<void> {
-  while ((await scrubber().asked(go)) !== null);
+  while ((await scrubber(5000).asked(go)) !== null);
 }
 async function checked() {
   await ask()
