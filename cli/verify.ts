@@ -67,8 +67,13 @@ Exit code: 0 all is as it was signed; 1 something is not; 2 called wrongly; 3 it
     const url = addressOf(what)
     try {
       const isBundle = url === null && (await isArchive(what))
-      if (url === null && !isBundle) return await verifyProofFile(what, beside, values)
-      if (beside !== undefined) throw new UsageError(`Not understood: ${beside}`)
+      const isProof = url === null && !isBundle
+      // Whoever gives more expects that it does something.
+      if (!isProof && beside !== undefined) throw new UsageError(`Not understood: ${beside}`)
+      if (isProof && values.checkpoint !== undefined) throw new UsageError('A proof takes no --checkpoint.')
+      if (url === null && values['key-file'] !== undefined)
+        throw new UsageError('A file takes no --key-file.')
+      if (isProof) return await verifyProofFile(what, beside, values)
       if (url === null) return await verifyEvidenceFile(what, values)
       const key = values['key-file'] === undefined ? null : readKey(values['key-file'])
       const source = logSource(url, key)
