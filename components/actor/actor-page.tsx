@@ -1,15 +1,15 @@
 'use client'
 
-import { List, RotateCw, UserSearch } from 'lucide-react'
+import { List, UserSearch } from 'lucide-react'
 
 import { AddressNotice } from '@/components/layout/address-notice'
 import { AnswerArea } from '@/components/layout/answer-area'
 import { AskWhich } from '@/components/layout/ask-which'
 import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
+import { ReadAgain } from '@/components/layout/read-again'
 import { useAddress } from '@/components/layout/use-address'
 import { Badge } from '@/components/ui/badge'
-import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { CopyButton } from '@/components/ui/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -71,13 +71,7 @@ export function ActorPage({ tenant, initial }: ActorPageProps) {
               <List size={14} aria-hidden="true" />
               In the events list
             </Link>
-            <Button
-              icon={<RotateCw size={14} />}
-              loading={actor.isFetching}
-              onClick={() => void actor.refetch()}
-            >
-              Read again
-            </Button>
+            <ReadAgain query={actor} isReading={actor.isFetching} />
           </div>
         )}
       </header>

@@ -1,15 +1,14 @@
 'use client'
 
-import { CheckCheck, Hourglass, RotateCw } from 'lucide-react'
+import { CheckCheck, Hourglass } from 'lucide-react'
 
-import { AddressNotice } from '@/components/layout/address-notice'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { LogPage } from '@/components/layout/log-page'
 import { type GoTo, useAddress } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { Notice } from '@/components/ui/notice'
-import { PageHeader } from '@/components/ui/page-header'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { ATTEMPT_STATES, type AttemptState } from '@/lib/search/attempts/attempts-input'
@@ -34,24 +33,16 @@ export function AttemptsPage({ tenant }: { tenant: string }) {
   const filter = filterOf(params)
   const attempts = useAttempts(tenant, filter)
   return (
-    <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-4 px-4 py-5 sm:px-6">
-      <PageHeader
-        title="Attempts"
-        description="What was begun, and whether the log says how it ended. Without a result, the application may have been stopped in between, or what it called never answered: look whether it happened."
-        actions={
-          <Button
-            icon={<RotateCw size={14} />}
-            loading={attempts.isFetching && !attempts.isFetchingNextPage}
-            onClick={() => void attempts.refetch()}
-          >
-            Read again
-          </Button>
-        }
-      />
-      <AddressNotice problems={[...addressProblems(params, SHAPE), ...timeProblems(params)]} />
+    <LogPage
+      title="Attempts"
+      description="What was begun, and whether the log says how it ended. Without a result, the application may have been stopped in between, or what it called never answered: look whether it happened."
+      query={attempts}
+      isReading={attempts.isFetching && !attempts.isFetchingNextPage}
+      problems={[...addressProblems(params, SHAPE), ...timeProblems(params)]}
+    >
       <AttemptsFilters filter={filter} goTo={goTo} />
       <Body tenant={tenant} filter={filter} attempts={attempts} goTo={goTo} />
-    </div>
+    </LogPage>
   )
 }
 

@@ -1,18 +1,17 @@
 'use client'
 
-import { LibraryBig, RotateCw, SearchX } from 'lucide-react'
+import { LibraryBig, SearchX } from 'lucide-react'
 import { useDeferredValue } from 'react'
 
-import { AddressNotice } from '@/components/layout/address-notice'
 import { AnswerArea } from '@/components/layout/answer-area'
 import { Link } from '@/components/layout/link'
+import { LogPage } from '@/components/layout/log-page'
 import { consolePath, eventsPath } from '@/components/layout/paths'
 import { type GoTo, useAddress } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Notice } from '@/components/ui/notice'
-import { PageHeader } from '@/components/ui/page-header'
 import { SearchInput } from '@/components/ui/search-input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -45,21 +44,13 @@ export function CataloguePage({ tenant, initial }: CataloguePageProps) {
   const { params, goTo } = useAddress()
   const catalogue = useCatalogue(tenant, initial)
   return (
-    <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-4 px-4 py-5 sm:px-6">
-      <PageHeader
-        title="Catalogue"
-        description="Every kind of event that this log has seen, and what can be asked about it."
-        actions={
-          <Button
-            icon={<RotateCw size={14} />}
-            loading={catalogue.isFetching && catalogue.data !== undefined}
-            onClick={() => void catalogue.refetch()}
-          >
-            Read again
-          </Button>
-        }
-      />
-      <AddressNotice problems={addressProblems(params, SHAPE)} />
+    <LogPage
+      title="Catalogue"
+      description="Every kind of event that this log has seen, and what can be asked about it."
+      query={catalogue}
+      isReading={catalogue.isFetching && catalogue.data !== undefined}
+      problems={addressProblems(params, SHAPE)}
+    >
       <AnswerArea
         query={catalogue}
         failed="The catalogue could not be read"
@@ -68,7 +59,7 @@ export function CataloguePage({ tenant, initial }: CataloguePageProps) {
       >
         {(found) => <CatalogueBody tenant={tenant} catalogue={found} params={params} goTo={goTo} />}
       </AnswerArea>
-    </div>
+    </LogPage>
   )
 }
 

@@ -1,11 +1,12 @@
 'use client'
 
-import { Eye, RotateCw, X } from 'lucide-react'
+import { Eye, X } from 'lucide-react'
 import { useState } from 'react'
 
 import { SettingsFrame } from '@/components/admin/settings-frame'
 import { AddressNotice } from '@/components/layout/address-notice'
 import { errorRequestId, errorText } from '@/components/layout/api-error'
+import { ReadAgain } from '@/components/layout/read-again'
 import { useAddress } from '@/components/layout/use-address'
 import { TimeRangeControl } from '@/components/time-range/time-range'
 import { Button } from '@/components/ui/button'
@@ -42,15 +43,7 @@ export function ReadsPage({ tenant }: { tenant: ReadsTenant }) {
     <SettingsFrame
       title="Who looked at the log"
       description={`Everybody who searched, opened, followed or exported events of ${tenant.name}. It is made of what the log itself says; nothing turns that off, and looking here is recorded, too.`}
-      actions={
-        <Button
-          icon={<RotateCw size={14} />}
-          loading={reads.isFetching && !reads.isFetchingNextPage}
-          onClick={() => void reads.refetch()}
-        >
-          Read again
-        </Button>
-      }
+      actions={<ReadAgain query={reads} isReading={reads.isFetching && !reads.isFetchingNextPage} />}
     >
       <AddressNotice problems={[...addressProblems(params, SHAPE), ...timeProblems(params)]} />
       <Filters filter={filter} answer={first} goTo={goTo} />

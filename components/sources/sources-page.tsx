@@ -1,10 +1,11 @@
 'use client'
 
-import { ArrowLeft, Plus, Radio, RotateCw } from 'lucide-react'
+import { ArrowLeft, Plus, Radio } from 'lucide-react'
 
 import { SettingsFrame } from '@/components/admin/settings-frame'
 import { AddressNotice } from '@/components/layout/address-notice'
 import { AnswerArea } from '@/components/layout/answer-area'
+import { ReadAgain } from '@/components/layout/read-again'
 import { useAddress } from '@/components/layout/use-address'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -85,13 +86,7 @@ function Overview({ tenant, problems }: { tenant: SourcesPageProps['tenant']; pr
       description={`Where the events of ${tenant.name} come from: how much, how late, and what could not be taken.`}
       actions={
         <>
-          <Button
-            icon={<RotateCw size={14} />}
-            loading={sources.isFetching}
-            onClick={() => void sources.refetch()}
-          >
-            Read again
-          </Button>
+          <ReadAgain query={sources} isReading={sources.isFetching} />
           {isEmpty ? null : setUp}
         </>
       }

@@ -1,6 +1,6 @@
 'use client'
 
-import { List, RotateCw, Waypoints } from 'lucide-react'
+import { List, Waypoints } from 'lucide-react'
 import { useRef, useState } from 'react'
 
 import { AddressNotice } from '@/components/layout/address-notice'
@@ -8,8 +8,8 @@ import { AnswerArea } from '@/components/layout/answer-area'
 import { AskWhich } from '@/components/layout/ask-which'
 import { Link } from '@/components/layout/link'
 import { eventsPath } from '@/components/layout/paths'
+import { ReadAgain } from '@/components/layout/read-again'
 import { useAddress } from '@/components/layout/use-address'
-import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { CopyButton } from '@/components/ui/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -69,13 +69,7 @@ export function TracePage({ tenant, initial }: TracePageProps) {
               <List size={14} aria-hidden="true" />
               In the events list
             </Link>
-            <Button
-              icon={<RotateCw size={14} />}
-              loading={trace.isFetching && trace.data !== undefined}
-              onClick={() => void trace.refetch()}
-            >
-              Read again
-            </Button>
+            <ReadAgain query={trace} isReading={trace.isFetching && trace.data !== undefined} />
           </div>
         )}
       </header>
