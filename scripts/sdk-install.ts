@@ -21,12 +21,16 @@ const write = (name: string, content: string): void => writeFileSync(path.join(p
 /** What an application does, in as few lines as there are kinds of it. */
 const APPLICATION = `
 import { AuditError, createAudit, type Audit, type AuditEvent } from '@vouchsafe/sdk'
+import { auditHttp } from '@vouchsafe/sdk/http'
+import { auditAuth } from '@vouchsafe/sdk/next-auth'
 
 const audit: Audit = createAudit({ url: 'http://127.0.0.1:9', key: 'vs_a_b', timeoutMs: 200, onError: () => {} })
 const event: AuditEvent = { action: 'invoice.approve', resource: { type: 'INVOICE', id: 7 }, before: { total: 1n }, after: undefined }
 const failure = await audit.withoutRequest.log(event).catch((error: unknown) => error)
 if (!(failure instanceof AuditError) || failure.code !== 'unavailable') throw failure
 await audit.asScoped({ headers: new Headers() }).log(undefined)
+auditHttp(audit, { action: undefined, except: undefined, event: undefined, onError: undefined })
+auditAuth(audit, { providers: [], events: undefined, callbacks: undefined, logger: undefined }, undefined)
 await audit.close()
 console.log('works')
 `
@@ -41,6 +45,7 @@ try {
   const names = entries.map((name) => path.posix.join('@vouchsafe/sdk', name))
   write('every.js', names.map((name, at) => `import * as m${at} from '${name}'\nvoid m${at}\n`).join(''))
   run(process.execPath, 'every.js')
+  run(process.execPath, '--conditions=edge-light', 'every.js')
 
   // Applications that are no modules load it as one: Node does so by itself, and TypeScript knows.
   const required = names.map((name, at) => `import m${at} = require('${name}')\nvoid m${at}\n`).join('')

@@ -21,14 +21,19 @@ const sdk = join(root, 'sdk')
 
 const Manifest = z.object({
   bin: z.record(z.string(), z.string()),
-  exports: z.record(z.string(), z.union([z.string(), z.object({ types: z.string(), default: z.string() })])),
+  exports: z.record(
+    z.string(),
+    z.union([z.string(), z.object({ types: z.string(), 'edge-light': z.string(), default: z.string() })]),
+  ),
 })
 
 /** The names of the files of `sdk/src` that applications import or run: those of the package's exports, and its commands. */
 function entryNames(): string[] {
   const { bin, exports } = Manifest.parse(JSON.parse(readFileSync(join(sdk, 'package.json'), 'utf8')))
-  const files = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [] : [entry.default]))
-  return [...files, ...Object.values(bin)].map((file) => posix.basename(file, '.js'))
+  const files = Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string' ? [] : [entry.default, entry['edge-light']],
+  )
+  return [...new Set([...files, ...Object.values(bin)])].map((file) => posix.basename(file, '.js'))
 }
 
 /** Makes the JavaScript of the package, in `outdir`. What entry points share is there once. */

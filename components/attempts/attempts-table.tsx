@@ -96,7 +96,7 @@ function AttemptRow({ tenant, attempt, asOf }: { tenant: string; attempt: Attemp
           <Resource tenant={tenant} event={intent} />
         </span>
       </Td>
-      <Td className="max-w-60 py-1.5 align-top xl:min-w-44 min-[1400px]:max-w-72 min-[1400px]:min-w-72">
+      <Td className="max-w-60 py-1.5 align-top xl:min-w-44 min-[87.5rem]:max-w-72 min-[87.5rem]:min-w-72">
         <Result tenant={tenant} attempt={attempt} asOf={asOf} />
       </Td>
     </TableRow>

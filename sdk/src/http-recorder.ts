@@ -18,10 +18,13 @@ export interface HttpAuditOptions<Request = RequestLike> {
    */
   except?: readonly string[] | undefined
   /** The last word on the event of a request: as it is, changed, or undefined for none. */
-  event?(event: AuditEvent, request: Request): AuditEvent | undefined
+  event?: EventOption<Request> | undefined
   /** Told of events that could not be kept. By default they are warnings of the process. */
-  onError?(error: unknown, event: AuditEvent): void
+  onError?: ((error: unknown, event: AuditEvent) => void) | undefined
 }
+
+/** As a method: it may ask for requests of its own framework. */
+type EventOption<Request> = { of(event: AuditEvent, request: Request): AuditEvent | undefined }['of']
 
 const leftOut = new WeakSet<object>()
 

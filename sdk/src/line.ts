@@ -14,7 +14,7 @@ export interface Line {
   /** Bytes of the text in UTF-8. */
   readonly bytes: number
   /** Those bytes, where the text was read from a file. */
-  readonly raw?: Buffer
+  readonly raw?: Uint8Array
 }
 
 /**

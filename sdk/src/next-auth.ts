@@ -7,9 +7,9 @@ import type { RequestLike } from './request'
 /** The options of next-auth 4, as far as they are looked at. */
 export interface AuthOptionsLike {
   providers: readonly object[]
-  events?: object
-  callbacks?: object
-  logger?: object
+  events?: object | undefined
+  callbacks?: object | undefined
+  logger?: object | undefined
 }
 
 /**

@@ -14,7 +14,7 @@ export interface NodeHttpResponse {
   readonly headersSent: boolean
   readonly writableFinished: boolean
   readonly destroyed: boolean
-  readonly errored?: Error | null
+  readonly errored?: Error | null | undefined
   once(event: 'finish' | 'close', listener: () => void): unknown
 }
 
