@@ -125,6 +125,7 @@ test(
     await product.stop()
     expect([await step('back-up'), await step('back-up-key')]).toMatchObject([{ code: 0 }, { code: 0 }])
     await start()
+    product.run(['tenants', 'create', 'young', '--name', 'Younger than the backup'])
     const last = await store(10)
     await product.stop()
 
@@ -135,6 +136,9 @@ test(
     expect(refused.said).toContain('vouchsafe logs continue --all')
     const continued = await step('continue')
     expect(continued).toMatchObject({ code: 0, said: says(`${last.size} entries of it were signed`) })
+    expect(continued.said).toMatch(
+      /has ended: all of its \d+ entries are lost, and tenant [-0-9a-f]{36} with them/,
+    )
     expect(await step('continue')).toMatchObject({ code: 0, said: says('nothing was to be done') })
     await start()
     const second = await store(5)

@@ -1,5 +1,5 @@
-// A publisher for tests to kill: appends so many events, or with -1 lets the log go on under another name; signs what there is, and
-// ends. Or it is killed in front of the so-manieth of its steps, which are statements of its connections and changes of files.
+// A publisher for tests to kill: appends so many events, or with -1 lets the log go on under another name where entries were lost, with
+// -2 because the guard was; signs what there is, and ends. Or it is killed in front of the so-manieth of its steps, which are statements of its connections and changes of files.
 import fs from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 
@@ -10,6 +10,7 @@ import { workerCtx } from '@/lib/access/server/worker-ctx'
 import { instanceKeyOf, useInstanceKey } from '@/lib/config/keys'
 import { openDb } from '@/lib/db/db'
 import { continueLog } from '@/lib/proof/server/continue-log'
+import { giveUpNames } from '@/lib/proof/server/give-up-names'
 import { Publisher } from '@/lib/proof/server/publisher'
 
 import { testAppend } from './append'
@@ -36,13 +37,11 @@ syncBuiltinESMExports()
 const db = openDb(url, { poolSize: 3, applicationName: 'vouchsafe test publisher' })
 // safe: written by the test
 const tenant = JSON.parse(tenantJson) as TenantRef
+const ctx = workerCtx(db, tenant, () => new Date())
+const place = { guardDir, url: TEST_URL }
 if (Number(count) >= 0) await testAppend(db, tenant, someEvents(Number(count)))
-else
-  await continueLog(
-    workerCtx(db, tenant, () => new Date()),
-    tenant,
-    { guardDir, url: TEST_URL },
-  )
+if (Number(count) === -2) await giveUpNames(ctx, [tenant], place)
+if (Number(count) < 0) await continueLog(ctx, tenant, place)
 const publisher = new Publisher({ db, guardDir, url: TEST_URL })
 await publisher.round()
 publisher.close()

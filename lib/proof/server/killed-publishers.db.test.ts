@@ -50,6 +50,12 @@ async function run(killedAt = 0, events = 1): Promise<string[] | null> {
   return steps
 }
 
+/** The tenant as of the name that its log has now. */
+async function named(): Promise<TenantRef> {
+  const facts = await selectLogFacts(database.db.pool, tenant.logId)
+  return { ...tenant, logIdentity: facts?.identity ?? '' }
+}
+
 /** Whatever was served before is in what is served now. */
 async function expectExtends(before: Checkpoint, now: Checkpoint): Promise<void> {
   const [read] = await readNodes(database.db.pool, [
@@ -93,10 +99,6 @@ describe('a publisher @long', () => {
     'that lets a log go on after a loss, killed in front of any step and run again, does so under one name',
     { timeout: LONG_MS },
     async () => {
-      const named = async (): Promise<TenantRef> => {
-        const facts = await selectLogFacts(database.db.pool, tenant.logId)
-        return { ...tenant, logIdentity: facts?.identity ?? '' }
-      }
       /** Ten more entries were signed, by a database that is there no more. */
       const lose = async (): Promise<string> => {
         const { logIdentity } = await named()
@@ -128,6 +130,34 @@ describe('a publisher @long', () => {
       }
       const report = await checkLog(database.db, tenant, () => undefined)
       expect(report.findings).toEqual([])
+    },
+  )
+
+  test(
+    'that gives a name up because the guard was lost, killed in front of any step and run again, ends with one that is signed',
+    { timeout: LONG_MS },
+    async () => {
+      tenant = await testTenant(database.db)
+      expect(await run(0, 3)).not.toBeNull()
+      let last: Checkpoint = await servedCheckpoint(database.db, tenant)
+      const steps = await run(0, -2)
+      for (let step = 1; step <= (steps?.length ?? 0); step++) {
+        await run(step, -2)
+        expect(await run(0, -2)).not.toBeNull()
+        await at.publish(database.db)
+        const now = await named()
+        const guard = await Guard.open(at.guardDir)
+        expect([guard.identityOf(tenant.id), guard.signed(now.logIdentity)?.isGivenUp]).toEqual([
+          now.logIdentity,
+          undefined,
+        ])
+        const served = await servedCheckpoint(database.db, now)
+        await expectExtends(last, served)
+        // Once for the command, and once more where it had ended when it was killed, or had not begun.
+        expect([1n, 2n]).toContain(served.size - last.size - (step === 1 ? 1n : 0n))
+        last = served
+      }
+      expect((await selectPublishing(database.db.pool)).halted).toEqual([])
     },
   )
 
