@@ -80,10 +80,10 @@ export const MUTANTS_OF_LOSSES: readonly Mutant[] = [
   {
     name: 'nobody-signs-unnoticed',
     breaks: 'that nobody signs is told after a minute',
-    file: 'lib/proof/server/store-late.ts',
+    file: 'lib/proof/server/store-overdue.ts',
     find: "`interval '1 minute'`",
     replace: "`interval '1 hour'`",
-    tests: ['lib/proof/server/late-logs.db.test.ts'],
+    tests: ['lib/proof/server/overdue-logs.db.test.ts'],
   },
   {
     name: 'ready-looks-each-time',

@@ -34,18 +34,18 @@ export async function UnsignedBanner({ user, tenants }: UnsignedBannerProps) {
   )
 }
 
-function Line({ name, tenant, since, isLate }: UnsignedLog<PageTenant>) {
+function Line({ name, tenant, since, isOverdue }: UnsignedLog<PageTenant>) {
   const at = since.toISOString()
   return (
     <li>
       <strong className="font-semibold text-danger">
-        {isLate ? `Nobody signs the log of ${name}.` : `The log of ${name} is not signed any more.`}
+        {isOverdue ? `Nobody signs the log of ${name}.` : `The log of ${name} is not signed any more.`}
       </strong>{' '}
-      {isLate ? 'What came after' : 'Since'}{' '}
+      {isOverdue ? 'What came after' : 'Since'}{' '}
       <time dateTime={at} data-tip-time={at} data-tip-zone="UTC">
         {at.slice(0, 16).replace('T', ' ')} UTC
       </time>{' '}
-      {isLate ? 'is stored, and waits.' : 'nothing new of it is signed.'} <WhereTo tenant={tenant} />
+      {isOverdue ? 'is stored, and waits.' : 'nothing new of it is signed.'} <WhereTo tenant={tenant} />
     </li>
   )
 }

@@ -347,7 +347,7 @@ describe('the proof of an event', () => {
       logs: '1 waiting to be signed for more than a minute',
     })
     expect((await get('/api/v1/log')).json).toMatchObject({
-      problem: { kind: 'late', message: expect.stringContaining('No publisher is at work') as string },
+      problem: { kind: 'overdue', message: expect.stringContaining('No publisher is at work') as string },
     })
     await at.publish(db())
     await expect.poll(ready, { timeout: 5000 }).toMatchObject({ logs: 'ok' })

@@ -61,7 +61,7 @@ function Signed({ log: { checkpoint, size, scrub } }: { log: LogView }) {
 }
 
 function Unsigned({ problem: { kind, message, since } }: { problem: NonNullable<LogView['problem']> }) {
-  if (kind === 'late')
+  if (kind === 'overdue')
     return (
       <Verdict look="bad" title="Nobody signs" isAlert>
         <p>{message}</p>

@@ -68,9 +68,9 @@ export const logView = z
     keys: z.array(logKeyView),
     problem: z
       .object({
-        kind: z.enum(['halted', 'late']).meta({
+        kind: z.enum(['halted', 'overdue']).meta({
           description:
-            '`halted`: it does not hold what was signed, or the guard cannot be used. `late`: nothing is wrong with it, and nobody signs.',
+            '`halted`: it does not hold what was signed, or the guard cannot be used. `overdue`: nothing is wrong with it, and nobody signs.',
         }),
         message: z.string(),
         since: z.string().meta({ format: 'date-time' }),

@@ -6,7 +6,7 @@ import { invariant } from '@/lib/base/errors'
 import type { LogView } from '@/lib/proof/log-json'
 import { requireWholeSight, seenBy } from '@/lib/search/server/seen'
 
-import { LATE, lateLogs } from './late-logs'
+import { OVERDUE, overdueLogs } from './overdue-logs'
 import { scrubOf } from './scrub/scrub-state'
 import { continuedLog, keysOf } from './served-log'
 import { type LogFacts, selectLogFacts } from './store-served'
@@ -49,6 +49,8 @@ export async function logViewOf(ctx: Ctx): Promise<LogView> {
 async function problemOf({ db }: Ctx, { identity, problem }: LogFacts): Promise<LogView['problem']> {
   if (problem !== null)
     return { kind: 'halted', message: problem.message, since: problem.since.toISOString() }
-  const late = (await lateLogs(db)).find((log) => log.identity === identity)
-  return late === undefined ? null : { kind: 'late', message: LATE, since: late.since.toISOString() }
+  const overdue = (await overdueLogs(db)).find((log) => log.identity === identity)
+  return overdue === undefined
+    ? null
+    : { kind: 'overdue', message: OVERDUE, since: overdue.since.toISOString() }
 }

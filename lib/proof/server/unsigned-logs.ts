@@ -1,7 +1,7 @@
 import type { Ctx } from '@/lib/access/ctx'
 import type { TenantRef } from '@/lib/access/roles'
 
-import { lateLogs } from './late-logs'
+import { overdueLogs } from './overdue-logs'
 import { selectHalted } from './store-checkpoints'
 
 /** A log of which nothing new is signed, and since when. */
@@ -12,7 +12,7 @@ export interface UnsignedLog<Tenant> {
   tenant: Tenant | null
   since: Date
   /** Nothing is wrong with it: nobody signs. */
-  isLate: boolean
+  isOverdue: boolean
 }
 
 /**
@@ -27,11 +27,11 @@ export async function unsignedLogs<Tenant extends TenantRef>(
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]))
   const halted = (await selectHalted(db.pool)).flatMap(({ tenantId, tenant: slug, since }) => {
     const tenant = byId.get(tenantId) ?? null
-    return tenant === null && !whole ? [] : [{ name: tenant?.name ?? slug, tenant, since, isLate: false }]
+    return tenant === null && !whole ? [] : [{ name: tenant?.name ?? slug, tenant, since, isOverdue: false }]
   })
-  const late = (await lateLogs(db)).flatMap(({ tenantId, since }) => {
+  const overdue = (await overdueLogs(db)).flatMap(({ tenantId, since }) => {
     const tenant = byId.get(tenantId)
-    return tenant === undefined ? [] : [{ name: tenant.name, tenant, since, isLate: true }]
+    return tenant === undefined ? [] : [{ name: tenant.name, tenant, since, isOverdue: true }]
   })
-  return [...halted, ...late]
+  return [...halted, ...overdue]
 }

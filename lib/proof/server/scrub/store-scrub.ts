@@ -52,7 +52,7 @@ export async function selectAsked(
   return rows[0] ?? null
 }
 
-/** The check that is the most overdue: samples first, then what was begun. */
+/** The check that is the furthest behind: samples first, then what was begun. */
 export async function selectDue(
   db: Queryable,
   now: Date,

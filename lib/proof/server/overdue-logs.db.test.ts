@@ -6,7 +6,7 @@ import { type TestDb, testDatabase, testTenant } from '@/lib/testing/database'
 import { someEvents, type TestPublishing, testPublishing } from '@/lib/testing/publishing'
 import { tamper, type Tampering } from '@/lib/testing/tamper'
 
-import { selectLate } from './store-late'
+import { selectOverdue } from './store-overdue'
 import { unsignedLogs } from './unsigned-logs'
 
 let database: TestDb
@@ -25,8 +25,8 @@ afterAll(async () => {
   await database.drop()
 })
 
-const late = async () =>
-  (await selectLate(database.db.pool)).map(({ identity, since }) => [identity, since.toISOString()])
+const overdue = async () =>
+  (await selectOverdue(database.db.pool)).map(({ identity, since }) => [identity, since.toISOString()])
 
 /** As if the newest entry had come so long ago. */
 const cameBefore = (interval: string): Tampering => [
@@ -36,43 +36,43 @@ const cameBefore = (interval: string): Tampering => [
   interval,
 ]
 
-test('a log is late when what came a minute ago is not signed, whenever it was signed before', async () => {
-  expect(await late()).toEqual([])
+test('a log is overdue when what came a minute ago is not signed, whenever it was signed before', async () => {
+  expect(await overdue()).toEqual([])
   await tamper(
     database,
     [`UPDATE log_checkpoint SET signed_at = now() - interval '1 hour'`],
     cameBefore('1 hour'),
   )
-  expect(await late()).toEqual([])
+  expect(await overdue()).toEqual([])
   await testAppend(database.db, tenant, someEvents(1))
-  expect(await late()).toEqual([])
+  expect(await overdue()).toEqual([])
   await tamper(database, cameBefore('59 seconds'))
-  expect(await late()).toEqual([])
+  expect(await overdue()).toEqual([])
   await tamper(database, cameBefore('61 seconds'))
   const { rows } = await database.db.pool.query<{ at: Date }>(
     'SELECT received_at AS at FROM event WHERE tenant_id = $1 AND idx = 1',
     [tenant.key],
   )
-  expect(await late()).toEqual([[tenant.logIdentity, rows[0]?.at.toISOString()]])
+  expect(await overdue()).toEqual([[tenant.logIdentity, rows[0]?.at.toISOString()]])
   const outsider = await testTenant(database.db)
   const told = (tenants: TenantRef[]) => unsignedLogs({ db: database.db }, tenants, { whole: true })
-  expect(await told([tenant, outsider])).toMatchObject([{ tenant, isLate: true }])
+  expect(await told([tenant, outsider])).toMatchObject([{ tenant, isOverdue: true }])
   expect(await told([outsider])).toEqual([])
   await at.publish(database.db)
-  expect(await late()).toEqual([])
+  expect(await overdue()).toEqual([])
 })
 
-test('a log that was never signed is late a minute after it was made; one that is halted says why instead', async () => {
+test('a log that was never signed is overdue a minute after it was made; one that is halted says why instead', async () => {
   const other = await testTenant(database.db)
-  expect(await late()).toEqual([])
+  expect(await overdue()).toEqual([])
   const created = '2026-11-20T06:00:00.000Z'
   await tamper(database, ['UPDATE log SET created_at = $2 WHERE id = $1', other.logId, created])
-  expect(await late()).toEqual([[other.logIdentity, created]])
+  expect(await overdue()).toEqual([[other.logIdentity, created]])
   await tamper(database, [
     'INSERT INTO log_halt VALUES ($1, $2, $3, now())',
     other.logId,
     other.id,
     'Changed.',
   ])
-  expect(await late()).toEqual([])
+  expect(await overdue()).toEqual([])
 })
