@@ -35,10 +35,15 @@ export class Running {
   ) {}
 
   async start(): Promise<void> {
-    this.#process = spawn(process.execPath, ['dist/cli.js', 'start'], {
+    const child = spawn(process.execPath, ['dist/cli.js', 'start'], {
       env: this.env,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     })
+    this.#process = child
+    let isReady = false
+    child.stdout.on('data', (text: Buffer) => (isReady ||= text.includes('Vouchsafe is ready')))
+    // A process that listens and is killed before it has said so ends all of it: it never was.
+    await until(() => Promise.resolve(isReady), READY_MS, 'vouchsafe start to be ready')
     await this.#isListening()
   }
 
@@ -112,6 +117,8 @@ export async function freePort(): Promise<number> {
 /** An instance of a script's own, over an embedded database. */
 export interface Instance {
   db: Db
+  /** The superuser's, for databases that are not the product's. */
+  superUrl: string
   /** A folder that goes with it. */
   dir: string
   /** `vouchsafe start` over it, at this port, and at others that it listens at by its settings. Not started yet. */
@@ -150,7 +157,7 @@ export async function withInstance(
       return running
     }
     try {
-      process.exitCode = (await prove({ db, dir, product })) ? 0 : 1
+      process.exitCode = (await prove({ db, superUrl: cluster.superUrl, dir, product })) ? 0 : 1
     } finally {
       for (const one of products) await one.stop()
       await db.close()

@@ -60,6 +60,7 @@ const steps: Step[] = [
   tsx('rsyslog, receiving', 'scripts/syslog-receivers.ts'),
   tsx('receivers', 'scripts/receivers.ts'),
   tsx('the SDK, installed', 'scripts/sdk-install.ts'),
+  tsx('the SDK, killed', 'scripts/sdk-kills.ts', '--kills', '200', '--seed', '20261122'),
   tsx('delivery, proven', 'scripts/delivery-proof.ts'),
   tsx('audit by others', 'scripts/foreign-audit.ts'),
   tsx('soak', 'bench/soak.ts', '--minutes', '3'),
