@@ -52,7 +52,10 @@ async function expectFound(page: Page, route: string): Promise<void> {
   await grid(page).getByRole('button', { name: 'Open event' }).click()
   const panel = page.getByRole('article', { name: 'Event' })
   await showTab(panel, 'Changes')
-  await expect(linesOf(panel)('"status": "open",', '"status": "shipped",')).toHaveCount(1)
+  for (const line of ['"status": "open",', '"status": "shipped",']) {
+    await expect(linesOf(panel)(line)).toHaveCount(1)
+  }
+  await showTab(panel, 'Fields')
   await panel.getByRole('link', { name: 'Whole trace' }).click()
   const rows = page.getByRole('table', { name: 'Events of the trace' }).getByRole('row')
   await expect(rows.filter({ hasText: 'order.update' })).toHaveCount(1)

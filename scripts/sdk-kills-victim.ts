@@ -2,6 +2,7 @@
 // shipper that sends what the database captured (`ship`). Each goes on until it is killed, and says something whenever it
 // is under way.
 import { writeSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { randomFor } from '@/lib/demo/random'
 import { createAudit } from '@/sdk/src/create-audit'
@@ -13,6 +14,8 @@ const random = randomFor(seed, what)
 const ROWS = 5
 const WRITERS = 3
 const AT_ONCE = 5
+/** At most so long between two steps: what all make together is for one server to take in before the end. */
+const PAUSE_MS = 20
 /** The shipper looks this often, and not once a second: it has to be in the middle of its work when it dies. */
 const POLL_MS = 20
 
@@ -30,6 +33,7 @@ async function write(): Promise<never> {
     }
     await client.query(random.chance(0.1) ? 'ROLLBACK' : 'COMMIT')
     say('.')
+    await sleep(random.unit() * PAUSE_MS)
   }
 }
 
@@ -44,6 +48,7 @@ async function enqueue(): Promise<never> {
         say(`${number}\n`)
       }),
     )
+    await sleep(random.unit() * PAUSE_MS)
   }
 }
 
