@@ -26,8 +26,12 @@ export interface TestPublishing {
 export function testPublishing(): TestPublishing {
   const dir = mkdtempSync(path.join(tmpdir(), 'vouchsafe-keys-'))
   const guardDir = path.join(dir, 'guard')
-  const publisher = (db: Db, more: Partial<PublisherPlace> = {}) =>
-    new Publisher({ db, guardDir, url: TEST_URL, ...more })
+  const publishers: Publisher[] = []
+  const publisher = (db: Db, more: Partial<PublisherPlace> = {}) => {
+    const made = new Publisher({ db, guardDir, url: TEST_URL, ...more })
+    publishers.push(made)
+    return made
+  }
   return {
     guardDir,
     publisher,
@@ -43,7 +47,11 @@ export function testPublishing(): TestPublishing {
         one.close()
       }
     },
-    remove: () => rmSync(dir, { recursive: true }),
+    remove: () => {
+      // A test that failed has not closed its own, and nobody drops a database that is in use.
+      for (const one of publishers) one.close()
+      rmSync(dir, { recursive: true })
+    },
   }
 }
 
