@@ -115,7 +115,8 @@ async function storeMs(
   const copies = appendCopies(
     tenant.logId,
     tenant.key,
-    events.map((event, i) => ({ event, index: BigInt(i) })),
+    // Behind the entries that the log began with.
+    events.map((event, i) => ({ event, index: BigInt(BATCH + i) })),
   ).slice(1)
   const client = await db.pool.connect()
   try {
