@@ -115,7 +115,7 @@ class Program implements Victim {
 
 const server = (product: Running, port: number): Victim => ({
   ready: () => until(() => accepts(port), READY_MS, 'the server to answer'),
-  kill: () => product.kill('web'),
+  kill: () => product.killAll(),
 })
 
 async function bundled(directory: string): Promise<string> {
