@@ -1,4 +1,4 @@
-import { constants, mkdirSync, type Stats, statSync } from 'node:fs'
+import { constants } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -24,11 +24,10 @@ import { type Receiver, SpoolOwner } from './spool-owner'
 import { decodeRecords, RECORD_BYTES } from './spool-record'
 import { REJECTS_FILE, SpoolRejects } from './spool-rejects'
 import { SpoolWriter } from './spool-writer'
+import { StoredLine } from './stored-line'
 
 /** Pause between two tries at a lock: a process that is replaced ends within moments. */
 const LOCK_RETRY_MS = 200
-/** Where the JSON of every line has its id: `{"id":"…"`. */
-const ID = { start: 7, end: 43 }
 
 /** How a spool is kept. */
 export interface SpoolOptions {
@@ -53,55 +52,6 @@ interface Loaded {
   segment: number
   end: number
 }
-
-/** A line as it was read. Most are sent as they are, and never become a text. */
-class StoredLine implements Line {
-  readonly bytes: number
-
-  constructor(readonly raw: Buffer) {
-    this.bytes = raw.length
-  }
-
-  get id(): string {
-    return this.raw.toString('latin1', ID.start, ID.end)
-  }
-
-  get text(): string {
-    return this.raw.toString('utf8')
-  }
-}
-
-/**
- * Makes the directory of a spool, so that a wrong one is known at once. Whoever else may write there could have this process
- * send events of theirs, or write through links.
- *
- * @throws AuditError (`setting`).
- */
-export function makeSpoolDirectory(directory: string): void {
-  let found: Stats
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    found = statSync(directory)
-  } catch (error) {
-    throw new AuditError('setting', `The spool's directory cannot be made: ${messageOf(error)}.`, {
-      cause: error,
-    })
-  }
-  const user = process.getuid?.()
-  // Windows has other rights, which Node does not tell.
-  if (user === undefined) return
-  const isOurs = found.uid === user || found.uid === 0
-  if (isOurs && (found.mode & WRITABLE_BY_OTHERS) === 0) return
-  const who = isOurs
-    ? `may be written by others (mode ${(found.mode & 0o777).toString(8)})`
-    : `belongs to another user (${found.uid})`
-  throw new AuditError(
-    'setting',
-    `The spool's directory ${directory} ${who}. Name one inside of it, which is made for this user alone.`,
-  )
-}
-
-const WRITABLE_BY_OTHERS = 0o022
 
 /**
  * Opens the spool of a directory, with what an earlier process left there.
