@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-import type { LogSource } from '@/lib/proof/audit'
 import { type HttpOptions, httpSource } from '@/lib/proof/http-source'
+import type { LogSource } from '@/lib/proof/log-source'
 
 /** How time passes: it is handed in by who cannot wait for it. */
 type Clock = Pick<HttpOptions, 'wait' | 'timeout'>

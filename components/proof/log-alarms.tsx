@@ -117,15 +117,7 @@ function Answers({ alarm, onAnswer }: AlarmProps) {
         </>
       )
     case 'unproven':
-      return (
-        <Button
-          size="sm"
-          icon={<Check size={14} />}
-          onClick={() => onAnswer((log) => ANSWERS.lookedAt(log, Date.now()))}
-        >
-          I have looked at it
-        </Button>
-      )
+      return <LookedAt onAnswer={onAnswer} />
     case 'moved':
       return (
         <Button
@@ -140,13 +132,7 @@ function Answers({ alarm, onAnswer }: AlarmProps) {
     case 'different':
       return (
         <>
-          <Button
-            size="sm"
-            icon={<Check size={14} />}
-            onClick={() => onAnswer((log) => ANSWERS.lookedAt(log, Date.now()))}
-          >
-            I have looked at it
-          </Button>
+          <LookedAt onAnswer={onAnswer} />
           <Button size="sm" variant="ghost" onClick={() => setAsking(true)}>
             Begin anew…
           </Button>
@@ -179,4 +165,16 @@ function evidenceText({ origin, note, seenAt }: RememberedLog, alarm: LogAlarm):
     `Seen ${time(seenAt)}:\n\n${note}`,
     `Seen ${time(alarm.at)}:\n\n${alarm.note}`,
   ].join('\n\n')
+}
+
+function LookedAt({ onAnswer }: Pick<AlarmProps, 'onAnswer'>) {
+  return (
+    <Button
+      size="sm"
+      icon={<Check size={14} />}
+      onClick={() => onAnswer((log) => ANSWERS.lookedAt(log, Date.now()))}
+    >
+      I have looked at it
+    </Button>
+  )
 }

@@ -6,8 +6,9 @@ import { encodeBundle } from '@/lib/merkle/entry-bundle'
 import { portableHasher as hasher } from '@/lib/merkle/hash'
 import { testNoteKey, verifyEd25519 } from '@/lib/testing/note-keys'
 
-import { auditLog, type LogSource } from './audit'
+import { auditLog } from './audit'
 import { type Checkpoint, checkpointText } from './checkpoint'
+import type { LogSource } from './log-source'
 
 const OLD = 'here/log/old'
 const key = testNoteKey('here/log/new')

@@ -1,20 +1,18 @@
 import { equal, fromUtf8, utf8 } from '@/lib/base/bytes'
 import { CompactRange } from '@/lib/merkle/compact-range'
-import { decodeBundle, encodeBundle } from '@/lib/merkle/entry-bundle'
+import { decodeBundle } from '@/lib/merkle/entry-bundle'
 import { HASH_BYTES, type TreeHasher } from '@/lib/merkle/hash'
-import { type Tile, tilePath, TILE_WIDTH } from '@/lib/merkle/tile'
+import { tilePath } from '@/lib/merkle/tile'
 
 import { type Checkpoint, openCheckpoint, type OpenedCheckpoint } from './checkpoint'
 import { continuedLogs, continuedProblem } from './continued'
 import type { ProofProblem } from './event-proof'
+import { fetchBundles, type FetchedBundle, fetchTile, type LogSource } from './log-source'
 import type { VerifyEd25519 } from './note'
 import { isEntry } from './opened-sections'
 import { isLogOfOurs } from './origin'
 import { TileStack } from './tile-stack'
 import type { Vkey } from './vkey'
-
-/** Gives what a log serves at a path below it; null where there is nothing. Throws where nobody can say: that is no finding. */
-export type LogSource = (path: string) => Promise<Uint8Array | null>
 
 /** How a log is audited. */
 export interface AuditOptions {
@@ -158,15 +156,8 @@ class Audit {
   /** False: so much is missing that the rest was not asked for. */
   async entries({ size, origin }: Checkpoint): Promise<boolean> {
     this.#isOurs = isLogOfOurs(origin)
-    const width = BigInt(TILE_WIDTH)
-    const bundles = (size + width - 1n) / width
-    const widthOf = (n: bigint): number => Number(n < size / width ? width : size % width)
-    const fetched: Promise<Fetched>[] = []
-    for (let next = 0n, n = 0n; n < bundles; n++) {
-      for (; next < bundles && fetched.length < this.options.ahead; next++)
-        fetched.push(settled(this.#fetch(next, widthOf(next))))
-      const [bundle, tile] = await taken(fetched.shift())
-      this.#bundle(n, widthOf(n), bundle, tile)
+    for await (const fetched of fetchBundles(this.source, size, this.options.ahead)) {
+      this.#bundle(fetched)
       for (const full of this.#tiles.takeFull()) await this.#compareTile(full)
       this.options.progress(this.#range.size, size)
       if (this.#missing < MISSING_MAX) continue
@@ -177,22 +168,8 @@ class Audit {
     return true
   }
 
-  async #fetch(index: bigint, width: number): Promise<FetchedPair> {
-    return Promise.all([this.#get({ level: 'entries', index, width }), this.#get({ level: 0, index, width })])
-  }
-
-  /** A log may serve a partial tile no longer once the full one is there: that begins with it. */
-  async #get(tile: Tile): Promise<Uint8Array | null> {
-    const bytes = await this.source(tilePath(tile))
-    if (bytes !== null || tile.width === TILE_WIDTH) return bytes
-    const full = await this.source(tilePath({ ...tile, width: TILE_WIDTH }))
-    if (full === null || tile.level !== 'entries') return full?.subarray(0, tile.width * HASH_BYTES) ?? null
-    const entries = decodeBundle(full)
-    return entries?.length === TILE_WIDTH ? encodeBundle(entries.slice(0, tile.width)) : full
-  }
-
-  #bundle(index: bigint, width: number, bytes: Uint8Array | null, tile: Uint8Array | null): void {
-    const entries = this.#readBundle(tilePath({ level: 'entries', index, width }), width, bytes)
+  #bundle({ index, width, bundle, tile }: FetchedBundle): void {
+    const entries = this.#readBundle(tilePath({ level: 'entries', index, width }), width, bundle)
     this.#checkTile(tilePath({ level: 0, index, width }), width, tile)
     const claimed = (at: number): Uint8Array | null =>
       tile?.length === width * HASH_BYTES ? tile.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES) : null
@@ -277,7 +254,7 @@ class Audit {
   async #compareTile(tile: ReturnType<TileStack['rest']>[number]): Promise<void> {
     if (tile.level === 0) return
     const place = tilePath(tile)
-    const served = await this.#get(tile)
+    const served = await fetchTile(this.source, tile)
     this.#checkTile(place, tile.width, served)
     if (served?.length === tile.hashes.length && !equal(served, tile.hashes))
       this.found(place, 'It does not hold the hashes of the entries below it.')
@@ -304,23 +281,4 @@ class Audit {
       problemsTotal: this.#total,
     }
   }
-}
-
-/** A bundle, and the tile of its hashes. */
-type FetchedPair = [Uint8Array | null, Uint8Array | null]
-
-/** What was fetched ahead, or why not: known before anybody waits for it, so that no failure is without somebody who hears of it. */
-type Fetched = { value: FetchedPair } | { error: unknown }
-
-const settled = (fetching: Promise<FetchedPair>): Promise<Fetched> =>
-  fetching.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
-  )
-
-async function taken(fetched: Promise<Fetched> | undefined): Promise<FetchedPair> {
-  const one = await fetched
-  if (one === undefined) return [null, null]
-  if ('error' in one) throw one.error
-  return one.value
 }

@@ -1,7 +1,7 @@
 import { concat } from '@/lib/base/bytes'
 import { TILE_WIDTH } from '@/lib/merkle/tile'
 
-import type { LogSource } from './audit'
+import type { LogSource } from './log-source'
 
 /** The log could not be read to its end: that says nothing about it. */
 export class LogAway extends Error {

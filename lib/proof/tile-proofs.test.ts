@@ -8,9 +8,9 @@ import { portableHasher } from '@/lib/merkle/hash'
 import { leafReader, rangeHash } from '@/lib/merkle/proof'
 import { type NoteKey, testNoteKey, verifyEd25519 } from '@/lib/testing/note-keys'
 
-import type { LogSource } from './audit'
 import { type Checkpoint, checkpointOf } from './checkpoint'
 import { keyStatementText } from './key-statement'
+import type { LogSource } from './log-source'
 import { announcedKeys, entryByTiles, extendsByTiles } from './tile-proofs'
 import { vkeyText } from './vkey'
 

@@ -14,9 +14,9 @@ import {
 import { tilePath, TILE_WIDTH, tileWidth } from '@/lib/merkle/tile'
 import { tileNodeReader, tilesOfRanges } from '@/lib/merkle/tile-nodes'
 
-import type { LogSource } from './audit'
 import type { Checkpoint } from './checkpoint'
 import { keysTold } from './key-statement'
+import type { LogSource } from './log-source'
 import type { VerifyEd25519 } from './note'
 import { type Vkey, vkeyText } from './vkey'
 
