@@ -39,28 +39,32 @@ function part(id: string, name: 'intent' | 'result', secondsAgo: number, more: o
 const rows = (page: Page) => page.getByRole('region', { name: 'Attempts' }).getByRole('row')
 const openPage = (page: Page, more = '') => page.goto(`/attempts?tenant=${tenant.slug}${more}`)
 
-test('what nothing says the end of stands there with its age, and leads to its event', async ({ page }) => {
-  await openPage(page)
-  await expect(rows(page)).toHaveCount(2)
-  await expect(rows(page).nth(1)).toContainText(/invoice\.pay.*كشف.*No result\s*for 1 h/)
-  await expectAccessible(page, 'main')
-  await expectFits(page)
+test(
+  'what nothing says the end of stands there with its age, and leads to its event',
+  { tag: '@long' },
+  async ({ page }) => {
+    await openPage(page)
+    await expect(rows(page)).toHaveCount(2)
+    await expect(rows(page).nth(1)).toContainText(/invoice\.pay.*كشف.*No result\s*for 1 h/)
+    await expectAccessible(page, 'main')
+    await expectFits(page)
 
-  await page.getByRole('radio', { name: 'With a result' }).click()
-  await expect(page).toHaveURL(/state=answered/)
-  await expect(rows(page).nth(1)).toContainText(/invoice\.refund.*Failed 3 s later.*card expired/)
-  await page.getByRole('radio', { name: 'All' }).click()
-  await expect(rows(page)).toHaveCount(3)
-  const query = page.getByRole('textbox', { name: 'Query about what was begun' })
-  await query.fill('action:invoice.refund')
-  await query.press('Enter')
-  await expect(rows(page)).toHaveCount(2)
+    await page.getByRole('radio', { name: 'With a result' }).click()
+    await expect(page).toHaveURL(/state=answered/)
+    await expect(rows(page).nth(1)).toContainText(/invoice\.refund.*Failed 3 s later.*card expired/)
+    await page.getByRole('radio', { name: 'All' }).click()
+    await expect(rows(page)).toHaveCount(3)
+    const query = page.getByRole('textbox', { name: 'Query about what was begun' })
+    await query.fill('action:invoice.refund')
+    await query.press('Enter')
+    await expect(rows(page)).toHaveCount(2)
 
-  await rows(page).nth(1).getByRole('link', { name: 'invoice.refund' }).click()
-  await expect(page.getByRole('note', { name: 'Attempt' })).toContainText('Failed 3 s later')
-  await page.getByRole('link', { name: 'Failed 3 s later' }).click()
-  await expect(page.getByRole('note', { name: 'Attempt' })).toContainText('that began 3 s earlier')
-})
+    await rows(page).nth(1).getByRole('link', { name: 'invoice.refund' }).click()
+    await expect(page.getByRole('note', { name: 'Attempt' })).toContainText('Failed 3 s later')
+    await page.getByRole('link', { name: 'Failed 3 s later' }).click()
+    await expect(page.getByRole('note', { name: 'Attempt' })).toContainText('that began 3 s earlier')
+  },
+)
 
 test('an opened event says what became of what it began, also when that comes later', async ({ page }) => {
   await openEvents(page, tenant.slug, { q: 'action:invoice.*' })

@@ -198,53 +198,55 @@ test('what a receiver refuses is a dead letter with its reason, and arrives once
   await expectFits(page)
 })
 
-test('a destination is changed without its secrets, turned off and on, and deleted by its name', async ({
-  page,
-}) => {
-  const tenant = await newTenant('Harbour')
-  const target = {
-    kind: 'webhook',
-    url: receiver.url,
-    authorization: 'Bearer not-to-be-seen',
-    headers: [{ name: 'X-Key', value: 'nor-this' }],
-  }
-  const id = await withDestination(tenant, receiver.url, { target })
-  await open(page, tenant, `&destination=${id}&part=settings`)
-  const save = page.getByRole('button', { name: 'Save changes' })
-  await expect(save).toHaveAttribute('aria-disabled', 'true')
-  await expect(page.getByText('not-to-be-seen')).toHaveCount(0)
-  await expect(page.getByLabel('Value of header 1')).toHaveValue('')
-  await page.getByLabel('Name', { exact: true }).fill('Mine')
-  await expectAccessible(page)
-  await expectFits(page)
+test(
+  'a destination is changed without its secrets, turned off and on, and deleted by its name',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Harbour')
+    const target = {
+      kind: 'webhook',
+      url: receiver.url,
+      authorization: 'Bearer not-to-be-seen',
+      headers: [{ name: 'X-Key', value: 'nor-this' }],
+    }
+    const id = await withDestination(tenant, receiver.url, { target })
+    await open(page, tenant, `&destination=${id}&part=settings`)
+    const save = page.getByRole('button', { name: 'Save changes' })
+    await expect(save).toHaveAttribute('aria-disabled', 'true')
+    await expect(page.getByText('not-to-be-seen')).toHaveCount(0)
+    await expect(page.getByLabel('Value of header 1')).toHaveValue('')
+    await page.getByLabel('Name', { exact: true }).fill('Mine')
+    await expectAccessible(page)
+    await expectFits(page)
 
-  const api = await apiAs(story().admin)
-  const path = `/api/v1/destinations/${id}`
-  const params = { tenant: tenant.slug }
-  const theirs = await api.patch(path, { params, data: { version: 1, name: 'Theirs' } })
-  expect(theirs.ok(), await theirs.text()).toBe(true)
-  await save.click()
-  await expect(page.getByText('Somebody else changed this destination since you opened it.')).toBeVisible()
-  await expect(page.getByRole('list', { name: 'What they changed' })).toHaveText(/^Name: .+ → Theirs$/)
-  await page.getByRole('button', { name: 'Save all the same' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Mine' })).toBeVisible()
-  const [sent = ''] = await tenant.send(events(1))
-  await expect.poll(() => linesOf(receiver, [sent]).length).toBe(1)
+    const api = await apiAs(story().admin)
+    const path = `/api/v1/destinations/${id}`
+    const params = { tenant: tenant.slug }
+    const theirs = await api.patch(path, { params, data: { version: 1, name: 'Theirs' } })
+    expect(theirs.ok(), await theirs.text()).toBe(true)
+    await save.click()
+    await expect(page.getByText('Somebody else changed this destination since you opened it.')).toBeVisible()
+    await expect(page.getByRole('list', { name: 'What they changed' })).toHaveText(/^Name: .+ → Theirs$/)
+    await page.getByRole('button', { name: 'Save all the same' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Mine' })).toBeVisible()
+    const [sent = ''] = await tenant.send(events(1))
+    await expect.poll(() => linesOf(receiver, [sent]).length).toBe(1)
 
-  await tab(page, 'Overview')
-  await page.getByRole('button', { name: 'Turn off' }).click()
-  await expect(page.getByText('It is off. Events wait for it in the log')).toBeVisible()
-  await page.getByRole('button', { name: 'Turn on' }).click()
-  await expect(page.getByText('It is off.')).toHaveCount(0)
+    await tab(page, 'Overview')
+    await page.getByRole('button', { name: 'Turn off' }).click()
+    await expect(page.getByText('It is off. Events wait for it in the log')).toBeVisible()
+    await page.getByRole('button', { name: 'Turn on' }).click()
+    await expect(page.getByText('It is off.')).toHaveCount(0)
 
-  await page.getByRole('button', { name: 'Actions for Mine' }).click()
-  await page.getByRole('menuitem', { name: 'Delete…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Delete Mine?' })
-  await dialog.getByLabel('Type “Mine” to go on').fill('Mine')
-  await dialog.getByRole('button', { name: 'Delete destination' }).click()
-  await expect(page.getByRole('heading', { name: 'Nothing is sent anywhere yet' })).toBeVisible()
-  await api.dispose()
-})
+    await page.getByRole('button', { name: 'Actions for Mine' }).click()
+    await page.getByRole('menuitem', { name: 'Delete…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Delete Mine?' })
+    await dialog.getByLabel('Type “Mine” to go on').fill('Mine')
+    await dialog.getByRole('button', { name: 'Delete destination' }).click()
+    await expect(page.getByRole('heading', { name: 'Nothing is sent anywhere yet' })).toBeVisible()
+    await api.dispose()
+  },
+)
 
 test(
   'only admins of a tenant find its destinations, and the admin of a portal sets up those of the portal alone',

@@ -60,24 +60,28 @@ test('an auditor sees how the log stands, and takes away what it is verified wit
   await expectAccessible(page)
 })
 
-test('an admin makes the log public, and has it signed with a new key', async ({ page }) => {
-  const tenant = await newTenant('Acme')
-  await tenant.send([anEvent()])
-  await enterAs(page, story().admin)
-  await page.goto(`/integrity?tenant=${tenant.slug}`)
-  await page.getByRole('button', { name: 'Make it public…' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Make it public' }).click()
-  await expect(page.getByText('Everybody', { exact: true })).toBeVisible()
-  await page.getByRole('button', { name: 'Sign with a new key…' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Make a new key' }).click()
-  const keys = page.getByRole('region', { name: 'Keys of the log' })
-  await expect(keys.getByText('Now, too')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Sign with a new key…' })).toHaveAttribute(
-    'aria-disabled',
-    'true',
-  )
-  await expectAccessible(page)
-})
+test(
+  'an admin makes the log public, and has it signed with a new key',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Acme')
+    await tenant.send([anEvent()])
+    await enterAs(page, story().admin)
+    await page.goto(`/integrity?tenant=${tenant.slug}`)
+    await page.getByRole('button', { name: 'Make it public…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Make it public' }).click()
+    await expect(page.getByText('Everybody', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Sign with a new key…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Make a new key' }).click()
+    const keys = page.getByRole('region', { name: 'Keys of the log' })
+    await expect(keys.getByText('Now, too')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Sign with a new key…' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+    await expectAccessible(page)
+  },
+)
 
 test('an auditor audits the whole log in the page, and takes the report away', async ({ page }) => {
   const tenant = await newTenant('Acme')

@@ -41,18 +41,22 @@ test('a receiver of syslog is added, with its framing, and changed', { tag: '@lo
   await expect(page.getByRole('radio', { name: 'By its length' })).toBeChecked()
 })
 
-test('a file is added; without a directory that the operator allows nothing is written', async ({ page }) => {
-  const { slug } = await newTenant('Files')
-  await begin(page, slug, 'A file')
-  await expect(page.getByText('Certificate of your own authority')).toHaveCount(0)
-  await page.getByLabel('Name', { exact: true }).fill('Archive')
-  await page.getByLabel('Address').fill('/etc/passwd')
-  await expectAccessible(page)
-  await expectFits(page)
-  const add = page.getByRole('button', { name: 'Add destination' })
-  await add.click()
-  await expect(page.getByText(/^must be file: and a name/)).toBeVisible()
-  await page.getByLabel('Address').fill('file:audit.jsonl')
-  await add.click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Archive' })).toBeVisible()
-})
+test(
+  'a file is added; without a directory that the operator allows nothing is written',
+  { tag: '@long' },
+  async ({ page }) => {
+    const { slug } = await newTenant('Files')
+    await begin(page, slug, 'A file')
+    await expect(page.getByText('Certificate of your own authority')).toHaveCount(0)
+    await page.getByLabel('Name', { exact: true }).fill('Archive')
+    await page.getByLabel('Address').fill('/etc/passwd')
+    await expectAccessible(page)
+    await expectFits(page)
+    const add = page.getByRole('button', { name: 'Add destination' })
+    await add.click()
+    await expect(page.getByText(/^must be file: and a name/)).toBeVisible()
+    await page.getByLabel('Address').fill('file:audit.jsonl')
+    await add.click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Archive' })).toBeVisible()
+  },
+)

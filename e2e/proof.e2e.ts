@@ -85,26 +85,30 @@ test('an event is verified in the browser, also on plain http, and what does not
   await expect(step(panel, 'Seen before')).toContainText(/you saw on \d{4}-\d\d-\d\d .*\(\d+ entries then\)/)
 })
 
-test('a log that got shorter is an alarm that stays until somebody has looked', async ({ page }) => {
-  const panel = await openAt(page, story().url)
-  await pressVerify(panel)
-  await expect(step(panel, 'Seen before')).toContainText('Never')
-  const saved = page.waitForEvent('download')
-  await proofOf(panel).getByRole('button', { name: 'Save .tlog-proof' }).click()
-  expect((await saved).suggestedFilename()).toBe(`${id}.tlog-proof`)
-  await rememberOtherwise(page, 'larger')
-  await proofOf(panel).getByRole('button', { name: 'Verify again' }).click()
-  await expect(
-    proofOf(panel).getByRole('heading', { name: 'This is not the log that this browser has seen' }),
-  ).toBeVisible()
-  const alarm = proofOf(panel).getByRole('region', { name: 'Alarm' })
-  await expect(alarm).toContainText('Entries of this log are gone')
-  await page.reload()
-  await expect(alarm).toContainText('999,999 entries')
-  await expectAccessible(page)
-  await alarm.getByRole('button', { name: 'I have looked at it' }).click()
-  await expect(alarm).toHaveCount(0)
-})
+test(
+  'a log that got shorter is an alarm that stays until somebody has looked',
+  { tag: '@long' },
+  async ({ page }) => {
+    const panel = await openAt(page, story().url)
+    await pressVerify(panel)
+    await expect(step(panel, 'Seen before')).toContainText('Never')
+    const saved = page.waitForEvent('download')
+    await proofOf(panel).getByRole('button', { name: 'Save .tlog-proof' }).click()
+    expect((await saved).suggestedFilename()).toBe(`${id}.tlog-proof`)
+    await rememberOtherwise(page, 'larger')
+    await proofOf(panel).getByRole('button', { name: 'Verify again' }).click()
+    await expect(
+      proofOf(panel).getByRole('heading', { name: 'This is not the log that this browser has seen' }),
+    ).toBeVisible()
+    const alarm = proofOf(panel).getByRole('region', { name: 'Alarm' })
+    await expect(alarm).toContainText('Entries of this log are gone')
+    await page.reload()
+    await expect(alarm).toContainText('999,999 entries')
+    await expectAccessible(page)
+    await alarm.getByRole('button', { name: 'I have looked at it' }).click()
+    await expect(alarm).toHaveCount(0)
+  },
+)
 
 test(
   'a server that gives no proof that its log goes on is not believed, until it does',

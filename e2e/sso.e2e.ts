@@ -157,19 +157,23 @@ test('who is in no group any more is told so, and the sign-in page says what to 
   await expect(page.getByText('None of your groups')).toBeVisible()
 })
 
-test('passwords are turned off but for who is kept for an emergency', async ({ browser }) => {
-  const page = await admin(browser)
-  await page.getByRole('checkbox', { name: 'Only single sign-on: passwords are turned off' }).click()
-  await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(page.getByRole('alert').filter({ hasText: 'Name an instance admin' })).toBeVisible()
-  await page.getByRole('checkbox', { name: new RegExp(product.email) }).click()
-  await save(page)
-  const other = await somebody(browser)
-  await other.goto('/sign-in')
-  await expect(other.getByLabel('E-mail')).toBeHidden()
-  await other.getByRole('button', { name: 'Use a password in an emergency' }).click()
-  await expect(other.getByLabel('E-mail')).toBeVisible()
-  await expectAccessible(other)
-  // The one who is kept gets in.
-  await admin(browser)
-})
+test(
+  'passwords are turned off but for who is kept for an emergency',
+  { tag: '@long' },
+  async ({ browser }) => {
+    const page = await admin(browser)
+    await page.getByRole('checkbox', { name: 'Only single sign-on: passwords are turned off' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(page.getByRole('alert').filter({ hasText: 'Name an instance admin' })).toBeVisible()
+    await page.getByRole('checkbox', { name: new RegExp(product.email) }).click()
+    await save(page)
+    const other = await somebody(browser)
+    await other.goto('/sign-in')
+    await expect(other.getByLabel('E-mail')).toBeHidden()
+    await other.getByRole('button', { name: 'Use a password in an emergency' }).click()
+    await expect(other.getByLabel('E-mail')).toBeVisible()
+    await expectAccessible(other)
+    // The one who is kept gets in.
+    await admin(browser)
+  },
+)

@@ -18,58 +18,60 @@ function clock(zone: string, at: string): { day: string; time: string } {
   return { day: text.slice(0, 10), time: text.slice(11) }
 }
 
-test('times in another zone: rows, tips, the open event, the range and its fields; the address stays UTC', async ({
-  page,
-}) => {
-  const { slug, send, newPerson } = await newTenant('Zones')
-  const [id = ''] = await send([anEvent({ occurredAt: AT })])
-  await enterAs(page, await newPerson('auditor'))
-  await openEvents(page, slug)
-  const row = () => grid(page).locator(`[data-event="${id}"]`)
-  await expect(row()).toContainText(`${DAY}03:20:30.456UTC`)
+test(
+  'times in another zone: rows, tips, the open event, the range and its fields; the address stays UTC',
+  { tag: '@long' },
+  async ({ page }) => {
+    const { slug, send, newPerson } = await newTenant('Zones')
+    const [id = ''] = await send([anEvent({ occurredAt: AT })])
+    await enterAs(page, await newPerson('auditor'))
+    await openEvents(page, slug)
+    const row = () => grid(page).locator(`[data-event="${id}"]`)
+    await expect(row()).toContainText(`${DAY}03:20:30.456UTC`)
 
-  await page.getByRole('button', { name: /account of/ }).click()
-  await page.getByRole('menuitem', { name: 'Time zone: UTC' }).click()
-  await page.getByRole('combobox', { name: 'Time zone' }).fill('new york')
-  await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: /account of/ }).click()
+    await page.getByRole('menuitem', { name: 'Time zone: UTC' }).click()
+    await page.getByRole('combobox', { name: 'Time zone' }).fill('new york')
+    await page.keyboard.press('Enter')
 
-  const there = clock('America/New_York', AT)
-  await expect(row()).toContainText(`${there.day}${there.time}.456-0`)
-  await row().getByRole('button', { name: there.time }).hover()
-  await expect(page.getByRole('tooltip')).toContainText(`${DAY} 03:20:30 UTC`)
+    const there = clock('America/New_York', AT)
+    await expect(row()).toContainText(`${there.day}${there.time}.456-0`)
+    await row().getByRole('button', { name: there.time }).hover()
+    await expect(page.getByRole('tooltip')).toContainText(`${DAY} 03:20:30 UTC`)
 
-  // A day is a day of that zone; the address says what it is in UTC.
-  await row().getByRole('button', { name: there.time }).click()
-  await page.getByRole('menuitem', { name: 'This day' }).click()
-  const range = page.getByRole('button', { name: /^Time range:/ })
-  await expect(range).toHaveText(new RegExp(`^Time range: ${there.day} -0\\d:00$`))
-  const since = new URL(page.url()).searchParams.get('since') ?? ''
-  expect(clock('America/New_York', since)).toEqual({ day: there.day, time: '00:00:00' })
-  await range.click()
-  await expect(page.getByRole('textbox', { name: 'From' })).toHaveValue(there.day)
-  await expect(page.getByRole('textbox', { name: 'To' })).toHaveValue(there.day)
-  await expect(page.getByRole('dialog', { name: 'Time range' })).toContainText(
-    'Times without a zone are America/New York',
-  )
-  await page.keyboard.press('Escape')
+    // A day is a day of that zone; the address says what it is in UTC.
+    await row().getByRole('button', { name: there.time }).click()
+    await page.getByRole('menuitem', { name: 'This day' }).click()
+    const range = page.getByRole('button', { name: /^Time range:/ })
+    await expect(range).toHaveText(new RegExp(`^Time range: ${there.day} -0\\d:00$`))
+    const since = new URL(page.url()).searchParams.get('since') ?? ''
+    expect(clock('America/New_York', since)).toEqual({ day: there.day, time: '00:00:00' })
+    await range.click()
+    await expect(page.getByRole('textbox', { name: 'From' })).toHaveValue(there.day)
+    await expect(page.getByRole('textbox', { name: 'To' })).toHaveValue(there.day)
+    await expect(page.getByRole('dialog', { name: 'Time range' })).toContainText(
+      'Times without a zone are America/New York',
+    )
+    await page.keyboard.press('Escape')
 
-  // The server's first page agrees with it.
-  const html = await (await page.request.get(page.url())).text()
-  expect(html).toContain(there.time)
-  expect(html).not.toContain('03:20:30<')
-  await page.reload()
-  await expect(row()).toContainText(there.time)
-  await row().getByRole('button', { name: 'Open event' }).click()
-  const panel = page.getByRole('article', { name: 'Event' })
-  await expect(
-    panel.getByRole('button', { name: new RegExp(`^Occurred ${there.day} ${there.time}`) }),
-  ).toBeVisible()
+    // The server's first page agrees with it.
+    const html = await (await page.request.get(page.url())).text()
+    expect(html).toContain(there.time)
+    expect(html).not.toContain('03:20:30<')
+    await page.reload()
+    await expect(row()).toContainText(there.time)
+    await row().getByRole('button', { name: 'Open event' }).click()
+    const panel = page.getByRole('article', { name: 'Event' })
+    await expect(
+      panel.getByRole('button', { name: new RegExp(`^Occurred ${there.day} ${there.time}`) }),
+    ).toBeVisible()
 
-  // Somebody else sees the same link by their own clock.
-  await enterAs(page, await newPerson('viewer'))
-  await page.reload()
-  await expect(row()).toContainText('03:20:30.456UTC')
-})
+    // Somebody else sees the same link by their own clock.
+    await enterAs(page, await newPerson('viewer'))
+    await page.reload()
+    await expect(row()).toContainText('03:20:30.456UTC')
+  },
+)
 
 test(
   'local time is that of the machine, also where it has moved since',

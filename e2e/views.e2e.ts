@@ -128,37 +128,41 @@ test('a view is renamed and deleted, by keyboard alone', { tag: '@long' }, async
   expect(viewParam(page)).toBeNull()
 })
 
-test('one begins with one’s default view, is told so, and gets back to all events', async ({ page }) => {
-  const tenant = await tenantWithEvents()
-  await enterAs(page, await tenant.newPerson('viewer'))
-  await openEvents(page, tenant.slug, { q: 'type:USER' })
-  await save(page, 'Mine')
-  await (await openMenu(page)).getByRole('button', { name: 'Make my default' }).click()
-  await expect(menuOf(page)).toHaveText(/default/)
+test(
+  'one begins with one’s default view, is told so, and gets back to all events',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await tenantWithEvents()
+    await enterAs(page, await tenant.newPerson('viewer'))
+    await openEvents(page, tenant.slug, { q: 'type:USER' })
+    await save(page, 'Mine')
+    await (await openMenu(page)).getByRole('button', { name: 'Make my default' }).click()
+    await expect(menuOf(page)).toHaveText(/default/)
 
-  await page.goto(`/events?tenant=${tenant.slug}`)
-  await expectQuery(page, 'type:USER')
-  await expect(menuOf(page)).toHaveText(/Mine.*default/)
-  await page.getByRole('button', { name: 'All events' }).click()
-  await expectQuery(page, '')
-  // All events were asked for: a reload does not lead back to the view.
-  await page.reload()
-  await expectQuery(page, '')
-  await expect(menuOf(page)).toHaveText('Views')
+    await page.goto(`/events?tenant=${tenant.slug}`)
+    await expectQuery(page, 'type:USER')
+    await expect(menuOf(page)).toHaveText(/Mine.*default/)
+    await page.getByRole('button', { name: 'All events' }).click()
+    await expectQuery(page, '')
+    // All events were asked for: a reload does not lead back to the view.
+    await page.reload()
+    await expectQuery(page, '')
+    await expect(menuOf(page)).toHaveText('Views')
 
-  // Nor does a query that was cleared.
-  await openEvents(page, tenant.slug, { q: 'type:FLOW' })
-  await page.getByRole('button', { name: 'Clear query' }).click()
-  await expectQuery(page, '')
-  await page.reload()
-  await expectQuery(page, '')
+    // Nor does a query that was cleared.
+    await openEvents(page, tenant.slug, { q: 'type:FLOW' })
+    await page.getByRole('button', { name: 'Clear query' }).click()
+    await expectQuery(page, '')
+    await page.reload()
+    await expectQuery(page, '')
 
-  await openView(page, 'Mine')
-  await (await openMenu(page)).getByRole('button', { name: 'Not my default' }).click()
-  await expect(menuOf(page)).not.toHaveText(/default/)
-  await page.goto(`/events?tenant=${tenant.slug}`)
-  await expect(queryBar(page)).toHaveValue('')
-})
+    await openView(page, 'Mine')
+    await (await openMenu(page)).getByRole('button', { name: 'Not my default' }).click()
+    await expect(menuOf(page)).not.toHaveText(/default/)
+    await page.goto(`/events?tenant=${tenant.slug}`)
+    await expect(queryBar(page)).toHaveValue('')
+  },
+)
 
 test(
   'a shared view is there for others, who may not change it; when it goes they are told',

@@ -128,7 +128,8 @@ function useRefresh(tenant: string) {
   return async () => {
     await Promise.all([
       client.invalidateQueries({ queryKey: ['rejects', tenant] }),
-      client.invalidateQueries({ queryKey: ['sources', tenant], exact: true }),
+      // Nobody looks at the table meanwhile, and whoever goes back to it does not want to be told of what they just let go.
+      client.invalidateQueries({ queryKey: ['sources', tenant], exact: true, refetchType: 'all' }),
     ])
   }
 }
