@@ -4,7 +4,7 @@ import type pg from 'pg'
 
 import type { TenantRef } from '@/lib/access/roles'
 import { withClient } from '@/lib/db/client'
-import { copyOut, type WriteRecord } from '@/lib/export/server/copy-out'
+import { copyOut, type WriteRecord } from '@/lib/db/copy-out'
 
 import type { BenchCluster, BenchDatabase } from './cluster'
 import type { Figure } from './figures'

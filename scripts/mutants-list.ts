@@ -100,7 +100,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'unwritten-row-left-out',
     breaks: 'an export that cannot write a row breaks off',
-    file: 'lib/export/server/copy-out.ts',
+    file: 'lib/db/copy-out.ts',
     find: "this.handleError(new Error('A row could not be written.', { cause: error }))",
     replace: 'void error',
     tests: ['lib/export'],

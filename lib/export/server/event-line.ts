@@ -1,12 +1,11 @@
 import { utf8 } from '@/lib/base/bytes'
 import type { JsonObject } from '@/lib/base/json'
+import type { WriteRecord } from '@/lib/db/copy-out'
 import type { Event } from '@/lib/event/event'
 import { copyRecord, eventCells } from '@/lib/export/csv-cells'
 import { roomFor, writeRecord } from '@/lib/export/record'
 import type { EventRow } from '@/lib/log/server/event-reader'
 import { type Seen, shownEvent } from '@/lib/search/server/seen'
-
-import type { WriteRecord } from './copy-out'
 
 /** A row as `row_to_json` gives it: `pg` makes a Date of the time, and text of the index, by itself. */
 type JsonRow = Omit<EventRow, 'received_at'> & { received_at: string }

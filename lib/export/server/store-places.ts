@@ -1,10 +1,10 @@
 import type pg from 'pg'
 
 import { AppError } from '@/lib/base/errors'
+import { copyOut } from '@/lib/db/copy-out'
 import { EVIDENCE_EVENTS_MAX } from '@/lib/proof/evidence'
 import type { IdRange } from '@/lib/search/server/partitions'
 
-import { copyOut } from './copy-out'
 import { placesStatement, type ExportScope } from './export-sql'
 
 /**

@@ -4,7 +4,6 @@ import type { TenantRef } from '@/lib/access/roles'
 
 import { eventColumns, type EventRow } from './event-reader'
 import { hmacSha256 } from './native-hashing'
-import { findSubjectKeys } from './store-keys'
 import type { ReadRows } from './store-log'
 import { TENANT_IDENTITY } from './subject-keys'
 import { tenantSecrets } from './tenant-secrets'
@@ -101,11 +100,12 @@ async function ofEvent<Row extends SealedRow>(
   { tenant, eventId }: { tenant: TenantRef; eventId: string },
   read: (client: pg.ClientBase, tenant: TenantRef, entries: readonly StoredEntry[]) => Promise<Row[]>,
 ): Promise<{ row: Row; logId: string } | null> {
-  const { rows: entries } = await client.query<StoredEntry & { log_id: string }>(
-    `SELECT log_id, idx, event_id, entry FROM log_entry
-      WHERE event_id = $2 AND log_id IN (SELECT id FROM log WHERE tenant_id = $1)`,
-    [tenant.id, eventId],
-  )
+  const { rows: entries } = await client.query<StoredEntry & { log_id: string }>({
+    name: 'entry-of-event',
+    text: `SELECT log_id, idx, event_id, entry FROM log_entry
+        WHERE event_id = $2 AND log_id IN (SELECT id FROM log WHERE tenant_id = $1)`,
+    values: [tenant.id, eventId],
+  })
   const [row] = await read(client, tenant, entries)
   const logId = entries[0]?.log_id
   return row === undefined || logId === undefined ? null : { row, logId: logId.replaceAll('-', '') }
@@ -127,6 +127,19 @@ async function withLexemes(
   return rows.map((row) => ({ ...row, lexemes: row.event?.lexemes ?? [] }))
 }
 
+/** A key that an event was sealed with; without event and role the tenant's own. */
+interface KeyRow {
+  event_id: string | null
+  key_id: string
+  role: number | null
+  wrapped: Buffer | null
+}
+
+const SELECT_KEYS = `SELECT s.event_id, s.key_id, s.role, k.wrapped
+    FROM event_subject s LEFT JOIN subject_key k ON k.key_id = s.key_id
+   WHERE s.event_id = ANY($1::uuid[]) AND s.tenant_id = $2
+  UNION ALL SELECT NULL, key_id, NULL, wrapped FROM subject_key WHERE tenant_id = $2 AND mac = $3`
+
 /** `more`: columns of an event that are read besides, which all checks but those of the search index go without. */
 async function withRows<More = object>(
   client: pg.ClientBase,
@@ -135,22 +148,19 @@ async function withRows<More = object>(
   more: readonly string[] = [],
 ): Promise<(SealedRow & { event: (EventRow & More) | null })[]> {
   const ids = entries.map((row) => row.event_id)
-  const { rows: events } = await client.query<EventRow & More>(
-    `SELECT ${[eventColumns('whole'), ...more].join(', ')} FROM event WHERE tenant_id = $1 AND id = ANY($2::uuid[])`,
-    [tenant.key, ids],
-  )
-  const { rows: subjects } = await client.query<{
-    event_id: string
-    key_id: string
-    role: number
-    wrapped: Buffer | null
-  }>(
-    `SELECT s.event_id, s.key_id, s.role, k.wrapped FROM event_subject s LEFT JOIN subject_key k ON k.key_id = s.key_id
-     WHERE s.event_id = ANY($1::uuid[]) AND s.tenant_id = $2`,
-    [ids, tenant.key],
-  )
+  const { rows: events } = await client.query<EventRow & More>({
+    name: ['events-of-entries', ...more].join(),
+    text: `SELECT ${[eventColumns('whole'), ...more].join(', ')} FROM event WHERE tenant_id = $1 AND id = ANY($2::uuid[])`,
+    values: [tenant.key, ids],
+  })
   const mac = hmacSha256(tenantSecrets(tenant.id).person, Buffer.from(TENANT_IDENTITY))
-  const tenantKey = (await findSubjectKeys(client, tenant.key, [mac])).get(mac.toString('hex')) ?? null
+  const { rows: keys } = await client.query<KeyRow>({
+    name: 'keys-of-entries',
+    text: SELECT_KEYS,
+    values: [ids, tenant.key, mac],
+  })
+  const own = keys.find((key) => key.event_id === null)
+  const tenantKey = own?.wrapped ? { id: own.key_id, wrapped: own.wrapped } : null
   const eventOf = new Map(events.map((event) => [event.id, event]))
   return entries.map((row) => {
     const event = eventOf.get(row.event_id)
@@ -159,9 +169,9 @@ async function withRows<More = object>(
       eventId: row.event_id,
       entry: row.entry,
       event: event ?? null,
-      subjects: subjects
-        .filter((subject) => subject.event_id === row.event_id)
-        .map((subject) => ({ id: subject.key_id, role: subject.role, wrapped: subject.wrapped })),
+      subjects: keys.flatMap(({ event_id, key_id, role, wrapped }) =>
+        event_id === row.event_id && role !== null ? [{ id: key_id, role, wrapped }] : [],
+      ),
       tenantKey,
     }
   })

@@ -21,8 +21,19 @@ const secretOf = ({ identity }: KeyedLog, epoch: number) =>
  * The public half of a log's so-manieth key, from 0. Keys are derived from the instance key: whoever has the database alone can
  * sign nothing.
  */
-export const logVkey = (log: KeyedLog, epoch: number): Vkey =>
-  vkeyOf(log.origin, ed25519PublicBytes(secretOf(log, epoch)))
+export function logVkey(log: KeyedLog, epoch: number): Vkey {
+  const name = `${log.identity} ${epoch} ${log.origin}`
+  const known = vkeys.get(name)
+  if (known !== undefined) return known
+  const vkey = vkeyOf(log.origin, ed25519PublicBytes(secretOf(log, epoch)))
+  if (vkeys.size === VKEYS_MAX) vkeys.clear()
+  vkeys.set(name, vkey)
+  return vkey
+}
+
+/** Public keys that were derived, which takes a millisecond: every proof names them. About 200 bytes each. */
+const vkeys = new Map<string, Vkey>()
+const VKEYS_MAX = 10_000
 
 /** What one of a log's keys says of the next one: base64 of its signature. */
 export const signKeyStatement = (log: KeyedLog, epoch: number, statement: KeyStatement): string =>

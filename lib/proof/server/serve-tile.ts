@@ -2,14 +2,14 @@ import type { Ctx } from '@/lib/access/ctx'
 import type { Principal } from '@/lib/access/roles'
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/db'
-import { encodeBundle } from '@/lib/merkle/entry-bundle'
 import { parseTilePath, type Tile, TILE_WIDTH, tileWidth } from '@/lib/merkle/tile'
 import { ACT_MS, readerOf } from '@/lib/search/read-act'
 import { withReader } from '@/lib/search/server/readers'
 import { recordEntriesRead } from '@/lib/search/server/record-reads'
 
 import type { ServedLog } from './served-log'
-import { readEntries, readTiles } from './store-tiles'
+import { readBundle } from './store-bundles'
+import { readTiles } from './store-tiles'
 
 /**
  * The bytes of a tile or bundle by its path below the log, `tile/0/000.p/17`. Of everything that was ever signed it is there, and of
@@ -29,11 +29,11 @@ export async function serveTile(ctx: Ctx, log: ServedLog, path: string): Promise
   }
   await recordReading(ctx, log)
   const from = tile.index * BigInt(TILE_WIDTH)
-  const entries = await withReader(ctx, log.tenant, (client) =>
-    readEntries(client, log.logId, from, tile.width),
+  const { entries, bytes } = await withReader(ctx, log.tenant, (client) =>
+    readBundle(client, log.logId, { from, width: tile.width }),
   )
-  if (entries.length !== tile.width) throw isMissing(path)
-  return Buffer.from(encodeBundle(entries).buffer)
+  if (entries !== tile.width) throw isMissing(path)
+  return bytes
 }
 
 const levelOf = ({ level }: Tile): number => (level === 'entries' ? 0 : level)

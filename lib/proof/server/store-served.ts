@@ -70,20 +70,21 @@ const SELECT_FACTS = `SELECT l.tenant_id, ${plain('i.log_id')} AS log_id, ${plai
 
 /** One log as it is signed now, by where its entries are; null where there is none. */
 export const selectLogFacts = (db: Pick<pg.ClientBase, 'query'>, logId: string): Promise<LogFacts | null> =>
-  selectFacts(db, 'WHERE i.log_id = $1 AND i.continued_by IS NULL', logId)
+  selectFacts(db, { name: 'log-facts', where: 'i.log_id = $1 AND i.continued_by IS NULL' }, logId)
 
 /** What is served under an identity, be it one that ended; null where there is none. */
 export const selectServedFacts = (
   db: Pick<pg.ClientBase, 'query'>,
   identity: string,
-): Promise<LogFacts | null> => selectFacts(db, 'WHERE i.identity = $1', identity)
+): Promise<LogFacts | null> =>
+  selectFacts(db, { name: 'served-log-facts', where: 'i.identity = $1' }, identity)
 
 async function selectFacts(
   db: Pick<pg.ClientBase, 'query'>,
-  where: string,
+  { name, where }: { name: string; where: string },
   id: string,
 ): Promise<LogFacts | null> {
-  const { rows } = await db.query<FactsRow>(`${SELECT_FACTS} ${where}`, [id])
+  const { rows } = await db.query<FactsRow>({ name, text: `${SELECT_FACTS} WHERE ${where}`, values: [id] })
   const [row] = rows
   if (row === undefined) return null
   const { tenant_id: tenantId, log_id: logId, identity, log_public: isPublic, origin, problem, since } = row

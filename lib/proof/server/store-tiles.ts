@@ -14,14 +14,7 @@ export interface AskedTile {
   tile: HashTile
 }
 
-/**
- * The hashes of tiles, full or partial, of any number of logs in one round trip; null for one that is not there as wide as asked.
- * Full ones are stored. The others are put together: of leaves from the entries, of higher levels from the tiles below.
- */
-export async function readTiles(db: Queryable, asked: readonly AskedTile[]): Promise<(Buffer | null)[]> {
-  if (asked.length === 0) return []
-  const { rows } = await db.query<{ hashes: Buffer | null }>(
-    `SELECT CASE
+const READ_TILES = `SELECT CASE
         WHEN width = ${TILE_WIDTH} THEN
           (SELECT t.hashes FROM log_tile t WHERE t.log_id = a.log_id AND t.level = a.level AND t.n = a.n)
         WHEN level = 0 THEN
@@ -34,14 +27,24 @@ export async function readTiles(db: Queryable, asked: readonly AskedTile[]): Pro
         END AS hashes
        FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::integer[])
             WITH ORDINALITY AS a (log_id, level, n, width, at)
-      ORDER BY at`,
-    [
+      ORDER BY at`
+
+/**
+ * The hashes of tiles, full or partial, of any number of logs in one round trip; null for one that is not there as wide as asked.
+ * Full ones are stored. The others are put together: of leaves from the entries, of higher levels from the tiles below.
+ */
+export async function readTiles(db: Queryable, asked: readonly AskedTile[]): Promise<(Buffer | null)[]> {
+  if (asked.length === 0) return []
+  const { rows } = await db.query<{ hashes: Buffer | null }>({
+    name: 'log-tiles',
+    text: READ_TILES,
+    values: [
       asked.map(({ logId }) => logId),
       asked.map(({ tile }) => tile.level),
       asked.map(({ tile }) => tile.index.toString()),
       asked.map(({ tile }) => tile.width),
     ],
-  )
+  })
   return rows.map(({ hashes }, at) =>
     hashes?.length === (asked[at]?.tile.width ?? 0) * HASH_BYTES ? hashes : null,
   )

@@ -6,7 +6,7 @@ const CHUNK_BYTES = 64 * 1024
 /** Chunks that may wait for a slow reader before the server is asked to stop sending. */
 const CHUNKS_WAITING = 4
 
-/** Where the bytes of a file are gathered, before they are handed on. */
+/** Where bytes are gathered, before they are handed on. */
 export interface Gathered {
   readonly buffer: Buffer
   /** Where the next record begins; whoever writes one moves it. */
@@ -15,7 +15,7 @@ export interface Gathered {
   makeRoom(bytes: number): void
 }
 
-/** Writes what the file has for a record, which is given with the line feed at its end and is not the writer's to keep. */
+/** Writes what is handed on of a record, which is given as the server sent it and is not the writer's to keep. */
 export interface WriteRecord {
   (record: Buffer, to: Gathered): void
 }
@@ -25,8 +25,8 @@ interface CopyMessage {
 }
 
 /**
- * `COPY … TO STDOUT (FORMAT csv)` as chunks of bytes. The server sends each record as one message that ends with a line
- * feed (PostgreSQL documentation, "COPY Operations" of the protocol), so records are counted without looking for quotes.
+ * `COPY … TO STDOUT` as chunks of bytes. The server sends each record as one message, in the formats of text with a line feed at its end
+ * (PostgreSQL documentation, "COPY Operations" of the protocol), so records are counted without looking for quotes.
  * A reader that is slow stops the socket: memory is bounded by a few chunks.
  */
 export class CopyOut implements Submittable, Gathered {
