@@ -40,6 +40,8 @@ export function useSources(tenant: string) {
   return useQuery({
     queryKey: ['sources', tenant],
     queryFn: ({ signal }) => apiGet<Sources>('/sources', { tenant, signal }),
+    // Whoever has just seen a first event arrive does not go back to "No source yet".
+    refetchOnMount: 'always',
     refetchInterval: AGAIN_MS,
   })
 }
