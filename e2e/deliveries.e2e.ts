@@ -162,41 +162,43 @@ for (const { attempts, tag } of [
   )
 }
 
-test('what a receiver refuses is a dead letter with its reason, and arrives once that is mended', async ({
-  page,
-}) => {
-  const tenant = await newTenant('Harbour')
-  const id = await withDestination(tenant, receiver.url)
-  receiver.answers = (body) =>
-    body.includes('poison') ? { status: 400, text: 'field too long: poison' } : { status: 200 }
-  const ids = await tenant.send([...events(3), anEvent({ message: 'poison' }), ...events(3)])
-  await open(page, tenant)
-  await page.getByRole('link', { name: '1 dead letter of SIEM' }).click()
-  const row = page.getByRole('row', { name: /field too long: poison/ })
-  await expect(row).toBeVisible()
-  await expectAccessible(page)
-  await expectFits(page)
-  const others = ids.filter((_, at) => at !== 3)
-  await expect.poll(() => linesOf(receiver, ids).map(idOf)).toEqual(others)
+test(
+  'what a receiver refuses is a dead letter with its reason, and arrives once that is mended',
+  { tag: '@long' },
+  async ({ page }) => {
+    const tenant = await newTenant('Harbour')
+    const id = await withDestination(tenant, receiver.url)
+    receiver.answers = (body) =>
+      body.includes('poison') ? { status: 400, text: 'field too long: poison' } : { status: 200 }
+    const ids = await tenant.send([...events(3), anEvent({ message: 'poison' }), ...events(3)])
+    await open(page, tenant)
+    await page.getByRole('link', { name: '1 dead letter of SIEM' }).click()
+    const row = page.getByRole('row', { name: /field too long: poison/ })
+    await expect(row).toBeVisible()
+    await expectAccessible(page)
+    await expectFits(page)
+    const others = ids.filter((_, at) => at !== 3)
+    await expect.poll(() => linesOf(receiver, ids).map(idOf)).toEqual(others)
 
-  await row.getByRole('button', { name: /^Send event \S+ again$/ }).click()
-  await expect(page.getByText('Nothing arrived', { exact: true })).toBeVisible()
-  receiver.answers = () => ({ status: 200 })
-  await page.getByRole('button', { name: 'Send all again' }).click()
-  await expect(page.getByRole('heading', { name: 'No dead letters' })).toBeVisible()
-  expect(linesOf(receiver, ids).map(idOf)).toEqual([...others, ids[3]])
+    await row.getByRole('button', { name: /^Send event \S+ again$/ }).click()
+    await expect(page.getByText('Nothing arrived', { exact: true })).toBeVisible()
+    receiver.answers = () => ({ status: 200 })
+    await page.getByRole('button', { name: 'Send all again' }).click()
+    await expect(page.getByRole('heading', { name: 'No dead letters' })).toBeVisible()
+    expect(linesOf(receiver, ids).map(idOf)).toEqual([...others, ids[3]])
 
-  await open(page, tenant, `&destination=${id}`)
-  const attempts = page.getByRole('region', { name: 'Last attempts' })
-  await attempts
-    .getByRole('row', { name: /In halves/ })
-    .getByRole('button')
-    .first()
-    .click()
-  await expect(attempts.getByLabel('What it said')).toHaveText('field too long: poison')
-  await expectAccessible(page)
-  await expectFits(page)
-})
+    await open(page, tenant, `&destination=${id}`)
+    const attempts = page.getByRole('region', { name: 'Last attempts' })
+    await attempts
+      .getByRole('row', { name: /In halves/ })
+      .getByRole('button')
+      .first()
+      .click()
+    await expect(attempts.getByLabel('What it said')).toHaveText('field too long: poison')
+    await expectAccessible(page)
+    await expectFits(page)
+  },
+)
 
 test(
   'a destination is changed without its secrets, turned off and on, and deleted by its name',

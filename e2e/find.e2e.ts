@@ -256,7 +256,7 @@ test(
   },
 )
 
-test('reload, back and a shared address keep everything', async ({ page, browser }) => {
+test('reload, back and a shared address keep everything', { tag: '@long' }, async ({ page, browser }) => {
   await search(page, 'namespace:company.team')
   await expectCount(page, 2)
   await openRow(page, ids.team)

@@ -26,7 +26,7 @@ import { apiRoutes } from './routes'
 const now = new Date('2026-11-22T12:00:00Z')
 const EVENTS = 300
 /** Requests of each grant: a thousand in all. */
-const REQUESTS = scaled(100)
+const REQUESTS = scaled(60)
 
 const GRANTS: readonly { query: string; masks: string[] }[] = [
   { query: 'namespace:team-a.* type:(FLOW OR LOAD)', masks: ['client.ip', 'actor.email'] },

@@ -52,17 +52,17 @@ describe('on a server of somebody else', () => {
     expect(instanceKey().fingerprint).toBe(fingerprint)
   })
 
-  test('one URL for both is enough', async () => {
+  test('one URL for both is enough @long', async () => {
     const started = await start({ databaseUrl: t.ownerUrl, databaseOwnerUrl: null })
     expect(started.migrated.length).toBeGreaterThan(0)
   })
 
-  test('two first starts at once agree on one key', async () => {
+  test('two first starts at once agree on one key @long', async () => {
     await Promise.all([start(), start()])
     expect(await fingerprintIn(t.appUrl)).toEqual([{ key_fingerprint: instanceKey().fingerprint }])
   })
 
-  test('two URLs of different databases are refused', async () => {
+  test('two URLs of different databases are refused @long', async () => {
     const other = await emptyDatabase()
     await expect(start({ databaseUrl: other.appUrl })).rejects.toThrow(
       /name different databases.*\n.*Correct one/,
@@ -86,7 +86,7 @@ describe('the instance key', () => {
     expect(readdirSync(settings.keysDir)).toEqual([])
   })
 
-  test('of another instance stops the start', async () => {
+  test('of another instance stops the start @long', async () => {
     await start()
     const { fingerprint } = instanceKey()
     const other = path.join(dir, 'other-keys')

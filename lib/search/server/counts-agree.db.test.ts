@@ -29,9 +29,9 @@ import { searchEvents } from './search-events'
 
 /** More than a walk looks at in its first piece, so that its windows count, too. */
 const EVENTS = 2_300
-const QUERIES = scaled(16)
+const QUERIES = scaled(10)
 /** So many of them over the large tenant, the others over the small one: a tenth of the time. */
-const QUERIES_OF_LARGE = scaled(12)
+const QUERIES_OF_LARGE = scaled(8)
 
 let test: TestDb
 /** Large enough to be walked, and small enough to be looked at event by event. */

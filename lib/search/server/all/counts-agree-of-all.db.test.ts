@@ -30,7 +30,7 @@ const SENT: readonly [slug: string, events: number][] = [
   ['beta', 60],
   ['gamma', 7],
 ]
-const QUERIES = scaled(8)
+const QUERIES = scaled(5)
 const NOW = '2026-12-01T00:00:00Z'
 /** What reading adds to the tenants' logs in the meantime is not among what is counted. */
 const BEFORE = { until: NOW }
