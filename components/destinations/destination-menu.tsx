@@ -86,7 +86,8 @@ function DeleteDialog(props: { tenant: string; view: DestinationView; open: bool
   const work = useDeleteDestination(tenant)
   const { pending, dead } = view.counts
   const waiting = pending === 0 ? '' : ` ${counted(pending, 'event')} that wait for it are not sent.`
-  const letters = dead === 0 ? '' : ` Its ${counted(dead, 'dead letter')} are forgotten.`
+  const letters =
+    dead === 0 ? '' : ` Its ${counted(dead, 'dead letter')} ${dead === 1 ? 'is' : 'are'} forgotten.`
   return (
     <AskDialog
       open={open}

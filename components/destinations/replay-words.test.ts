@@ -14,6 +14,10 @@ test('how far a replay is, how fast, and how long it takes', () => {
     '2.3 events/s · almost done',
   )
   expect(outcomeWords({ counts })).toBe('1,200 delivered, 4 filtered')
+  expect(outcomeWords({ counts: { ...counts, dead: 1 } })).toBe('1,200 delivered, 4 filtered, 1 dead letter')
+  expect(outcomeWords({ counts: { ...counts, filtered: 0, dead: 20 } })).toBe(
+    '1,200 delivered, 20 dead letters',
+  )
 })
 
 test('a replay of nothing is done, and has sent nothing', () => {

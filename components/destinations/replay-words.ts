@@ -1,6 +1,6 @@
 import type { ReplayView } from '@/lib/delivery/replay-view'
 import { lagText } from '@/lib/view/lag-text'
-import { countText } from '@/lib/view/number-words'
+import { counted, countText } from '@/lib/view/number-words'
 
 /** How much of it has been looked at, from 0 to 1. Nothing to look at is all of it. */
 export function doneOf({ counts: { total, pending } }: Pick<ReplayView, 'counts'>): number {
@@ -20,17 +20,15 @@ export function progressWords({ counts, speed }: Pick<ReplayView, 'counts' | 'sp
 }
 
 const PARTS = [
-  ['delivered', 'delivered'],
-  ['filtered', 'filtered'],
-  ['expired', 'expired'],
-  ['dead', 'dead letters'],
+  ['delivered', (n: number) => `${countText(n)} delivered`],
+  ['filtered', (n: number) => `${countText(n)} filtered`],
+  ['expired', (n: number) => `${countText(n)} expired`],
+  ['dead', (n: number) => counted(n, 'dead letter')],
 ] as const
 
 /** What became of the events so far: `1,200 delivered, 4 filtered`. */
 export function outcomeWords({ counts }: Pick<ReplayView, 'counts'>): string {
-  const parts = PARTS.filter(([name]) => counts[name] > 0).map(
-    ([name, label]) => `${countText(counts[name])} ${label}`,
-  )
+  const parts = PARTS.filter(([name]) => counts[name] > 0).map(([name, words]) => words(counts[name]))
   return parts.length === 0 ? 'Nothing sent yet' : parts.join(', ')
 }
 

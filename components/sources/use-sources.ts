@@ -130,8 +130,7 @@ function useRefresh(tenant: string) {
   return async () => {
     await Promise.all([
       client.invalidateQueries({ queryKey: ['rejects', tenant] }),
-      // Nobody looks at the table meanwhile, and whoever goes back to it does not want to be told of what they just let go.
-      client.invalidateQueries({ queryKey: ['sources', tenant], exact: true, refetchType: 'all' }),
+      client.invalidateQueries({ queryKey: ['sources', tenant], exact: true }),
     ])
   }
 }
